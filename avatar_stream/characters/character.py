@@ -1,0 +1,125 @@
+"""A character: one picture, where its face is, and whose work it is."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
+from avatar_stream.characters.picture_file import read_picture
+from avatar_stream.errors import CharacterError
+from avatar_stream.types import PixelArray
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+CHARACTER_FILE = "character.toml"
+ID_PATTERN = re.compile(r"[a-z0-9_-]{1,64}")
+
+Style = Literal["natural", "drawn"]
+
+
+class CharacterSheet(BaseModel):
+    """What `character.toml` may hold.
+
+    `anchors` are pixels of the keyframe, x to the right and y down; see `characters.anchors`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=80)
+    author: str = "unknown"
+    licence: str = "unknown"
+    keyframe: str = "keyframe.png"
+    style: Style = "natural"
+    anchors: dict[str, tuple[float, float]] = Field(default_factory=dict)
+
+    @field_validator("anchors")
+    @classmethod
+    def _known_anchors(cls, anchors: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+        for name in anchors:
+            if name not in ANCHOR_LANDMARKS and name not in HEAD_ANCHORS:
+                raise ValueError(f"there is no anchor called '{name}'")
+        return anchors
+
+    @field_validator("keyframe")
+    @classmethod
+    def _plain_file_name(cls, keyframe: str) -> str:
+        if Path(keyframe).name != keyframe:
+            raise ValueError("must be a file name inside the character's own folder")
+        return keyframe
+
+
+@dataclass(frozen=True)
+class Character:
+    """A character as loaded, before anything is computed from it.
+
+    Attributes:
+        id: short name, ``[a-z0-9_-]{1,64}``.
+        sheet: what `character.toml` says.
+        keyframe: (H, W, 4) uint8 RGBA, straight alpha: the key-reference frame.
+        folder: where it was loaded from, or None for a picture that was never imported.
+    """
+
+    id: str
+    sheet: CharacterSheet
+    keyframe: PixelArray
+    folder: Path | None
+
+    @property
+    def name(self) -> str:
+        """The name shown to people."""
+        return self.sheet.name
+
+    @property
+    def author(self) -> str:
+        """Who made the picture."""
+        return self.sheet.author
+
+    @property
+    def licence(self) -> str:
+        """Under which terms the picture may be used."""
+        return self.sheet.licence
+
+
+def read_character_sheet(folder: Path) -> CharacterSheet:
+    """Read and validate the `character.toml` of a folder.
+
+    Raises:
+        CharacterError: it is missing, not TOML, or holds a wrong key or value.
+    """
+    path = folder / CHARACTER_FILE
+    try:
+        with path.open("rb") as file:
+            return CharacterSheet.model_validate(tomllib.load(file))
+    except OSError as error:
+        raise CharacterError(f"'{path}' can't be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CharacterError(f"'{path}' is not valid TOML: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CharacterError(f"'{path}', key '{where}': {first['msg']}") from None
+
+
+def read_character(folder: Path) -> Character:
+    """Load the character in `folder`; its id is the folder's name.
+
+    Raises:
+        CharacterError: the folder's files are missing or invalid.
+    """
+    sheet = read_character_sheet(folder)
+    return Character(folder.name, sheet, read_picture(folder / sheet.keyframe), folder)
+
+
+def character_from_picture(path: Path) -> Character:
+    """A character made of nothing but a picture file; its id is taken from the file's name."""
+    identity = re.sub(r"[^a-z0-9_-]+", "-", path.stem.lower()).strip("-")[:64] or "picture"
+    return Character(identity, CharacterSheet(name=path.stem[:80] or "picture"), read_picture(path), None)

@@ -1,0 +1,122 @@
+"""What lies under the lids: the white of the eye, completed, and the iris as a disc that can move over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.characters.matte import fill
+from avatar_stream.types import FloatArray, PixelArray
+
+# The layer reaches this far beyond the eye opening, in sizes of the opening.
+MARGIN = 0.6
+# With less visible white than this share of the opening there is nothing to move an iris over (dot eyes).
+MIN_WHITE = 0.06
+# Just outside the opening the layer repeats the picture, so that the skin's soft edge mixes with the same.
+EDGE_PX = 2
+
+
+@dataclass(frozen=True)
+class EyeLayer:
+    """One eyeball in the plane of the keyframe.
+
+    Under the lids one sees ``white · (1 - a) + iris``, with the iris and its alpha ``a`` moved by the gaze.
+
+    Attributes:
+        left_px, top_px: where the crop lies in the picture.
+        white: (h, w, 3) float32 RGB 0…255, without the iris.
+        iris: (h, w, 4) float32: colour already multiplied by alpha, and alpha 0…1.
+    """
+
+    left_px: int
+    top_px: int
+    white: npt.NDArray[np.float32]
+    iris: npt.NDArray[np.float32]
+
+
+def build_eye_layer(subject: PixelArray, loop: FloatArray, iris_centre: FloatArray, iris_radius_px: float) -> EyeLayer:
+    """Separate one eye of a picture.
+
+    Args:
+        subject: (H, W, 4) uint8 RGBA.
+        loop: (16, 2) pixels, the edge of the eye opening.
+        iris_centre: (2,) pixels.
+        iris_radius_px: the tracker's idea of the radius; the picture's own edges correct it.
+    """
+    size = np.ptp(loop, axis=0)
+    margin = MARGIN * size.max() + 4
+    low = np.floor(np.maximum(loop.min(axis=0) - margin, 0)).astype(int)
+    high = np.ceil(np.minimum(loop.max(axis=0) + margin, (subject.shape[1], subject.shape[0]))).astype(int)
+    high = np.maximum(high, low + 2)
+    picture = subject[low[1] : high[1], low[0] : high[0], :3].astype(np.float32)
+    opening = polygon_mask(picture.shape[:2], loop - low)
+    trusted = cv2.dilate(opening, np.ones((2 * EDGE_PX + 1,) * 2, np.uint8))
+    centre = iris_centre - low
+    radii = _measured_radii(picture, opening, centre, iris_radius_px)
+    y, x = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32) + 0.5
+    distance = np.hypot((x - centre[0]) / radii[0], (y - centre[1]) / radii[1])
+    disc = np.clip((1.06 - distance) * min(radii) / 2 + 0.5, 0, 1).astype(np.float32)
+    seen_white = cv2.erode(opening, np.ones((3, 3), np.uint8)) * (distance > 1.2)
+    if seen_white.sum() < MIN_WHITE * max(int(opening.sum()), 1):
+        whole = fill(picture, trusted.astype(np.float32))
+        return EyeLayer(int(low[0]), int(low[1]), whole, np.zeros((*opening.shape, 4), np.float32))
+    white = fill(picture, seen_white.astype(np.float32))
+    outside_disc = (trusted > 0) & (disc <= 0)
+    white[outside_disc] = picture[outside_disc]
+    alpha = disc[..., None]
+    whole_iris = _complete_disc(picture, opening, centre)
+    colour = np.where(trusted[..., None] > 0, picture - (1 - alpha) * white, alpha * whole_iris)
+    colour[disc <= 0] = 0
+    return EyeLayer(int(low[0]), int(low[1]), white, np.dstack([colour, disc]).astype(np.float32))
+
+
+def polygon_mask(shape: tuple[int, ...], polygon: FloatArray) -> PixelArray:
+    """(h, w) uint8, 1 inside a polygon given in pixels with the origin at the outer corner."""
+    mask = np.zeros(shape[:2], np.uint8)
+    # fillPoly counts from pixel centres; four fractional bits keep the outline exact to a sixteenth.
+    cv2.fillPoly(mask, [np.round((polygon - 0.5) * 16).astype(np.int32)], 1, shift=4)
+    return mask
+
+
+def _measured_radii(picture: FloatArray, opening: PixelArray, centre: FloatArray, guess_px: float) -> tuple[float, float]:
+    """Half width and half height of the iris: where brightness rises most along rays from its centre.
+
+    Drawn irises are taller and larger than a tracker that was trained on photographs believes.
+    """
+    grey = cv2.GaussianBlur(picture.mean(axis=2), (0, 0), max(0.6, guess_px / 12))
+
+    def edge_along(dx: float, dy: float) -> float | None:
+        steps = np.arange(0.45 * guess_px, 2.4 * guess_px, 0.5)
+        xs, ys = centre[0] + dx * steps, centre[1] + dy * steps
+        inside = (xs >= 0) & (ys >= 0) & (xs < grey.shape[1] - 1) & (ys < grey.shape[0] - 1)
+        steps, xs, ys = steps[inside], xs[inside].astype(int), ys[inside].astype(int)
+        visible = opening[ys, xs] > 0
+        count = int(np.argmin(visible)) if not visible.all() else len(visible)
+        if count < 5:
+            return None
+        rise = np.gradient(grey[ys[:count], xs[:count]])
+        at = int(np.argmax(rise))
+        return float(steps[at]) if rise[at] > 1.5 and 0 < at < count - 1 else None
+
+    sideways = [
+        edge for side in (-1.0, 1.0) for tilt in (-0.25, -0.1, 0.05, 0.2) if (edge := edge_along(side, tilt)) is not None
+    ]
+    rx = float(np.median(sideways)) if len(sideways) >= 3 else guess_px
+    down = edge_along(0.0, 1.0)
+    ry = down if down is not None and 0.8 * rx <= down <= 1.7 * rx else rx
+    return max(rx, 1.0), max(ry, 1.0)
+
+
+def _complete_disc(picture: FloatArray, opening: PixelArray, centre: FloatArray) -> FloatArray:
+    """The iris with the parts under the lids taken from their mirror image on the other side of its centre."""
+    height, width = opening.shape
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    mirrored_y = (2 * (centre[1] - 0.5) - y).astype(np.float32)
+    inner = cv2.erode(opening, np.ones((3, 3), np.uint8))
+    mirror = cv2.remap(picture, x, mirrored_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    mirror_known = cv2.remap(inner, x, mirrored_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
+    known = np.where(inner > 0, 1, mirror_known).astype(np.float32)
+    return fill(np.where(inner[..., None] > 0, picture, mirror), known)

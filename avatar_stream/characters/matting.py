@@ -1,0 +1,90 @@
+"""Finding the subject of an opaque picture: MediaPipe's person segmentation, its border refined on the picture."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from avatar_stream.face_mesh import import_mediapipe
+from avatar_stream.types import FloatArray, PixelArray
+
+# Refinement works at this size: finer detail than the segmentation's 256 px, quick on any picture.
+WORK_SIDE_PX = 512
+# The segmentation failed where it doesn't even contain the face.
+MIN_FACE_COVERED = 0.6
+
+
+def segment_subject(keyframe: PixelArray, landmarks: FloatArray) -> FloatArray | None:
+    """The share of each pixel that belongs to the character.
+
+    Person segmentation gives the rough shape, GrabCut (Rother et al. 2004) moves its border onto
+    the picture's edges, a guided filter (He et al. 2010) softens it along hair.
+
+    Args:
+        keyframe: (H, W, 4) uint8, opaque.
+        landmarks: (478, 3) pixels of the face in it.
+
+    Returns:
+        (H, W) float32 0…1, or None where no subject can be told from the background.
+    """
+    height, width = keyframe.shape[:2]
+    scale = min(1.0, WORK_SIDE_PX / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    picture = cv2.resize(np.ascontiguousarray(keyframe[..., :3]), size, interpolation=cv2.INTER_AREA)
+    rough = _rough_segmentation(picture)
+    face = np.zeros(rough.shape, np.uint8)
+    cv2.fillConvexPoly(face, cv2.convexHull((landmarks[:468, :2] * scale).astype(np.int32)), 1)
+    if not face.any() or rough[face > 0].mean() < MIN_FACE_COVERED:
+        return None
+    refined = _on_the_edges(picture, rough, face)
+    if refined is None:
+        return None
+    soft = cv2.ximgproc.guidedFilter(picture, refined, 4, 40.0)
+    # A guided filter leaves a faint veil far from the border: stretch it away.
+    soft = np.clip((soft - 0.08) / 0.84, 0, 1)
+    soft[face > 0] = 1
+    return np.clip(cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC), 0, 1).astype(np.float32)
+
+
+def _rough_segmentation(picture: PixelArray) -> FloatArray:
+    mediapipe = import_mediapipe()
+    with mediapipe.solutions.selfie_segmentation.SelfieSegmentation(model_selection=0) as segmentation:
+        mask: FloatArray = segmentation.process(picture).segmentation_mask
+    return mask
+
+
+def _on_the_edges(picture: PixelArray, rough: FloatArray, face: PixelArray) -> FloatArray | None:
+    """The rough mask as one solid shape that contains the face, its border moved onto the picture's edges."""
+    solid = _one_shape(rough > 0.5, face)
+    reach = max(3, round(max(picture.shape[:2]) * 0.02)) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    trimap = np.full(rough.shape, cv2.GC_PR_BGD, np.uint8)
+    trimap[solid > 0] = cv2.GC_PR_FGD
+    trimap[cv2.erode(solid, kernel, borderValue=1) > 0] = cv2.GC_FGD
+    trimap[cv2.dilate(solid, kernel) == 0] = cv2.GC_BGD
+    trimap[face > 0] = cv2.GC_FGD
+    if not (trimap == cv2.GC_BGD).any():
+        return None
+    cv2.setRNGSeed(0)
+    models = np.zeros((2, 1, 65))
+    cv2.grabCut(picture, trimap, None, models[0], models[1], 3, cv2.GC_INIT_WITH_MASK)
+    cut = (trimap == cv2.GC_FGD) | (trimap == cv2.GC_PR_FGD)
+    return _one_shape(cut, face).astype(np.float32)
+
+
+def _one_shape(mask: PixelArray, face: PixelArray) -> PixelArray:
+    """The connected part of a mask that holds the face, without holes that a segmentation leaves in animals."""
+    count, labels = cv2.connectedComponents((mask | (face > 0)).astype(np.uint8))
+    votes = np.bincount(labels[face > 0], minlength=count)
+    votes[0] = 0
+    shape = (labels == votes.argmax()).astype(np.uint8)
+    contours, _ = cv2.findContours(shape, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    limit = 0.002 * shape.size
+    for contour in contours:
+        if cv2.contourArea(contour) < limit:
+            cv2.drawContours(shape, [contour], -1, 1, cv2.FILLED)
+    inside = cv2.findContours(shape, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    near_face = np.zeros_like(shape)
+    cv2.drawContours(near_face, inside, -1, 1, cv2.FILLED)
+    halo = cv2.dilate(face, np.ones((3, 3), np.uint8), iterations=max(1, shape.shape[0] // 12))
+    return (shape | (near_face & halo)).astype(np.uint8)

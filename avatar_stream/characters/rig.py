@@ -1,0 +1,229 @@
+"""What is computed once from a character: its mesh, its expression shapes and the layers of its picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.characters.character import Character
+from avatar_stream.characters.content_cache import remembered
+from avatar_stream.characters.eye_layer import EyeLayer, build_eye_layer, polygon_mask
+from avatar_stream.characters.fitting import fit_character
+from avatar_stream.characters.head_mesh import (
+    HeadFrame,
+    border_fade,
+    head_weights,
+    ring_ratios,
+    shell_expressions,
+    shell_triangles,
+    shell_vertices,
+)
+from avatar_stream.characters.matte import cut_out, has_transparency
+from avatar_stream.characters.mouth_layer import MouthLayer, build_mouth_layer
+from avatar_stream.errors import UserInputError
+from avatar_stream.face_model.model import load_face_model
+from avatar_stream.face_model.pose import fit_pose
+from avatar_stream.face_model.retarget import retarget_expressions
+from avatar_stream.face_model.topology import (
+    FACE_SIDES,
+    INNER_LIP_LOOP,
+    LEFT_EYE_LOOP,
+    LEFT_IRIS,
+    RIGHT_EYE_LOOP,
+    RIGHT_IRIS,
+)
+from avatar_stream.types import FloatArray, PixelArray
+
+MATTE = "matte-1"
+MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
+# Openings in the skin, in the order of `Rig.triangle_opening`: 0 is none.
+OPENING_LOOPS = (RIGHT_EYE_LOOP, LEFT_EYE_LOOP, INNER_LIP_LOOP)
+# Over this many pixels the skin's edge at an opening is mixed with what lies under it.
+SKIN_EDGE_PX = 1.5
+BODY_FOLLOWS = 0.55
+# A drawing is flatter than a head: with all of a head's depth it would turn into a relief.
+DRAWN_DEPTH = 0.75
+
+
+@dataclass(frozen=True)
+class Rig:
+    """Everything a decoder needs to animate a character at one size. All arrays are read-only.
+
+    Attributes:
+        texture: (H, W, 4) uint8 RGBA, the character cut out of the keyframe.
+        skin: (H, W) uint8: 0 in the openings of eyes and mouth, 255 elsewhere, with a soft edge outside.
+        backdrop: (H, W, 3) uint8 RGB or None, the keyframe's background filled in.
+        vertices: (V, 3) float32 pixels at rest: 478 of the face, then the shell.
+        expressions: (52, V, 3) float32 pixels, what each full expression adds.
+        triangles: (T, 3) int32.
+        triangle_opening: (T,) uint8: 0, or 1, 2, 3 where the triangle covers right eye, left eye, mouth.
+        triangle_beside: (T,) uint8: the same for skin triangles that touch an opening.
+        head_weight: (V,) float32, 1 for what is rigid with the head, 0 for the body.
+        frame: the face's place and size in the picture.
+        body_follows: share of the head's shift that the body takes part in.
+        pivot: (3,) pixels, the point that the head turns about.
+        eyes: right and left eyeball.
+        mouth: the inside of the mouth.
+        finder: which finder placed the landmarks.
+    """
+
+    texture: PixelArray
+    skin: PixelArray
+    backdrop: PixelArray | None
+    vertices: npt.NDArray[np.float32]
+    expressions: npt.NDArray[np.float32]
+    triangles: npt.NDArray[np.int32]
+    triangle_opening: PixelArray
+    triangle_beside: PixelArray
+    head_weight: npt.NDArray[np.float32]
+    body_follows: float
+    frame: HeadFrame
+    pivot: FloatArray
+    eyes: tuple[EyeLayer, EyeLayer]
+    mouth: MouthLayer
+    finder: str
+
+    @property
+    def width(self) -> int:
+        """Pixels."""
+        return self.texture.shape[1]
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return self.texture.shape[0]
+
+
+def build_rig(character: Character, size_px: int) -> Rig:
+    """Compute a character's rig for pictures whose longer side has `size_px` pixels.
+
+    Raises:
+        UserInputError: a size out of range.
+        FaceNotFoundError: no face in the keyframe.
+    """
+    if not MIN_SIZE_PX <= size_px <= MAX_SIZE_PX:
+        raise UserInputError(f"The size must be {MIN_SIZE_PX} to {MAX_SIZE_PX} pixels, not {size_px}")
+    fit = fit_character(character)
+    keyframe, landmarks = _resized(character.keyframe, fit.landmarks, size_px)
+    matte = _matte(character.keyframe, fit.landmarks, keyframe.shape[1], keyframe.shape[0])
+    cut = cut_out(keyframe, landmarks, matte)
+    face, rotation = _lifted(landmarks, flatness=DRAWN_DEPTH if character.sheet.style == "drawn" else 1.0)
+    height, width = keyframe.shape[:2]
+    ratios = ring_ratios(face, width, height)
+    vertices = np.concatenate([face, shell_vertices(face, ratios)])
+    frame = HeadFrame.of(face)
+    weights = head_weights(vertices, frame)
+    cut_free = matte is not None or has_transparency(character.keyframe)
+    if not cut_free:
+        # The background is part of the layer: it may bend, but its edge must stay at the picture's edge.
+        weights *= border_fade(vertices, width, height)
+    model = load_face_model()
+    # Expressions are carried over on the face as seen from the front, then turned back into the picture.
+    shapes = retarget_expressions(model, face @ rotation) @ rotation.T
+    triangles, opening, beside = _triangles(vertices, len(ratios))
+    loops = [landmarks[loop, :2] for loop in OPENING_LOOPS]
+    eyes = tuple(
+        build_eye_layer(
+            cut.subject, loop, landmarks[iris[0], :2], float(np.linalg.norm(landmarks[iris[1:], :2] - landmarks[iris[0], :2], axis=1).mean())
+        )
+        for loop, iris in zip(loops[:2], (RIGHT_IRIS, LEFT_IRIS), strict=True)
+    )
+    centre = frame.centre + 0.3 * frame.height_px * frame.down
+    return Rig(
+        texture=cut.subject,
+        skin=_skin(keyframe.shape[:2], loops),
+        backdrop=cut.backdrop,
+        vertices=vertices.astype(np.float32),
+        expressions=np.concatenate([shapes, shell_expressions(shapes, ratios)], axis=1).astype(np.float32),
+        triangles=triangles,
+        triangle_opening=opening,
+        triangle_beside=beside,
+        head_weight=weights.astype(np.float32),
+        body_follows=BODY_FOLLOWS if cut_free else 0.0,
+        frame=frame,
+        pivot=np.array([*centre, face[FACE_SIDES, 2].mean()]),
+        eyes=(eyes[0], eyes[1]),
+        mouth=build_mouth_layer(cut.subject, landmarks, loops[2], character.sheet.style),
+        finder=fit.finder,
+    )
+
+
+def _resized(keyframe: PixelArray, landmarks: FloatArray, size_px: int) -> tuple[PixelArray, FloatArray]:
+    """Scale to `size_px` on the longer side; both sides even, as video formats want them."""
+    height, width = keyframe.shape[:2]
+    scale = size_px / max(height, width)
+    new_width, new_height = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
+    factors = np.array([new_width / width, new_height / height, scale])
+    if (new_width, new_height) == (width, height):
+        return keyframe, landmarks
+    # Colours are averaged by their alpha, so that nothing invisible shines through.
+    alpha = keyframe[..., 3:].astype(np.float32) / 255
+    premultiplied = np.concatenate([keyframe[..., :3] * alpha, alpha * 255], axis=2)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    small = np.clip(cv2.resize(premultiplied, (new_width, new_height), interpolation=method), 0, 255)
+    small[..., :3] *= 255 / np.maximum(small[..., 3:], 1)
+    return np.clip(np.round(small), 0, 255).astype(np.uint8), landmarks * factors
+
+
+def _matte(keyframe: PixelArray, landmarks: FloatArray, width: int, height: int) -> FloatArray | None:
+    if has_transparency(keyframe):
+        return None
+    from avatar_stream.characters.matting import segment_subject
+
+    def compute() -> npt.NDArray[np.generic]:
+        # An empty array remembers that there is no subject to tell apart.
+        matte = segment_subject(keyframe, landmarks)
+        return np.zeros((0, 0), np.uint8) if matte is None else np.round(matte * 255).astype(np.uint8)
+
+    stored = remembered(MATTE, keyframe, compute)
+    if stored is None or stored.size == 0:
+        return None
+    resized = cv2.resize(stored.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
+    return np.clip(resized / 255, 0, 1)
+
+
+def _lifted(landmarks: FloatArray, flatness: float) -> tuple[FloatArray, FloatArray]:
+    """Landmarks with the depth of the model's head, and the rotation of that head in the picture.
+
+    A tracker's own depth is too rough on paintings and drawings; the model's, turned like the face, isn't.
+    """
+    model = load_face_model()
+    neutral = model.neutral.astype(np.float64)
+    weights = np.ones(len(neutral))
+    weights[468:] = 0
+    pose = fit_pose(landmarks, neutral, weights)
+    face = landmarks.copy()
+    face[:, 2] = pose.apply(neutral)[:, 2] * flatness
+    return face, pose.rotation
+
+
+def _triangles(vertices: FloatArray, ring_count: int) -> tuple[npt.NDArray[np.int32], PixelArray, PixelArray]:
+    """All triangles, wound so that their area is positive at rest, and which opening each covers or touches."""
+    face = load_face_model().triangles.astype(np.int32)
+    shell = shell_triangles(ring_count)
+    parts = []
+    for part in (face, shell):
+        a, b, c = (vertices[part[:, i], :2] for i in range(3))
+        area = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
+        parts.append(part if np.median(area) > 0 else part[:, ::-1])
+    triangles = np.ascontiguousarray(np.concatenate(parts))
+    opening = np.zeros(len(triangles), np.uint8)
+    beside = np.zeros(len(triangles), np.uint8)
+    for number, loop in enumerate(OPENING_LOOPS, start=1):
+        on_loop = np.isin(triangles, loop)
+        opening[on_loop.all(axis=1)] = number
+        beside[on_loop.any(axis=1)] = number
+    beside[opening > 0] = 0
+    return triangles, opening, beside
+
+
+def _skin(shape: tuple[int, ...], loops: list[FloatArray]) -> PixelArray:
+    """Where there is skin: soft just outside the openings, so that lids and lips have no jagged edge."""
+    open_places = np.zeros(shape[:2], np.uint8)
+    for loop in loops:
+        open_places |= polygon_mask(shape, loop)
+    distance = cv2.distanceTransform(1 - open_places, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.round(np.clip(distance / SKIN_EDGE_PX, 0, 1) * 255).astype(np.uint8)

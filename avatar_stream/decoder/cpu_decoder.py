@@ -1,0 +1,95 @@
+"""The decoder for any computer: two compiled passes over the picture's rows, shared among the cores."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from avatar_stream.characters.rig import Rig
+from avatar_stream.decoder.cpu_kernels import paint_triangles, shade_rows
+from avatar_stream.decoder.layers import pack_layers
+from avatar_stream.decoder.motion import Motion, MotionModel
+from avatar_stream.decoder.motion_field import MotionField, motion_field
+from avatar_stream.stages import Decoder
+from avatar_stream.types import FaceSemantics, Picture
+
+# More threads than this gain nothing on a picture of a megapixel.
+MAX_THREADS = 4
+
+
+class CpuDecoder(Decoder):
+    """Animates a rig on the CPU.
+
+    Args:
+        rig: the character at the size of the pictures to make.
+        threads: rows are split among so many threads; None for as many as there are cores, at most four.
+    """
+
+    device = "cpu"
+
+    def __init__(self, rig: Rig, threads: int | None = None) -> None:
+        self._rig = rig
+        self.width = rig.width
+        self.height = rig.height
+        self.backdrop = rig.backdrop
+        self._motion = MotionModel(rig)
+        self._layers = pack_layers(rig)
+        self._skin = np.ascontiguousarray(rig.skin[..., None])
+        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside], axis=1)
+        self._winner = np.empty((rig.height, rig.width), np.int32)
+        count = threads or min(os.cpu_count() or 1, MAX_THREADS)
+        self._bands = [
+            (rig.height * i // count, rig.height * (i + 1) // count) for i in range(count)
+        ]
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="decoder") if count > 1 else None
+
+    def decode(self, semantics: FaceSemantics) -> Picture:
+        motion = self._motion.at(semantics)
+        field = motion_field(self._rig, motion)
+        pixels = np.empty((self.height, self.width, 4), np.uint8)
+        kind = self._kind[field.triangle]
+        if self._pool is None:
+            self._render_rows(motion, field, kind, pixels, 0, self.height)
+        else:
+            jobs = [
+                self._pool.submit(self._render_rows, motion, field, kind, pixels, first, end)
+                for first, end in self._bands
+            ]
+            for job in jobs:
+                job.result()
+        return Picture(pixels, semantics.captured_s)
+
+    def _render_rows(
+        self,
+        motion: Motion,
+        field: MotionField,
+        kind: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
+        pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
+        first_row: int,
+        end_row: int,
+    ) -> None:
+        paint_triangles(field.edges, field.rows, self._winner, first_row, end_row)
+        shade_rows(
+            self._winner,
+            kind,
+            field.origin,
+            field.gradient,
+            self._rig.texture,
+            self._skin,
+            self._layers.eyes,
+            self._layers.mouth,
+            self._layers.places,
+            motion.to_keyframe,
+            motion.gaze,
+            motion.jaw,
+            np.float32(motion.mouth_open),
+            pixels,
+            first_row,
+            end_row,
+        )
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()

@@ -1,0 +1,129 @@
+"""Semantics to motion: where every vertex of the rig goes, and how the eyes and the mouth sit under them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.characters.rig import OPENING_LOOPS, Rig
+from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
+from avatar_stream.face_model.pose import head_rotation_matrix
+from avatar_stream.face_model.topology import LEFT_IRIS, RIGHT_IRIS
+from avatar_stream.types import FaceSemantics, FloatArray
+
+# Head motion is followed exactly up to the first figure and eases towards the second, which is never passed:
+# one picture has no more to show of a head. Radians, face widths.
+PITCH_LIMITS = (np.radians(20), np.radians(30))
+YAW_LIMITS = (np.radians(25), np.radians(38))
+ROLL_LIMITS = (np.radians(25), np.radians(40))
+POSITION_LIMITS = (0.25, 0.5)
+DEPTH_LIMITS = (0.5, 1.0)
+# A head this many face widths away at rest grows by perspective as it comes nearer (60 cm, heads of 15 cm).
+REST_DISTANCE_FACE_WIDTHS = 4.0
+# The mouth's painted inside has replaced the resting lips' picture once the gap has grown by this share of
+# the face's height.
+MOUTH_OPENS_FACE_HEIGHTS = 0.02
+
+_LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("eyeLook")])
+_JAW = np.array([EXPRESSION_INDEX[name] for name in ("jawForward", "jawLeft", "jawRight", "jawOpen")])
+_LIP_PAIRS = np.array([(13, 14), (82, 87), (312, 317)])
+_CHIN = 152
+
+
+@dataclass(frozen=True)
+class Motion:
+    """One moment of a rig, in pixels of the picture to be made.
+
+    Attributes:
+        vertices: (V, 2) float32 places of the rig's vertices.
+        depth: (V,) float32, larger is farther away.
+        to_keyframe: (3, 2, 3) float32: for right eye, left eye and mouth the affine map from the new picture's
+            pixels back to the keyframe's.
+        gaze: (2, 2) float32: how far each iris has moved in the keyframe, x and y.
+        jaw: (2,) float32: how far the jaw has moved in the keyframe.
+        mouth_open: 0…1, how much of the painted mouth shows between the lips.
+    """
+
+    vertices: npt.NDArray[np.float32]
+    depth: npt.NDArray[np.float32]
+    to_keyframe: npt.NDArray[np.float32]
+    gaze: npt.NDArray[np.float32]
+    jaw: npt.NDArray[np.float32]
+    mouth_open: float
+
+
+class MotionModel:
+    """Turns semantics into the motion of one rig; holds what depends on the rig alone."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+        self._shapes = rig.expressions.reshape(len(rig.expressions), -1)
+        self._weight = rig.head_weight[:, None].astype(np.float64)
+        self._planes = [_plane(rig.vertices[loop].astype(np.float64)) for loop in OPENING_LOOPS]
+        self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2]
+        self._jaw_shapes = rig.expressions[_JAW][:, _CHIN, :2]
+
+    def at(self, semantics: FaceSemantics) -> Motion:
+        """The rig's motion for `semantics`; neutral semantics leave every vertex in its place."""
+        rig = self._rig
+        expression = semantics.expression
+        local = rig.vertices + (expression @ self._shapes).reshape(-1, 3)
+        rotation, scale, shift = self._head_motion(semantics)
+        moved = scale * (local - rig.pivot) @ rotation.T + rig.pivot + shift
+        weight = self._weight
+        placed = weight * moved + (1 - weight) * (local + rig.body_follows * shift)
+        lips = local[_LIP_PAIRS][..., :2]
+        gap = float(((lips[:, 1] - lips[:, 0]) @ rig.frame.down).mean())
+        opened = (gap - rig.mouth.rest_gap_px) / (MOUTH_OPENS_FACE_HEIGHTS * rig.frame.height_px)
+        return Motion(
+            vertices=placed[:, :2].astype(np.float32),
+            depth=placed[:, 2].astype(np.float32),
+            to_keyframe=np.stack([self._to_keyframe(p, rotation, scale, shift) for p in self._planes]),
+            gaze=np.tensordot(expression[_LOOKS], self._iris_shapes, 1).astype(np.float32),
+            jaw=(expression[_JAW] @ self._jaw_shapes).astype(np.float32),
+            mouth_open=float(np.clip(opened, 0, 1)),
+        )
+
+    def _head_motion(self, semantics: FaceSemantics) -> tuple[FloatArray, float, FloatArray]:
+        angles = [
+            soft_limit(float(angle), *limits)
+            for angle, limits in zip(
+                semantics.head_rotation_rad, (PITCH_LIMITS, YAW_LIMITS, ROLL_LIMITS), strict=True
+            )
+        ]
+        x, y = (soft_limit(float(v), *POSITION_LIMITS) for v in semantics.head_position[:2])
+        depth = soft_limit(float(semantics.head_position[2]), *DEPTH_LIMITS)
+        scale = REST_DISTANCE_FACE_WIDTHS / (REST_DISTANCE_FACE_WIDTHS - depth)
+        shift = np.array([x, y, 0.0]) * self._rig.frame.width_px
+        return head_rotation_matrix(np.array(angles)), scale, shift
+
+    def _to_keyframe(
+        self, plane: tuple[FloatArray, FloatArray], rotation: FloatArray, scale: float, shift: FloatArray
+    ) -> npt.NDArray[np.float32]:
+        """Inverse of how a plane of the head moves in the picture, as (2, 3) affine map."""
+        centre, slope = plane
+        pivot = self._rig.pivot
+        target = (scale * rotation @ (centre - pivot) + pivot + shift)[:2]
+        forward = scale * (rotation[:2, :2] + np.outer(rotation[:2, 2], slope))
+        inverse = np.linalg.inv(forward)
+        return np.column_stack([inverse, centre[:2] - inverse @ target]).astype(np.float32)
+
+
+def soft_limit(value: float, exact: float, limit: float) -> float:
+    """`value` itself up to ±`exact`, then easing towards ±`limit`, with no kink."""
+    excess = abs(value) - exact
+    if excess <= 0:
+        return value
+    room = limit - exact
+    return float(np.copysign(exact + room * np.tanh(excess / room), value))
+
+
+def _plane(points: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Centre (3,) and slope (dz/dx, dz/dy) of the plane through (N, 3) points."""
+    centre = points.mean(axis=0)
+    offset = points - centre
+    slope, *_ = np.linalg.lstsq(offset[:, :2], offset[:, 2], rcond=None)
+    # Landmarks of thin shapes (a closed mouth) leave the slope along them undetermined.
+    return centre, np.clip(slope, -0.6, 0.6)

@@ -1,0 +1,45 @@
+"""Every error this project raises on purpose.
+
+    AvatarStreamError            what went wrong, where, and what to do about it
+    ├── UserInputError           a wrong file, name, option or value; exit code 2
+    │   ├── ConfigError          a configuration file or ``--set`` with a wrong key or value
+    │   ├── CharacterError       an unknown or unusable character
+    │   │   └── FaceNotFoundError   a picture in which no face can be found
+    │   ├── SourceError          a camera or clip that can't be read
+    │   └── SinkError            an output that can't be opened or written
+    └── PacketError              bytes that are not a valid packet
+"""
+
+from __future__ import annotations
+
+
+class AvatarStreamError(Exception):
+    """Base of all errors raised on purpose; ``str()`` is one line made for people."""
+
+
+class UserInputError(AvatarStreamError):
+    """Something the user gave can't be used; the command line prints it and exits with 2."""
+
+
+class ConfigError(UserInputError):
+    """A configuration has an unknown key or a value out of range."""
+
+
+class CharacterError(UserInputError):
+    """A character is unknown, incomplete or can't be read."""
+
+
+class FaceNotFoundError(CharacterError):
+    """No face was found in a picture that should become a character."""
+
+
+class SourceError(UserInputError):
+    """A camera or a clip can't be opened or read."""
+
+
+class SinkError(UserInputError):
+    """An output can't be opened or written."""
+
+
+class PacketError(AvatarStreamError):
+    """Bytes that are not a valid packet. The only error that ``codec`` raises on input bytes."""

@@ -1,0 +1,73 @@
+"""The 3D morphable face model: ICT-FaceKit Light on MediaPipe's 478-vertex topology.
+
+Provenance and licence: ``models/README.md``; built by ``scripts/build_face_model.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.errors import AvatarStreamError
+
+MODEL_FILE = "face_model.npz"
+
+
+@dataclass(frozen=True)
+class FaceModel:
+    """A face as a linear combination: ``neutral + expressions · a + identities · b``.
+
+    Axes: x to the picture's right, y down, z away from the camera (the nose has the smallest z). Unit:
+    the width of the neutral face between vertices 234 and 454. Origin: midpoint of the four eye
+    corners (33, 133, 362, 263). All arrays are read-only.
+
+    Attributes:
+        neutral: (478, 3) float32.
+        expressions: (52, 478, 3) float32 deltas at full expression, in the order of `EXPRESSION_NAMES`.
+            A full eyeLook* turns the eyeball by 30° sideways or 25° up or down. ``tongueOut`` is zero:
+            no vertex lies on the tongue.
+        identities: (100, 478, 3) float32 deltas at one standard deviation, the strongest first.
+        triangles: (898, 3) int16 into the 468 skin vertices; seen from the camera all turn the same way.
+    """
+
+    neutral: npt.NDArray[np.float32]
+    expressions: npt.NDArray[np.float32]
+    identities: npt.NDArray[np.float32]
+    triangles: npt.NDArray[np.int16]
+
+
+def models_folder() -> Path:
+    """Where the shipped models lie: inside the installed package, or in the checkout's ``models``."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_data" / "models"
+    return installed if installed.is_dir() else package.parent / "models"
+
+
+@cache
+def load_face_model() -> FaceModel:
+    """The shipped face model; read once, then shared.
+
+    Raises:
+        AvatarStreamError: the model file is missing or damaged.
+    """
+    path = models_folder() / MODEL_FILE
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = {
+                "neutral": archive["neutral"].astype(np.float32),
+                "expressions": archive["expressions"].astype(np.float32),
+                "identities": archive["identities"].astype(np.float32),
+                "triangles": archive["triangles"].astype(np.int16),
+            }
+    except (OSError, ValueError, KeyError) as error:
+        raise AvatarStreamError(
+            f"The face model {path} can't be read ({error}); reinstall avatar-stream, or build it again with "
+            "scripts/build_face_model.py"
+        ) from error
+    for array in arrays.values():
+        array.setflags(write=False)
+    return FaceModel(**arrays)

@@ -1,0 +1,161 @@
+"""A drawn eye: eyeball, iris, lashes, lids; and the anchors that belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from brush import Gradient, Points, Sheet, Spot, along, curve, ellipse, mirror, moved, part
+
+
+@dataclass(frozen=True)
+class EyeColours:
+    """Inks of an eye."""
+
+    ring: str
+    pupil: str
+    dark: str
+    middle: str
+    bright: str
+    glow: str
+    white: str
+    white_shade: str
+    lash: str
+    lash_warm: str
+    crease: str
+
+
+@dataclass(frozen=True)
+class Eye:
+    """One eye, described as the character's left one (on the right of the picture); the other mirrors it.
+
+    Attributes:
+        upper: knots of the upper lid's edge, inner to outer corner, relative to `centre`.
+        lower: knots of the lower lid's edge, outer to inner corner, relative to `centre`.
+        iris: centre of the iris relative to `centre`, then its two radii.
+        lash: thickness of the upper lash line from the inner to the outer corner, px.
+        wing: tip of the lash wing relative to the outer corner.
+    """
+
+    centre: Spot
+    upper: tuple[Spot, ...]
+    lower: tuple[Spot, ...]
+    iris: tuple[float, float, float, float]
+    lash: tuple[float, ...]
+    wing: Spot
+    colours: EyeColours
+
+    @property
+    def upper_edge(self) -> Points:
+        """The upper lid's edge, inner to outer corner."""
+        return moved(curve(*self.upper), *self.centre)
+
+    @property
+    def lower_edge(self) -> Points:
+        """The lower lid's edge, outer to inner corner."""
+        return moved(curve(*self.lower), *self.centre)
+
+    @property
+    def eyeball(self) -> Points:
+        """The visible eyeball, exactly."""
+        return np.vstack([self.upper_edge, self.lower_edge])
+
+    def anchors(self) -> dict[str, Spot]:
+        """All eye anchors of both sides, on the edge of the visible eyeball."""
+        upper, lower = self.upper_edge, self.lower_edge[::-1]
+        found = {"eye_inner": upper[0], "eye_outer": upper[-1]}
+        for lid, edge in (("upper", upper), ("lower", lower)):
+            for suffix, share in (("_inner", 0.27), ("", 0.5), ("_outer", 0.73)):
+                # Shares of the eye's width, as the landmarks of a real eye are spread.
+                x = edge[0, 0] + share * (edge[-1, 0] - edge[0, 0])
+                found[f"eye_{lid}{suffix}"] = np.array([x, np.interp(x, edge[:, 0], edge[:, 1])])
+        found["iris"] = np.add(self.centre, self.iris[:2])
+        both: dict[str, Spot] = {}
+        for name, spot in found.items():
+            right = mirror(spot[None])[0]
+            both[f"right_{name}"] = (float(right[0]), float(right[1]))
+            both[f"left_{name}"] = (float(spot[0]), float(spot[1]))
+        return both
+
+    def draw(self, sheet: Sheet) -> None:
+        """Draw both eyes. The glints stay on one side, since both eyes look into the same light."""
+        self._draw_one(sheet, lambda points: points)
+        self._draw_one(sheet, mirror)
+
+    def _draw_one(self, sheet: Sheet, lay: Callable[[Points], Points]) -> None:
+        ball = lay(self.eyeball)
+        with sheet.inside(ball):
+            self._draw_ball(sheet, lay)
+        self._draw_lids(sheet, lay)
+
+    def _draw_ball(self, sheet: Sheet, lay: Callable[[Points], Points]) -> None:
+        inks, (dx, dy, rx, ry) = self.colours, self.iris
+        x, y = lay(np.array([[self.centre[0] + dx, self.centre[1] + dy]]))[0]
+        ball = lay(self.eyeball)
+        top, bottom = ball[:, 1].min(), ball[:, 1].max()
+        white = Gradient((0, top), (0, bottom), inks.white_shade, inks.white, inks.white, stops=(0, 0.55, 1))
+        sheet.fill(ellipse((x, y), 300, 300), white)
+
+        disc = ellipse((x, y), rx, ry)
+        shades = (inks.dark, inks.dark, inks.middle, inks.bright)
+        sheet.fill(disc, Gradient((x, y - ry), (x, y + ry), *shades, stops=(0, 0.22, 0.6, 1)))
+        with sheet.inside(disc):
+            for angle in np.linspace(0.1, np.pi - 0.1, 15):  # fibres of the lower half
+                way = np.array([np.cos(angle) * rx, np.sin(angle) * ry])
+                fibre = curve((x + way[0] * 0.45, y + way[1] * 0.45), (x + way[0] * 0.9, y + way[1] * 0.9))
+                sheet.line(fibre, inks.glow, 0.4, 1.8, 0.4, opacity=0.4)
+            low_light = ellipse((x, y + ry * 0.62), rx * 0.62, ry * 0.3)
+            sheet.fill(low_light, inks.glow, opacity=0.75, blur_px=rx * 0.13)
+            sheet.line(np.vstack([disc, disc[:1]]), inks.ring, rx * 0.26, rx * 0.26, opacity=0.55, blur_px=rx * 0.06)
+            sheet.line(np.vstack([disc, disc[:1]]), inks.ring, rx * 0.13, rx * 0.13)
+            pupil = ellipse((x, y - ry * 0.02), rx * 0.42, ry * 0.46)
+            sheet.fill(pupil, inks.pupil, opacity=0.5, blur_px=rx * 0.12)
+            sheet.fill(pupil, Gradient((x, y - ry * 0.5), (x, y + ry * 0.5), inks.pupil, inks.pupil, inks.dark))
+            sheet.line(curve((x - rx * 0.2, y + ry * 0.28), (x, y + ry * 0.36), (x + rx * 0.2, y + ry * 0.28)),
+                       inks.middle, 0, rx * 0.07, 0, opacity=0.8)
+
+        shadow = np.vstack([moved(lay(self.upper_edge), 0, ry * 0.3), moved(lay(self.upper_edge)[::-1], 0, -60)])
+        sheet.fill(shadow, "#8d86c4", opacity=0.5, blur_px=ry * 0.06, blend="multiply")
+
+        sheet.fill(ellipse((x - rx * 0.36, y - ry * 0.42), rx * 0.31, ry * 0.27, -0.35), "#ffffff")
+        sheet.fill(ellipse((x + rx * 0.4, y + ry * 0.36), rx * 0.16, ry * 0.14, -0.35), "#ffffff", opacity=0.95)
+        sheet.fill(ellipse((x - rx * 0.5, y + ry * 0.12), rx * 0.08, ry * 0.07), "#ffffff", opacity=0.8)
+
+    def _draw_lids(self, sheet: Sheet, lay: Callable[[Points], Points]) -> None:
+        inks = self.colours
+        edge = self.upper_edge
+        inner, outer = edge[0], edge[-1]
+        share = np.linspace(0, 1, 60)
+        lower_line = along(edge, share)
+        ahead = np.gradient(lower_line, axis=0)
+        ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
+        outward = np.stack([ahead[:, 1], -ahead[:, 0]], 1)
+        thick = np.interp(share, np.linspace(0, 1, len(self.lash)), self.lash)
+        thick = np.convolve(np.pad(thick, 6, mode="edge"), np.full(13, 1 / 13), mode="valid")
+        upper_line = lower_line + outward * thick[:, None]
+        low = self.lower_edge
+        tip = outer + self.wing
+        top = curve(tuple(upper_line[34]), tuple(upper_line[44]), tuple(upper_line[52]), tuple(tip))
+        under = curve(tuple(tip), tuple(outer * 0.6 + tip * 0.4 + (0, 5)), tuple(along(low, 0.07) + (1.5, 1)))
+        corner = part(low, 0.0, 0.07, 8)[::-1]
+        lash = np.vstack([upper_line[:34], top, under, corner, lower_line[::-1]])
+        left, right = lay(np.array([inner, tip]))
+        shades = (inks.lash_warm, inks.lash, inks.lash, inks.lash_warm)
+        sheet.fill(lay(lash), Gradient(tuple(left), tuple(right), *shades, stops=(0, 0.2, 0.95, 1)))
+        for start, end, reach in ((0.74, 0.84, (11, -9)),):
+            root, far = along(upper_line, start), along(upper_line, end)
+            point = far + reach
+            outside = curve(tuple(root), tuple((root + point) / 2 + (1.5, 2.5)), tuple(point))
+            inside = curve(tuple(point), tuple((far + point) / 2 + (0, 2)), tuple(far))
+            sheet.fill(lay(np.vstack([outside, inside, [far + (-3, 6), root + (0, 6)]])), inks.lash)
+
+        sheet.line(lay(moved(part(low, 0.0, 0.62), 0.6, 1.4)), inks.lash_warm, 3.4, 2.6, 1.8, 0, opacity=0.9)
+        sheet.line(lay(moved(part(low, 0.78, 1.0), 0, 1.0)), inks.lash_warm, 0, 1.8, 1.0, opacity=0.6)
+        for start, reach in ((0.14, (6, 5)), (0.26, (4, 6))):
+            root = along(low, start) + (0, 1)
+            sheet.line(lay(curve(tuple(root), tuple(root + reach))), inks.lash_warm, 2.4, 0)
+
+        crease = part(upper_line, 0.16, 0.86)
+        lift = np.linspace(7, 9, len(crease))[:, None] * (0, -1)
+        sheet.line(lay(crease + lift), inks.crease, 0, 1.8, 2.6, 1.8, 0, opacity=0.85)

@@ -1,0 +1,288 @@
+"""A camera that fails in every way that cameras do, played by a script."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from avatar_stream.clock import now_s
+from avatar_stream.errors import SourceError
+from avatar_stream.sources.camera import CameraSource
+from avatar_stream.sources.camera_device import CameraWish, as_rgb
+from avatar_stream.sources.camera_grabber import GrabberTimes
+
+QUICK = GrabberTimes(stale_s=0.15, hangs_s=0.2, retry_s=0.05, first_picture_s=0.6, close_s=0.3)
+
+Shot = Callable[[], npt.NDArray[Any] | None]
+
+
+class ScriptedCamera:
+    """Each call of `grab` plays the next step: a picture, None for a failed grab, or a function to call."""
+
+    def __init__(self, steps: Iterator[Any], *, opened: bool = True) -> None:
+        self._steps = steps
+        self._opened = opened
+        self._picture: npt.NDArray[Any] | None = None
+        self.released_by: str | None = None
+
+    def isOpened(self) -> bool:
+        return self._opened
+
+    def grab(self) -> bool:
+        time.sleep(0.005)
+        step = next(self._steps)
+        self._picture = step() if callable(step) else step
+        return self._picture is not None
+
+    def retrieve(self) -> tuple[bool, npt.NDArray[Any] | None]:
+        return True, self._picture
+
+    def get(self, prop: int, /) -> float:
+        return 25.0
+
+    def release(self) -> None:
+        self.released_by = threading.current_thread().name
+
+
+def moving(start: int = 0, height: int = 6, width: int = 8) -> Iterator[npt.NDArray[np.uint8]]:
+    """Pictures of which no two neighbours are alike: (blue, green, red) = (value, 0, 255 - value)."""
+    for value in itertools.count(start):
+        blue = value % 200
+        yield np.broadcast_to(np.array([blue, 0, 255 - blue], np.uint8), (height, width, 3)).copy()
+
+
+class Opener:
+    """Opens the given cameras one after the other, then the last one for ever."""
+
+    def __init__(self, *cameras: ScriptedCamera | Exception) -> None:
+        self.cameras = list(cameras)
+        self.wishes: list[CameraWish] = []
+
+    def __call__(self, wish: CameraWish) -> ScriptedCamera:
+        self.wishes.append(wish)
+        camera = self.cameras[min(len(self.wishes), len(self.cameras)) - 1]
+        if isinstance(camera, Exception):
+            raise camera
+        return camera
+
+
+def read_until_frame(source: CameraSource, longest_s: float = 3.0) -> Any:
+    deadline_s = now_s() + longest_s
+    while now_s() < deadline_s:
+        frame = source.read(timeout_s=0.05)
+        if frame is not None:
+            return frame
+    pytest.fail(f"no frame within {longest_s} s; trouble: {source.trouble}")
+
+
+def test_gives_rgb_frames_stamped_with_the_moment_of_the_grab() -> None:
+    before_s = now_s()
+    source = CameraSource(2, width=8, height=6, fps=30.0, opener=(opener := Opener(ScriptedCamera(moving()))))
+    try:
+        frames = [source.read() for _ in range(5)]
+    finally:
+        source.close()
+    assert opener.wishes == [CameraWish(2, 8, 6, 30.0)]
+    assert source.paced and source.frame_count is None and source.fps == 25.0 and not source.silent
+    for frame in frames:
+        assert frame is not None and frame.pixels.shape == (6, 8, 3)
+        red, green, blue = (int(value) for value in frame.pixels[0, 0])
+        assert green == 0 and red + blue == 255 and red > 50
+        assert before_s < frame.captured_s < now_s()
+    times_s = [frame.captured_s for frame in frames if frame]
+    assert times_s == sorted(set(times_s))
+
+
+def test_a_slow_reader_gets_the_newest_picture_and_the_drops_are_counted() -> None:
+    source = CameraSource(0, opener=Opener(ScriptedCamera(moving())))
+    try:
+        source.read()
+        time.sleep(0.2)
+        frame = source.read()
+        assert frame is not None and now_s() - frame.captured_s < 0.1
+        assert source.dropped > 5
+    finally:
+        source.close()
+
+
+@pytest.mark.parametrize(
+    ("camera", "words"),
+    [
+        (ScriptedCamera(iter(()), opened=False), "Camera 7 can't be opened"),
+        (RuntimeError("driver is\nbroken"), "Camera 7 can't be opened: driver is broken"),
+        (ScriptedCamera(itertools.repeat(None)), "Camera 7 gives no pictures"),
+        (ScriptedCamera(itertools.repeat(np.zeros((0, 0, 3), np.uint8))), "Camera 7 gives no pictures"),
+    ],
+)
+def test_a_camera_that_never_works_is_an_error_at_opening(camera: Any, words: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        CameraSource(7, opener=Opener(camera), times=QUICK)
+    assert str(caught.value).startswith(words) and "\n" not in str(caught.value)
+    assert len(str(caught.value)) > len(words) + 20, "a remedy belongs to it"
+
+
+def test_a_camera_that_hangs_while_opening_is_an_error_in_time() -> None:
+    never = threading.Event()
+
+    def hang(wish: CameraWish) -> ScriptedCamera:
+        never.wait()
+        return ScriptedCamera(iter(()), opened=False)
+
+    start_s = now_s()
+    with pytest.raises(SourceError, match="does not answer"):
+        CameraSource(0, opener=hang, times=QUICK)
+    assert now_s() - start_s < QUICK.first_picture_s + QUICK.close_s + 1.0
+    never.set()
+
+
+def failing(kind: str, release: threading.Event) -> Iterator[Any]:
+    """Five good pictures, then trouble."""
+    yield from itertools.islice(moving(), 5)
+    if kind == "repeats":
+        yield from itertools.repeat(np.full((6, 8, 3), 9, np.uint8))
+    elif kind == "fails":
+        yield from itertools.repeat(None)
+    elif kind == "raises":
+
+        def explode() -> None:
+            raise ValueError("unplugged")
+
+        yield explode
+    elif kind == "hangs":
+        yield release.wait
+    yield from itertools.repeat(None)
+
+
+@pytest.mark.parametrize("kind", ["repeats", "fails", "raises", "hangs"])
+def test_goes_silent_and_reconnects(kind: str) -> None:
+    release = threading.Event()
+    broken = ScriptedCamera(failing(kind, release))
+    back = ScriptedCamera(moving(start=100, height=10, width=12))
+    closed = ScriptedCamera(iter(()), opened=False)
+    opener = Opener(broken, closed, closed, back)
+    source = CameraSource(0, opener=opener, times=QUICK)
+    silent = False
+    deadline_s = now_s() + 5.0
+    try:
+        while now_s() < deadline_s:
+            start_s = now_s()
+            frame = source.read(timeout_s=0.05)
+            assert now_s() - start_s < 1.0, "read must not hang with the camera"
+            assert source.silent == (frame is None)
+            silent = silent or source.silent
+            if frame is not None and frame.pixels.shape == (10, 12, 3):
+                break
+        else:
+            pytest.fail(f"never came back; trouble: {source.trouble}")
+        assert silent and len(opener.wishes) == 4 and source.trouble is None
+    finally:
+        release.set()
+        source.close()
+    # The device is let go by the thread that used it, even where that hung for a while.
+    for _ in range(100):
+        if broken.released_by and back.released_by:
+            break
+        time.sleep(0.01)
+    assert broken.released_by == back.released_by == "grab Camera 0"
+
+
+def test_says_what_is_wrong_while_silent() -> None:
+    source = CameraSource(
+        0,
+        opener=Opener(
+            ScriptedCamera(failing("fails", threading.Event())), ScriptedCamera(iter(()), opened=False)
+        ),
+        times=QUICK,
+    )
+    try:
+        deadline_s = now_s() + 3.0
+        while source.trouble != "Camera 0 can't be opened" and now_s() < deadline_s:
+            source.read(timeout_s=0.02)
+        assert source.trouble == "Camera 0 can't be opened" and source.silent
+    finally:
+        source.close()
+
+
+def test_hanging_again_and_again_leaves_few_threads_behind() -> None:
+    release = threading.Event()
+
+    def open_one_that_hangs(wish: CameraWish) -> ScriptedCamera:
+        return ScriptedCamera(itertools.chain(moving_once(), itertools.repeat(release.wait)))
+
+    def moving_once() -> Iterator[Any]:
+        yield np.random.default_rng().integers(0, 255, (6, 8, 3), np.uint8)
+
+    threads_before = threading.active_count()
+    source = CameraSource(0, opener=open_one_that_hangs, times=QUICK)
+    try:
+        deadline_s = now_s() + 2.0
+        most = 0
+        while now_s() < deadline_s:
+            source.read(timeout_s=0.02)
+            most = max(most, threading.active_count() - threads_before)
+        assert most == 4
+    finally:
+        release.set()
+        source.close()
+
+
+def test_a_rightly_still_picture_is_disturbed_ever_more_rarely() -> None:
+    still = np.full((6, 8, 3), 77, np.uint8)
+    opener = Opener(ScriptedCamera(itertools.repeat(still)))
+    source = CameraSource(0, opener=opener, times=QUICK)
+    try:
+        assert read_until_frame(source).pixels[0, 0].tolist() == [77, 77, 77]
+        deadline_s = now_s() + 2.2
+        while now_s() < deadline_s:
+            assert source.read(timeout_s=0.05) is None
+        # Reopened after 0.15, 0.3, 0.6, 1.2 s: at every 0.15 s it would have been eleven times.
+        assert 3 <= len(opener.wishes) <= 6
+    finally:
+        source.close()
+
+
+def test_reading_after_close_ends() -> None:
+    source = CameraSource(0, opener=Opener(ScriptedCamera(moving())))
+    source.close()
+    source.close()
+    assert source.read() is None and not source.silent
+
+
+def test_close_wakes_a_waiting_reader() -> None:
+    source = CameraSource(0, opener=Opener(ScriptedCamera(failing("fails", threading.Event()))))
+    while source.read(timeout_s=0.2) is not None:
+        pass
+    threading.Timer(0.1, source.close).start()
+    start_s = now_s()
+    assert source.read(timeout_s=30.0) is None and not source.silent
+    assert now_s() - start_s < 5.0
+
+
+@pytest.mark.parametrize(
+    ("pixels", "expected"),
+    [
+        (np.full((4, 5), 90, np.uint8), [90, 90, 90]),
+        (np.full((4, 5, 1), 90, np.uint8), [90, 90, 90]),
+        (np.full((4, 5, 3), (1, 2, 3), np.uint8), [3, 2, 1]),
+        (np.full((4, 5, 4), (1, 2, 3, 4), np.uint8), [3, 2, 1]),
+        (np.full((4, 5), 90 << 8, np.uint16), [90, 90, 90]),
+    ],
+)
+def test_every_kind_of_picture_becomes_rgb(pixels: npt.NDArray[Any], expected: list[int]) -> None:
+    rgb = as_rgb(pixels)
+    assert rgb is not None and rgb.shape == (4, 5, 3) and rgb.dtype == np.uint8
+    assert rgb[0, 0].tolist() == expected
+
+
+@pytest.mark.parametrize(
+    "pixels", [None, np.zeros((0, 4, 3), np.uint8), np.zeros((4, 5, 2), np.uint8), np.zeros((4, 5, 3))]
+)
+def test_what_is_not_a_picture_is_none(pixels: npt.NDArray[Any] | None) -> None:
+    assert as_rgb(pixels) is None
