@@ -1,8 +1,8 @@
 """Keeps a performance going through moments in which nobody is seen or nothing arrives.
 
-    tracked ── nobody ──▶ held ── after hold_s ──▶ idle          (each arrow back to tracked is eased,
-       ▲                    │                        │            and so is the one into idle)
-       └──── somebody ──────┴──────── somebody ──────┘
+tracked ── nobody ──▶ held ── after hold_s ──▶ idle          (each arrow back to tracked is eased,
+   ▲                    │                        │            and so is the one into idle)
+   └──── somebody ──────┴──────── somebody ──────┘
 """
 
 from __future__ import annotations

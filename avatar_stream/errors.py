@@ -1,13 +1,13 @@
 """Every error this project raises on purpose.
 
-    AvatarStreamError            what went wrong, where, and what to do about it
-    ├── UserInputError           a wrong file, name, option or value; exit code 2
-    │   ├── ConfigError          a configuration file or ``--set`` with a wrong key or value
-    │   ├── CharacterError       an unknown or unusable character
-    │   │   └── FaceNotFoundError   a picture in which no face can be found
-    │   ├── SourceError          a camera or clip that can't be read
-    │   └── SinkError            an output that can't be opened or written
-    └── PacketError              bytes that are not a valid packet
+AvatarStreamError            what went wrong, where, and what to do about it
+├── UserInputError           a wrong file, name, option or value; exit code 2
+│   ├── ConfigError          a configuration file or ``--set`` with a wrong key or value
+│   ├── CharacterError       an unknown or unusable character
+│   │   └── FaceNotFoundError   a picture in which no face can be found
+│   ├── SourceError          a camera or clip that can't be read
+│   └── SinkError            an output that can't be opened or written
+└── PacketError              bytes that are not a valid packet
 """
 
 from __future__ import annotations

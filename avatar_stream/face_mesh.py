@@ -20,7 +20,11 @@ def import_mediapipe() -> Any:
 
 
 def open_face_mesh(
-    *, static: bool, min_detection_confidence: float = 0.5, min_tracking_confidence: float = 0.5, faces: int = 1
+    *,
+    static: bool,
+    min_detection_confidence: float = 0.5,
+    min_tracking_confidence: float = 0.5,
+    faces: int = 1,
 ) -> Any:
     """A FaceMesh graph with iris refinement: 478 landmarks a face (Kartynnik et al. 2019; Grishchenko 2020).
 

@@ -7,7 +7,6 @@ pictures, every `Sink` shows each picture.
 
 from __future__ import annotations
 
-import difflib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 
 from avatar_stream.errors import UserInputError
+from avatar_stream.naming import nearest_name
 from avatar_stream.types import FaceSemantics, PixelArray
 
 if TYPE_CHECKING:
@@ -165,10 +165,9 @@ class Registry(Generic[StageT]):
         """
         factory = self._factories.get(name)
         if factory is None:
-            nearest = difflib.get_close_matches(name, self.names(), 1)
-            hint = f" (did you mean '{nearest[0]}'?)" if nearest else ""
             raise UserInputError(
-                f"There is no {self.kind} called '{name}'{hint}; choices: {', '.join(self.names())}"
+                f"There is no {self.kind} called '{name}'{nearest_name(name, self.names())}; "
+                f"choices: {', '.join(self.names())}"
             )
         return factory(*args, **kwargs)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,18 @@ import numpy.typing as npt
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests keep their characters and caches away from those of the person who runs them."""
+    before = os.environ.get("AVATAR_STREAM_HOME")
+    os.environ["AVATAR_STREAM_HOME"] = str(tmp_path_factory.mktemp("home"))
+    yield
+    if before is None:
+        del os.environ["AVATAR_STREAM_HOME"]
+    else:
+        os.environ["AVATAR_STREAM_HOME"] = before
 
 
 @pytest.fixture(scope="session")

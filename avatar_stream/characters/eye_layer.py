@@ -37,7 +37,9 @@ class EyeLayer:
     iris: npt.NDArray[np.float32]
 
 
-def build_eye_layer(subject: PixelArray, loop: FloatArray, iris_centre: FloatArray, iris_radius_px: float) -> EyeLayer:
+def build_eye_layer(
+    subject: PixelArray, loop: FloatArray, iris_centre: FloatArray, iris_radius_px: float
+) -> EyeLayer:
     """Separate one eye of a picture.
 
     Args:
@@ -81,7 +83,9 @@ def polygon_mask(shape: tuple[int, ...], polygon: FloatArray) -> PixelArray:
     return mask
 
 
-def _measured_radii(picture: FloatArray, opening: PixelArray, centre: FloatArray, guess_px: float) -> tuple[float, float]:
+def _measured_radii(
+    picture: FloatArray, opening: PixelArray, centre: FloatArray, guess_px: float
+) -> tuple[float, float]:
     """Half width and half height of the iris: where brightness rises most along rays from its centre.
 
     Drawn irises are taller and larger than a tracker that was trained on photographs believes.
@@ -102,7 +106,10 @@ def _measured_radii(picture: FloatArray, opening: PixelArray, centre: FloatArray
         return float(steps[at]) if rise[at] > 1.5 and 0 < at < count - 1 else None
 
     sideways = [
-        edge for side in (-1.0, 1.0) for tilt in (-0.25, -0.1, 0.05, 0.2) if (edge := edge_along(side, tilt)) is not None
+        edge
+        for side in (-1.0, 1.0)
+        for tilt in (-0.25, -0.1, 0.05, 0.2)
+        if (edge := edge_along(side, tilt)) is not None
     ]
     rx = float(np.median(sideways)) if len(sideways) >= 3 else guess_px
     down = edge_along(0.0, 1.0)

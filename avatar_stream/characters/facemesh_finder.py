@@ -53,8 +53,7 @@ def find_landmarks(keyframe: PixelArray) -> FloatArray | None:
 def _first_crops(width: int, height: int) -> list[tuple[float, float, float]]:
     """Squares (x, y, side) to search, the whole picture first, then where a bust's or a figure's head is."""
     longest = max(width, height)
-    whole = ((width - longest) / 2, (height - longest) / 2, longest)
-    crops = [whole]
+    crops = [((width - longest) / 2, (height - longest) / 2, float(longest))]
     for share in (0.6, 0.4):
         side = longest * share
         crops += [((width - side) / 2, y, side) for y in (0.0, (height - side) * 0.25, (height - side) / 2)]

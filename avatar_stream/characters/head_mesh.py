@@ -103,7 +103,8 @@ def shell_triangles(ring_count: int) -> npt.NDArray[np.int32]:
         inner_next, outer_next = np.roll(inner, -1), np.roll(outer, -1)
         triangles.append(np.stack([inner, outer, outer_next], axis=1))
         triangles.append(np.stack([inner, outer_next, inner_next], axis=1))
-    return np.concatenate(triangles).astype(np.int32)
+    joined: npt.NDArray[np.int32] = np.concatenate(triangles).astype(np.int32)
+    return joined
 
 
 def shell_expressions(face_expressions: FloatArray, ratios: list[float]) -> FloatArray:

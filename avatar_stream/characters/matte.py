@@ -77,9 +77,11 @@ def fill(colours: FloatArray, known: FloatArray) -> FloatArray:
     """
     height, width = known.shape
     weighted = colours * known[..., None]
+    total = known.sum()
+    if total == 0:
+        return np.broadcast_to(colours.mean(axis=(0, 1)), colours.shape).astype(np.float32)
     if height <= 2 or width <= 2:
-        total = known.sum()
-        mean = weighted.sum(axis=(0, 1)) / total if total > 0 else colours.mean(axis=(0, 1))
+        mean = weighted.sum(axis=(0, 1)) / total
         return np.where(known[..., None] > 0, colours, mean).astype(np.float32)
     half = ((width + 1) // 2, (height + 1) // 2)
     known_half = cv2.resize(known, half, interpolation=cv2.INTER_AREA)

@@ -10,8 +10,11 @@ from avatar_stream.types import FloatArray, PixelArray
 
 # Refinement works at this size: finer detail than the segmentation's 256 px, quick on any picture.
 WORK_SIDE_PX = 512
-# The segmentation failed where it doesn't even contain the face.
+# The segmentation failed where it doesn't even contain the face, or where it is undecided about an area this
+# large beside the shape that it found (an animal's body): then better no cut than half a head.
 MIN_FACE_COVERED = 0.6
+MAX_DOUBT = 0.25
+DOUBTFUL = 0.12
 
 
 def segment_subject(keyframe: PixelArray, landmarks: FloatArray) -> FloatArray | None:
@@ -36,14 +39,18 @@ def segment_subject(keyframe: PixelArray, landmarks: FloatArray) -> FloatArray |
     cv2.fillConvexPoly(face, cv2.convexHull((landmarks[:468, :2] * scale).astype(np.int32)), 1)
     if not face.any() or rough[face > 0].mean() < MIN_FACE_COVERED:
         return None
-    refined = _on_the_edges(picture, rough, face)
+    solid = _one_shape((rough > 0.5).astype(np.uint8), face)
+    if ((rough > DOUBTFUL) & (solid == 0)).sum() > MAX_DOUBT * solid.sum():
+        return None
+    refined = _on_the_edges(picture, solid, face)
     if refined is None:
         return None
     soft = cv2.ximgproc.guidedFilter(picture, refined, 4, 40.0)
     # A guided filter leaves a faint veil far from the border: stretch it away.
     soft = np.clip((soft - 0.08) / 0.84, 0, 1)
     soft[face > 0] = 1
-    return np.clip(cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC), 0, 1).astype(np.float32)
+    matte: FloatArray = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.clip(matte, 0, 1).astype(np.float32)
 
 
 def _rough_segmentation(picture: PixelArray) -> FloatArray:
@@ -53,12 +60,11 @@ def _rough_segmentation(picture: PixelArray) -> FloatArray:
     return mask
 
 
-def _on_the_edges(picture: PixelArray, rough: FloatArray, face: PixelArray) -> FloatArray | None:
-    """The rough mask as one solid shape that contains the face, its border moved onto the picture's edges."""
-    solid = _one_shape(rough > 0.5, face)
+def _on_the_edges(picture: PixelArray, solid: PixelArray, face: PixelArray) -> FloatArray | None:
+    """The solid shape with its border moved onto the picture's edges; None where it fills the picture."""
     reach = max(3, round(max(picture.shape[:2]) * 0.02)) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-    trimap = np.full(rough.shape, cv2.GC_PR_BGD, np.uint8)
+    trimap = np.full(solid.shape, cv2.GC_PR_BGD, np.uint8)
     trimap[solid > 0] = cv2.GC_PR_FGD
     trimap[cv2.erode(solid, kernel, borderValue=1) > 0] = cv2.GC_FGD
     trimap[cv2.dilate(solid, kernel) == 0] = cv2.GC_BGD
@@ -69,15 +75,16 @@ def _on_the_edges(picture: PixelArray, rough: FloatArray, face: PixelArray) -> F
     models = np.zeros((2, 1, 65))
     cv2.grabCut(picture, trimap, None, models[0], models[1], 3, cv2.GC_INIT_WITH_MASK)
     cut = (trimap == cv2.GC_FGD) | (trimap == cv2.GC_PR_FGD)
-    return _one_shape(cut, face).astype(np.float32)
+    shape: FloatArray = _one_shape(cut.astype(np.uint8), face).astype(np.float32)
+    return shape
 
 
 def _one_shape(mask: PixelArray, face: PixelArray) -> PixelArray:
     """The connected part of a mask that holds the face, without holes that a segmentation leaves in animals."""
-    count, labels = cv2.connectedComponents((mask | (face > 0)).astype(np.uint8))
+    count, labels = cv2.connectedComponents(mask | face)
     votes = np.bincount(labels[face > 0], minlength=count)
     votes[0] = 0
-    shape = (labels == votes.argmax()).astype(np.uint8)
+    shape: PixelArray = (labels == votes.argmax()).astype(np.uint8)
     contours, _ = cv2.findContours(shape, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     limit = 0.002 * shape.size
     for contour in contours:
@@ -87,4 +94,5 @@ def _one_shape(mask: PixelArray, face: PixelArray) -> PixelArray:
     near_face = np.zeros_like(shape)
     cv2.drawContours(near_face, inside, -1, 1, cv2.FILLED)
     halo = cv2.dilate(face, np.ones((3, 3), np.uint8), iterations=max(1, shape.shape[0] // 12))
-    return (shape | (near_face & halo)).astype(np.uint8)
+    shape |= near_face & halo
+    return shape

@@ -40,7 +40,9 @@ class MouthLayer:
     rest_gap_px: float
 
 
-def build_mouth_layer(subject: PixelArray, landmarks: FloatArray, loop: FloatArray, style: Style) -> MouthLayer:
+def build_mouth_layer(
+    subject: PixelArray, landmarks: FloatArray, loop: FloatArray, style: Style
+) -> MouthLayer:
     """Paint the inside of a character's mouth in the colours of its lips and skin.
 
     Args:
@@ -60,7 +62,11 @@ def build_mouth_layer(subject: PixelArray, landmarks: FloatArray, loop: FloatArr
     opening = polygon_mask(picture.shape[:2], loop - low)
     trusted = cv2.dilate(opening, np.ones((2 * EDGE_PX + 1,) * 2, np.uint8))
     resting = fill(picture, trusted.astype(np.float32))
-    gap = float(np.mean([(landmarks[b, :2] - landmarks[a, :2]) @ frame.down for a, b in ((13, 14), (82, 87), (312, 317))]))
+    gap = float(
+        np.mean(
+            [(landmarks[b, :2] - landmarks[a, :2]) @ frame.down for a, b in ((13, 14), (82, 87), (312, 317))]
+        )
+    )
     gap = max(gap, 0.0)
     open_at_rest = gap > OPEN_AT_REST_FACE_HEIGHTS * fh
     soft = cv2.GaussianBlur(opening.astype(np.float32), (0, 0), max(1.0, 0.008 * fh))
@@ -71,10 +77,16 @@ def build_mouth_layer(subject: PixelArray, landmarks: FloatArray, loop: FloatArr
     half_width = max(float(np.abs((landmarks[308, :2] - landmarks[78, :2]) @ frame.right)) / 2, 0.08 * fh)
     across = (offset @ frame.right) / half_width
     along = (offset @ frame.down) / fh
-    palette = _Palette.of(subject, landmarks)
+    palette = _Palette.of(subject, landmarks, style)
     upper, lower = _paint(across, along, palette, style, half_width / fh)
     return MouthLayer(
-        int(low[0]), int(low[1]), resting, upper.astype(np.float32), lower.astype(np.float32), kept.astype(np.float32), gap
+        int(low[0]),
+        int(low[1]),
+        resting,
+        upper.astype(np.float32),
+        lower.astype(np.float32),
+        kept.astype(np.float32),
+        gap,
     )
 
 
@@ -85,16 +97,21 @@ class _Palette:
     teeth: FloatArray
 
     @classmethod
-    def of(cls, subject: PixelArray, landmarks: FloatArray) -> _Palette:
-        """Colours that fit the picture: a marble statue gets grey lips' insides, a drawing its own reds."""
+    def of(cls, subject: PixelArray, landmarks: FloatArray, style: Style) -> _Palette:
+        """Colours that fit the picture: a marble statue gets grey lips' insides, a drawing a drawing's reds."""
         lips = _mean_colour(subject, landmarks[[0, 17, 37, 267, 84, 314], :2])
         skin = _mean_colour(subject, landmarks[[50, 280, 205, 425, 101, 330], :2])
         light = float(np.clip(skin.mean() / 190, 0.35, 1.15))
         # How much colour the picture has at all: 0 in black and white.
         chroma = float(np.clip(np.ptp(skin) / 40, 0, 1))
-        cavity = 0.5 * lips * 0.32 + 0.5 * np.array([74.0, 22, 26]) * light
-        tongue = 0.45 * lips + 0.55 * np.array([206.0, 98, 100]) * light
-        teeth = np.array([246.0, 240, 230]) * min(light, 1.0)
+        if style == "drawn":
+            # Drawn lips are mostly skin with a line through it: there is no colour to take from them.
+            cavity = np.array([138.0, 42, 56]) * light
+            tongue = np.array([236.0, 122, 126]) * light
+        else:
+            cavity = 0.5 * lips * 0.32 + 0.5 * np.array([74.0, 22, 26]) * light
+            tongue = 0.45 * lips + 0.55 * np.array([206.0, 98, 100]) * light
+        teeth = 0.5 * np.array([240.0, 234, 224]) * min(light, 1.0) + 0.5 * np.minimum(skin * 1.06, 255)
         grey = np.ones(3)
         return cls(*(c * chroma + grey * c.mean() * (1 - chroma) for c in (cavity, tongue, teeth)))
 
@@ -135,7 +152,9 @@ def _paint(
 
     tongue_edge = np.hypot(across / 0.72, (along - 0.105) / 0.1)
     tongue = smoothstep((1 - tongue_edge) / (0.3 if style == "natural" else 0.06))
-    tongue_light = 1 - 0.35 * smoothstep((0.08 - along) / 0.08) if style == "natural" else np.ones_like(across)
+    tongue_light = (
+        1 - 0.35 * smoothstep((0.08 - along) / 0.08) if style == "natural" else np.ones_like(across)
+    )
     lower_colour = palette.tongue * tongue_light[..., None]
     lower_alpha = tongue * (0.9 if style == "natural" else 1.0)
     if style == "natural":
@@ -145,4 +164,4 @@ def _paint(
         colour = palette.teeth * (0.62 * (1 - 0.4 * across**2))[..., None]
         lower_colour = lower_colour * (1 - lower_teeth[..., None]) + colour * lower_teeth[..., None]
         lower_alpha = np.maximum(lower_alpha, lower_teeth)
-    return upper, np.dstack([lower_colour, lower_alpha])
+    return np.asarray(upper), np.dstack([lower_colour, lower_alpha])

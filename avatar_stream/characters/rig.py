@@ -37,7 +37,7 @@ from avatar_stream.face_model.topology import (
 )
 from avatar_stream.types import FloatArray, PixelArray
 
-MATTE = "matte-1"
+MATTE = "matte-2"
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
 # Openings in the skin, in the order of `Rig.triangle_opening`: 0 is none.
 OPENING_LOOPS = (RIGHT_EYE_LOOP, LEFT_EYE_LOOP, INNER_LIP_LOOP)
@@ -127,7 +127,10 @@ def build_rig(character: Character, size_px: int) -> Rig:
     loops = [landmarks[loop, :2] for loop in OPENING_LOOPS]
     eyes = tuple(
         build_eye_layer(
-            cut.subject, loop, landmarks[iris[0], :2], float(np.linalg.norm(landmarks[iris[1:], :2] - landmarks[iris[0], :2], axis=1).mean())
+            cut.subject,
+            loop,
+            landmarks[iris[0], :2],
+            float(np.linalg.norm(landmarks[iris[1:], :2] - landmarks[iris[0], :2], axis=1).mean()),
         )
         for loop, iris in zip(loops[:2], (RIGHT_IRIS, LEFT_IRIS), strict=True)
     )
@@ -182,7 +185,8 @@ def _matte(keyframe: PixelArray, landmarks: FloatArray, width: int, height: int)
     if stored is None or stored.size == 0:
         return None
     resized = cv2.resize(stored.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
-    return np.clip(resized / 255, 0, 1)
+    matte: FloatArray = np.clip(resized / 255, 0, 1)
+    return matte
 
 
 def _lifted(landmarks: FloatArray, flatness: float) -> tuple[FloatArray, FloatArray]:
@@ -226,4 +230,5 @@ def _skin(shape: tuple[int, ...], loops: list[FloatArray]) -> PixelArray:
     for loop in loops:
         open_places |= polygon_mask(shape, loop)
     distance = cv2.distanceTransform(1 - open_places, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    return np.round(np.clip(distance / SKIN_EDGE_PX, 0, 1) * 255).astype(np.uint8)
+    skin: PixelArray = np.round(np.clip(distance / SKIN_EDGE_PX, 0, 1) * 255).astype(np.uint8)
+    return skin

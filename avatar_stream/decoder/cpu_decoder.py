@@ -40,9 +40,7 @@ class CpuDecoder(Decoder):
         self._kind = np.stack([rig.triangle_opening, rig.triangle_beside], axis=1)
         self._winner = np.empty((rig.height, rig.width), np.int32)
         count = threads or min(os.cpu_count() or 1, MAX_THREADS)
-        self._bands = [
-            (rig.height * i // count, rig.height * (i + 1) // count) for i in range(count)
-        ]
+        self._bands = [(rig.height * i // count, rig.height * (i + 1) // count) for i in range(count)]
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="decoder") if count > 1 else None
 
     def decode(self, semantics: FaceSemantics) -> Picture:
@@ -84,7 +82,7 @@ class CpuDecoder(Decoder):
             motion.to_keyframe,
             motion.gaze,
             motion.jaw,
-            np.float32(motion.mouth_open),
+            motion.mouth_open,
             pixels,
             first_row,
             end_row,

@@ -14,7 +14,7 @@ from numba import njit
 NO_TRIANGLE = -1
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def paint_triangles(edges: Any, rows: Any, winner: Any, first_row: int, end_row: int) -> None:
     """Write into `winner` (H, W) int32, row by row, the place in painting order of the triangle seen there.
 
@@ -46,8 +46,21 @@ def paint_triangles(edges: Any, rows: Any, winner: Any, first_row: int, end_row:
                 winner[y, x] = n
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def _sample(layer: Any, u: float, v: float, channel: int) -> float:
+@njit(nogil=True, cache=True)
+def _mirrored(t: Any, last: Any) -> Any:
+    """A texel coordinate beyond the picture, mirrored back: where the picture's edge cut the body off, it goes on.
+
+    Only colours are mirrored. Alpha continues as it is at the edge, so that nothing appears beyond an empty one.
+    """
+    if t < 0:
+        t = -t
+    if t > last:
+        t = 2 * last - t
+    return max(t, np.float32(0.0))
+
+
+@njit(nogil=True, cache=True)
+def _sample(layer: Any, u: Any, v: Any, channel: int) -> Any:
     """Bilinear sample of one channel of an (h, w, C) layer at texel coordinates, clamped at the border."""
     height, width = layer.shape[0], layer.shape[1]
     u = min(max(u, np.float32(0.0)), np.float32(width - 1))
@@ -60,10 +73,10 @@ def _sample(layer: Any, u: float, v: float, channel: int) -> float:
     fy = v - np.float32(y0)
     upper = layer[y0, x0, channel] * (1 - fx) + layer[y0, x1, channel] * fx
     lower = layer[y1, x0, channel] * (1 - fx) + layer[y1, x1, channel] * fx
-    return upper * (1 - fy) + lower * fy  # type: ignore[no-any-return]
+    return upper * (1 - fy) + lower * fy
 
 
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@njit(nogil=True, cache=True)
 def shade_rows(
     winner: Any,
     kind: Any,
@@ -77,7 +90,7 @@ def shade_rows(
     to_keyframe: Any,
     gaze: Any,
     jaw: Any,
-    mouth_open: float,
+    mouth_open: Any,
     out: Any,
     first_row: int,
     end_row: int,
@@ -105,17 +118,25 @@ def shade_rows(
                 out[y, x, 0] = out[y, x, 1] = out[y, x, 2] = out[y, x, 3] = 0
                 continue
             px = np.float32(x) + half
+            border_alpha: Any = np.float32(0.0)
             dx = px - origin[n, 0]
             dy = py - origin[n, 1]
             u = origin[n, 2] + gradient[n, 0] * dx + gradient[n, 1] * dy - half
             v = origin[n, 3] + gradient[n, 2] * dx + gradient[n, 3] * dy - half
-            u = min(max(u, np.float32(0.0)), np.float32(width - 1))
-            v = min(max(v, np.float32(0.0)), np.float32(height - 1))
+            beyond = u < 0 or v < 0 or u > width - 1 or v > height - 1
+            if beyond:
+                border_alpha = _sample(texture, u, v, 3)
+                if border_alpha < half:
+                    out[y, x, 0] = out[y, x, 1] = out[y, x, 2] = out[y, x, 3] = 0
+                    continue
+                u = _mirrored(u, np.float32(width - 1))
+                v = _mirrored(v, np.float32(height - 1))
             x0 = int(u)
             y0 = int(v)
             x1 = min(x0 + 1, width - 1)
             y1 = min(y0 + 1, height - 1)
-            if (texture[y0, x0, 3] | texture[y0, x1, 3] | texture[y1, x0, 3] | texture[y1, x1, 3]) == 0:
+            seen = texture[y0, x0, 3] | texture[y0, x1, 3] | texture[y1, x0, 3] | texture[y1, x1, 3]
+            if seen == 0 and not beyond:
                 out[y, x, 0] = out[y, x, 1] = out[y, x, 2] = out[y, x, 3] = 0
                 continue
             fx = u - np.float32(x0)
@@ -135,8 +156,10 @@ def shade_rows(
                         + texture[y1, x1, c] * w11
                     )
                     out[y, x, c] = np.uint8(value + half)
+                if beyond:
+                    out[y, x, 3] = np.uint8(border_alpha + half)
                 continue
-            cover = np.float32(0.0)
+            cover: Any = np.float32(0.0)
             number = opening
             if opening == 0:
                 number = beside

@@ -68,7 +68,11 @@ def motion_field(rig: Rig, motion: Motion) -> MotionField:
     return MotionField(
         triangle=order.astype(np.int32),
         edges=np.stack([a, b, c], axis=-1).astype(np.float32),
-        rows=np.stack([np.clip(top, 0, rig.height), np.clip(bottom, 0, rig.height)], axis=1)[order].astype(np.int32),
+        rows=np.stack([np.clip(top, 0, rig.height), np.clip(bottom, 0, rig.height)], axis=1)[order].astype(
+            np.int32
+        ),
         origin=np.concatenate([corners[:, 0], source[:, 0]], axis=1).astype(np.float32),
-        gradient=np.stack([along_x[:, 0], along_y[:, 0], along_x[:, 1], along_y[:, 1]], axis=1).astype(np.float32),
+        gradient=np.stack([along_x[:, 0], along_y[:, 0], along_x[:, 1], along_y[:, 1]], axis=1).astype(
+            np.float32
+        ),
     )

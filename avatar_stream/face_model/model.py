@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.errors import AvatarStreamError
+from avatar_stream.resources import resource_folder
 
-MODEL_FILE = "face_model.npz"
+_MODEL_FILE = "face_model.npz"
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,6 @@ class FaceModel:
     triangles: npt.NDArray[np.int16]
 
 
-def models_folder() -> Path:
-    """Where the shipped models lie: inside the installed package, or in the checkout's ``models``."""
-    package = Path(__file__).resolve().parents[1]
-    installed = package / "_data" / "models"
-    return installed if installed.is_dir() else package.parent / "models"
-
-
 @cache
 def load_face_model() -> FaceModel:
     """The shipped face model; read once, then shared.
@@ -54,7 +47,7 @@ def load_face_model() -> FaceModel:
     Raises:
         AvatarStreamError: the model file is missing or damaged.
     """
-    path = models_folder() / MODEL_FILE
+    path = resource_folder("models") / _MODEL_FILE
     try:
         with np.load(path, allow_pickle=False) as archive:
             arrays = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 
 from avatar_stream.clock import now_s
@@ -60,6 +61,8 @@ class CameraSource(FrameSource):
         self._mailbox: Mailbox[Frame] = Mailbox()
         self._hanging: list[CameraGrabber] = []
         self._closed = False
+        # A thread that is still inside OpenCV when the interpreter ends aborts the process.
+        atexit.register(self.close)
         self._grabber = self._start_grabber()
         self._first: Frame | None = self._wait_for_first_picture()
 
@@ -91,6 +94,7 @@ class CameraSource(FrameSource):
     def close(self) -> None:
         """Let go of the camera; takes no longer than `times.close_s` even where it hangs."""
         self._closed = True
+        atexit.unregister(self.close)
         self._mailbox.close()
         self._grabber.stop()
         self._grabber.join(self._times.close_s)
@@ -123,7 +127,7 @@ class CameraSource(FrameSource):
                 break
         reason = self.trouble or f"{self._name} was opened, but gives no pictures"
         self.close()
-        raise SourceError(f"{reason}. {_remedy()}")
+        raise SourceError(f"{reason}. {_remedy(self._index)}")
 
     def _replace_hanging_grabber(self) -> None:
         self._hanging = [grabber for grabber in self._hanging if grabber.is_alive()]
@@ -134,13 +138,15 @@ class CameraSource(FrameSource):
         self._grabber = self._start_grabber()
 
 
-def _remedy() -> str:
+def _remedy(index: int | None) -> str:
     """What to do about a camera that can't be opened, as far as can be told from here."""
     found = list_cameras(probe=False)
     names = "; ".join(f"camera:{camera.index} is {camera.name}" for camera in found)
     if sys.platform.startswith("linux"):
         if not found:
             return "No camera was found: plug one in (a virtual machine or container must be given one)"
+        if index is not None and index not in [camera.index for camera in found]:
+            return f"There is no camera of that number; {names}"
         blocked = [camera for camera in found if not camera.permitted]
         if blocked:
             return (

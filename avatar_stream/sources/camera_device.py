@@ -69,21 +69,26 @@ _BACKENDS: dict[str, tuple[int, ...]] = {
 }
 
 
-def as_rgb(pixels: npt.NDArray[Any] | None) -> PixelArray | None:
+def as_rgb(pixels: npt.NDArray[Any] | None, size: tuple[int, int] = (0, 0)) -> PixelArray | None:
     """A camera's picture as RGB, or None where it is not a picture.
 
     Args:
         pixels: (H, W), (H, W, 1), (H, W, 3) BGR or (H, W, 4) BGRA; uint8, or uint16 as infrared cameras give.
+        size: (width, height) that the camera announces. OpenCV 4.11 hands out BGR of V4L2 devices as one row
+            of bytes, which can be told by it.
 
     Returns:
         (H, W, 3) uint8 RGB of the same size.
     """
-    if pixels is None or pixels.size == 0 or pixels.ndim not in (2, 3):
+    if pixels is None or pixels.ndim not in (2, 3):
         return None
+    width, height = size
+    if pixels.dtype == np.uint8 and pixels.shape[0] == 1 and pixels.size == width * height * 3:
+        pixels = pixels.reshape(height, width, 3)
     if pixels.dtype == np.uint16:
         pixels = (pixels >> 8).astype(np.uint8)
     conversion = _TO_RGB.get(pixels.shape[2] if pixels.ndim == 3 else 1)
-    if pixels.dtype != np.uint8 or conversion is None:
+    if pixels.dtype != np.uint8 or conversion is None or min(pixels.shape[:2]) < 2:
         return None
     return np.asarray(cv2.cvtColor(pixels, conversion), np.uint8)
 

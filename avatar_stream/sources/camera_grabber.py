@@ -115,11 +115,12 @@ class CameraGrabber(threading.Thread):
 
     def _grab_all(self, capture: Capture) -> None:
         newest_s = now_s()
+        size = int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)), int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
         while not self._stopped.is_set():
             self._alive_s = now_s()
             grabbed = capture.grab()
             captured_s = now_s()
-            pixels = as_rgb(capture.retrieve()[1]) if grabbed else None
+            pixels = as_rgb(capture.retrieve()[1], size) if grabbed else None
             if self._stopped.is_set():
                 return
             repeated = pixels is not None and self._repeats(pixels)

@@ -51,17 +51,27 @@ def open_frame_source(spec: str, *, width: int = 640, height: int = 480, fps: fl
             f"'{spec}' is an address; a source is camera, camera:N or a video file on this machine"
         )
     path = Path(spec).expanduser()
-    if not path.exists():
+    if not _exists(path):
         raise SourceError(
             f"There is no file '{spec}'{_nearest(path)}; a source is camera, camera:N or a video file"
         )
     return FRAME_SOURCES.create("file", path)
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long for a name, or with a zero in it
+        return False
+
+
 def _nearest(path: Path) -> str:
     """A hint at a file with nearly the same name."""
-    if not path.parent.is_dir():
+    if not _exists(path.parent):
         return f" (the folder '{path.parent}' does not exist)"
-    names = [entry.name for entry in path.parent.iterdir()] + ["camera"]
-    match = difflib.get_close_matches(path.name, names, 1)
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        names = []
+    match = difflib.get_close_matches(path.name, ["camera", *names], 1)
     return f" (did you mean '{match[0]}'?)" if match else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,10 +47,10 @@ class VideoFileSource(FrameSource):
             stream = _video_stream(self._container, self._path)
             rate = float(stream.average_rate or stream.guessed_rate or 0.0)
             self.fps = rate if 0.0 < rate <= _FASTEST_CREDIBLE_FPS else _FPS_WHERE_UNKNOWN
-            self.frame_count = _frame_count(stream)
-            self._pictures: Iterator[Frame] = self._decode(stream)
+            self.frame_count = _frame_count(self._container, stream)
+            self._rest: Iterator[Frame] = self._frames(stream)
             # Decoding the first frame now turns an undecodable file into an error at opening.
-            self._first = next(self._pictures, None)
+            self._first = next(self._rest, None)
             if self._first is None:
                 reason = f" ({self.damage})" if self.damage else ""
                 raise SourceError(f"'{self._path}' has not one frame that can be decoded{reason}")
@@ -57,31 +58,36 @@ class VideoFileSource(FrameSource):
             self.close()
             raise
 
-    def _decode(self, stream: VideoStream) -> Iterator[Frame]:
+    def _frames(self, stream: VideoStream) -> Iterator[Frame]:
         first_s: float | None = None
         previous_s = -1.0
+        for picture in self._decode(stream):
+            time_s = picture.time
+            if time_s is not None and first_s is None:
+                first_s = time_s
+            captured_s = time_s - first_s if time_s is not None and first_s is not None else 0.0
+            if captured_s <= previous_s:
+                captured_s = previous_s + 1.0 / self.fps
+            previous_s = captured_s
+            yield Frame(_upright_rgb(picture), captured_s)
+
+    def _decode(self, stream: VideoStream) -> Iterator[VideoFrame]:
         try:
-            for picture in self._container.decode(stream):
-                time_s = picture.time
-                if time_s is not None and first_s is None:
-                    first_s = time_s
-                captured_s = time_s - first_s if time_s is not None and first_s is not None else 0.0
-                if captured_s <= previous_s:
-                    captured_s = previous_s + 1.0 / self.fps
-                previous_s = captured_s
-                yield Frame(_upright_rgb(picture), captured_s)
+            yield from self._container.decode(stream)
         except (av.FFmpegError, OSError) as error:
             self.damage = _reason(error)
+            with contextlib.suppress(av.FFmpegError):
+                yield from stream.decode(None)  # those that still waited for their turn
 
     def read(self) -> Frame | None:
         if self._first is not None:
             frame, self._first = self._first, None
             return frame
-        return next(self._pictures, None)
+        return next(self._rest, None)
 
     def close(self) -> None:
         self._first = None
-        self._pictures = iter(())
+        self._rest = iter(())
         self._container.close()
 
 
@@ -106,12 +112,11 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     raise SourceError(f"'{path}' has no video in it")
 
 
-def _frame_count(stream: VideoStream) -> int | None:
-    """The container's own count, less the frames that its edit list hides."""
-    if stream.frames <= 0:
-        return None
-    hidden = sum(entry.is_discard for entry in stream.index_entries)
-    return stream.frames - hidden if stream.frames > hidden else None
+def _frame_count(container: InputContainer, stream: VideoStream) -> int | None:
+    """The container's own count, less the frames that an MP4's edit list hides."""
+    if stream.frames > 0 and "mp4" in container.format.name:
+        return sum(not entry.is_discard for entry in stream.index_entries) or stream.frames
+    return stream.frames or None
 
 
 def _upright_rgb(picture: VideoFrame) -> PixelArray:

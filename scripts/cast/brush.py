@@ -26,8 +26,6 @@ BLENDS = {
     "over": skia.BlendMode.kSrcOver,
     "atop": skia.BlendMode.kSrcATop,  # only where something is already drawn: shadows that stay inside
     "multiply": skia.BlendMode.kMultiply,
-    "screen": skia.BlendMode.kScreen,
-    "behind": skia.BlendMode.kDstOver,
 }
 
 
@@ -40,9 +38,14 @@ def curve(*knots: Spot, closed: bool = False, steps: int = 24) -> Points:
         padded = np.vstack([2 * given[0] - given[1], given, 2 * given[-1] - given[-2]])
     pieces = []
     for p0, p1, p2, p3 in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
-        t1, t2, t3 = np.cumsum([max(np.linalg.norm(b - a), 1e-6) ** 0.5 for a, b in ((p0, p1), (p1, p2), (p2, p3))])
+        spans = np.linalg.norm(np.diff([p0, p1, p2, p3], axis=0), axis=1)
+        t1, t2, t3 = np.cumsum(np.sqrt(np.maximum(spans, 1e-6)))
         t = np.linspace(t1, t2, steps, endpoint=False)[:, None]
-        a1, a2, a3 = p0 + (p1 - p0) * t / t1, p1 + (p2 - p1) * (t - t1) / (t2 - t1), p2 + (p3 - p2) * (t - t2) / (t3 - t2)
+        a1, a2, a3 = (
+            p0 + (p1 - p0) * t / t1,
+            p1 + (p2 - p1) * (t - t1) / (t2 - t1),
+            p2 + (p3 - p2) * (t - t2) / (t3 - t2),
+        )
         b1, b2 = a1 + (a2 - a1) * t / t2, a2 + (a3 - a2) * (t - t1) / (t3 - t1)
         pieces.append(b1 + (b2 - b1) * (t - t1) / (t2 - t1))
     return np.vstack([*pieces, given[:1] if closed else given[-1:]])
@@ -54,6 +57,14 @@ def ellipse(centre: Spot, radius_x: float, radius_y: float, turn_rad: float = 0.
     x, y = radius_x * np.cos(angle), radius_y * np.sin(angle)
     cos, sin = np.cos(turn_rad), np.sin(turn_rad)
     return np.stack([centre[0] + x * cos - y * sin, centre[1] + x * sin + y * cos], 1)
+
+
+def star(centre: Spot, radius_px: float) -> Points:
+    """A five-pointed star with softened corners."""
+    angle = -np.pi / 2 + np.arange(10) * np.pi / 5
+    radius = np.where(np.arange(10) % 2, 0.48, 1.0) * radius_px
+    knots = np.stack([centre[0] + radius * np.cos(angle), centre[1] + radius * np.sin(angle)], 1)
+    return curve(*map(tuple, knots), closed=True, steps=4)
 
 
 def mirror(points: Points) -> Points:
@@ -68,7 +79,7 @@ def symmetric(half: Points) -> Points:
 
 def moved(points: Points, dx: float, dy: float) -> Points:
     """The points shifted."""
-    return points + (dx, dy)
+    return np.add(points, (dx, dy))
 
 
 def along(line: Points, share: float | Points) -> Points:
@@ -184,8 +195,9 @@ class Sheet:
         alpha = small[..., 3:]
         colour = np.where(alpha > 0.5, small[..., :3] * 255 / np.maximum(alpha, 0.5), 0)
         colour = _run_on(colour.astype(np.float32), (alpha > 8).astype(np.float32))
-        alpha = np.where(alpha < 0.5, 0, alpha)
-        return np.round(np.clip(np.concatenate([colour, alpha], 2), 0, 255)).astype(np.uint8)
+        rgba = np.concatenate([colour, np.where(alpha < 0.5, 0, alpha)], 2)
+        drawn: npt.NDArray[np.uint8] = np.round(np.clip(rgba, 0, 255)).astype(np.uint8)
+        return drawn
 
 
 def _path(shape: Points) -> Any:

@@ -107,19 +107,33 @@ class Eye:
                 sheet.line(fibre, inks.glow, 0.4, 1.8, 0.4, opacity=0.4)
             low_light = ellipse((x, y + ry * 0.62), rx * 0.62, ry * 0.3)
             sheet.fill(low_light, inks.glow, opacity=0.75, blur_px=rx * 0.13)
-            sheet.line(np.vstack([disc, disc[:1]]), inks.ring, rx * 0.26, rx * 0.26, opacity=0.55, blur_px=rx * 0.06)
+            sheet.line(
+                np.vstack([disc, disc[:1]]), inks.ring, rx * 0.26, rx * 0.26, opacity=0.55, blur_px=rx * 0.06
+            )
             sheet.line(np.vstack([disc, disc[:1]]), inks.ring, rx * 0.13, rx * 0.13)
             pupil = ellipse((x, y - ry * 0.02), rx * 0.42, ry * 0.46)
             sheet.fill(pupil, inks.pupil, opacity=0.5, blur_px=rx * 0.12)
-            sheet.fill(pupil, Gradient((x, y - ry * 0.5), (x, y + ry * 0.5), inks.pupil, inks.pupil, inks.dark))
-            sheet.line(curve((x - rx * 0.2, y + ry * 0.28), (x, y + ry * 0.36), (x + rx * 0.2, y + ry * 0.28)),
-                       inks.middle, 0, rx * 0.07, 0, opacity=0.8)
+            sheet.fill(
+                pupil, Gradient((x, y - ry * 0.5), (x, y + ry * 0.5), inks.pupil, inks.pupil, inks.dark)
+            )
+            sheet.line(
+                curve((x - rx * 0.2, y + ry * 0.28), (x, y + ry * 0.36), (x + rx * 0.2, y + ry * 0.28)),
+                inks.middle,
+                0,
+                rx * 0.07,
+                0,
+                opacity=0.8,
+            )
 
-        shadow = np.vstack([moved(lay(self.upper_edge), 0, ry * 0.3), moved(lay(self.upper_edge)[::-1], 0, -60)])
+        shadow = np.vstack(
+            [moved(lay(self.upper_edge), 0, ry * 0.3), moved(lay(self.upper_edge)[::-1], 0, -60)]
+        )
         sheet.fill(shadow, "#8d86c4", opacity=0.5, blur_px=ry * 0.06, blend="multiply")
 
         sheet.fill(ellipse((x - rx * 0.36, y - ry * 0.42), rx * 0.31, ry * 0.27, -0.35), "#ffffff")
-        sheet.fill(ellipse((x + rx * 0.4, y + ry * 0.36), rx * 0.16, ry * 0.14, -0.35), "#ffffff", opacity=0.95)
+        sheet.fill(
+            ellipse((x + rx * 0.4, y + ry * 0.36), rx * 0.16, ry * 0.14, -0.35), "#ffffff", opacity=0.95
+        )
         sheet.fill(ellipse((x - rx * 0.5, y + ry * 0.12), rx * 0.08, ry * 0.07), "#ffffff", opacity=0.8)
 
     def _draw_lids(self, sheet: Sheet, lay: Callable[[Points], Points]) -> None:
@@ -136,10 +150,12 @@ class Eye:
         upper_line = lower_line + outward * thick[:, None]
         low = self.lower_edge
         tip = outer + self.wing
-        top = curve(tuple(upper_line[34]), tuple(upper_line[44]), tuple(upper_line[52]), tuple(tip))
-        under = curve(tuple(tip), tuple(outer * 0.6 + tip * 0.4 + (0, 5)), tuple(along(low, 0.07) + (1.5, 1)))
+        top = curve(*(tuple(upper_line[number]) for number in (0, 12, 24, 36, 46, 53)), tuple(tip))
+        under = curve(
+            tuple(tip), tuple(outer * 0.6 + tip * 0.4 + (0, 5)), tuple(np.add(along(low, 0.07), (1.5, 1)))
+        )
         corner = part(low, 0.0, 0.07, 8)[::-1]
-        lash = np.vstack([upper_line[:34], top, under, corner, lower_line[::-1]])
+        lash = np.vstack([top, under, corner, lower_line[::-1]])
         left, right = lay(np.array([inner, tip]))
         shades = (inks.lash_warm, inks.lash, inks.lash, inks.lash_warm)
         sheet.fill(lay(lash), Gradient(tuple(left), tuple(right), *shades, stops=(0, 0.2, 0.95, 1)))
@@ -148,12 +164,14 @@ class Eye:
             point = far + reach
             outside = curve(tuple(root), tuple((root + point) / 2 + (1.5, 2.5)), tuple(point))
             inside = curve(tuple(point), tuple((far + point) / 2 + (0, 2)), tuple(far))
-            sheet.fill(lay(np.vstack([outside, inside, [far + (-3, 6), root + (0, 6)]])), inks.lash)
+            sheet.fill(
+                lay(np.vstack([outside, inside, [np.add(far, (-3, 6)), np.add(root, (0, 6))]])), inks.lash
+            )
 
         sheet.line(lay(moved(part(low, 0.0, 0.62), 0.6, 1.4)), inks.lash_warm, 3.4, 2.6, 1.8, 0, opacity=0.9)
         sheet.line(lay(moved(part(low, 0.78, 1.0), 0, 1.0)), inks.lash_warm, 0, 1.8, 1.0, opacity=0.6)
         for start, reach in ((0.14, (6, 5)), (0.26, (4, 6))):
-            root = along(low, start) + (0, 1)
+            root = np.add(along(low, start), (0, 1))
             sheet.line(lay(curve(tuple(root), tuple(root + reach))), inks.lash_warm, 2.4, 0)
 
         crease = part(upper_line, 0.16, 0.86)

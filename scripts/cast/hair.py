@@ -40,8 +40,10 @@ class Lock:
         An array of sides (N,) makes the line wander from one edge to the other on its way.
         """
         left, right = part(self.left, start, end), part(self.right, start, end)
-        sides = np.interp(np.linspace(0, 1, len(left)), np.linspace(0, 1, np.size(side)), np.ravel(side))[:, None]
-        return left * (1 - sides) + right * sides
+        sides = np.interp(np.linspace(0, 1, len(left)), np.linspace(0, 1, np.size(side)), np.ravel(side))[
+            :, None
+        ]
+        return np.asarray(left * (1 - sides) + right * sides)
 
     def draw(
         self,
@@ -75,9 +77,13 @@ class Lock:
             if shine is not None:
                 self._shine(sheet, inks, shine)
         for side, start, end in strands:
-            sheet.line(self.across(side, start, end), inks.line, 0, weight * 0.55, weight * 0.4, 0, opacity=0.75)
+            sheet.line(
+                self.across(side, start, end), inks.line, 0, weight * 0.55, weight * 0.4, 0, opacity=0.75
+            )
         for side in (0.0, 1.0):
-            sheet.line(self.across(side, *outline), inks.line, 0, weight * 0.8, weight, weight * 0.8, weight * 0.1)
+            sheet.line(
+                self.across(side, *outline), inks.line, 0, weight * 0.8, weight, weight * 0.8, weight * 0.1
+            )
 
     def _shade(self, sheet: Sheet, inks: HairColours, side: int) -> None:
         far, inward = float(side), 0.46 * (1 if side == 0 else -1)
@@ -97,7 +103,9 @@ class Lock:
                 share = below[0] / (len(strand) - 1)
                 length = np.linalg.norm(np.diff(strand, axis=0), axis=1).sum() / height_share
                 # Teeth of unequal length, none at the edges, read as single strands that catch the light.
-                up, down = (0, 0) if number in (0, 10) else ((5, 3), (20, 30), (8, 9), (13, 19), (6, 5))[number % 5]
+                up, down = (
+                    (0, 0) if number in (0, 10) else ((5, 3), (20, 30), (8, 9), (13, 19), (6, 5))[number % 5]
+                )
                 tops.append(part(strand, max(share - up / length, 0), 1, 2)[0])
                 lows.append(part(strand, min(share + down / length, 1), 1, 2)[0])
             sheet.fill(np.vstack([tops, lows[::-1]]), inks.light, opacity=opacity)

@@ -3,43 +3,69 @@
 from __future__ import annotations
 
 import numpy as np
-from brush import AXIS_X_PX, Gradient, Points, Sheet, Spot, curve, ellipse, mirror, moved, part, symmetric
+from brush import AXIS_X_PX, Gradient, Points, Sheet, Spot, curve, ellipse, mirror, moved, symmetric
 from eyes import Eye, EyeColours
+from face_points import FacePoints
 from kitsu_body import draw_body
+from kitsu_fur import (
+    BROWN,
+    CREAM,
+    CREAM_SHADE,
+    FUR,
+    FUR_DEEP,
+    FUR_LIGHT,
+    FUR_SHADE,
+    LINE,
+    draw_ear,
+    draw_tuft,
+    hairs,
+)
 
 X = AXIS_X_PX
-FUR, FUR_LIGHT, FUR_SHADE, FUR_DEEP = "#f6923f", "#ffb566", "#dd6f2c", "#b9502a"
-CREAM, CREAM_SHADE, LINE, DARK = "#fff4e4", "#f2d2b6", "#5a2a22", "#4b2b2f"
 
 
 def _line(*points: tuple[float, float]) -> Points:
     return curve(*[(X + x, y) for x, y in points])
 
 
-# Half of the head, from the top over three tufts of cheek fur to the chin; tufts are corners between curves.
-HEAD_HALF = np.vstack([
-    _line((0, 236), (70, 241), (136, 268), (182, 322), (203, 392), (208, 452), (222, 484), (256, 512)),
-    _line((256, 512), (236, 516), (226, 526), (240, 552), (262, 578)),
-    _line((262, 578), (236, 578), (214, 580), (216, 604), (230, 632)),
-    _line((230, 632), (190, 630), (150, 636), (108, 652), (60, 666), (26, 672), (0, 673)),
-])  # fmt: skip
-HEAD = symmetric(HEAD_HALF)
+# Half of the head: the skull, three tufts of cheek fur, the chin. Every curve ends in a tip.
+HEAD_PARTS = (
+    _line(
+        (0, 218),
+        (60, 223),
+        (118, 244),
+        (166, 288),
+        (194, 348),
+        (204, 410),
+        (213, 452),
+        (234, 488),
+        (268, 516),
+    ),
+    _line((268, 516), (250, 522), (236, 532)),
+    _line((236, 532), (254, 558), (278, 590)),
+    _line((278, 590), (250, 591), (226, 596)),
+    _line((226, 596), (232, 618), (246, 646)),
+    _line((246, 646), (212, 640), (178, 638), (140, 647), (100, 657), (60, 668), (26, 674), (0, 675)),
+)
+HEAD = symmetric(np.vstack(HEAD_PARTS))
+HEAD_FUR = Gradient((X, 220), (X, 600), FUR_LIGHT, FUR, FUR)
+JAW: Spot = (X + 178, 638.0)
 
 EYE = Eye(
-    centre=(X + 98, 470),
-    upper=((-54, 32), (-52, 4), (-38, -28), (-10, -46), (22, -44), (46, -22), (56, 8)),
-    lower=((56, 8), (52, 32), (34, 50), (4, 55), (-28, 50), (-46, 42), (-54, 32)),
-    iris=(-2.0, 2.0, 40.0, 54.0),
-    lash=(4.0, 8.0, 10.0, 11.0, 11.5, 12.0),
-    wing=(16, -10),
+    centre=(X + 100, 468),
+    upper=((-56, 36), (-54, 6), (-40, -28), (-11, -46), (22, -44), (47, -22), (58, 8)),
+    lower=((58, 8), (54, 32), (36, 50), (5, 55), (-28, 51), (-47, 45), (-56, 36)),
+    iris=(-3.0, 4.0, 44.0, 55.0),
+    lash=(1.5, 8.0, 11.0, 12.0, 12.5, 13.0),
+    wing=(18, -12),
     colours=EyeColours(
-        ring="#1c2a66", pupil="#101a48", dark="#2a3f9c", middle="#3f86e0", bright="#9be8ff", glow="#e2fbff",
-        white="#ffffff", white_shade="#d9d6ea", lash="#43222a", lash_warm="#6b3430", crease="#b9502a",
+        ring="#1c2a66", pupil="#101a48", dark="#2d3f9f", middle="#3c86e4", bright="#9deaff", glow="#e2fbff",
+        white="#ffffff", white_shade="#d9d6ea", lash="#43222a", lash_warm="#5a2a2c", crease="#b0502a",
     ),
 )  # fmt: skip
-BROW_LINE = _line((62, 384), (92, 372), (124, 378))
-MOUTH_LINE = _line((-36, 602), (-20, 611), (0, 608), (20, 611), (36, 602))
-NOSE = symmetric(_line((0, 547), (18, 548), (27, 556), (18, 569), (0, 577)))
+BROW_LINE = _line((60, 380), (90, 366), (124, 371))
+MOUTH_LINE = _line((-38, 600), (-19, 607), (0, 606), (19, 607), (38, 600))
+NOSE = symmetric(_line((0, 541), (20, 542), (30, 551), (20, 566), (0, 575)))
 
 
 def draw() -> Sheet:
@@ -47,13 +73,13 @@ def draw() -> Sheet:
     sheet = Sheet()
     draw_body(sheet)
     for side in (1, -1):
-        _draw_ear(sheet, side)
+        draw_ear(sheet, side)
     _draw_head(sheet)
     EYE.draw(sheet)
     _draw_muzzle(sheet)
     _draw_crest(sheet)
     for line in (BROW_LINE, mirror(BROW_LINE)):
-        sheet.line(line, DARK, 6, 11, 9, 3)
+        sheet.line(line, BROWN, 2, 10, 12, 10, 6, 1)
     return sheet
 
 
@@ -61,60 +87,90 @@ def _lay(points: Points, side: int) -> Points:
     return points if side > 0 else mirror(points)
 
 
-def _draw_ear(sheet: Sheet, side: int) -> None:
-    outer = np.vstack([_line((52, 262), (86, 186), (136, 112), (188, 72)), _line((188, 72), (220, 138), (232, 230), (206, 352))])
-    inner = np.vstack([_line((96, 262), (116, 202), (148, 152), (180, 124)), _line((180, 124), (202, 176), (206, 250), (186, 330))])
-    ear, hollow = _lay(outer, side), _lay(inner, side)
-    sheet.fill(ear, Gradient((X, 80), (X, 330), FUR, FUR, FUR_SHADE))
-    with sheet.inside(ear):
-        sheet.fill(_lay(_line((60, 190), (130, 168), (164, 138), (200, 186), (260, 150), (240, 40), (120, 40)), side), DARK)
-        sheet.fill(hollow, Gradient((X, 130), (X, 330), "#7d4140", "#d98a86", "#f2b3a4"))
-        with sheet.inside(hollow):
-            shadow = _lay(_line((180, 110), (230, 170), (230, 340), (180, 340), (190, 250), (186, 180)), side)
-            sheet.fill(shadow, "#8a3f48", opacity=0.35)
-    sheet.line(hollow, LINE, 1.5, 3, 2, 3, 1.5, opacity=0.8)
-    for root, bend, tip, width in (
-        ((150, 330), (166, 270), (190, 208), 34),
-        ((128, 310), (138, 250), (160, 186), 36),
-        ((104, 300), (112, 246), (126, 200), 32),
-    ):
-        tuft = _lay(np.array([(X + x, y) for x, y in (root, bend, tip)]), side)
-        spine = curve(*map(tuple, tuft))
-        _draw_tuft(sheet, spine, width)
-    sheet.line(ear, LINE, 4, 5, 5.5, 5, 5.5, 5, 4)
-
-
-def _draw_tuft(sheet: Sheet, spine: Points, width: float) -> None:
-    from brush import pen
-
-    shape = pen(spine, width, width * 0.8, 0)
-    sheet.fill(shape, Gradient(tuple(spine[0]), tuple(spine[-1]), CREAM_SHADE, CREAM))
-    half = len(shape) // 2
-    for edge in (shape[:half], shape[half:][::-1]):
-        sheet.line(part(edge, 0.3, 1), LINE, 0, 2.4, 1)
-
-
 def _draw_head(sheet: Sheet) -> None:
-    sheet.fill(HEAD, Gradient((X, 240), (X, 620), FUR_LIGHT, FUR, FUR))
+    sheet.fill(HEAD, HEAD_FUR)
     with sheet.inside(HEAD):
+        sheet.fill(
+            _line((60, 200), (140, 260), (178, 340), (184, 420), (170, 500), (330, 520), (330, 200)),
+            FUR_SHADE,
+            opacity=0.55,
+        )
+        mask = symmetric(np.vstack([
+            _line((0, 536), (14, 514), (34, 488), (52, 516), (100, 548), (160, 532), (204, 498), (236, 474)),
+            [(X + 330, 460), (X + 330, 720), (X, 720)],
+        ]))  # fmt: skip
+        sheet.fill(moved(mask, 0, -6), FUR_DEEP, opacity=0.35, blur_px=4)
+        sheet.fill(mask, Gradient((X, 480), (X, 670), CREAM, CREAM, CREAM_SHADE, stops=(0, 0.6, 1)))
         for side in (1, -1):
-            mask = np.vstack([
-                _line((0, 700), (0, 560), (16, 520), (36, 490), (70, 512), (120, 540), (168, 520), (206, 486), (300, 470)),
-                [(X + 300, 700)],
-            ])  # fmt: skip
-            sheet.fill(_lay(mask, side), CREAM)
-    sheet.line(np.vstack([HEAD, HEAD[:1]]), LINE, 5, 5)
+            flame = _line((12, 330), (24, 300), (36, 282), (38, 306), (28, 330), (14, 346), (12, 330))
+            sheet.fill(_lay(flame, side), CREAM)
+        middle = symmetric(_line((0, 268), (8, 296), (9, 324), (0, 352)))
+        sheet.fill(middle, CREAM)
+        # The far cheek and the underside turn away from the light.
+        under = _line(
+            (330, 480),
+            (214, 560),
+            (178, 612),
+            (120, 636),
+            (60, 654),
+            (0, 662),
+            (-120, 644),
+            (-200, 640),
+            (-300, 700),
+            (330, 700),
+        )
+        sheet.fill(under, CREAM_SHADE, opacity=0.9)
+        for side in (1, -1):
+            spot = (X + side * 150, 566)
+            sheet.fill(ellipse(spot, 33, 16), "#ff8a7a", opacity=0.45, blur_px=10)
+    for side in (1, -1):
+        hairs(
+            sheet,
+            side,
+            "#c98a62",
+            ((196, 540, 226, 552), (190, 556, 214, 570), (186, 596, 212, 612), (180, 580, 200, 592)),
+        )
+        hairs(sheet, side, FUR_DEEP, ((182, 402, 196, 426), (190, 384, 199, 402), (150, 292, 164, 316)))
+        for number, line in enumerate(HEAD_PARTS):
+            first, last = number == 0, number == len(HEAD_PARTS) - 1
+            sheet.line(_lay(line, side), LINE, 5.5 if first else 2.2, 5.2, 5.2, 5.2 if last else 2.2)
 
 
 def _draw_muzzle(sheet: Sheet) -> None:
-    sheet.fill(NOSE, DARK)
-    sheet.line(MOUTH_LINE, LINE, 1.8, 3.6, 3.4, 3.6, 1.8)
+    with sheet.inside(HEAD):
+        sheet.fill(
+            symmetric(_line((0, 566), (26, 566), (34, 556), (30, 574), (0, 586))), CREAM_SHADE, blur_px=2
+        )
+    sheet.fill(NOSE, Gradient((X, 541), (X, 575), "#6b474b", BROWN, "#38202a"))
+    sheet.fill(ellipse((X - 9, 549), 9, 3.6, -0.15), "#ffffff", opacity=0.8, blur_px=0.8)
+    sheet.line(_line((0, 573), (0, 591)), LINE, 3.6, 2.8, 0)
+    sheet.line(MOUTH_LINE, LINE, 2.0, 4.0, 3.6, 4.0, 2.0)
+    sheet.fill(ellipse((X, 622), 15, 3), "#d9a888", opacity=0.7, blur_px=2)
 
 
 def _draw_crest(sheet: Sheet) -> None:
-    pass
+    for knots, width in (
+        (((24, 268), (44, 216), (82, 182)), 42),
+        (((-20, 266), (-44, 220), (-78, 198)), 40),
+        (((2, 274), (-4, 206), (18, 150)), 58),
+    ):
+        draw_tuft(sheet, curve(*[(X + x, y) for x, y in knots]), width, HEAD_FUR, FUR_SHADE, root=0.0)
+    with sheet.inside(HEAD):
+        sheet.fill(ellipse((X - 84, 290), 76, 30, -0.55), "#ffffff", opacity=0.25, blur_px=18)
 
 
 def anchors() -> dict[str, Spot]:
     """Where the named points lie, px, read off the curves that are drawn."""
-    return EYE.anchors()
+    return FacePoints(
+        eye=EYE,
+        brow=BROW_LINE,
+        mouth=MOUTH_LINE,
+        nose_bridge_y_px=EYE.centre[1] - 6,
+        nose_tip_y_px=551.0,
+        nose_base_y_px=float(NOSE[:, 1].max()),
+        forehead_y_px=270.0,
+        outline=HEAD,
+        cheek=(X + 236, 532.0),
+        jaw=JAW,
+        head=(HEAD,),
+    ).anchors()

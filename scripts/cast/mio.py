@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import numpy as np
-from brush import AXIS_X_PX, Gradient, Points, Sheet, Spot, curve, ellipse, mirror, moved, part, symmetric
+from brush import AXIS_X_PX, Gradient, Sheet, Spot, curve, ellipse, mirror, moved, part
 from eyes import Eye, EyeColours
+from face_points import FacePoints, half_width_px
 from mio_clothes import draw_body
-from mio_hair import bangs_shapes, draw_back_hair, draw_front_hair
+from mio_hair import bangs_shapes, draw_back_hair, draw_front_hair, head_shapes
 
 X = AXIS_X_PX
 SKIN, SKIN_SHADE, SKIN_DEEP, SKIN_LINE = "#ffe8dd", "#f7bfb6", "#e59a9a", "#9c4a58"
 BLUSH, BROW, LIP_LINE = "#ff8f96", "#6a5092", "#a8434f"
 
-FACE_HALF = ((0, 215), (104, 236), (158, 310), (170, 400), (169, 470), (160, 526), (135, 580), (92, 628), (46, 658), (17, 671), (0, 673))
+FACE_HALF = (
+    (0, 215),
+    (104, 236),
+    (158, 310),
+    (170, 400),
+    (169, 470),
+    (160, 526),
+    (135, 580),
+    (92, 628),
+    (46, 658),
+    (17, 671),
+    (0, 673),
+)
 FACE = curve(*[(X + x, y) for x, y in FACE_HALF], *[(X - x, y) for x, y in FACE_HALF[-2:0:-1]], closed=True)
 CHIN_Y_PX = float(FACE[:, 1].max())
 
@@ -21,7 +34,7 @@ EYE = Eye(
     upper=((-54, 21), (-48, -3), (-31, -27), (-5, -37), (24, -35), (45, -18), (56, 7)),
     lower=((56, 7), (51, 27), (34, 42), (6, 47), (-25, 42), (-45, 32), (-54, 21)),
     iris=(-0.5, 1.0, 39.0, 49.0),
-    lash=(2.5, 7.0, 10.5, 12.0, 12.5, 13.0),
+    lash=(1.0, 6.5, 10.5, 12.0, 12.5, 13.0),
     wing=(17, -11),
     colours=EyeColours(
         ring="#1a2f66", pupil="#10204e", dark="#2a4590", middle="#1c9fb0", bright="#7cf0d3", glow="#d2fff0",
@@ -31,7 +44,7 @@ EYE = Eye(
 
 BROW_LINE = curve((X + 49, 402), (X + 80, 394), (X + 114, 394), (X + 144, 408))
 MOUTH_LINE = curve((X - 28, 602), (X - 15, 607.5), (X, 609), (X + 15, 607.5), (X + 28, 602))
-NOSE_TIP: Spot = (X, 566)
+NOSE_TIP_Y_PX = 562.0
 
 
 def draw() -> Sheet:
@@ -54,11 +67,20 @@ def _draw_face(sheet: Sheet) -> None:
         with sheet.group(opacity=0.75):
             for shape in bangs_shapes():
                 sheet.fill(moved(shape, 4, 13), SKIN_SHADE)
-        edge = curve((X + 180, 470), (X + 150, 540), (X + 122, 594), (X + 84, 634), (X + 34, 662), (X, 668), (X + 60, 720), (X + 220, 600))
+        edge = curve(
+            (X + 180, 470),
+            (X + 150, 540),
+            (X + 122, 594),
+            (X + 84, 634),
+            (X + 34, 662),
+            (X, 668),
+            (X + 60, 720),
+            (X + 220, 600),
+        )
         sheet.fill(edge, SKIN_SHADE, opacity=0.55, blur_px=2)
         for side in (1, -1):
             spot = (X + side * 108, 546)
-            sheet.fill(ellipse(spot, 37, 19), Gradient(spot, spot, BLUSH, BLUSH + "00", radius_px=38), opacity=0.6)
+            sheet.fill(ellipse(spot, 29, 13), BLUSH, opacity=0.42, blur_px=8)
             for step in (-11, 0, 11):
                 x = spot[0] + step
                 sheet.line(curve((x + 3, 541), (x - 3, 551)), "#f0707c", 0.8, 2.2, 0.8, opacity=0.55)
@@ -82,7 +104,16 @@ def _draw_brows(sheet: Sheet) -> None:
 
 def anchors() -> dict[str, Spot]:
     """Where the named points lie, px, read off the curves that are drawn."""
-    return EYE.anchors()
-
-
-__all__ = ["FACE", "anchors", "draw", "symmetric", "Points"]
+    return FacePoints(
+        eye=EYE,
+        brow=BROW_LINE,
+        mouth=MOUTH_LINE,
+        nose_bridge_y_px=EYE.centre[1] - 6,
+        nose_tip_y_px=NOSE_TIP_Y_PX,
+        nose_base_y_px=NOSE_TIP_Y_PX + 11,
+        forehead_y_px=290.0,
+        outline=FACE,
+        cheek=(half_width_px(FACE, 528.0), 528.0),
+        jaw=(half_width_px(FACE, 606.0), 606.0),
+        head=head_shapes(),
+    ).anchors()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from brush import AXIS_X_PX, Gradient, Points, Sheet, curve, ellipse, mirror, moved, part, symmetric
+from brush import AXIS_X_PX, Gradient, Points, Sheet, curve, ellipse, mirror, moved, part, star, symmetric
 
 X = AXIS_X_PX
 CLOTH, CLOTH_LIGHT, CLOTH_SHADE, CLOTH_LINE = "#453d7a", "#5f569c", "#302a5c", "#1e1a3b"
@@ -18,11 +18,13 @@ SHOULDER = _line((84, 744), (144, 762), (202, 784), (252, 820), (288, 876), (308
 HOOD_OUTER = _line((20, 704), (62, 690), (122, 702), (154, 746), (138, 800), (80, 862), (0, 922))
 HOOD_INNER = _line((20, 712), (58, 720), (82, 746), (84, 788), (54, 838), (0, 890))
 THROAT = symmetric(_line((0, 600), (46, 620), (44, 690), (50, 728), (56, 746), (0, 746)))
-NECK = symmetric(_line((0, 600), (46, 620), (44, 690), (50, 728), (90, 756), (170, 790), (170, 930), (0, 930)))
+NECK = symmetric(
+    _line((0, 600), (46, 620), (44, 690), (50, 728), (90, 756), (170, 790), (170, 930), (0, 930))
+)
 
 
 def draw_body(sheet: Sheet, skin: tuple[str, str, str, str]) -> None:
-    """Hood behind the neck, neck and chest, shirt, jacket, collar, strings. `skin`: light, shade, deep, line."""
+    """Hood behind the neck, neck and chest, jacket, hood, strings. `skin`: light, shade, deep, line."""
     back = symmetric(_line((0, 690), (80, 696), (140, 718), (160, 764), (130, 830), (0, 860)))
     sheet.fill(back, CLOTH_SHADE)
     _draw_neck(sheet, *skin)
@@ -30,6 +32,8 @@ def draw_body(sheet: Sheet, skin: tuple[str, str, str, str]) -> None:
     for side in (1, -1):
         _draw_jacket(sheet, side)
     _draw_zip(sheet)
+    sheet.fill(star((X + 128, 950), 25), CLOTH_LINE)
+    sheet.fill(star((X + 128, 950), 20), Gradient((X + 110, 932), (X + 146, 970), "#b8fff0", MINT_SHADE))
     with sheet.outside(THROAT):  # the hood comes round from behind the neck
         for side in (1, -1):
             _draw_collar(sheet, side)
@@ -42,8 +46,14 @@ def _lay(points: Points, side: int) -> Points:
 def _draw_neck(sheet: Sheet, light: str, shade: str, deep: str, line: str) -> None:
     sheet.fill(NECK, light)
     with sheet.inside(NECK):
-        sheet.fill(_line((-60, 600), (60, 600), (58, 690), (44, 728), (8, 752), (-30, 730), (-56, 690)), shade)
-        sheet.fill(_line((-60, 600), (60, 600), (58, 670), (40, 696), (0, 712), (-40, 696), (-58, 670)), deep, opacity=0.55)
+        sheet.fill(
+            _line((-60, 600), (60, 600), (58, 690), (44, 728), (8, 752), (-30, 730), (-56, 690)), shade
+        )
+        sheet.fill(
+            _line((-60, 600), (60, 600), (58, 670), (40, 696), (0, 712), (-40, 696), (-58, 670)),
+            deep,
+            opacity=0.55,
+        )
     edge = _line((45, 640), (44, 690), (50, 728), (90, 756), (130, 772))
     for side in (1, -1):
         sheet.line(_lay(edge, side), line, 2.6, 2.6, 2.6, 0)
@@ -63,15 +73,30 @@ def _draw_shirt(sheet: Sheet) -> None:
 
 
 def _draw_jacket(sheet: Sheet, side: int) -> None:
-    panel = _lay(np.vstack([SHOULDER, [(X, 1060), (X, 900)], _line((0, 900), (70, 850), (110, 800), (84, 744))]), side)
+    panel = _lay(
+        np.vstack([SHOULDER, [(X, 1060), (X, 900)], _line((0, 900), (70, 850), (110, 800), (84, 744))]), side
+    )
     sheet.fill(panel, Gradient((X, 760), (X, 1030), CLOTH_LIGHT, CLOTH, CLOTH, stops=(0, 0.4, 1)))
     with sheet.inside(panel):
-        under = _lay(_line((0, 930), (80, 884), (140, 824), (166, 764), (178, 796), (152, 850), (92, 906), (0, 956)), side)
+        under = _lay(
+            _line((0, 930), (80, 884), (140, 824), (166, 764), (178, 796), (152, 850), (92, 906), (0, 956)),
+            side,
+        )
         sheet.fill(under, CLOTH_SHADE, opacity=0.75)
-        sleeve = _lay(_line((196, 1060), (204, 980), (226, 912), (246, 884), (240, 930), (246, 990), (262, 1060)), side)
+        sleeve = _lay(
+            _line((196, 1060), (204, 980), (226, 912), (246, 884), (240, 930), (246, 990), (262, 1060)), side
+        )
         sheet.fill(sleeve, CLOTH_SHADE, opacity=0.8)
-        sheet.fill(_lay(_line((262, 850), (292, 920), (304, 1060), (330, 1060), (310, 920)), side), "#7a70b8", opacity=0.7)
-        sheet.fill(_lay(_line((40, 1060), (110, 1006), (190, 952), (140, 1030), (110, 1060)), side), CLOTH_SHADE, opacity=0.5)
+        sheet.fill(
+            _lay(_line((262, 850), (292, 920), (304, 1060), (330, 1060), (310, 920)), side),
+            "#7a70b8",
+            opacity=0.7,
+        )
+        sheet.fill(
+            _lay(_line((40, 1060), (110, 1006), (190, 952), (140, 1030), (110, 1060)), side),
+            CLOTH_SHADE,
+            opacity=0.5,
+        )
     sheet.line(_lay(SHOULDER, side), CLOTH_LINE, 2.5, 4, 4, 4)
     sheet.line(_lay(_line((196, 1050), (204, 980), (226, 912), (250, 876)), side), CLOTH_LINE, 4, 3.4, 0)
 
@@ -88,7 +113,9 @@ def _draw_collar(sheet: Sheet, side: int) -> None:
     collar = _lay(np.vstack([HOOD_OUTER, HOOD_INNER[::-1]]), side)
     sheet.fill(collar, Gradient((X, 706), (X, 918), "#6f66ad", CLOTH_LIGHT, CLOTH))
     with sheet.inside(collar):
-        sheet.fill(_lay(np.vstack([HOOD_OUTER, moved(HOOD_OUTER, -22, -14)[::-1]]), side), CLOTH_SHADE, opacity=0.55)
+        sheet.fill(
+            _lay(np.vstack([HOOD_OUTER, moved(HOOD_OUTER, -22, -14)[::-1]]), side), CLOTH_SHADE, opacity=0.55
+        )
     sheet.line(_lay(HOOD_OUTER, side), CLOTH_LINE, 1.5, 3.4, 3.8, 3)
     sheet.line(_lay(HOOD_INNER, side), CLOTH_LINE, 1.5, 3, 3.4, 3)
     sheet.line(_lay(part(moved(HOOD_INNER, 7, 3), 0.1, 0.9), side), MINT, 1, 3, 3, 1, opacity=0.9)

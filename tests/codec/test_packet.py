@@ -87,7 +87,9 @@ def mutated(packet: bytes, dice: random.Random) -> bytes:
     elif kind == 2:
         data[dice.randrange(len(data)) : dice.randrange(len(data))] = dice.randbytes(dice.randrange(40))
     elif kind == 3:
-        data = bytearray(dice.randbytes(dice.choice((0, 1, PACKET_BYTES, 1200, 65_536 if dice.random() < 0.01 else 90))))
+        data = bytearray(
+            dice.randbytes(dice.choice((0, 1, PACKET_BYTES, 1200, 65_536 if dice.random() < 0.01 else 90)))
+        )
     else:
         start = dice.randrange(PACKET_BYTES - 4)
         data[start : start + 1] = dice.randbytes(1)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -45,7 +46,7 @@ class ScriptedCamera:
         return True, self._picture
 
     def get(self, prop: int, /) -> float:
-        return 25.0
+        return {cv2.CAP_PROP_FPS: 25.0, cv2.CAP_PROP_FRAME_WIDTH: 8.0, cv2.CAP_PROP_FRAME_HEIGHT: 6.0}[prop]
 
     def release(self) -> None:
         self.released_by = threading.current_thread().name
@@ -279,6 +280,14 @@ def test_every_kind_of_picture_becomes_rgb(pixels: npt.NDArray[Any], expected: l
     rgb = as_rgb(pixels)
     assert rgb is not None and rgb.shape == (4, 5, 3) and rgb.dtype == np.uint8
     assert rgb[0, 0].tolist() == expected
+
+
+def test_one_row_of_bytes_becomes_a_picture_again() -> None:
+    """OpenCV 4.11 gives BGR of V4L2 devices (seen with the kernel's test camera) as (1, W·H·3)."""
+    bgr = np.arange(4 * 5 * 3, dtype=np.uint8).reshape(4, 5, 3)
+    rgb = as_rgb(bgr.reshape(1, -1), (5, 4))
+    assert rgb is not None and np.array_equal(rgb, bgr[..., ::-1])
+    assert as_rgb(bgr.reshape(1, -1), (7, 4)) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""What lies behind the character where an output has no transparency."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageColor, ImageOps, UnidentifiedImageError
+
+from avatar_stream.errors import UserInputError
+from avatar_stream.types import PixelArray
+
+_MOST_PIXELS = 64_000_000
+
+
+def choose_backdrop(
+    background: str, own: PixelArray | None, fallback_colour: str, width: int, height: int
+) -> PixelArray:
+    """The background of an output.
+
+    Args:
+        background: a colour as CSS writes it ("navy", "#rrggbb", "rgb(…)"), a picture file, which is
+            cropped to fill, or "" for the character's own.
+        own: (H, W, 3) uint8 RGB background of the character's picture, or None where it has none.
+        fallback_colour: colour for a character without background.
+        width, height: size of the output in pixels.
+
+    Returns:
+        (height, width, 3) uint8 RGB.
+
+    Raises:
+        UserInputError: `background` is neither a colour nor a picture that can be read.
+    """
+    if not background:
+        return own if own is not None else _plain(ImageColor.getrgb(fallback_colour), width, height)
+    path = Path(background).expanduser()
+    if path.is_file():
+        return _filling_picture(path, width, height)
+    try:
+        return _plain(ImageColor.getrgb(background), width, height)
+    except ValueError:
+        raise UserInputError(
+            f"The background '{background}' is neither a colour, such as navy or #3a4a63, nor a picture file"
+        ) from None
+
+
+def _plain(colour: tuple[int, ...], width: int, height: int) -> PixelArray:
+    return np.full((height, width, 3), colour[:3], np.uint8)
+
+
+def _filling_picture(path: Path, width: int, height: int) -> PixelArray:
+    try:
+        with Image.open(path) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                raise UserInputError(
+                    f"The background '{path}' is too large: {picture.width}×{picture.height}"
+                )
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            fitted = ImageOps.fit(upright, (width, height), Image.Resampling.LANCZOS)
+    except (UnidentifiedImageError, Image.DecompressionBombError):
+        raise UserInputError(f"The background '{path}' is not a picture that can be read") from None
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UserInputError(f"The background '{path}' can't be read: {error}") from None
+    return np.asarray(fitted)

@@ -1,0 +1,147 @@
+"""The studio's handle on the capture process. Loads no camera, no tracker, no frame."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from avatar_stream.clock import now_s
+from avatar_stream.errors import SourceError
+from avatar_stream.links.control import ControlChannel, Message
+from avatar_stream.links.pipe import PipeLink
+from avatar_stream.run_statistics import Timings
+
+_STOPPING_S = 4.0
+
+
+@dataclass(frozen=True)
+class CaptureRequest:
+    """What to capture.
+
+    Attributes:
+        input: "auto", "camera", "camera:N", "demo", or the path of a video file.
+        width_px, height_px: wished size of a camera's pictures.
+        fps: wished rate of a camera, and the rate of the demo performer.
+        duration_s: length of the demo performance; 0 = endless.
+    """
+
+    input: str
+    width_px: int = 640
+    height_px: int = 480
+    fps: float = 30.0
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class CaptureInfo:
+    """What the capture process says once its source is open.
+
+    Attributes:
+        input: the source in use, such as "camera", "demo", or a path.
+        fps: its nominal frames a second.
+        session: the number in its packets.
+        note: one line for the user, or None.
+    """
+
+    input: str
+    fps: float
+    session: int
+    note: str | None
+
+
+class CaptureProcess:
+    """Starts the capture process, hears its messages, and stops it.
+
+    Attributes:
+        link: brings the packets.
+        info: what it captures, or None while the source is still being opened.
+        ended: whether no packet will come any more.
+        error: why it failed, or None.
+        encode: how long it took to encode frames.
+    """
+
+    def __init__(self, request: CaptureRequest, notify: Callable[[str], None]) -> None:
+        self._notify = notify
+        # "spawn" on every system: a forked child would inherit the studio's threads and libraries.
+        context = multiprocessing.get_context("spawn")
+        receiving, sending = context.Pipe(duplex=False)
+        ours, theirs = context.Pipe()
+        self._process = context.Process(
+            target=_capture_entry, args=(request, sending, theirs), name="capture", daemon=True
+        )
+        self._process.start()
+        sending.close()
+        theirs.close()
+        self.link = PipeLink(receiving)
+        self._control = ControlChannel(ours)
+        self.info: CaptureInfo | None = None
+        self.ended = False
+        self.error: str | None = None
+        self.encode = Timings()
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid or 0
+
+    def wait_ready(self, timeout_s: float) -> CaptureInfo | None:
+        """What it captures, or None when the source is still not open after `timeout_s`.
+
+        Raises:
+            SourceError: the source can't be opened.
+        """
+        deadline_s = now_s() + timeout_s
+        while self.info is None and not self.ended and now_s() < deadline_s:
+            self._take(self._control.receive(max(deadline_s - now_s(), 0.0)))
+        if self.error is not None:
+            raise SourceError(self.error)
+        return self.info
+
+    def poll(self) -> None:
+        """Take in what the process has said since the last time; never waits."""
+        while (message := self._control.receive()) is not None:
+            self._take(message)
+        self._take(None)
+
+    def close(self) -> None:
+        """Stop the process and wait for its end; may be called more than once."""
+        self.ended = True  # a silent end is what is wanted from here on
+        self._control.send("stop")
+        self._process.join(_STOPPING_S)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self.poll()  # its last timings
+        self._control.close()
+        self.link.close()
+
+    def _take(self, message: Message | None) -> None:
+        if message is None:
+            if self._control.closed_by_peer and not self.ended:
+                self.ended = True
+                self.error = "the capture process ended without a word"
+            return
+        event: str = message["event"]
+        if event == "ready":
+            values: dict[str, Any] = {key: message[key] for key in ("input", "fps", "session", "note")}
+            self.info = CaptureInfo(**values)
+            if self.info.note:
+                self._notify(self.info.note)
+        elif event == "note":
+            self._notify(message["text"])
+        elif event == "timings":
+            self.encode.add_ms(message["encode_ms"])
+        elif event == "failed":
+            self.error, self.ended = message["text"], True
+        elif event == "ended":
+            self.ended = True
+
+
+def _capture_entry(request: CaptureRequest, packets: Connection, control: Connection) -> None:
+    """First function of the new process; loads camera and tracker there and only there."""
+    from avatar_stream.capture import run_capture
+
+    run_capture(request, packets, control)

@@ -1,0 +1,137 @@
+"""The characters there are: those shipped with the program and those the user has imported."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from avatar_stream.characters.character import (
+    CHARACTER_FILE,
+    ID_PATTERN,
+    Character,
+    character_from_picture,
+    read_character,
+    read_character_sheet,
+)
+from avatar_stream.characters.fitting import fit_character
+from avatar_stream.errors import CharacterError
+from avatar_stream.naming import nearest_name
+from avatar_stream.resources import resource_folder, user_folder
+
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+
+
+@dataclass(frozen=True)
+class CharacterSummary:
+    """One line of the list of characters.
+
+    Attributes:
+        id, name, author, licence: as in `Character`.
+        origin: "shipped" or "imported".
+        folder: where it lies.
+    """
+
+    id: str
+    name: str
+    author: str
+    licence: str
+    origin: str
+    folder: Path
+
+
+def shipped_folder() -> Path:
+    """Where the characters that come with the program lie."""
+    return resource_folder("characters")
+
+
+def imported_folder() -> Path:
+    """Where the user's own characters lie; it may not exist yet."""
+    return user_folder() / "characters"
+
+
+def list_characters() -> list[CharacterSummary]:
+    """All characters, imported ones first where an id is there twice; a broken folder is left out."""
+    found: dict[str, CharacterSummary] = {}
+    for origin, folder in (("imported", imported_folder()), ("shipped", shipped_folder())):
+        if not folder.is_dir():
+            continue
+        for entry in sorted(folder.iterdir()):
+            if not ID_PATTERN.fullmatch(entry.name) or not (entry / CHARACTER_FILE).is_file():
+                continue
+            try:
+                sheet = read_character_sheet(entry)
+            except CharacterError:
+                continue
+            summary = CharacterSummary(entry.name, sheet.name, sheet.author, sheet.licence, origin, entry)
+            found.setdefault(entry.name, summary)
+    return sorted(found.values(), key=lambda summary: (summary.origin != "shipped", summary.id))
+
+
+def load_character(id_or_path: str) -> Character:
+    """Load a character by its id, by the path of its folder, or straight from a picture file.
+
+    Raises:
+        CharacterError: there is none of that name (the message names the nearest), or it is broken.
+    """
+    path = Path(id_or_path)
+    if ID_PATTERN.fullmatch(id_or_path):
+        for folder in (imported_folder(), shipped_folder()):
+            if (folder / id_or_path / CHARACTER_FILE).is_file():
+                return read_character(folder / id_or_path)
+    if (path / CHARACTER_FILE).is_file():
+        return read_character(path)
+    looks_like_file = path.suffix.lower() in PICTURE_SUFFIXES or len(path.parts) > 1
+    if path.is_file() or looks_like_file:
+        return character_from_picture(path)
+    ids = [summary.id for summary in list_characters()]
+    raise CharacterError(
+        f"There is no character called '{id_or_path}'{nearest_name(id_or_path, ids)}; "
+        f"there are: {', '.join(ids) or 'none'}. A picture file works as well"
+    )
+
+
+def import_character(picture: Path, character_id: str | None = None) -> Character:
+    """Make a character of a picture: find the face, then store picture and `character.toml` among the user's own.
+
+    Args:
+        picture: PNG, JPEG or WebP file.
+        character_id: its id; by default made of the file's name.
+
+    Raises:
+        CharacterError: not a picture, the id is not allowed or taken, or the folder can't be written.
+        FaceNotFoundError: no face is found in the picture.
+    """
+    character = character_from_picture(picture)
+    identity = character_id or character.id
+    if not ID_PATTERN.fullmatch(identity):
+        raise CharacterError(f"'{identity}' can't be an id: use 1 to 64 of a-z, 0-9, '-' and '_'")
+    target = imported_folder() / identity
+    if target.exists() or (shipped_folder() / identity).exists():
+        raise CharacterError(f"There is already a character called '{identity}'; choose another with --id")
+    fit_character(character)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Written beside its place and moved there whole: a half-made character never shows up.
+        with tempfile.TemporaryDirectory(prefix=".import-", dir=target.parent) as workshop:
+            folder = Path(workshop) / identity
+            folder.mkdir()
+            Image.fromarray(character.keyframe).save(folder / "keyframe.png")
+            (folder / CHARACTER_FILE).write_text(
+                f"name = {_toml_text(character.name)}\n"
+                'author = "unknown"\nlicence = "unknown"\nkeyframe = "keyframe.png"\nstyle = "natural"\n',
+                encoding="utf-8",
+            )
+            shutil.move(folder, target)
+    except OSError as error:
+        raise CharacterError(f"The character can't be stored in '{target}': {error.strerror}") from None
+    return read_character(target)
+
+
+def _toml_text(text: str) -> str:
+    cleaned = re.sub(r"[\x00-\x1f\x7f]", " ", text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{cleaned}"'

@@ -1,0 +1,228 @@
+"""The program's settings: what there is to set, and how files and options are merged and checked.
+
+Order of precedence, weakest first: the defaults below, a TOML file, ``--set key=value``, an option of
+its own such as ``--size``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+from typing import Any, Literal
+
+from PIL import ImageColor
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from avatar_stream.errors import ConfigError
+from avatar_stream.resources import resource_folder
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+MAX_SIZE_PX = 4096
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class SourceSection(_Section):
+    """Whose face drives the character."""
+
+    input: str = Field(
+        default="auto",
+        min_length=1,
+        description="auto (a camera, else demo), camera, camera:N, demo, or a video file",
+    )
+    width_px: int = Field(
+        default=640, ge=160, le=MAX_SIZE_PX, description="wished width of a camera's pictures"
+    )
+    height_px: int = Field(
+        default=480, ge=120, le=MAX_SIZE_PX, description="wished height of a camera's pictures"
+    )
+    duration_s: float = Field(default=0.0, ge=0.0, description="stop after so many seconds; 0 = never")
+
+
+class CharacterSection(_Section):
+    """Who is shown."""
+
+    id: str = Field(
+        default="", description="id of a character, or the path of a picture; empty = the first one"
+    )
+
+
+class DecoderSection(_Section):
+    """How the character is drawn."""
+
+    size_px: int = Field(default=512, ge=32, le=MAX_SIZE_PX, description="longer side of the pictures")
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        default="auto", description="where the pictures are computed"
+    )
+
+
+class SinksSection(_Section):
+    """Where the pictures go."""
+
+    outputs: tuple[str, ...] = Field(
+        default=(), description="sinks; empty = virtual camera and preview, if possible"
+    )
+    background: str = Field(
+        default="", description="colour or picture behind the character; empty = the one of its own picture"
+    )
+    fallback_colour: str = Field(
+        default="#3a4a63", description="colour behind a character without background"
+    )
+
+    @field_validator("fallback_colour")
+    @classmethod
+    def _is_a_colour(cls, value: str) -> str:
+        try:
+            ImageColor.getrgb(value)
+        except ValueError:
+            raise ValueError("must be a colour such as #3a4a63 or navy") from None
+        return value
+
+
+class LiveSection(_Section):
+    """How the show keeps going."""
+
+    fps: float = Field(default=30.0, ge=1.0, le=240.0, description="most pictures a second")
+    hold_s: float = Field(
+        default=0.5, ge=0.0, le=0.5, description="how long the last pose stands when nobody is seen"
+    )
+    ease_s: float = Field(
+        default=0.5, ge=0.0, le=5.0, description="how long the way into and out of idling takes"
+    )
+
+
+class Config(_Section):
+    """All settings. A section has only what the program uses today."""
+
+    source: SourceSection = SourceSection()
+    character: CharacterSection = CharacterSection()
+    decoder: DecoderSection = DecoderSection()
+    sinks: SinksSection = SinksSection()
+    live: LiveSection = LiveSection()
+
+
+def config_keys() -> list[str]:
+    """Every key, as in "decoder.size_px"."""
+    return [
+        f"{section}.{key}"
+        for section, field in Config.model_fields.items()
+        for key in _section_keys(field.annotation)
+    ]
+
+
+def _section_keys(section: Any) -> list[str]:
+    return list(section.model_fields)
+
+
+def load_config(
+    file: str | Path | None = None,
+    sets: list[str] | None = None,
+    options: dict[str, tuple[str, Any]] | None = None,
+) -> Config:
+    """Merge and check the settings.
+
+    Args:
+        file: path of a TOML file, or the name of one the program ships with, such as "meeting".
+        sets: "section.key=value" texts; the value is read as TOML where it is valid TOML, else as text.
+        options: by key, the option it was given with and its value: ``{"decoder.size_px": ("--size", 256)}``.
+            A value of None counts as not given.
+
+    Raises:
+        ConfigError: a file that can't be read, an unknown key (the message names the nearest one that
+            exists), or a value that is not allowed (the message says what is).
+    """
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    if file is not None:
+        path = _config_path(str(file))
+        for key, value in _read(path).items():
+            values[key], origins[key] = value, f"{path}"
+    for text in sets or []:
+        key, separator, value = text.partition("=")
+        key = key.strip()
+        if not separator or not key:
+            raise ConfigError(f"--set {text}: write it as section.key=value, such as decoder.size_px=256")
+        values[key], origins[key] = _parse(value.strip()), "--set"
+    for key, (option, value) in (options or {}).items():
+        if value is not None:
+            values[key], origins[key] = value, option
+    for key in values:
+        if key not in config_keys():
+            raise ConfigError(f"{origins[key]}: there is no setting '{key}'{_hint(key)}")
+    return _validated(values, origins)
+
+
+def _config_path(file: str) -> Path:
+    shipped = resource_folder("configs") / f"{file}.toml"
+    if shipped.is_file() and Path(file).name == file:
+        return shipped
+    path = Path(file).expanduser()
+    if not path.is_file():
+        names = sorted(entry.stem for entry in resource_folder("configs").glob("*.toml"))
+        nearest = difflib.get_close_matches(file, names, 1)
+        hint = f" (did you mean '{nearest[0]}'?)" if nearest else ""
+        raise ConfigError(
+            f"There is no configuration '{file}'{hint}; give a TOML file or one of: {', '.join(names)}"
+        )
+    return path
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """The file's settings by "section.key"."""
+    try:
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+    except OSError as error:
+        raise ConfigError(f"{path} can't be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from None
+    flat: dict[str, Any] = {}
+    for section, entries in content.items():
+        if section in Config.model_fields and not isinstance(entries, dict):
+            raise ConfigError(f"{path}: '{section}' is a section; write [{section}] and its keys below")
+        if isinstance(entries, dict):
+            flat |= {f"{section}.{key}": value for key, value in entries.items()}
+            if not entries and section not in Config.model_fields:
+                flat[section] = entries
+        else:
+            flat[section] = entries
+    return flat
+
+
+def _parse(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _hint(key: str) -> str:
+    known = config_keys()
+    nearest = difflib.get_close_matches(key, known, 1, 0.5)
+    if not nearest:  # the right key in no or the wrong section
+        nearest = [name for name in known if name.split(".")[1] == key.rsplit(".", 1)[-1]]
+    return f" (did you mean '{nearest[0]}'?)" if nearest else f"; choices: {', '.join(known)}"
+
+
+def _validated(values: dict[str, Any], origins: dict[str, str]) -> Config:
+    nested: dict[str, dict[str, Any]] = {}
+    for key, value in values.items():
+        section, name = key.split(".", 1)
+        nested.setdefault(section, {})[name] = value
+    try:
+        return Config.model_validate(nested)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"][:2])
+        allowed = first["msg"].removeprefix("Value error, ").replace("Input should", "must")
+        origin = origins.get(key, "configuration")
+        given = repr(first["input"])[:60]
+        name = origin if origin.startswith("--") and origin != "--set" else f"{origin}: {key}"
+        raise ConfigError(f"{name} = {given} can't be used: it {allowed}") from None

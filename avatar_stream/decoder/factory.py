@@ -1,0 +1,59 @@
+"""Opening the decoder that suits the machine."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Literal
+
+from avatar_stream.characters.character import Character
+from avatar_stream.characters.rig import build_rig
+from avatar_stream.errors import UserInputError
+from avatar_stream.stages import Decoder
+
+Device = Literal["auto", "cpu", "cuda"]
+
+
+def open_decoder(character: Character, size_px: int, device: Device = "auto") -> Decoder:
+    """A decoder that animates `character`.
+
+    Args:
+        character: whom to animate.
+        size_px: the longer side of the pictures.
+        device: "cpu"; "cuda" for an NVIDIA GPU; "auto" takes the GPU where there is one.
+
+    Raises:
+        UserInputError: "cuda" where no usable GPU is found, or a size out of range.
+        FaceNotFoundError: the character's picture shows no face.
+    """
+    if device == "cuda" and not cuda_available():
+        raise UserInputError(
+            "No GPU can be used: PyTorch finds no CUDA device. Use --device cpu (fast enough for 512 px), or "
+            "install an NVIDIA driver and a CUDA build of PyTorch"
+        )
+    rig = build_rig(character, size_px)
+    if device == "cuda" or (device == "auto" and cuda_available()):
+        from avatar_stream.decoder.torch_decoder import TorchDecoder
+
+        return TorchDecoder(rig, "cuda")
+    from avatar_stream.decoder.cpu_decoder import CpuDecoder
+
+    return CpuDecoder(rig)
+
+
+def cuda_available() -> bool:
+    """Whether PyTorch can use a GPU here. PyTorch is only loaded where a GPU driver is installed."""
+    if not _nvidia_driver_present() or importlib.util.find_spec("torch") is None:
+        return False
+    import torch
+
+    return torch.cuda.is_available()
+
+
+def _nvidia_driver_present() -> bool:
+    """Loading PyTorch costs a second and 200 MB, so ask the operating system for the driver first."""
+    import ctypes.util
+    import sys
+
+    if sys.platform == "win32":
+        return ctypes.util.find_library("nvcuda") is not None
+    return ctypes.util.find_library("cuda") is not None

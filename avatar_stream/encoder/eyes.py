@@ -1,0 +1,77 @@
+"""Lids and gaze of both eyes, read off landmarks in the head frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.face_model import topology
+from avatar_stream.face_model.arkit import EXPRESSION_INDEX
+
+Floats = npt.NDArray[np.float64]
+
+SIDES = ("Right", "Left")
+_UPPER_LIDS = np.stack([topology.RIGHT_UPPER_LID, topology.LEFT_UPPER_LID])
+_LOWER_LIDS = np.stack([topology.RIGHT_LOWER_LID, topology.LEFT_LOWER_LID])
+_IRISES = np.array([topology.RIGHT_IRIS[0], topology.LEFT_IRIS[0]])
+_MIDDLE = slice(2, 7)
+
+
+@dataclass(frozen=True)
+class EyeMeasures:
+    """What is seen of both eyes; right eye first, the person's own. All in face widths.
+
+    Attributes:
+        opening: (2,) mean distance between the lids over the middle of the eye.
+        iris: (2, 2) x, y of the iris from the middle between the eye's corners.
+    """
+
+    opening: Floats
+    iris: Floats
+
+
+def measure_eyes(face: Floats) -> EyeMeasures:
+    """Measure both eyes of (478, 3) landmarks in the head frame."""
+    # Only along y: the landmarks' depth is too noisy for so small a distance.
+    gap = face[_LOWER_LIDS[:, _MIDDLE], 1] - face[_UPPER_LIDS[:, _MIDDLE], 1]
+    corners = (face[_UPPER_LIDS[:, 0], :2] + face[_UPPER_LIDS[:, -1], :2]) / 2
+    return EyeMeasures(gap.mean(axis=1), face[_IRISES, :2] - corners)
+
+
+def opening_gain(deltas: Floats) -> Floats:
+    """(52, 2) by how much each full expression opens the right and the left eye.
+
+    Args:
+        deltas: (52, 478, 3) expressions of this face.
+    """
+    gap = deltas[:, _LOWER_LIDS[:, _MIDDLE], 1] - deltas[:, _UPPER_LIDS[:, _MIDDLE], 1]
+    return np.asarray(gap.mean(axis=2), dtype=np.float64)
+
+
+def gaze_reach(deltas: Floats) -> Floats:
+    """(2, 2) face widths that the irises travel per unit of eyeLook: sideways and up/down, right and left eye."""
+    reach = np.empty((2, 2))
+    for eye, side in enumerate(SIDES):
+        sideways = [abs(deltas[EXPRESSION_INDEX[f"eyeLook{d}{side}"], _IRISES[eye], 0]) for d in ("In", "Out")]
+        upright = [abs(deltas[EXPRESSION_INDEX[f"eyeLook{d}{side}"], _IRISES[eye], 1]) for d in ("Up", "Down")]
+        reach[eye] = np.mean(sideways), np.mean(upright)
+    return reach
+
+
+def write_gaze(expression: Floats, gaze: Floats) -> None:
+    """Set the eight eyeLook* numbers from one gaze for both eyes.
+
+    Args:
+        expression: (52,) changed in place.
+        gaze: (2,) to the picture's right and down, in units of a full eyeLook*.
+    """
+    to_right, down = np.clip(gaze, -1.0, 1.0)
+    for name, value in (
+        ("eyeLookInRight", to_right), ("eyeLookOutRight", -to_right),
+        ("eyeLookOutLeft", to_right), ("eyeLookInLeft", -to_right),
+        ("eyeLookDownRight", down), ("eyeLookDownLeft", down),
+        ("eyeLookUpRight", -down), ("eyeLookUpLeft", -down),
+    ):  # fmt: skip
+        expression[EXPRESSION_INDEX[name]] = max(float(value), 0.0)

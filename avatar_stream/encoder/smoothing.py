@@ -1,0 +1,59 @@
+"""One-euro filter: steady when the face is still, quick when it moves."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+_SPEED_CUTOFF_HZ = 1.0
+
+
+class OneEuroFilter:
+    """Low-pass filter of a vector whose cut-off rises with the speed of each number.
+
+    Source: Casiez, Roussel, Vogel, "1€ Filter: A Simple Speed-based Low-pass Filter for Noisy Input in
+    Interactive Systems", CHI 2012.
+    """
+
+    def __init__(self, rest_cutoff_hz: Floats, speed_gain: Floats, longest_gap_s: float = 0.4) -> None:
+        """
+        Args:
+            rest_cutoff_hz: (n,) cut-off of each number at rest; lower is steadier.
+            speed_gain: (n,) Hz by which the cut-off rises per unit a second; higher lags less.
+            longest_gap_s: after a longer silence the filter starts anew instead of easing from stale values.
+        """
+        self._rest_cutoff_hz = np.asarray(rest_cutoff_hz, dtype=np.float64)
+        self._speed_gain = np.asarray(speed_gain, dtype=np.float64)
+        self._longest_gap_s = longest_gap_s
+        self._value: Floats | None = None
+        self._speed = np.zeros_like(self._rest_cutoff_hz)
+        self._time_s = 0.0
+
+    def smooth(self, value: Floats, time_s: float) -> Floats:
+        """The filtered (n,) vector at `time_s`; a time that doesn't advance returns the last result."""
+        value = np.asarray(value, dtype=np.float64)
+        step_s = time_s - self._time_s
+        if self._value is None or step_s > self._longest_gap_s or step_s < -self._longest_gap_s:
+            self._value, self._time_s = value.copy(), time_s
+            self._speed = np.zeros_like(value)
+            return value.copy()
+        if step_s <= 0:
+            return self._value.copy()
+        self._time_s = time_s
+        speed = (value - self._value) / step_s
+        self._speed += _share(_SPEED_CUTOFF_HZ, step_s) * (speed - self._speed)
+        cutoff_hz = self._rest_cutoff_hz + self._speed_gain * np.abs(self._speed)
+        self._value = self._value + _share(cutoff_hz, step_s) * (value - self._value)
+        return self._value.copy()
+
+    def reset(self) -> None:
+        """Forget everything: the next value passes unchanged."""
+        self._value = None
+
+
+def _share(cutoff_hz: Floats | float, step_s: float) -> Floats:
+    """How much of the new value a first-order low-pass takes in one step, 0…1."""
+    turn = 2.0 * np.pi * np.asarray(cutoff_hz) * step_s
+    return np.asarray(turn / (turn + 1.0))

@@ -1,0 +1,42 @@
+"""Put expressions on a face: the sum of deltas, kept possible."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.face_model import topology
+
+# Pairs that may touch but never pass each other; without the corners, which each pair of edges shares.
+_ABOVE = np.concatenate(
+    [topology.RIGHT_UPPER_LID[1:-1], topology.LEFT_UPPER_LID[1:-1], topology.UPPER_INNER_LIP[1:-1]]
+)
+_BELOW = np.concatenate(
+    [topology.RIGHT_LOWER_LID[1:-1], topology.LEFT_LOWER_LID[1:-1], topology.LOWER_INNER_LIP[1:-1]]
+)
+
+
+def deform_face(
+    neutral: npt.NDArray[np.float32], deltas: npt.NDArray[np.float32], expression: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """A face wearing an expression.
+
+    Several expressions together can ask for more than a face can do: closed lids that also follow a
+    downward gaze, lips pressed past each other. Where an edge would pass its opposite they meet midway.
+
+    Args:
+        neutral: (478, 3) the face at rest, facing the camera (x right, y down, z away).
+        deltas: (52, 478, 3) its expressions, from `retarget_expressions`.
+        expression: (52,) 0…1.
+
+    Returns:
+        (478, 3) float32 in the unit of `neutral`.
+    """
+    active = np.flatnonzero(expression)
+    face = neutral + np.tensordot(expression[active], deltas[active], axes=1)
+    # A face may be drawn with its lips a little past each other; that much stays allowed.
+    slack = np.minimum(neutral[_BELOW, 1] - neutral[_ABOVE, 1], 0.0)
+    excess = np.maximum(face[_ABOVE, 1] - face[_BELOW, 1] + slack, 0.0)
+    face[_ABOVE, 1] -= excess / 2
+    face[_BELOW, 1] += excess / 2
+    return np.asarray(face, dtype=np.float32)

@@ -1,0 +1,99 @@
+"""Every sink by name, and the words by which a user asks for one.
+
+Factories import their file only when called, so that a window needs no virtual camera and so on.
+"""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from avatar_stream.errors import SinkError
+from avatar_stream.stages import Registry, Sink
+from avatar_stream.types import PixelArray
+
+SINKS: Registry[Sink] = Registry("sink")
+
+CHOICES = (
+    "vcam, vcam:DEVICE, preview, null, FILE.mp4, FILE.webm (with transparency) or FOLDER/ (PNG pictures)"
+)
+
+
+def _video_file(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+    from avatar_stream.sinks.video_file import VideoFileSink
+
+    return VideoFileSink(Path(target), width=width, height=height, fps=fps, backdrop=backdrop)
+
+
+def _png_folder(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+    from avatar_stream.sinks.png_folder import PngFolderSink
+
+    return PngFolderSink(Path(target), width=width, height=height)
+
+
+def _virtual_camera(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+    from avatar_stream.sinks.virtual_camera import VirtualCameraSink
+
+    return VirtualCameraSink(target or None, width=width, height=height, fps=fps, backdrop=backdrop)
+
+
+def _preview(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+    from avatar_stream.sinks.preview import PreviewSink
+
+    return PreviewSink(width=width, height=height)
+
+
+def _null(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+    from avatar_stream.sinks.null import NullSink
+
+    return NullSink()
+
+
+SINKS.register("vcam", _virtual_camera)
+SINKS.register("preview", _preview)
+SINKS.register("null", _null)
+SINKS.register(".mp4", _video_file)
+SINKS.register(".webm", _video_file)
+SINKS.register("/", _png_folder)
+
+
+def open_sink(spec: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+    """Open what `spec` names, ready for pictures of one size.
+
+    Args:
+        spec: "vcam", "vcam:DEVICE", "preview", "null", or a path: FILE.mp4, FILE.webm, or a folder of PNG
+            pictures, which has no suffix or ends in a slash.
+        width, height: size of the pictures in pixels.
+        fps: nominal pictures a second.
+        backdrop: (H, W, 3) uint8 RGB, laid behind the picture where the output has no transparency.
+
+    Raises:
+        SinkError: there is no such sink, or it can't be opened.
+    """
+    kind, target = _parse(spec)
+    return SINKS.create(kind, target, width=width, height=height, fps=fps, backdrop=backdrop)
+
+
+def _parse(spec: str) -> tuple[str, str]:
+    """The name in `SINKS` and the rest."""
+    word, _, device = spec.partition(":")
+    if word == "vcam":
+        return "vcam", device
+    if spec in ("preview", "null"):
+        return spec, ""
+    if not spec.strip() or "://" in spec:
+        raise SinkError(f"'{spec}' is no output; choices: {CHOICES}")
+    if spec.endswith(("/", "\\")) or Path(spec).is_dir():
+        return "/", spec
+    suffix = Path(spec).suffix.lower()
+    if suffix in SINKS.names():
+        return suffix, spec
+    if suffix:
+        raise SinkError(f"'{spec}': there is no output of the kind '{suffix}'; choices: {CHOICES}")
+    misspelt = difflib.get_close_matches(word, ["vcam", "preview", "null"], 1)
+    if misspelt:
+        # A folder of that name would be a surprise.
+        raise SinkError(
+            f"There is no output '{spec}': did you mean '{misspelt[0]}'? A folder is written '{spec}/'"
+        )
+    return "/", spec

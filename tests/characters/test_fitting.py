@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
+from avatar_stream.characters.character import Character, CharacterSheet
+from avatar_stream.characters.fitting import fit_character
+from avatar_stream.errors import FaceNotFoundError
+from avatar_stream.types import PixelArray
+
+
+def character(pixels: PixelArray, **anchors: tuple[float, float]) -> Character:
+    keyframe = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+    return Character("test", CharacterSheet(name="Test", anchors=anchors), keyframe, None)
+
+
+def test_a_photograph_is_fitted(astronaut: PixelArray) -> None:
+    fit = fit_character(character(astronaut))
+    assert fit.finder == "facemesh"
+    nose, chin, right_eye, left_eye = (fit.landmarks[i] for i in (4, 152, 468, 473))
+    assert np.hypot(*(nose[:2] - (222, 125))) < 12
+    assert right_eye[0] < nose[0] < left_eye[0]
+    assert chin[1] > nose[1]
+    assert nose[2] == fit.landmarks[:468, 2].min() or nose[2] < chin[2]
+
+
+def test_one_anchor_moves_its_neighbours_and_nothing_far_away(astronaut: PixelArray) -> None:
+    before = fit_character(character(astronaut)).landmarks
+    x, y = before[ANCHOR_LANDMARKS["mouth_left"], :2]
+    after = fit_character(character(astronaut, mouth_left=(x + 10, y))).landmarks
+    moved = np.linalg.norm((after - before)[:, :2], axis=1)
+    assert moved[291] == pytest.approx(10, abs=0.1)
+    assert moved[308] > 3
+    assert moved[[159, 386, 10, 70]].max() < 1.5
+
+
+def test_a_full_set_of_anchors_needs_no_finder() -> None:
+    blank = np.full((300, 300, 3), 128, np.uint8)
+    rng = np.random.default_rng(2)
+    from avatar_stream.face_model.model import load_face_model
+
+    neutral = load_face_model().neutral
+    places = (
+        neutral[list(ANCHOR_LANDMARKS.values()), :2] * 120
+        + 150
+        + rng.normal(0, 1, (len(ANCHOR_LANDMARKS), 2))
+    )
+    anchors = {name: (float(x), float(y)) for name, (x, y) in zip(ANCHOR_LANDMARKS, places, strict=True)}
+    fit = fit_character(character(blank, **anchors))
+    assert fit.finder == "anchors"
+    assert np.abs(fit.landmarks[list(ANCHOR_LANDMARKS.values()), :2] - places).max() < 0.5
+
+
+def test_a_picture_without_a_face_says_what_to_try() -> None:
+    rng = np.random.default_rng(0)
+    with pytest.raises(FaceNotFoundError, match="straight ahead"):
+        fit_character(character(rng.integers(0, 255, (200, 200, 3), np.uint8)))

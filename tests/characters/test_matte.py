@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import numpy as np
+
+from avatar_stream.characters.matte import cut_out, fill, has_transparency
+from avatar_stream.stages import composite
+
+
+def test_filling_keeps_what_is_known_and_continues_it() -> None:
+    colours = np.zeros((64, 64, 3), np.float32)
+    colours[:, :20] = (200, 100, 50)
+    known = np.zeros((64, 64), np.float32)
+    known[:, :20] = 1
+    filled = fill(colours, known)
+    assert np.array_equal(filled[:, :20], colours[:, :20])
+    assert np.abs(filled[:, 30:] - (200, 100, 50)).max() < 1
+
+
+def test_filling_from_nothing_gives_an_even_colour() -> None:
+    filled = fill(np.full((9, 7, 3), 33, np.float32), np.zeros((9, 7), np.float32))
+    assert np.allclose(filled, 33)
+
+
+def test_subject_over_backdrop_gives_back_the_picture() -> None:
+    rng = np.random.default_rng(1)
+    y, x = np.mgrid[:120, :160]
+    inside = 1 / (1 + np.exp((np.hypot(x - 80, y - 60) - 35) / 1.5))
+    matte = np.where(inside > 0.995, 1, np.where(inside < 0.005, 0, inside)).astype(np.float32)
+    subject, background = np.array([180, 90, 60]), np.array([40, 80, 160])
+    picture = (
+        inside[..., None] * subject + (1 - inside[..., None]) * background + rng.normal(0, 2, (120, 160, 3))
+    )
+    keyframe = np.dstack([np.clip(picture, 0, 255), np.full((120, 160), 255)]).astype(np.uint8)
+    landmarks = np.zeros((478, 3))
+    landmarks[:, :2] = rng.uniform(-15, 15, (478, 2)) + (80, 60)
+    cut = cut_out(keyframe, landmarks, matte)
+    assert cut.backdrop is not None
+    again = composite(cut.subject, cut.backdrop).astype(int)
+    assert np.abs(again - keyframe[..., :3]).max() <= 2
+    # Behind the subject there is background, not a trace of the subject.
+    assert np.abs(cut.backdrop[60, 80].astype(int) - background).max() < 25
+
+
+def test_transparent_pictures_keep_their_alpha_and_have_no_backdrop() -> None:
+    keyframe = np.zeros((64, 64, 4), np.uint8)
+    keyframe[16:48, 16:48] = (200, 150, 100, 255)
+    assert has_transparency(keyframe)
+    cut = cut_out(keyframe, np.full((478, 3), 30.0), None)
+    assert cut.backdrop is None
+    assert np.array_equal(cut.subject[..., 3], keyframe[..., 3])
+    assert tuple(cut.subject[10, 30, :3]) == (
+        200,
+        150,
+        100,
+    )  # bled, so that sampling between pixels stays clean
