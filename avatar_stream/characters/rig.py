@@ -37,7 +37,7 @@ from avatar_stream.face_model.topology import (
 )
 from avatar_stream.types import FloatArray, PixelArray
 
-MATTE = "matte-2"
+MATTE = "matte-3"
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
 # Openings in the skin, in the order of `Rig.triangle_opening`: 0 is none.
 OPENING_LOOPS = (RIGHT_EYE_LOOP, LEFT_EYE_LOOP, INNER_LIP_LOOP)
