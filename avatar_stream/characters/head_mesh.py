@@ -107,19 +107,14 @@ def shell_triangles(ring_count: int) -> npt.NDArray[np.int32]:
     return joined
 
 
-def shell_expressions(face_expressions: FloatArray, ratios: list[float]) -> FloatArray:
-    """Expression deltas of the rings: the outline's own, fading outwards.
-
-    Args:
-        face_expressions: (52, 478, 3) deltas in pixels.
-        ratios: as from `ring_ratios`.
+def shell_leaders(ratios: list[float]) -> tuple[npt.NDArray[np.int64], FloatArray]:
+    """Which vertex of the face's outline each vertex of the rings follows when the face moves, and how far.
 
     Returns:
-        (52, 36·R, 3).
+        (36·R,) vertices of the face, and (36·R,) shares 0…1 of their motion, fading outwards.
     """
-    outline = face_expressions[:, FACE_OVAL]
-    fades = [1 - smoothstep((ratio - 1) / (EXPRESSION_REACH - 1)) for ratio in ratios]
-    return np.concatenate([outline * fade for fade in fades], axis=1)
+    shares = 1 - smoothstep((np.array(ratios) - 1) / (EXPRESSION_REACH - 1))
+    return np.tile(FACE_OVAL, len(ratios)), np.repeat(shares, len(FACE_OVAL))
 
 
 def head_weights(vertices: FloatArray, frame: HeadFrame) -> FloatArray:

@@ -17,10 +17,11 @@ from avatar_stream.characters.head_mesh import (
     border_fade,
     head_weights,
     ring_ratios,
-    shell_expressions,
+    shell_leaders,
     shell_triangles,
     shell_vertices,
 )
+from avatar_stream.characters.lash_ring import insert_lash_rings, lash_leaders, lash_vertices
 from avatar_stream.characters.matte import cut_out, has_transparency
 from avatar_stream.characters.mouth_layer import MouthLayer, build_mouth_layer
 from avatar_stream.errors import UserInputError
@@ -34,12 +35,14 @@ from avatar_stream.face_model.topology import (
     LEFT_IRIS,
     RIGHT_EYE_LOOP,
     RIGHT_IRIS,
+    window_triangles,
 )
 from avatar_stream.types import FloatArray, PixelArray
 
 MATTE = "matte-3"
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
 # Openings in the skin, in the order of `Rig.triangle_opening`: 0 is none.
+FACE_TRIANGLES = 898
 OPENING_LOOPS = (RIGHT_EYE_LOOP, LEFT_EYE_LOOP, INNER_LIP_LOOP)
 # Over this many pixels the skin's edge at an opening is mixed with what lies under it.
 SKIN_EDGE_PX = 1.5
@@ -56,8 +59,11 @@ class Rig:
         texture: (H, W, 4) uint8 RGBA, the character cut out of the keyframe.
         skin: (H, W) uint8: 0 in the openings of eyes and mouth, 255 elsewhere, with a soft edge outside.
         backdrop: (H, W, 3) uint8 RGB or None, the keyframe's background filled in.
-        vertices: (V, 3) float32 pixels at rest: 478 of the face, then the shell.
-        expressions: (52, V, 3) float32 pixels, what each full expression adds.
+        vertices: (V, 3) float32 pixels at rest: 478 of the face, then the shell, then the lash rings.
+        expressions: (52, 478, 3) float32 pixels, what each full expression adds to the face.
+        lashes: how many vertices, the last ones, belong to the lash rings.
+        shell_leader: (S,) int64, the face's vertex whose motion each vertex of the shell takes part in.
+        shell_share: (S,) float32 0…1, how far it does.
         triangles: (T, 3) int32.
         triangle_opening: (T,) uint8: 0, or 1, 2, 3 where the triangle covers right eye, left eye, mouth.
         triangle_beside: (T,) uint8: the same for skin triangles that touch an opening.
@@ -75,6 +81,9 @@ class Rig:
     backdrop: PixelArray | None
     vertices: npt.NDArray[np.float32]
     expressions: npt.NDArray[np.float32]
+    lashes: int
+    shell_leader: npt.NDArray[np.int64]
+    shell_share: npt.NDArray[np.float32]
     triangles: npt.NDArray[np.int32]
     triangle_opening: PixelArray
     triangle_beside: PixelArray
@@ -113,7 +122,8 @@ def build_rig(character: Character, size_px: int) -> Rig:
     face, rotation = _lifted(landmarks, flatness=DRAWN_DEPTH if character.sheet.style == "drawn" else 1.0)
     height, width = keyframe.shape[:2]
     ratios = ring_ratios(face, width, height)
-    vertices = np.concatenate([face, shell_vertices(face, ratios)])
+    vertices = np.concatenate([face, shell_vertices(face, ratios), lash_vertices(face)])
+    shell_leader, shell_share = shell_leaders(ratios)
     frame = HeadFrame.of(face)
     weights = head_weights(vertices, frame)
     cut_free = matte is not None or has_transparency(character.keyframe)
@@ -140,7 +150,10 @@ def build_rig(character: Character, size_px: int) -> Rig:
         skin=_skin(keyframe.shape[:2], loops),
         backdrop=cut.backdrop,
         vertices=vertices.astype(np.float32),
-        expressions=np.concatenate([shapes, shell_expressions(shapes, ratios)], axis=1).astype(np.float32),
+        expressions=shapes.astype(np.float32),
+        lashes=len(lash_leaders()),
+        shell_leader=shell_leader,
+        shell_share=shell_share.astype(np.float32),
         triangles=triangles,
         triangle_opening=opening,
         triangle_beside=beside,
@@ -207,9 +220,11 @@ def _lifted(landmarks: FloatArray, flatness: float) -> tuple[FloatArray, FloatAr
 def _triangles(vertices: FloatArray, ring_count: int) -> tuple[npt.NDArray[np.int32], PixelArray, PixelArray]:
     """All triangles, wound so that their area is positive at rest, and which opening each covers or touches."""
     face = load_face_model().triangles.astype(np.int32)
-    shell = shell_triangles(ring_count)
+    face = insert_lash_rings(face, window_triangles(face), len(vertices) - len(lash_leaders()))
     parts = []
-    for part in (face, shell):
+    # Face, right and left lash ring, shell: within each part all triangles turn the same way.
+    right_lashes = FACE_TRIANGLES + (len(face) - FACE_TRIANGLES) // 2
+    for part in (*np.split(face, [FACE_TRIANGLES, right_lashes]), shell_triangles(ring_count)):
         a, b, c = (vertices[part[:, i], :2] for i in range(3))
         area = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
         parts.append(part if np.median(area) > 0 else part[:, ::-1])

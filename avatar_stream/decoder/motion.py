@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.lash_ring import LashMotion
 from avatar_stream.characters.rig import OPENING_LOOPS, Rig
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
+from avatar_stream.face_model.deform import deform_face
 from avatar_stream.face_model.pose import head_rotation_matrix
-from avatar_stream.face_model.topology import LEFT_IRIS, RIGHT_IRIS
+from avatar_stream.face_model.topology import LEFT_IRIS, RIGHT_IRIS, VERTEX_COUNT
 from avatar_stream.types import FaceSemantics, FloatArray
 
 # Head motion is followed exactly up to the first figure and eases towards the second, which is never passed:
@@ -59,7 +61,10 @@ class MotionModel:
 
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
-        self._shapes = rig.expressions.reshape(len(rig.expressions), -1)
+        self._face, self._shell, lashes = np.split(
+            rig.vertices, [VERTEX_COUNT, len(rig.vertices) - rig.lashes]
+        )
+        self._lash_motion = LashMotion(self._face, lashes)
         self._weight = rig.head_weight[:, None].astype(np.float64)
         self._planes = [_plane(rig.vertices[loop].astype(np.float64)) for loop in OPENING_LOOPS]
         self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2]
@@ -69,7 +74,9 @@ class MotionModel:
         """The rig's motion for `semantics`; neutral semantics leave every vertex in its place."""
         rig = self._rig
         expression = semantics.expression
-        local = rig.vertices + (expression @ self._shapes).reshape(-1, 3)
+        face = deform_face(self._face, rig.expressions, expression)
+        shell = self._shell + (face - self._face)[rig.shell_leader] * rig.shell_share[:, None]
+        local = np.concatenate([face, shell, self._lash_motion.at(face)])
         rotation, scale, shift = self._head_motion(semantics)
         moved = scale * (local - rig.pivot) @ rotation.T + rig.pivot + shift
         weight = self._weight
