@@ -186,9 +186,17 @@ def _open_named(request: CaptureRequest, name: str, note: str | None, live: bool
     from avatar_stream.sources.registry import open_frame_source
 
     frames = open_frame_source(name, width=request.width_px, height=request.height_px, fps=request.fps)
-    from avatar_stream.encoder.facemesh_encoder import FaceMeshEncoder
+    from avatar_stream.encoder.registry import ENCODERS
 
-    encoder = FaceMeshEncoder()
+    try:
+        encoder = ENCODERS.create(
+            request.encoder,
+            detection_confidence=request.detection_confidence,
+            tracking_confidence=request.tracking_confidence,
+        )
+    except BaseException:
+        frames.close()
+        raise
 
     def trouble() -> str | None:
         # What a camera calls trouble, a clip calls damage.
@@ -208,15 +216,18 @@ def _open_named(request: CaptureRequest, name: str, note: str | None, live: bool
 
 
 def run_capture(request: CaptureRequest, packets: Connection, control: Connection) -> None:
-    """The whole life of the capture process: open, encode, pack, send, until told to stop.
+    """The whole life of the capture process: open, wait for "start", encode, pack, send, until told to stop.
 
     Says over `control`: "ready", or "failed" with one line for the user; "note" when a camera falls silent
     or comes back; "timings" once a second; "ended" after a clip's last frame.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both processes; the studio decides
     channel = ControlChannel(control)
-    stop = threading.Event()
-    threading.Thread(target=_watch_studio, args=(channel, stop), name="watch-studio", daemon=True).start()
+    start, stop = threading.Event(), threading.Event()
+    watch = threading.Thread(
+        target=_heed_studio, args=(channel, start, stop), name="heed-studio", daemon=True
+    )
+    watch.start()
     try:
         opened = open_performance(request, live=True)
     except UserInputError as error:
@@ -224,6 +235,7 @@ def run_capture(request: CaptureRequest, packets: Connection, control: Connectio
         return
     session = secrets.randbits(32)
     channel.send("ready", input=opened.input, fps=opened.source.fps, session=session, note=opened.note)
+    start.wait()  # or a clip's beginning would be over before there is anything to show it
     try:
         _perform(opened, PipeLink(packets), session, channel, stop)
         if not stop.is_set() and opened.trouble():
@@ -270,11 +282,17 @@ def _perform(
     link.close()
 
 
-def _watch_studio(channel: ControlChannel, stop: threading.Event) -> None:
-    """End this process when the studio process says so or dies, even where the source hangs."""
+def _heed_studio(channel: ControlChannel, start: threading.Event, stop: threading.Event) -> None:
+    """Pass on "start"; end this process when the studio says so or dies, even where the source hangs."""
     studio = parent_process()
     waited_for = [channel.connection] + ([studio.sentinel] if studio is not None else [])
-    mp_connection.wait(waited_for)
+    while True:
+        mp_connection.wait(waited_for)
+        message = channel.receive()
+        if message is None or message["event"] != "start":
+            break
+        start.set()
     stop.set()
+    start.set()
     time.sleep(_GRACE_S)
     os._exit(0)

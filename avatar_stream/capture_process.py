@@ -26,6 +26,8 @@ class CaptureRequest:
         width_px, height_px: wished size of a camera's pictures.
         fps: wished rate of a camera, and the rate of the demo performer.
         duration_s: length of the demo performance; 0 = endless.
+        encoder: name of the encoder.
+        detection_confidence, tracking_confidence: 0…1, how sure it has to be of a face.
     """
 
     input: str
@@ -33,6 +35,9 @@ class CaptureRequest:
     height_px: int = 480
     fps: float = 30.0
     duration_s: float = 0.0
+    encoder: str = "facemesh"
+    detection_confidence: float = 0.5
+    tracking_confidence: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,10 @@ class CaptureProcess:
         if self.error is not None:
             raise SourceError(self.error)
         return self.info
+
+    def begin(self) -> None:
+        """Let the performance begin, now or as soon as the source is open."""
+        self._control.send("start")
 
     def poll(self) -> None:
         """Take in what the process has said since the last time; never waits."""

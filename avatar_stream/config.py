@@ -6,7 +6,6 @@ its own such as ``--size``.
 
 from __future__ import annotations
 
-import difflib
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from PIL import ImageColor
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from avatar_stream.errors import ConfigError
+from avatar_stream.naming import nearest_name
 from avatar_stream.resources import resource_folder
 
 if sys.version_info >= (3, 11):
@@ -44,6 +44,16 @@ class SourceSection(_Section):
         default=480, ge=120, le=MAX_SIZE_PX, description="wished height of a camera's pictures"
     )
     duration_s: float = Field(default=0.0, ge=0.0, description="stop after so many seconds; 0 = never")
+
+
+class EncoderSection(_Section):
+    """How the face is read."""
+
+    name: str = Field(default="facemesh", description="the encoder; facemesh is MediaPipe's")
+    detection_confidence: float = Field(default=0.5, gt=0.0, le=1.0, description="below it, no face is found")
+    tracking_confidence: float = Field(
+        default=0.5, gt=0.0, le=1.0, description="below it, the face is looked for anew"
+    )
 
 
 class CharacterSection(_Section):
@@ -102,6 +112,7 @@ class Config(_Section):
     """All settings. A section has only what the program uses today."""
 
     source: SourceSection = SourceSection()
+    encoder: EncoderSection = EncoderSection()
     character: CharacterSection = CharacterSection()
     decoder: DecoderSection = DecoderSection()
     sinks: SinksSection = SinksSection()
@@ -166,10 +177,9 @@ def _config_path(file: str) -> Path:
     path = Path(file).expanduser()
     if not path.is_file():
         names = sorted(entry.stem for entry in resource_folder("configs").glob("*.toml"))
-        nearest = difflib.get_close_matches(file, names, 1)
-        hint = f" (did you mean '{nearest[0]}'?)" if nearest else ""
         raise ConfigError(
-            f"There is no configuration '{file}'{hint}; give a TOML file or one of: {', '.join(names)}"
+            f"There is no configuration '{file}'{nearest_name(file, names)}; "
+            f"give a TOML file or one of: {', '.join(names)}"
         )
     return path
 
@@ -205,10 +215,10 @@ def _parse(text: str) -> Any:
 
 def _hint(key: str) -> str:
     known = config_keys()
-    nearest = difflib.get_close_matches(key, known, 1, 0.5)
-    if not nearest:  # the right key in no or the wrong section
-        nearest = [name for name in known if name.split(".")[1] == key.rsplit(".", 1)[-1]]
-    return f" (did you mean '{nearest[0]}'?)" if nearest else f"; choices: {', '.join(known)}"
+    # First the right key in no or the wrong section.
+    moved = [name for name in known if name.split(".")[1] == key.rsplit(".", 1)[-1]]
+    hint = f" (did you mean '{moved[0]}'?)" if moved else nearest_name(key, known)
+    return hint or f"; choices: {', '.join(known)}"
 
 
 def _validated(values: dict[str, Any], origins: dict[str, str]) -> Config:

@@ -94,7 +94,8 @@ class Continuity:
         if self._mode == "held" and time_s - self._seen_at_s > self._hold_s:
             self._mode = "idle"
             if self._shown is not None:
-                self._ease = _Ease(self._shown, time_s, time_s + self._ease_s)
+                idle_s = self._seen_at_s + self._hold_s
+                self._ease = _Ease(self._shown, idle_s, idle_s + self._ease_s)
 
     def _paced(self, time_s: float) -> float:
         """`captured_s` for a picture nobody performed: the last one's, moved on by the time since."""
@@ -107,7 +108,8 @@ class Continuity:
         if ease is None or last is None:
             return target
         share = ease.share(time_s)
-        passed_s = max(time_s - self._shown_at_s, 0.0)
+        # The way out is as long as the settings say; only the way back has somebody waiting at its end.
+        passed_s = math.inf if self._mode == "idle" else max(time_s - self._shown_at_s, 0.0)
         rotation = _within(
             MAX_TURN_RAD_S * passed_s,
             last.head_rotation_rad,

@@ -38,6 +38,8 @@ class Capture(Protocol):
     @property
     def pid(self) -> int: ...
 
+    def begin(self) -> None: ...
+
     def poll(self) -> None: ...
 
 
@@ -110,6 +112,7 @@ class LiveShow:
             SourceError: a source that is not a camera failed; a camera's failure is told and bridged.
         """
         try:
+            self._capture.begin()
             started_s = now_s()
             self._loop(stop, started_s + (duration_s or float("inf")), on_status)
             ended_s = now_s()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from avatar_stream.capture import OpenedPerformance
+from avatar_stream.capture import OpenedPerformance, TrackedSource
 from avatar_stream.clock import now_s
 from avatar_stream.continuity import Continuity
 from avatar_stream.run_statistics import PeakMemory, RunStatistics, Timings
@@ -41,8 +41,9 @@ def render_performance(
     source = opened.source
     limit_s = duration_s or float("inf")
     total = source.frame_count
-    if duration_s and total is not None:
-        total = min(total, round(duration_s * source.fps))
+    if duration_s:
+        wanted = round(duration_s * source.fps)
+        total = wanted if total is None else min(total, wanted)
     encode, decode, whole, memory = Timings(), Timings(), Timings(), PeakMemory()
     frames = tracked = 0
     first_picture_at_s: float | None = None
@@ -56,7 +57,8 @@ def render_performance(
         picture = decoder.decode(continuity.next(semantics, semantics.captured_s))
         decoded_s = now_s()
         sink.send(picture)
-        encode.add_s(source.encode_s)
+        if isinstance(source, TrackedSource):
+            encode.add_s(source.encode_s)
         decode.add_s(decoded_s - decode_s)
         whole.add_s(decoded_s - read_s)
         if first_picture_at_s is None:

@@ -193,8 +193,16 @@ def _open_sink(config: Config, decoder: Decoder, spec: str, fps: float) -> Sink:
 
 
 def _capture_request(config: Config) -> CaptureRequest:
-    source = config.source
-    return CaptureRequest(source.input, source.width_px, source.height_px, config.live.fps, source.duration_s)
+    return CaptureRequest(
+        input=config.source.input,
+        width_px=config.source.width_px,
+        height_px=config.source.height_px,
+        fps=config.live.fps,
+        duration_s=config.source.duration_s,
+        encoder=config.encoder.name,
+        detection_confidence=config.encoder.detection_confidence,
+        tracking_confidence=config.encoder.tracking_confidence,
+    )
 
 
 def _refuse_own_source(source: str, output: str) -> None:

@@ -14,6 +14,7 @@ import argparse
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +37,12 @@ ICT_SCLERAS = {"right": slice(23021, 23791), "left": slice(21451, 22221)}
 IRIS_RADIUS_CM = 0.585
 
 # ICT's Light model has no eyeball shapes, so a full eyeLook* turns the eyeball by what its lids follow.
-FULL_GAZE_RAD = {"Up": np.radians(25.0), "Down": np.radians(25.0), "In": np.radians(30.0), "Out": np.radians(30.0)}
+FULL_GAZE_RAD = {
+    "Up": np.radians(25.0),
+    "Down": np.radians(25.0),
+    "In": np.radians(30.0),
+    "Out": np.radians(30.0),
+}
 
 # MediaPipe vertices of the 68-point (iBUG) landmarks outside eyes and lips: brows, nose, jaw below the mouth.
 IBUG_TO_MEDIAPIPE = {
@@ -95,7 +101,8 @@ def path_through(graph: csr_matrix, stops: Ints) -> Ints:
 def arc_share(points: Floats) -> Floats:
     """Share of the arc length at each point of a polyline, 0…1."""
     steps = np.linalg.norm(np.diff(points, axis=0), axis=1)
-    return np.concatenate([[0.0], np.cumsum(steps)]) / steps.sum()
+    shares: Floats = np.concatenate([[0.0], np.cumsum(steps)]) / steps.sum()
+    return shares
 
 
 def closest_on_triangles(point: Floats, corners: Floats) -> tuple[int, Floats]:
@@ -156,16 +163,18 @@ def skin_faces(faces: Ints, on_edges: Ints) -> Ints:
     for hole in holes:
         rings = rings_from(faces, hole, ICT_FACE_END)
         keep &= rings[faces].max(axis=1) > rings[on_edges].min()
-    return faces[keep]
+    skin: Ints = faces[keep]
+    return skin
 
 
 def fit_sphere(points: Floats) -> Floats:
     """Centre of the sphere through `points`, least squares."""
     system = np.concatenate([2 * points, np.ones((len(points), 1))], axis=1)
-    return np.linalg.lstsq(system, (points**2).sum(axis=1), rcond=None)[0][:3]
+    centre: Floats = np.linalg.lstsq(system, (points**2).sum(axis=1), rcond=None)[0][:3]
+    return centre
 
 
-def place_vertices(ict: dict[str, npt.NDArray], canonical: Floats) -> tuple[csr_matrix, Floats]:
+def place_vertices(ict: dict[str, npt.NDArray[Any]], canonical: Floats) -> tuple[csr_matrix, Floats]:
     """(478, V) weights by which every MediaPipe vertex is a mean of ICT vertices, and the neutral (478, 3).
 
     The neutral of the skin is the warped canonical face, at most 4 mm off ICT's surface, and not its
@@ -193,7 +202,9 @@ def place_vertices(ict: dict[str, npt.NDArray], canonical: Floats) -> tuple[csr_
     controls = {v: sum(w * points[i] for i, w in places.items()) for v, places in weights.items()}
     controls |= {m: points[landmarks68[i]] for i, m in IBUG_TO_MEDIAPIPE.items()}
     known = np.array(sorted(controls))
-    warp = RBFInterpolator(canonical[known], np.stack([controls[k] for k in known]), kernel="thin_plate_spline")
+    warp = RBFInterpolator(
+        canonical[known], np.stack([controls[k] for k in known]), kernel="thin_plate_spline"
+    )
     warped = warp(canonical)
     # Quads are split along one diagonal; the vertex tree finds the few triangles worth measuring.
     triangles = np.concatenate([skin[:, [0, 1, 2]], skin[:, [0, 2, 3]]])
@@ -210,7 +221,13 @@ def place_vertices(ict: dict[str, npt.NDArray], canonical: Floats) -> tuple[csr_
         front = eyeball[points[eyeball, 2] > fit_sphere(points[eyeball])[2]]
         pupil = points[front, :2].mean(axis=0)
         rim = [
-            int(front[np.linalg.norm(points[front, :2] - pupil - np.array(way) * IRIS_RADIUS_CM, axis=1).argmin()])
+            int(
+                front[
+                    np.linalg.norm(
+                        points[front, :2] - pupil - np.array(way) * IRIS_RADIUS_CM, axis=1
+                    ).argmin()
+                ]
+            )
             for way in ((1, 0), (0, 1), (-1, 0), (0, -1))
         ]
         weights[int(loop[0])] = dict.fromkeys(rim, 0.25)
@@ -237,10 +254,13 @@ def gaze_deltas(points: Floats, neutral: Floats, side: str, direction: str) -> F
         towards_positive_x = (direction == "In") == (side == "right")
         s = s if towards_positive_x else -s
         turn = np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]])
-    return (neutral[loop] - centre) @ turn.T + centre - neutral[loop]
+    deltas: Floats = (neutral[loop] - centre) @ turn.T + centre - neutral[loop]
+    return deltas
 
 
-def build(ict: dict[str, npt.NDArray], canonical: Floats, triangles: Ints) -> dict[str, npt.NDArray]:
+def build(
+    ict: dict[str, npt.NDArray[Any]], canonical: Floats, triangles: Ints
+) -> dict[str, npt.NDArray[Any]]:
     """The arrays of the face model, in the project's axes (x right, y down, z away) and units."""
     points = ict["neutral"].astype(np.float64)
     weights, neutral = place_vertices(ict, canonical)
@@ -269,21 +289,27 @@ def build(ict: dict[str, npt.NDArray], canonical: Floats, triangles: Ints) -> di
     }
 
 
-def write_npz(path: Path, arrays: dict[str, npt.NDArray]) -> None:
+def write_npz(path: Path, arrays: dict[str, npt.NDArray[Any]]) -> None:
     """Like `np.savez_compressed`, but with fixed time stamps: same arrays, same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, array in arrays.items():
             stream = io.BytesIO()
-            np.lib.format.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
+            np.lib.format.write_array(  # type: ignore[no-untyped-call]
+                stream, np.ascontiguousarray(array), allow_pickle=False
+            )
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, stream.getvalue())
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--ict", type=Path, required=True, help="ICT-FaceKit Light as one .npz")
-    parser.add_argument("--mediapipe", type=Path, required=True, help="folder with MediaPipe's canonical .obj files")
+    parser.add_argument(
+        "--mediapipe", type=Path, required=True, help="folder with MediaPipe's canonical .obj files"
+    )
     parser.add_argument("--out", type=Path, required=True, help="where to write the model")
     options = parser.parse_args()
     _, triangles = read_obj(options.mediapipe / "canonical_face_model_468.obj")

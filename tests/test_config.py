@@ -88,7 +88,7 @@ def test_binary_rubbish_is_no_toml(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["decoder.size_px", "=3", ""])
 def test_set_wants_key_and_value(text: str) -> None:
-    with pytest.raises(ConfigError, match="section.key=value"):
+    with pytest.raises(ConfigError, match=r"section\.key=value"):
         load_config(None, [text])
 
 

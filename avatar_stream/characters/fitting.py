@@ -10,17 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.content_cache import remembered
 from avatar_stream.characters.facemesh_finder import find_landmarks
+from avatar_stream.characters.rims import OPENINGS, Opening
 from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.face_model.model import load_face_model
+from avatar_stream.face_model.topology import LEFT_LOWER_LID, LEFT_UPPER_LID, RIGHT_LOWER_LID, RIGHT_UPPER_LID
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes remembered landmarks stale.
 FINDER = "landmarks-1"
+LIDS = (RIGHT_UPPER_LID, RIGHT_LOWER_LID, LEFT_UPPER_LID, LEFT_LOWER_LID)
+# Room between an eye's edge and the first ring of skin, in heights of the eye.
+RING_EYE_HEIGHTS = 0.28
 
 
 @dataclass(frozen=True)
@@ -95,4 +101,48 @@ def _pull(landmarks: FloatArray, anchors: dict[str, tuple[float, float]]) -> Flo
     spline = RBFInterpolator(here, there - here, kernel="thin_plate_spline", smoothing=1e-6 * np.ptp(here))
     pulled = landmarks.copy()
     pulled[:, :2] += spline(landmarks[:, :2])
+    for lid in LIDS:
+        _round_lid(pulled, lid, anchors)
+    for opening in OPENINGS:
+        if opening.is_eye and set(_anchors_of(opening.loop)) & anchors.keys():
+            _clear_ring(pulled, opening)
     return pulled
+
+
+def _anchors_of(vertices: npt.NDArray[np.int64]) -> dict[str, int]:
+    """The anchors on a line of vertices, with their places in it."""
+    places = {int(vertex): place for place, vertex in enumerate(vertices)}
+    return {name: places[vertex] for name, vertex in ANCHOR_LANDMARKS.items() if vertex in places}
+
+
+def _round_lid(
+    landmarks: FloatArray, lid: npt.NDArray[np.int64], anchors: dict[str, tuple[float, float]]
+) -> None:
+    """Put the landmarks of a lid on one smooth curve through its anchors, where all of them are given.
+
+    A spline over the whole face knows nothing of lids: between two anchors of a large round eye it would cut the corner.
+    """
+    from scipy.interpolate import CubicSpline
+
+    mine = _anchors_of(lid)
+    if not mine.keys() <= anchors.keys():
+        return
+    places = sorted((place, name) for name, place in mine.items())
+    points = np.array([anchors[name] for _, name in places])
+    knots = np.concatenate(
+        [[0.0], np.cumsum(np.maximum(np.linalg.norm(np.diff(points, axis=0), axis=1), 1e-6))]
+    )
+    along = np.interp(np.arange(len(lid)), [place for place, _ in places], knots)
+    landmarks[lid, :2] = CubicSpline(knots, points, bc_type="natural")(along)
+
+
+def _clear_ring(landmarks: FloatArray, opening: Opening) -> None:
+    """Keep the first ring of skin round an eye off its edge: there must be room for lashes between them."""
+    edge = landmarks[opening.loop, :2]
+    outwards = landmarks[opening.ring, :2] - edge
+    # Away from the middle line of the eye, so that corners point sideways and lids up or down.
+    middle = edge.mean(axis=0)
+    radial = (edge - middle) / np.maximum(np.linalg.norm(edge - middle, axis=1, keepdims=True), 1e-6)
+    room = RING_EYE_HEIGHTS * float(np.ptp(edge[:, 1]))
+    lacking = np.maximum(room - (outwards * radial).sum(axis=1), 0)
+    landmarks[opening.ring, :2] += radial * lacking[:, None]

@@ -21,29 +21,22 @@ from avatar_stream.characters.head_mesh import (
     shell_triangles,
     shell_vertices,
 )
-from avatar_stream.characters.lash_ring import insert_lash_rings, lash_leaders, lash_vertices
 from avatar_stream.characters.matte import cut_out, has_transparency
 from avatar_stream.characters.mouth_layer import MouthLayer, build_mouth_layer
+from avatar_stream.characters.rims import OPENINGS, Rim
 from avatar_stream.errors import UserInputError
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.pose import fit_pose
 from avatar_stream.face_model.retarget import retarget_expressions
 from avatar_stream.face_model.topology import (
     FACE_SIDES,
-    INNER_LIP_LOOP,
-    LEFT_EYE_LOOP,
     LEFT_IRIS,
-    RIGHT_EYE_LOOP,
     RIGHT_IRIS,
-    window_triangles,
 )
 from avatar_stream.types import FloatArray, PixelArray
 
 MATTE = "matte-3"
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
-# Openings in the skin, in the order of `Rig.triangle_opening`: 0 is none.
-FACE_TRIANGLES = 898
-OPENING_LOOPS = (RIGHT_EYE_LOOP, LEFT_EYE_LOOP, INNER_LIP_LOOP)
 # Over this many pixels the skin's edge at an opening is mixed with what lies under it.
 SKIN_EDGE_PX = 1.5
 BODY_FOLLOWS = 0.55
@@ -59,9 +52,9 @@ class Rig:
         texture: (H, W, 4) uint8 RGBA, the character cut out of the keyframe.
         skin: (H, W) uint8: 0 in the openings of eyes and mouth, 255 elsewhere, with a soft edge outside.
         backdrop: (H, W, 3) uint8 RGB or None, the keyframe's background filled in.
-        vertices: (V, 3) float32 pixels at rest: 478 of the face, then the shell, then the lash rings.
+        vertices: (V, 3) float32 pixels at rest: 478 of the face, then the shell, then the rims.
         expressions: (52, 478, 3) float32 pixels, what each full expression adds to the face.
-        lashes: how many vertices, the last ones, belong to the lash rings.
+        rims: of right eye, left eye and mouth; they place the last vertices.
         shell_leader: (S,) int64, the face's vertex whose motion each vertex of the shell takes part in.
         shell_share: (S,) float32 0…1, how far it does.
         triangles: (T, 3) int32.
@@ -81,7 +74,7 @@ class Rig:
     backdrop: PixelArray | None
     vertices: npt.NDArray[np.float32]
     expressions: npt.NDArray[np.float32]
-    lashes: int
+    rims: tuple[Rim, ...]
     shell_leader: npt.NDArray[np.int64]
     shell_share: npt.NDArray[np.float32]
     triangles: npt.NDArray[np.int32]
@@ -122,7 +115,9 @@ def build_rig(character: Character, size_px: int) -> Rig:
     face, rotation = _lifted(landmarks, flatness=DRAWN_DEPTH if character.sheet.style == "drawn" else 1.0)
     height, width = keyframe.shape[:2]
     ratios = ring_ratios(face, width, height)
-    vertices = np.concatenate([face, shell_vertices(face, ratios), lash_vertices(face)])
+    rims = tuple(Rim(opening, face) for opening in OPENINGS)
+    rim_vertices = [rim.vertices(face) for rim in rims]
+    vertices = np.concatenate([face, shell_vertices(face, ratios), *rim_vertices])
     shell_leader, shell_share = shell_leaders(ratios)
     frame = HeadFrame.of(face)
     weights = head_weights(vertices, frame)
@@ -133,8 +128,8 @@ def build_rig(character: Character, size_px: int) -> Rig:
     model = load_face_model()
     # Expressions are carried over on the face as seen from the front, then turned back into the picture.
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
-    triangles, opening, beside = _triangles(vertices, len(ratios))
-    loops = [landmarks[loop, :2] for loop in OPENING_LOOPS]
+    triangles, opening, beside = _triangles(vertices, len(ratios), rims)
+    loops = [rim[: len(rim) // 2, :2] for rim in rim_vertices]
     eyes = tuple(
         build_eye_layer(
             cut.subject,
@@ -151,7 +146,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
         backdrop=cut.backdrop,
         vertices=vertices.astype(np.float32),
         expressions=shapes.astype(np.float32),
-        lashes=len(lash_leaders()),
+        rims=rims,
         shell_leader=shell_leader,
         shell_share=shell_share.astype(np.float32),
         triangles=triangles,
@@ -217,26 +212,26 @@ def _lifted(landmarks: FloatArray, flatness: float) -> tuple[FloatArray, FloatAr
     return face, pose.rotation
 
 
-def _triangles(vertices: FloatArray, ring_count: int) -> tuple[npt.NDArray[np.int32], PixelArray, PixelArray]:
+def _triangles(
+    vertices: FloatArray, ring_count: int, rims: tuple[Rim, ...]
+) -> tuple[npt.NDArray[np.int32], PixelArray, PixelArray]:
     """All triangles, wound so that their area is positive at rest, and which opening each covers or touches."""
     face = load_face_model().triangles.astype(np.int32)
-    face = insert_lash_rings(face, window_triangles(face), len(vertices) - len(lash_leaders()))
-    parts = []
-    # Face, right and left lash ring, shell: within each part all triangles turn the same way.
-    right_lashes = FACE_TRIANGLES + (len(face) - FACE_TRIANGLES) // 2
-    for part in (*np.split(face, [FACE_TRIANGLES, right_lashes]), shell_triangles(ring_count)):
+    at_openings = np.isin(face, np.concatenate([opening.loop for opening in OPENINGS])).any(axis=1)
+    parts = [(face[~at_openings], 0, 0), (shell_triangles(ring_count), 0, 0)]
+    first = len(vertices) - sum(rim.vertex_count for rim in rims)
+    for number, rim in enumerate(rims, start=1):
+        inside, around, outside = rim.triangles(first)
+        parts += [(inside, number, 0), (around, 0, number), (outside, 0, 0)]
+        first += rim.vertex_count
+    triangles, opening, beside = [], [], []
+    for part, covered, touched in parts:
         a, b, c = (vertices[part[:, i], :2] for i in range(3))
         area = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
-        parts.append(part if np.median(area) > 0 else part[:, ::-1])
-    triangles = np.ascontiguousarray(np.concatenate(parts))
-    opening = np.zeros(len(triangles), np.uint8)
-    beside = np.zeros(len(triangles), np.uint8)
-    for number, loop in enumerate(OPENING_LOOPS, start=1):
-        on_loop = np.isin(triangles, loop)
-        opening[on_loop.all(axis=1)] = number
-        beside[on_loop.any(axis=1)] = number
-    beside[opening > 0] = 0
-    return triangles, opening, beside
+        triangles.append(part if area.sum() > 0 else part[:, ::-1])
+        opening.append(np.full(len(part), covered, np.uint8))
+        beside.append(np.full(len(part), touched, np.uint8))
+    return np.ascontiguousarray(np.concatenate(triangles)), np.concatenate(opening), np.concatenate(beside)
 
 
 def _skin(shape: tuple[int, ...], loops: list[FloatArray]) -> PixelArray:

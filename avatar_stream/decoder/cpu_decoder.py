@@ -83,6 +83,7 @@ class CpuDecoder(Decoder):
             motion.gaze,
             motion.jaw,
             motion.mouth_open,
+            motion.parted,
             pixels,
             first_row,
             end_row,

@@ -91,6 +91,7 @@ def shade_rows(
     gaze: Any,
     jaw: Any,
     mouth_open: Any,
+    parted: Any,
     out: Any,
     first_row: int,
     end_row: int,
@@ -105,7 +106,7 @@ def shade_rows(
         eyes: two (h, w, 7) float32: white, iris colour times alpha, iris alpha.
         mouth: (h, w, 11) float32: resting, upper, lower with alpha, kept.
         places: (3, 2) float32 left and top of the crops of eyes and mouth.
-        to_keyframe, gaze, jaw, mouth_open: as in `Motion`.
+        to_keyframe, gaze, jaw, mouth_open, parted: as in `Motion`.
     """
     height, width = texture.shape[0], texture.shape[1]
     half = np.float32(0.5)
@@ -164,6 +165,7 @@ def shade_rows(
             if opening == 0:
                 number = beside
                 cover = _sample(skin, u, v, 0) / np.float32(255.0)
+                cover = np.float32(1.0) - (np.float32(1.0) - cover) * parted[number - 1]
             k = number - 1
             if cover < 1:
                 m = to_keyframe[k]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.lash_ring import LashMotion
-from avatar_stream.characters.rig import OPENING_LOOPS, Rig
+from avatar_stream.characters.rig import Rig
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.deform import deform_face
 from avatar_stream.face_model.pose import head_rotation_matrix
@@ -27,6 +26,7 @@ REST_DISTANCE_FACE_WIDTHS = 4.0
 # The mouth's painted inside has replaced the resting lips' picture once the gap has grown by this share of
 # the face's height.
 MOUTH_OPENS_FACE_HEIGHTS = 0.02
+SEAM_PX = 4.0
 
 _LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("eyeLook")])
 _JAW = np.array([EXPRESSION_INDEX[name] for name in ("jawForward", "jawLeft", "jawRight", "jawOpen")])
@@ -46,6 +46,7 @@ class Motion:
         gaze: (2, 2) float32: how far each iris has moved in the keyframe, x and y.
         jaw: (2,) float32: how far the jaw has moved in the keyframe.
         mouth_open: 0…1, how much of the painted mouth shows between the lips.
+        parted: (3,) float32 0…1: 0 where lids or lips touch, so that nothing may shine through the seam.
     """
 
     vertices: npt.NDArray[np.float32]
@@ -54,6 +55,7 @@ class Motion:
     gaze: npt.NDArray[np.float32]
     jaw: npt.NDArray[np.float32]
     mouth_open: float
+    parted: npt.NDArray[np.float32]
 
 
 class MotionModel:
@@ -61,12 +63,11 @@ class MotionModel:
 
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
-        self._face, self._shell, lashes = np.split(
-            rig.vertices, [VERTEX_COUNT, len(rig.vertices) - rig.lashes]
-        )
-        self._lash_motion = LashMotion(self._face, lashes)
+        shell_end = len(rig.vertices) - sum(rim.vertex_count for rim in rig.rims)
+        self._face, self._shell = rig.vertices[:VERTEX_COUNT], rig.vertices[VERTEX_COUNT:shell_end]
         self._weight = rig.head_weight[:, None].astype(np.float64)
-        self._planes = [_plane(rig.vertices[loop].astype(np.float64)) for loop in OPENING_LOOPS]
+        self._planes = [_plane(rig.vertices[rim.opening.loop].astype(np.float64)) for rim in rig.rims]
+        self._rest_gaps = [self._gap(rim.vertices(self._face)) for rim in rig.rims]
         self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2]
         self._jaw_shapes = rig.expressions[_JAW][:, _CHIN, :2]
 
@@ -76,7 +77,8 @@ class MotionModel:
         expression = semantics.expression
         face = deform_face(self._face, rig.expressions, expression)
         shell = self._shell + (face - self._face)[rig.shell_leader] * rig.shell_share[:, None]
-        local = np.concatenate([face, shell, self._lash_motion.at(face)])
+        rims = [rim.vertices(face) for rim in rig.rims]
+        local = np.concatenate([face, shell, *rims])
         rotation, scale, shift = self._head_motion(semantics)
         moved = scale * (local - rig.pivot) @ rotation.T + rig.pivot + shift
         weight = self._weight
@@ -91,7 +93,22 @@ class MotionModel:
             gaze=np.tensordot(expression[_LOOKS], self._iris_shapes, 1).astype(np.float32),
             jaw=(expression[_JAW] @ self._jaw_shapes).astype(np.float32),
             mouth_open=float(np.clip(opened, 0, 1)),
+            parted=np.array(
+                [self._parted(*gaps) for gaps in zip(map(self._gap, rims), self._rest_gaps, strict=True)]
+            ),
         )
+
+    def _gap(self, rim: FloatArray) -> float:
+        """Widest distance in pixels between the two sides of an opening, from the vertices of its rim."""
+        edge = rim[: len(rim) // 2, :2]
+        half = len(edge) // 2
+        return float(((edge[1:half] - edge[:half:-1]) @ self._rig.frame.down).max())
+
+    @staticmethod
+    def _parted(gap: float, rest_gap: float) -> np.float32:
+        """1 for an opening as wide as at rest, easing to 0 over the last `SEAM_PX` pixels before it is shut."""
+        wide = min(SEAM_PX, rest_gap)
+        return np.float32(np.clip(gap / wide, 0, 1) if wide > 0 else 1)
 
     def _head_motion(self, semantics: FaceSemantics) -> tuple[FloatArray, float, FloatArray]:
         angles = [

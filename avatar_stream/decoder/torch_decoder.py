@@ -65,7 +65,8 @@ class TorchDecoder(Decoder):
             at = torch.nonzero(covered & ((kind[:, 0] == number) | (kind[:, 1] == number))).squeeze(1)
             if len(at) == 0:
                 continue
-            cover = _sample(self._skin, u[at], v[at]) * (kind[at, :1] == 0)
+            cover = 1 - (1 - _sample(self._skin, u[at], v[at])) * float(motion.parted[number - 1])
+            cover = cover * (kind[at, :1] == 0)
             under = self._under(number - 1, motion, self._px[at], self._py[at])
             colour[at, :3] = colour[at, :3] * cover + under * (1 - cover)
         visible = covered & (colour[:, 3] >= 0.5)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,10 +20,16 @@ FITTED: npt.NDArray[np.int64] = np.array(
     [i for i, name in enumerate(EXPRESSION_NAMES) if not name.startswith(_READ_ELSEWHERE)]
 )
 
+MOUTH_CLOSE = EXPRESSION_INDEX["mouthClose"]
+JAW_OPEN = EXPRESSION_INDEX["jawOpen"]
+
 # Landmarks are off by about a hundredth of a face width, many of them together: neighbours count as one.
 _LANDMARK_NOISE = 0.010
 _NEIGHBOURS = 8.0
 _DEPTH_WEIGHT = 0.35
+# The gap between the lips is seen far more precisely than where either lip is.
+_GAP_NOISE = 0.004
+_GAP_ABOVE, _GAP_BELOW = topology.UPPER_INNER_LIP[2:9], topology.LOWER_INNER_LIP[2:9]
 
 # How far from 0 each expression is expected to go; small for those that hide in the landmarks' noise.
 _USUAL_SIZE = 0.5
@@ -29,6 +37,8 @@ _SMALL_SIZES = {
     "jawForward": 0.15, "cheekPuff": 0.2, "mouthRollLower": 0.25, "mouthRollUpper": 0.25,
     "mouthShrugLower": 0.3, "mouthShrugUpper": 0.25, "noseSneer": 0.25, "mouthDimple": 0.25, "mouthPress": 0.25,
     "cheekSquint": 0.25, "mouthStretch": 0.3, "jawLeft": 0.3, "jawRight": 0.3, "eyeSquint": 0.3,
+    "mouthFrown": 0.3, "mouthClose": 0.2, "mouthFunnel": 0.35, "mouthLeft": 0.35, "mouthRight": 0.35,
+    "jawOpen": 1.0, "brow": 0.8,
 }  # fmt: skip
 # The cost of using an expression at all, so that noise is not explained by a crowd of small ones.
 _SPARSITY = 1.5
@@ -36,6 +46,47 @@ _SPARSITY = 1.5
 _CHEEKS = (50, 280, 205, 425, 36, 266, 207, 427, 101, 330, 118, 347)
 _NOSE_WINGS = (129, 358, 98, 327, 64, 294, 102, 331)
 _JAW = (152, 148, 377, 176, 400, 149, 378, 150, 379, 136, 365, 172, 397, 199, 200, 18, 175, 32, 262)
+
+
+def _expected_size(name: str) -> float:
+    return next((size for prefix, size in _SMALL_SIZES.items() if name.startswith(prefix)), _USUAL_SIZE)
+
+
+def _fitted_vertices() -> tuple[npt.NDArray[np.int64], Floats]:
+    """The landmarks that tell expressions, (n,), and the weight of each coordinate, (n·3,)."""
+    groups: tuple[tuple[npt.ArrayLike, float], ...] = (
+        (topology.INNER_LIP_LOOP, 1.5),
+        (topology.OUTER_LIP_LOOP, 1.5),
+        (topology.RIGHT_BROW, 2.5),
+        (topology.LEFT_BROW, 2.5),
+        (topology.RIGHT_LOWER_LID[2:7], 0.6),
+        (topology.LEFT_LOWER_LID[2:7], 0.6),
+        (_NOSE_WINGS, 0.6),
+        (_CHEEKS, 0.4),
+        (_JAW, 0.6),
+    )
+    vertices = np.concatenate([np.asarray(group, dtype=np.int64) for group, _ in groups])
+    weight = np.concatenate([np.full(len(np.asarray(group)), w) for group, w in groups])
+    weights: Floats = np.outer(weight, (1.0, 1.0, _DEPTH_WEIGHT)).ravel()
+    return vertices, weights
+
+
+_VERTICES, _VERTEX_WEIGHTS = _fitted_vertices()
+_OBSERVATION_WEIGHTS = np.concatenate(
+    [
+        _VERTEX_WEIGHTS / (_LANDMARK_NOISE**2 * _NEIGHBOURS),
+        np.full(len(_GAP_ABOVE), 1.0 / (_GAP_NOISE**2 * len(_GAP_ABOVE))),
+    ]
+)
+_EXPECTED_SIZES = np.array([_expected_size(EXPRESSION_NAMES[i]) for i in FITTED])
+
+
+def _observe(motion: npt.NDArray[np.floating[Any]]) -> Floats:
+    """What the fit looks at in (n, 478, 3) motions: (n, m) displacements of landmarks, then gaps of the lips."""
+    places = motion[:, _VERTICES].reshape(len(motion), -1)
+    gaps = motion[:, _GAP_BELOW, 1] - motion[:, _GAP_ABOVE, 1]
+    seen: Floats = np.concatenate([places, gaps], axis=1).astype(np.float64)
+    return seen
 
 
 class ExpressionFit:
@@ -46,11 +97,9 @@ class ExpressionFit:
         Args:
             deltas: (52, 478, 3) expressions of this face, in face widths.
         """
-        self._vertices, weights = _fitted_vertices()
-        self._weights = weights / (_LANDMARK_NOISE**2 * _NEIGHBOURS)
-        self._deltas = deltas[:, self._vertices].reshape(EXPRESSION_COUNT, -1).astype(np.float64)
-        self._shapes = self._deltas[FITTED] * self._weights
-        sizes = np.array([_expected_size(EXPRESSION_NAMES[i]) for i in FITTED])
+        self._deltas = _observe(deltas)
+        self._shapes = self._deltas[FITTED] * _OBSERVATION_WEIGHTS
+        sizes = _EXPECTED_SIZES
         self._gram = self._shapes @ self._deltas[FITTED].T + np.diag(1.0 / sizes**2)
         self._cost = _SPARSITY / sizes
         self._last: Floats | None = None
@@ -65,7 +114,7 @@ class ExpressionFit:
         Returns:
             (52,) 0…1, zero for those not fitted here.
         """
-        rest = difference[self._vertices].ravel() - known @ self._deltas
+        rest = _observe(difference[None])[0] - known @ self._deltas
         self._last = solve_bounded(self._gram, self._shapes @ rest - self._cost, self._last)
         expression = np.zeros(EXPRESSION_COUNT)
         expression[FITTED] = self._last
@@ -86,45 +135,17 @@ def split_identity(model: FaceModel, face: Floats, identity_count: int = 40) -> 
     Returns:
         (52,) expressions, 0…1.
     """
-    vertices, weights = _fitted_vertices()
-    weights = weights / (_LANDMARK_NOISE**2 * _NEIGHBOURS)
-    difference = (face - model.neutral)[vertices].ravel()
-    identities = model.identities[:identity_count, vertices].reshape(identity_count, -1).astype(np.float64)
-    shapes = model.expressions[FITTED][:, vertices].reshape(len(FITTED), -1).astype(np.float64)
+    difference = _observe((face - model.neutral)[None])[0]
+    identities = _observe(model.identities[:identity_count])
+    shapes = _observe(model.expressions[FITTED])
+    weights, sizes = _OBSERVATION_WEIGHTS, _EXPECTED_SIZES
     # Identities are free in sign, so they are solved for in closed form and only expressions are bounded.
     weighted = identities * weights
     inverse = np.linalg.inv(weighted @ identities.T + np.eye(identity_count))
     unexplained = np.vstack([shapes, difference])
     unexplained = unexplained - (unexplained @ weighted.T @ inverse) @ identities
-    sizes = np.array([_expected_size(EXPRESSION_NAMES[i]) for i in FITTED])
     gram = (shapes * weights) @ unexplained[:-1].T + np.diag(1.0 / sizes**2)
     target = (shapes * weights) @ unexplained[-1] - _SPARSITY / sizes
     expression = np.zeros(EXPRESSION_COUNT)
     expression[FITTED] = solve_bounded((gram + gram.T) / 2, target)
     return expression
-
-
-def _expected_size(name: str) -> float:
-    return next((size for prefix, size in _SMALL_SIZES.items() if name.startswith(prefix)), _USUAL_SIZE)
-
-
-def _fitted_vertices() -> tuple[npt.NDArray[np.int64], Floats]:
-    """The landmarks that tell expressions, (n,), and the weight of each coordinate, (n·3,)."""
-    groups: tuple[tuple[npt.ArrayLike, float], ...] = (
-        (topology.INNER_LIP_LOOP, 1.5),
-        (topology.OUTER_LIP_LOOP, 1.5),
-        (topology.RIGHT_BROW, 1.0),
-        (topology.LEFT_BROW, 1.0),
-        (topology.RIGHT_LOWER_LID[2:7], 0.6),
-        (topology.LEFT_LOWER_LID[2:7], 0.6),
-        (_NOSE_WINGS, 0.6),
-        (_CHEEKS, 0.4),
-        (_JAW, 0.6),
-    )
-    vertices = np.concatenate([np.asarray(group, dtype=np.int64) for group, _ in groups])
-    weight = np.concatenate([np.full(len(np.asarray(group)), w) for group, w in groups])
-    return vertices, np.outer(weight, (1.0, 1.0, _DEPTH_WEIGHT)).ravel()
-
-
-MOUTH_CLOSE = EXPRESSION_INDEX["mouthClose"]
-JAW_OPEN = EXPRESSION_INDEX["jawOpen"]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from avatar_stream.face_model import topology
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX
+from avatar_stream.types import FloatArray
 
 Floats = npt.NDArray[np.float64]
 
@@ -40,7 +41,7 @@ def measure_eyes(face: Floats) -> EyeMeasures:
     return EyeMeasures(gap.mean(axis=1), face[_IRISES, :2] - corners)
 
 
-def opening_gain(deltas: Floats) -> Floats:
+def opening_gain(deltas: FloatArray) -> Floats:
     """(52, 2) by how much each full expression opens the right and the left eye.
 
     Args:
@@ -50,12 +51,16 @@ def opening_gain(deltas: Floats) -> Floats:
     return np.asarray(gap.mean(axis=2), dtype=np.float64)
 
 
-def gaze_reach(deltas: Floats) -> Floats:
+def gaze_reach(deltas: FloatArray) -> Floats:
     """(2, 2) face widths that the irises travel per unit of eyeLook: sideways and up/down, right and left eye."""
     reach = np.empty((2, 2))
     for eye, side in enumerate(SIDES):
-        sideways = [abs(deltas[EXPRESSION_INDEX[f"eyeLook{d}{side}"], _IRISES[eye], 0]) for d in ("In", "Out")]
-        upright = [abs(deltas[EXPRESSION_INDEX[f"eyeLook{d}{side}"], _IRISES[eye], 1]) for d in ("Up", "Down")]
+        sideways = [
+            abs(deltas[EXPRESSION_INDEX[f"eyeLook{d}{side}"], _IRISES[eye], 0]) for d in ("In", "Out")
+        ]
+        upright = [
+            abs(deltas[EXPRESSION_INDEX[f"eyeLook{d}{side}"], _IRISES[eye], 1]) for d in ("Up", "Down")
+        ]
         reach[eye] = np.mean(sideways), np.mean(upright)
     return reach
 

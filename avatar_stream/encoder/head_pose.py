@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.face_model.pose import fit_pose
+from avatar_stream.types import FloatArray
+
 Floats = npt.NDArray[np.float64]
 
 # Landmarks that expressions hardly move: forehead, temples, bridge and wings of the nose, corners of the
@@ -31,34 +34,26 @@ class HeadPose:
         misfit: root mean square of what the stable landmarks are off, in face widths.
     """
 
-    rotation: Floats
-    place: Floats
+    rotation: FloatArray
+    place: FloatArray
     scale: float
     misfit: float
 
     def to_head_frame(self, landmarks: Floats) -> Floats:
         """(N, 3) pixels as seen in the frame of the upright head facing the camera, in face widths."""
-        return (landmarks - self.place) @ self.rotation / self.scale
+        upright: Floats = (landmarks - self.place) @ self.rotation / self.scale
+        return upright
 
 
 def fit_head_pose(shape: Floats, landmarks: Floats) -> HeadPose:
     """Turn, move and scale a face so that its stable landmarks lie best on those seen.
-
-    Closed form of Umeyama, "Least-Squares Estimation of Transformation Parameters Between Two Point
-    Patterns", 1991.
 
     Args:
         shape: (478, 3) the face at rest in its own head frame, in face widths.
         landmarks: (478, 3) as seen, in pixels.
     """
     own, seen = shape[STABLE_LANDMARKS], landmarks[STABLE_LANDMARKS]
-    own_centre, seen_centre = own.mean(axis=0), seen.mean(axis=0)
-    a, b = own - own_centre, seen - seen_centre
-    u, s, vt = np.linalg.svd(b.T @ a)
-    # The nearest rotation, never a reflection.
-    signs = np.array([1.0, 1.0, np.sign(np.linalg.det(u) * np.linalg.det(vt))])
-    rotation = (u * signs) @ vt
-    scale = float((s * signs).sum() / (a * a).sum())
-    error = b - scale * a @ rotation.T
-    misfit = float(np.sqrt((error * error).sum(axis=1).mean())) / max(scale, 1e-9)
-    return HeadPose(rotation, seen_centre - scale * rotation @ own_centre, scale, misfit)
+    pose = fit_pose(seen, own, np.ones(len(STABLE_LANDMARKS)))
+    error = seen - pose.apply(own)
+    misfit = float(np.sqrt((error * error).sum(axis=1).mean())) / max(pose.scale, 1e-9)
+    return HeadPose(pose.rotation, pose.offset, pose.scale, misfit)

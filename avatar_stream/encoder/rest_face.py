@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 # the most open eyes, leaving out extremes.
 _QUIET_SHARE = 0.3
 
+_BROWS = tuple(name for name in EXPRESSION_NAMES if name.startswith("brow"))
+
 # A mouth at rest is closed whoever it belongs to; how high brows stand is a matter of the person.
 _ABOUT_THE_MOUTH = np.array([name.startswith(("jaw", "mouth")) for name in EXPRESSION_NAMES])
 
@@ -32,6 +34,7 @@ class RestFace:
 
     Attributes:
         neutral: (478, 3) in the head frame, in face widths.
+        brow_region: (478,) 0…1 how much each vertex belongs to the brows.
         deltas: (52, 478, 3) expressions of this face.
         fit: solver on those expressions.
         opening: (2,) distance between the lids at rest, right and left eye.
@@ -44,6 +47,7 @@ class RestFace:
     """
 
     neutral: Floats
+    brow_region: Floats
     deltas: npt.NDArray[np.float32]
     fit: ExpressionFit
     opening: Floats
@@ -87,6 +91,7 @@ def learn_rest_face(model: FaceModel, faces: Floats, poses: list[HeadPose], head
     deltas = retarget_expressions(model, neutral)
     return RestFace(
         neutral=neutral,
+        brow_region=_reach_of(model, _BROWS),
         deltas=deltas,
         fit=ExpressionFit(deltas),
         opening=measure_eyes(neutral).opening,
@@ -102,4 +107,5 @@ def learn_rest_face(model: FaceModel, faces: Floats, poses: list[HeadPose], head
 def _reach_of(model: FaceModel, names: tuple[str, ...]) -> Floats:
     """(478,) 0…1 how much each vertex belongs to the part of the face that the named expressions move."""
     motion = sum(np.linalg.norm(model.expressions[EXPRESSION_INDEX[name]], axis=1) for name in names)
-    return np.clip(np.asarray(motion, dtype=np.float64) / (0.25 * np.max(motion)), 0.0, 1.0)
+    belongs: Floats = np.clip(np.asarray(motion, dtype=np.float64) / (0.25 * np.max(motion)), 0.0, 1.0)
+    return belongs

@@ -25,7 +25,7 @@ REST_DISTANCE_FACE_WIDTHS = 4.0
 
 # Landmarks that fit no face worse than this are trusted less, and refused beyond the second; face widths.
 _FIT_MISFIT, _WORST_MISFIT = 0.06, 0.16
-_SMALLEST_FACE_PX = 12.0
+_SMALLEST_FACE_PX, _FARTHEST_PX = 12.0, 1e6
 
 # The first second of a face, in which its rest is learned from the frames seen so far.
 _LEARNING_S = 1.0
@@ -33,9 +33,11 @@ _LEAST_FRAMES, _MOST_FRAMES = 8, 60
 
 # Afterwards rest follows slowly what is seen while little is expressed.
 _REFINING_S = 25.0
+_OPENING_HASTE, _OPENING_STEP = 4.0, 0.35
 # Lids close a little more in the landmarks than the seam of a shut eye, and rarely all the way in a quick blink.
 _SHUT_OPENING = 0.12
 _LEAST_EXPECTED_OPENING = 0.4
+_LID_NOISE = 0.1
 # Below this share of its usual opening an eye shows too little iris to tell a gaze from.
 _GAZE_OPENING = (0.25, 0.6)
 
@@ -67,7 +69,9 @@ class FaceSolver:
         Returns:
             The semantics, not smoothed; None where the landmarks are no credible face.
         """
-        if landmarks.shape != (VERTEX_COUNT, 3) or not np.isfinite(landmarks).all():
+        if (
+            landmarks.shape != (VERTEX_COUNT, 3) or not np.abs(landmarks).max() < _FARTHEST_PX
+        ):  # NaN is not less
             return None
         own = self._model.neutral.astype(np.float64) if self._rest is None else self._rest.neutral
         pose = fit_head_pose(own, landmarks)
@@ -138,9 +142,15 @@ class FaceSolver:
         calm = np.exp(-3.0 * float(expression.sum()))
         unexplained = face - rest.neutral - np.tensordot(expression, rest.deltas, axes=1)
         rest.neutral += step * calm * unexplained
-        open_eyed = expression[_BLINKS] < 0.5
-        expected = rest.opening + expression @ rest.opening_gain
-        rest.opening += step * open_eyed * (eyes.opening - expected)
+        # Brows have no rest that could be told from the face's shape: where they mostly are counts as such.
+        rest.neutral += step * rest.brow_region[:, None] * (face - rest.neutral)
+        # The opening follows sooner: at first people often look up wide-eyed at their new picture.
+        others = expression.copy()
+        others[_BLINKS] = others[_WIDES] = 0.0
+        open_eyed = expression[_BLINKS] < 0.6
+        surprise = eyes.opening - rest.opening - others @ rest.opening_gain
+        limit = _OPENING_STEP * rest.opening
+        rest.opening += _OPENING_HASTE * step * open_eyed * np.clip(surprise, -limit, limit)
 
 
 _BLINKS = np.array([EXPRESSION_INDEX[f"eyeBlink{side}"] for side in SIDES])
@@ -156,9 +166,14 @@ def _read_lids(rest: RestFace, eyes: EyeMeasures, expression: Floats, fitted: Fl
     others[_BLINKS] = others[_WIDES] = 0.0
     expected = np.maximum(rest.opening + others @ rest.opening_gain, _LEAST_EXPECTED_OPENING * rest.opening)
     shut = _SHUT_OPENING * rest.opening
-    expression[_BLINKS] = np.clip((expected - eyes.opening) / (expected - shut), 0.0, 1.0)
+    expression[_BLINKS] = _beyond_noise((expected - eyes.opening) / (expected - shut))
     widening = rest.opening_gain[_WIDES, (0, 1)]
-    expression[_WIDES] = np.clip((eyes.opening - expected) / np.maximum(widening, 1e-6), 0.0, 1.0)
+    expression[_WIDES] = _beyond_noise((eyes.opening - expected) / np.maximum(widening, 1e-6))
+
+
+def _beyond_noise(value: Floats) -> Floats:
+    """0…1 with the first tenth taken as noise, so that an eye at rest is at rest."""
+    return np.clip((value - _LID_NOISE) / (1.0 - _LID_NOISE), 0.0, 1.0)
 
 
 def _position(pose: HeadPose, rest: RestFace) -> Floats:

@@ -26,7 +26,8 @@ def head_rotation_matrix(rotation_rad: FloatArray) -> FloatArray:
     about_x = np.array([[1, 0, 0], [0, cp, sp], [0, -sp, cp]])
     about_y = np.array([[cy, 0, -sy], [0, 1, 0], [sy, 0, cy]])
     about_z = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
-    return about_z @ about_y @ about_x
+    matrix: FloatArray = about_z @ about_y @ about_x
+    return matrix
 
 
 def head_rotation_angles(matrix: FloatArray) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,7 @@ class FaceProportions:
     lip_height: float
 
 
-def measure_proportions(landmarks: npt.NDArray[np.floating[npt.NBitBase]]) -> FaceProportions:
+def measure_proportions(landmarks: npt.NDArray[np.floating[Any]]) -> FaceProportions:
     """Proportions of a frontal face at rest.
 
     Args:

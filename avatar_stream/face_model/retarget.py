@@ -10,6 +10,8 @@ Serves the encoder (the person's face) and the decoder (the character's) alike.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -32,9 +34,7 @@ _EYES = (
 )
 
 
-def retarget_expressions(
-    model: FaceModel, neutral: npt.NDArray[np.floating[npt.NBitBase]]
-) -> npt.NDArray[np.float32]:
+def retarget_expressions(model: FaceModel, neutral: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
     """The 52 expressions as they look on one face.
 
     Args:
@@ -125,6 +125,6 @@ def _lid_seam(upper: Floats, lower: Floats) -> Floats:
     basis = np.stack([bow, bow * along], axis=1)
     straight = start + along[:, None] * chord
     shape = np.linalg.lstsq(basis, (mixed - straight)[:, 1:], rcond=None)[0]
-    seam = straight.copy()
+    seam: Floats = straight.copy()
     seam[:, 1:] += basis @ shape
     return seam

@@ -8,6 +8,8 @@ picture's left. Source: MediaPipe's ``canonical_face_model.obj`` and ``face_mesh
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -57,6 +59,10 @@ LOWER_OUTER_LIP = _indices(61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291)
 INNER_LIP_LOOP = _indices(
     78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 415, 310, 311, 312, 13, 82, 81, 80, 191
 )
+# The middle of the red of the lips, next to the inner lip loop and in its order.
+INNER_LIP_RING = _indices(
+    62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292, 407, 272, 271, 268, 12, 38, 41, 42, 183
+)
 OUTER_LIP_LOOP = _indices(
     61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185
 )
@@ -75,7 +81,7 @@ LEFT_EYE_CORNERS = _indices(263, 362)
 FACE_SIDES = _indices(234, 454)
 
 
-def window_triangles(triangles: npt.NDArray[np.integer[npt.NBitBase]]) -> npt.NDArray[np.bool_]:
+def window_triangles(triangles: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.bool_]:
     """Which triangles cover an eye or the mouth, so that the skin has to be opened there.
 
     Args:

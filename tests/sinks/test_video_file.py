@@ -175,7 +175,7 @@ def test_what_cannot_be_written_is_an_error_at_opening(tmp_path: Path) -> None:
         with pytest.raises(SinkError, match=words):
             open_sink(path)
     if Path("/proc/self").is_dir():
-        with pytest.raises(SinkError, match="'/proc/self/a.mp4' can't be written"):
+        with pytest.raises(SinkError, match=r"/proc/self/a\.mp4' can't be written"):
             open_sink(Path("/proc/self/a.mp4"))
     with pytest.raises(SinkError, match="can't be opened as a video"):
         open_sink(tmp_path / "huge.mp4", width=100_000, height=2)

@@ -1,0 +1,162 @@
+"""Rims: the edges of eyes and mouth, finer than MediaPipe's mesh, with a band that keeps its thickness.
+
+MediaPipe's mesh goes round an eye in 16 straight steps, and between a lid's edge and the crease above it has no vertex. A
+large drawn eye needs a rounder edge; lashes, lid lines and the line of drawn lips lie just outside it, and would be stretched
+out of shape when the eye closes. So each opening gets a smooth edge, interpolated from the mesh's own vertices, and a band round
+it that turns with the edge but isn't stretched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.face_model.topology import (
+    INNER_LIP_LOOP,
+    INNER_LIP_RING,
+    LEFT_EYE_LOOP,
+    LEFT_EYE_RINGS,
+    RIGHT_EYE_LOOP,
+    RIGHT_EYE_RINGS,
+)
+from avatar_stream.types import FloatArray
+
+# Fine steps for each step of the mesh.
+FINENESS = 3
+# Thickness of the band, in heights of the eye and in widths of the mouth, and at most by this share of the way to
+# the next vertices of skin.
+LASH_EYE_HEIGHTS = 0.22
+LIP_LINE_MOUTH_WIDTHS = 0.03
+BAND_SHARE = 0.6
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One opening of the skin on MediaPipe's mesh.
+
+    Attributes:
+        loop: its edge: first corner, lower side, second corner, upper side.
+        ring: the skin vertices next to the loop's, in the same order.
+        is_eye: or else the mouth.
+    """
+
+    loop: npt.NDArray[np.int64]
+    ring: npt.NDArray[np.int64]
+    is_eye: bool
+
+
+# In the order of `Rig.triangle_opening`, which counts from 1.
+OPENINGS = (
+    Opening(RIGHT_EYE_LOOP, RIGHT_EYE_RINGS[0], True),
+    Opening(LEFT_EYE_LOOP, LEFT_EYE_RINGS[0], True),
+    Opening(INNER_LIP_LOOP, INNER_LIP_RING, False),
+)
+
+
+class Rim:
+    """The fine edge and the band of one opening, following the face's own vertices."""
+
+    def __init__(self, opening: Opening, face: FloatArray) -> None:
+        """Shape the rim of a face at rest, (478, 3) pixels."""
+        self.opening = opening
+        self._refine = _refinement(face[opening.loop])
+        edge = self._refine @ face[opening.loop]
+        to_ring = self._refine @ face[opening.ring] - edge
+        if opening.is_eye:
+            thickness = LASH_EYE_HEIGHTS * np.ptp(edge[:, 1])
+        else:
+            thickness = LIP_LINE_MOUTH_WIDTHS * np.ptp(edge[:, 0])
+        room = np.maximum(np.linalg.norm(to_ring[:, :2], axis=1), 1e-6)
+        share = np.minimum(thickness / room, BAND_SHARE)
+        self._offset = to_ring * share[:, None]
+        self._rest_direction = self._direction(edge)
+
+    @property
+    def vertex_count(self) -> int:
+        """Vertices of edge and band together."""
+        return 2 * len(self._refine)
+
+    def vertices(self, face: FloatArray) -> FloatArray:
+        """(N, 3) places of the edge, then of the band, on a (478, 3) moved face."""
+        edge = self._refine @ face[self.opening.loop]
+        turn = self._direction(edge) * np.conj(self._rest_direction)
+        turned = (self._offset[:, 0] + 1j * self._offset[:, 1]) * turn
+        band = edge + np.column_stack([turned.real, turned.imag, self._offset[:, 2]])
+        return np.concatenate([edge, band])
+
+    def triangles(
+        self, first: int
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Triangles over the opening, of the band, and from the band to the skin.
+
+        Args:
+            first: index of the rim's first vertex.
+
+        Returns:
+            Three (T, 3) arrays. Each turns one way round for the right and the other for the left eye.
+        """
+        count = len(self._refine)
+        edge = first + np.arange(count)
+        band = edge + count
+        half = count // 2
+        # Both sides of the opening from the first corner to the second.
+        lower, upper = edge[: half + 1], np.concatenate([edge[:1], edge[: half - 1 : -1]])
+        inside = _strip(lower, upper)
+        around = _strip(np.append(edge, edge[0]), np.append(band, band[0]))
+        ring = self.opening.ring
+        outside = []
+        for step in range(len(ring)):
+            fine = band[(np.arange(FINENESS + 1) + step * FINENESS) % count]
+            here, there = ring[step], ring[(step + 1) % len(ring)]
+            middle = (FINENESS + 1) // 2
+            for i in range(FINENESS):
+                outside.append((fine[i], here if i < middle else there, fine[i + 1]))
+            outside.append((fine[middle], here, there))
+        return inside, around, np.array(outside, np.int32)
+
+    def _direction(self, edge: FloatArray) -> npt.NDArray[np.complex128]:
+        """(N,) unit numbers along the edge; 1 at the corners, where both sides meet and nothing turns."""
+        along = np.roll(edge, -1, axis=0)[:, :2] - np.roll(edge, 1, axis=0)[:, :2]
+        direction = along[:, 0] + 1j * along[:, 1]
+        direction /= np.maximum(np.abs(direction), 1e-9)
+        direction[[0, len(edge) // 2]] = 1
+        return direction
+
+
+def _refinement(loop: FloatArray) -> FloatArray:
+    """(FINENESS·n, n) weights that make a smooth edge of a loop's n vertices: a natural spline for each side."""
+    from scipy.interpolate import CubicSpline
+
+    count = len(loop)
+    half = count // 2
+    weights = np.zeros((FINENESS * count, count))
+    for start in (0, half):
+        side = (start + np.arange(half + 1)) % count
+        steps = np.linalg.norm(np.diff(loop[side, :2], axis=0), axis=1)
+        # Landmarks may coincide; the spline wants its knots in order.
+        knots = np.concatenate([[0.0], np.cumsum(np.maximum(steps, 1e-3 * max(steps.max(), 1e-6)))])
+        fine = np.concatenate(
+            [np.linspace(a, b, FINENESS, endpoint=False) for a, b in zip(knots[:-1], knots[1:], strict=True)]
+        )
+        weights[start * FINENESS : (start + half) * FINENESS, side] = CubicSpline(
+            knots, np.eye(half + 1), bc_type="natural"
+        )(fine)
+    return weights
+
+
+def _strip(one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Triangles between two lines of equally many vertices."""
+    triangles = np.concatenate(
+        [
+            np.stack([one[:-1], other[:-1], other[1:]], axis=1),
+            np.stack([one[:-1], other[1:], one[1:]], axis=1),
+        ]
+    )
+    distinct = (
+        (triangles[:, 0] != triangles[:, 1])
+        & (triangles[:, 1] != triangles[:, 2])
+        & (triangles[:, 0] != triangles[:, 2])
+    )
+    return triangles[distinct].astype(np.int32)

@@ -1,0 +1,106 @@
+"""``characters``: list, show and import them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from avatar_stream.commands.options import ConfigOption, JsonOption, SetOption, build_config
+from avatar_stream.commands.terminal import note, print_json, stderr, stdout
+
+characters_app = typer.Typer(help="List, show and import characters.")
+
+
+@characters_app.callback(invoke_without_command=True)
+def _list_by_default(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        list_all()
+
+
+@characters_app.command("list")
+def list_all(config: ConfigOption = None, sets: SetOption = None, as_json: JsonOption = False) -> None:
+    """All characters, shipped and imported."""
+    build_config(config, sets)  # only so that a mistake in it is told here, too
+    from avatar_stream.characters.library import list_characters
+
+    summaries = list_characters()
+    table = Table("id", "name", "author", "licence", "from")
+    for one in summaries:
+        table.add_row(one.id, one.name, one.author, one.licence, one.origin)
+    if as_json:
+        entries = [
+            {
+                "id": one.id,
+                "name": one.name,
+                "author": one.author,
+                "licence": one.licence,
+                "origin": one.origin,
+                "folder": str(one.folder),
+            }
+            for one in summaries
+        ]
+        print_json({"characters": entries})
+    elif summaries:
+        stdout.print(table)
+    else:
+        note("There is no character yet; 'characters import PICTURE' makes one")
+
+
+@characters_app.command()
+def show(
+    character: Annotated[str, typer.Argument(metavar="ID", help="Id, folder or picture of a character.")],
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What is known of one character."""
+    build_config(config, sets)
+    from avatar_stream.characters.library import load_character
+
+    _print_character(load_character(character), as_json)
+
+
+@characters_app.command("import")
+def import_one(
+    picture: Annotated[Path, typer.Argument(metavar="IMAGE", help="PNG, JPEG or WebP with a frontal face.")],
+    character_id: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="Its id. (default: made of the file's name)")
+    ] = None,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a character of a picture and keep it."""
+    build_config(config, sets)
+    from avatar_stream.characters.library import import_character
+
+    with stderr.status("Finding the face …"):
+        character = import_character(picture, character_id)
+    note(f"Imported as '{character.id}'; try: live --character {character.id}")
+    _print_character(character, as_json)
+
+
+def _print_character(character: Any, as_json: bool) -> None:
+    height, width = character.keyframe.shape[:2]
+    facts = {
+        "id": character.id,
+        "name": character.name,
+        "author": character.author,
+        "licence": character.licence,
+        "style": character.sheet.style,
+        "width_px": width,
+        "height_px": height,
+        "transparent": bool((character.keyframe[..., 3] < 255).any()),
+        "anchors": len(character.sheet.anchors),
+        "folder": str(character.folder) if character.folder else None,
+    }
+    if as_json:
+        print_json(facts)
+        return
+    table = Table(show_header=False, box=None)
+    for key, value in facts.items():
+        table.add_row(key, "–" if value is None else str(value))
+    stdout.print(table)

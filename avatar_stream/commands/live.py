@@ -1,0 +1,100 @@
+"""``live``: your face drives the character, now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from avatar_stream.commands.options import (
+    BackgroundOption,
+    CharacterOption,
+    ConfigOption,
+    DeviceOption,
+    JsonOption,
+    SetOption,
+    SizeOption,
+    build_config,
+)
+from avatar_stream.commands.stop_signals import stop_on_signals
+from avatar_stream.commands.terminal import note, print_json, stderr
+
+if TYPE_CHECKING:
+    from avatar_stream.live_show import LiveStatus
+
+
+def live(
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source",
+            "-s",
+            metavar="camera[:N]|demo|FILE",
+            help="Whose face. (default: a camera, else the demo performer)",
+        ),
+    ] = None,
+    sink: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sink",
+            "-o",
+            metavar="SPEC",
+            help="Where to: vcam, preview, null, FILE.mp4, FILE.webm (transparent), FOLDER/. Repeatable. "
+            "(default: vcam and preview, as far as they are there)",
+        ),
+    ] = None,
+    fps: Annotated[float | None, typer.Option("--fps", help="Most pictures a second. (default: 30)")] = None,
+    duration: Annotated[
+        float | None, typer.Option("--duration", metavar="SECONDS", help="Stop after so long.")
+    ] = None,
+    background: BackgroundOption = None,
+    character: CharacterOption = None,
+    size: SizeOption = None,
+    device: DeviceOption = None,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Drive a character live. Ends with the source, after --duration, or with Ctrl-C."""
+    settings = build_config(
+        config,
+        sets,
+        source=source,
+        sink=tuple(sink) if sink else None,
+        fps=fps,
+        duration=duration,
+        background=background,
+        character=character,
+        size=size,
+        device=device,
+    )
+    from avatar_stream.pipeline import run_live
+
+    with stop_on_signals() as stop, stderr.status("Starting …") as line:
+
+        def show(status: LiveStatus) -> None:
+            line.update(_status_line(status))
+
+        statistics = run_live(
+            settings, stop=stop, notify=note, on_status=show if stderr.is_terminal else None
+        )
+    note(
+        f"{statistics.frames} pictures of {statistics.character} at {statistics.fps:g} fps, "
+        f"{statistics.frames_tracked} of them following a face; {statistics.frames_dropped} frames dropped"
+    )
+    if as_json:
+        print_json(statistics.as_json())
+    return 0  # ending a show with Ctrl-C is the usual way to end it
+
+
+def _status_line(status: LiveStatus) -> str:
+    parts = [
+        f"Live from {status.source}" if status.source else "Waiting for the source",
+        "following" if status.tracking else "nobody seen",
+        f"{status.fps:.1f} fps",
+    ]
+    if status.decode_ms is not None:
+        parts.append(f"decode {status.decode_ms:.1f} ms")
+    if status.latency_ms is not None:
+        parts.append(f"latency {status.latency_ms:.0f} ms")
+    return " · ".join([*parts, "Ctrl-C ends"])

@@ -1,0 +1,82 @@
+"""``render``: a clip in, a video of the character out."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from avatar_stream.commands.options import (
+    BackgroundOption,
+    CharacterOption,
+    ConfigOption,
+    DeviceOption,
+    JsonOption,
+    SetOption,
+    SizeOption,
+    build_config,
+)
+from avatar_stream.commands.stop_signals import stop_on_signals
+from avatar_stream.commands.terminal import note, print_json, stderr
+
+_DEMO_LENGTH_S = 10.0
+
+
+def render(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A video file, or demo.")],
+    output: Annotated[
+        str, typer.Argument(metavar="OUTPUT", help="FILE.mp4, FILE.webm (transparent), FOLDER/.")
+    ],
+    duration: Annotated[
+        float | None,
+        typer.Option("--duration", metavar="SECONDS", help="Only so much of it. (default: all; demo 10)"),
+    ] = None,
+    background: BackgroundOption = None,
+    character: CharacterOption = None,
+    size: SizeOption = None,
+    device: DeviceOption = None,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Make a video: one picture of the character for every frame of SOURCE."""
+    settings = build_config(
+        config,
+        sets,
+        source=source,
+        duration=_DEMO_LENGTH_S if source == "demo" and duration is None else duration,
+        background=background,
+        character=character,
+        size=size,
+        device=device,
+    )
+    from avatar_stream.pipeline import run_render
+
+    with stop_on_signals() as stop, _progress_bar() as bar:
+        task = bar.add_task("Rendering", total=None) if bar else None
+
+        def show(done: int, total: int | None) -> None:
+            if bar is not None and task is not None:
+                bar.update(task, completed=done, total=total)
+
+        statistics = run_render(settings, output, stop=stop, notify=note, on_progress=show)
+    if statistics is None:
+        note(f"Given up; '{output}' was not written")
+        return stop.exit_code
+    note(
+        f"'{output}': {statistics.frames} pictures of {statistics.character}, "
+        f"{statistics.frames_tracked} of them following a face, in {statistics.duration_s:.1f} s"
+    )
+    if as_json:
+        print_json({"output": output, **statistics.as_json()})
+    return 0
+
+
+def _progress_bar() -> AbstractContextManager[Any]:
+    """A bar with the time left on a terminal, nothing elsewhere."""
+    if not stderr.is_terminal:
+        return nullcontext()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=stderr, transient=True)

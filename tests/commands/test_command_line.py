@@ -1,0 +1,258 @@
+"""The program as people start it: real processes, one clear line for every mistake, nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+PROGRAM = Path(__file__).resolve().parents[2] / "run_avatar.py"
+
+
+def start(arguments: list[str], folder: Path) -> subprocess.Popen[str]:
+    environment = {**os.environ, "AVATAR_STREAM_HOME": str(folder / ".home")}
+    environment.pop("DISPLAY", None)
+    return subprocess.Popen(
+        [sys.executable, str(PROGRAM), *arguments],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(arguments: list[str], folder: Path) -> tuple[int, str, str]:
+    process = start(arguments, folder)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out, err
+
+
+def left_behind(folder: Path) -> set[str]:
+    return {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and ".home" not in path.parts
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["live", "--size", "-5"], ["--size", "32"]),
+        (["live", "--size", "4097"], ["--size", "4096"]),
+        (["live", "--size", "huge"], ["--size"]),
+        (["live", "--fps", "0"], ["--fps", "1"]),
+        (["live", "--device", "gpu"], ["--device", "'cpu'"]),
+        (["--set", "decoder.size=3"], ["--set", "decoder.size_px"]),
+        (["--config", "nothing.toml"], ["nothing.toml", "meeting"]),
+        (["rendr", "a", "b"], ["rendr", "render"]),
+        (["render", "clip.mp4"], ["OUTPUT"]),
+        (["live", "--sync", "null"], ["--sync"]),
+        (["characters", "show", "mioo"], ["mioo", "mio"]),
+        (["render", "demo", "out.mp4", "--character", "nobody-here"], ["nobody-here"]),
+        (["render", "missing.mp4", "out.mp4"], ["missing.mp4"]),
+        (["render", "notes.txt", "out.mp4"], ["notes.txt"]),
+        (["render", "demo", "out.xyz", "--size", "64"], ["out.xyz", ".mp4"]),
+        (["render", "demo", "no/such/folder/out.mp4", "--size", "64"], ["no/such/folder"]),
+        (["render", "demo", "out.mp4", "--duration", "-1"], ["--duration"]),
+        (["render", "demo", "out.mp4", "--size", "64", "--background", "blurple"], ["blurple", "colour"]),
+        (["live", "--source", "missing.mp4", "--sink", "out.mp4", "--size", "64"], ["missing.mp4"]),
+        (["live", "--source", "demo", "--sink", "out.mp4", "--sink", "x.xyz", "--size", "64"], ["x.xyz"]),
+        (["characters", "import", "notes.txt"], ["notes.txt"]),
+        (["characters", "import", "grey.png"], ["face"]),
+    ],
+)
+def test_mistakes_give_one_line_and_exit_code_2(
+    tmp_path: Path, arguments: list[str], words: list[str]
+) -> None:
+    (tmp_path / "notes.txt").write_text("not a video, not a picture")
+    Image.new("RGB", (200, 200), "grey").save(tmp_path / "grey.png")
+    before = left_behind(tmp_path)
+    code, out, err = run(arguments, tmp_path)
+    assert code == 2, err
+    assert "Traceback" not in err + out
+    assert len(err.strip().splitlines()) == 1
+    for word in words:
+        assert word in err
+    assert out == ""
+    assert left_behind(tmp_path) == before
+
+
+def test_json_errors_are_json(tmp_path: Path) -> None:
+    code, out, _ = run(["live", "--size", "1", "--json"], tmp_path)
+    assert code == 2
+    assert json.loads(out)["exit_code"] == 2
+
+
+def test_a_bug_is_one_line_and_exit_code_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from avatar_stream import cli
+
+    def broken(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError("oh\ndear")
+
+    monkeypatch.setattr(cli, "app", broken)
+    assert cli.run(["sources"]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.count("\n") == 1
+    assert "ZeroDivisionError: oh dear" in captured.err
+    monkeypatch.setenv("AVATAR_STREAM_DEBUG", "1")
+    cli.run(["sources"])
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["live"], ["render"], ["characters"], ["characters", "import"], ["doctor"]]
+)
+def test_help_is_there_for_everything(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    from avatar_stream import cli
+
+    assert cli.run([*command, "--help"]) == 0
+    assert "Usage" in capsys.readouterr().out
+
+
+def test_live_demo_to_nowhere(tmp_path: Path) -> None:
+    arguments = ["--source", "demo", "--sink", "null", "--duration", "1.5", "--size", "128", "--json"]
+    code, out, err = run(arguments, tmp_path)
+    assert code == 0, err
+    assert len(out.splitlines()) == 1
+    statistics = json.loads(out)
+    assert statistics["frames"] >= 20
+    assert statistics["frames_tracked"] >= 0.8 * statistics["frames"]
+    assert statistics["source"] == "demo"
+    assert statistics["latency_ms"]["p50"] < 500
+    assert 0 < statistics["peak_rss_mb"] < 2000
+
+
+def test_without_camera_screen_and_virtual_camera_it_runs_all_the_same(tmp_path: Path) -> None:
+    if list(Path("/dev").glob("video*")):
+        pytest.skip("this machine has cameras, or a virtual one")
+    code, _, err = run(["--duration", "0.5", "--size", "96"], tmp_path)
+    assert code == 0, err
+    for words in ("demo performer plays", "irtual camera", "screen", "running without output"):
+        assert words in err
+
+
+def test_render_the_demo_frame_by_frame(tmp_path: Path) -> None:
+    arguments = [
+        "render",
+        "demo",
+        "out.mp4",
+        "--duration",
+        "1",
+        "--size",
+        "96",
+        "--background",
+        "navy",
+        "--json",
+    ]
+    code, out, err = run(arguments, tmp_path)
+    assert code == 0, err
+    assert json.loads(out.splitlines()[-1])["frames"] == 30
+    assert left_behind(tmp_path) == {"out.mp4"}
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        assert len(list(container.decode(video=0))) == 30
+
+
+def test_render_refuses_to_write_over_its_source(tmp_path: Path) -> None:
+    assert run(["render", "demo", "a.mp4", "--duration", "0.3", "--size", "64"], tmp_path)[0] == 0
+    before = (tmp_path / "a.mp4").read_bytes()
+    code, _, err = run(["render", "a.mp4", "./a.mp4", "--size", "64"], tmp_path)
+    assert code == 2
+    assert "source itself" in err
+    assert (tmp_path / "a.mp4").read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_live_cleanly_with_a_playable_file(tmp_path: Path, number: signal.Signals) -> None:
+    process = start(["live", "--source", "demo", "--sink", "out.mp4", "--size", "96"], tmp_path)
+    deadline_s = time.monotonic() + 30
+    while not left_behind(tmp_path) and time.monotonic() < deadline_s:
+        time.sleep(0.05)
+    time.sleep(1.0)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    assert "Traceback" not in err
+    assert left_behind(tmp_path) == {"out.mp4"}
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        assert len(list(container.decode(video=0))) >= 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix")
+def test_a_signal_gives_up_a_rendering_and_leaves_nothing(tmp_path: Path) -> None:
+    process = start(["render", "demo", "out.mp4", "--duration", "3000", "--size", "96"], tmp_path)
+    deadline_s = time.monotonic() + 30
+    while not left_behind(tmp_path) and time.monotonic() < deadline_s:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    assert "was not written" in err
+    assert left_behind(tmp_path) == set()
+
+
+def test_characters_are_listed_imported_and_shown(tmp_path: Path, astronaut: npt.NDArray[np.uint8]) -> None:
+    Image.fromarray(astronaut).save(tmp_path / "Eileen C.png")
+    code, out, err = run(["characters", "import", "Eileen C.png", "--id", "eileen", "--json"], tmp_path)
+    assert code == 0, err
+    assert json.loads(out.splitlines()[-1])["id"] == "eileen"
+    code, out, _ = run(["characters", "list", "--json"], tmp_path)
+    assert code == 0
+    assert "eileen" in [one["id"] for one in json.loads(out)["characters"]]
+    code, out, _ = run(["characters", "show", "eileen"], tmp_path)
+    assert code == 0
+    assert "512" in out
+    code, _, err = run(["characters", "import", "Eileen C.png", "--id", "../evil"], tmp_path)
+    assert code == 2, err
+
+
+def test_sources_as_json(tmp_path: Path) -> None:
+    code, out, _ = run(["sources", "--json"], tmp_path)
+    assert code == 0
+    assert "demo" in json.loads(out)["also"]
+
+
+def test_doctor_says_what_works(tmp_path: Path) -> None:
+    code, out, err = run(["doctor", "--json", "--size", "128"], tmp_path)
+    report = json.loads(out.splitlines()[-1])
+    assert (code == 0) == report["works"]
+    assert code == 0, err
+    verdicts = {finding["name"]: finding["verdict"] for finding in report["findings"]}
+    assert verdicts["Python"] == verdicts["picture"] == verdicts["face tracker"] == "ok"
+    for finding in report["findings"]:
+        assert finding["evidence"]
+        assert finding["verdict"] == "ok" or finding["remedy"]
+
+
+def test_doctor_fails_where_the_main_job_cannot_run(tmp_path: Path) -> None:
+    code, out, _ = run(["doctor", "--json", "--character", "nobody-here"], tmp_path)
+    assert code == 1
+    failed = [f for f in json.loads(out.splitlines()[-1])["findings"] if f["verdict"] == "fail"]
+    assert [finding["name"] for finding in failed] == ["picture"]
+    assert "nobody-here" in failed[0]["remedy"]
+
+
+def test_bench_compares(tmp_path: Path) -> None:
+    code, out, err = run(["bench", "--rounds", "5", "--size", "128", "--json"], tmp_path)
+    assert code == 0, err
+    report = json.loads(out.splitlines()[-1])
+    assert len(report["measurements"]) == 3
+    for row in report["measurements"]:
+        assert row["ratio"] > 0
+        assert row["median_ms"] > 0
+    assert 0 < report["cold_start_s"] < 60

@@ -1,0 +1,183 @@
+"""The solver finds again what a synthetic face of known semantics does."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from avatar_stream.encoder.solver import HEAD_CENTRE, FaceSolver
+from avatar_stream.face_model.arkit import EXPRESSION_INDEX
+from avatar_stream.face_model.model import load_face_model
+from avatar_stream.face_model.pose import head_rotation_matrix
+from avatar_stream.face_model.retarget import retarget_expressions
+
+FACE_WIDTH_PX = 180.0
+
+
+class Person:
+    """Someone with an identity of their own, drawn as landmarks with a little noise."""
+
+    def __init__(self, seed=0, noise_px=0.15):
+        model = load_face_model()
+        self._random = np.random.default_rng(seed)
+        weights = 0.7 * self._random.normal(size=12)
+        self.neutral = model.neutral + np.tensordot(weights, model.identities[:12], axes=1)
+        self.neutral = self.neutral / np.linalg.norm(self.neutral[234] - self.neutral[454])
+        self._deltas = retarget_expressions(model, self.neutral)
+        self._noise_px = noise_px
+
+    def landmarks(
+        self, pitch=0.0, yaw=0.0, roll=0.0, place=(320.0, 240.0, 0.0), scale=FACE_WIDTH_PX, **expression
+    ):
+        face = self.neutral.astype(np.float64)
+        for name, value in expression.items():
+            face = face + value * self._deltas[EXPRESSION_INDEX[name]]
+        turned = (face - HEAD_CENTRE) @ head_rotation_matrix(np.array([pitch, yaw, roll])).T
+        noise = self._noise_px * self._random.normal(size=face.shape)
+        return turned * scale + np.array(place) + noise
+
+
+@pytest.fixture
+def met():
+    """A solver that has seen a resting person for more than a second, and the person."""
+    person, solver = Person(), FaceSolver()
+    for i in range(45):
+        solver.solve(person.landmarks(), i / 30)
+    return person, solver
+
+
+def after(met, frames=3, **semantics):
+    person, solver = met
+    result = None
+    for i in range(frames):
+        result = solver.solve(person.landmarks(**semantics), 1.5 + i / 30)
+    assert result is not None
+    return result
+
+
+def test_rest_is_rest(met):
+    result = after(met)
+    assert result.expression.max() < 0.08
+    assert np.abs(result.head_position).max() < 0.02
+    assert np.abs(np.degrees(result.head_rotation_rad[[0, 2]])).max() < 1.0
+    assert result.confidence == 1.0
+
+
+@pytest.mark.parametrize(
+    ("axis", "angles"), [("pitch", (-0.3, 0.3)), ("yaw", (-0.5, 0.5)), ("roll", (-0.5, 0.5))]
+)
+def test_head_rotation(met, axis, angles):
+    straight = after(met)
+    for angle in angles:
+        turned = after(met, **{axis: angle}).head_rotation_rad - straight.head_rotation_rad
+        expected = np.array([angle if a == axis else 0.0 for a in ("pitch", "yaw", "roll")])
+        np.testing.assert_allclose(turned, expected, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    "turn", [{"pitch": 0.3}, {"pitch": -0.3}, {"yaw": 0.5}, {"yaw": -0.5}, {"roll": 0.5}]
+)
+def test_turning_the_head_is_no_blink_and_no_expression(met, turn):
+    result = after(met, **turn)
+    assert result.expression.max() < 0.12
+
+
+def test_head_position(met):
+    moved = after(met, place=(320 + 0.5 * FACE_WIDTH_PX, 240 - 0.25 * FACE_WIDTH_PX, 0)).head_position
+    np.testing.assert_allclose(moved, [0.5, -0.25, 0.0], atol=0.03)
+    nearer = after(met, scale=FACE_WIDTH_PX / 0.75).head_position[2]
+    assert nearer == pytest.approx(4 * 0.25, abs=0.05)
+
+
+@pytest.mark.parametrize("side", ["Left", "Right"])
+@pytest.mark.parametrize("amount", [0.5, 1.0])
+def test_a_wink_is_one_eye(met, side, amount):
+    other = "Right" if side == "Left" else "Left"
+    result = after(met, **{f"eyeBlink{side}": amount})
+    assert result[f"eyeBlink{side}"] == pytest.approx(amount, abs=0.12)
+    assert result[f"eyeBlink{other}"] < 0.05
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"jawOpen": 0.6},
+        {"mouthSmileLeft": 0.8, "mouthSmileRight": 0.8},
+        {"mouthSmileLeft": 0.7},
+        {"mouthPucker": 0.8},
+        {"browInnerUp": 0.8},
+        {"browDownLeft": 0.8, "browDownRight": 0.8},
+        {"mouthFunnel": 0.7, "jawOpen": 0.3},
+        {"eyeWideLeft": 0.8, "eyeWideRight": 0.8},
+        {"eyeLookInLeft": 0.6, "eyeLookOutRight": 0.6},
+        {"eyeLookUpLeft": 0.5, "eyeLookUpRight": 0.5},
+        {"eyeLookDownLeft": 0.6, "eyeLookDownRight": 0.6},
+    ],
+    ids=lambda wanted: "+".join(wanted),
+)
+def test_expressions_are_found_and_told_apart(met, wanted):
+    result = after(met, **wanted)
+    for name, value in wanted.items():
+        assert result[name] == pytest.approx(value, abs=0.25), name
+    others = [v for n, v in zip(EXPRESSION_INDEX, result.expression, strict=True) if n not in wanted]
+    assert max(others) < 0.3
+
+
+def test_looking_down_is_no_blink(met):
+    result = after(met, eyeLookDownLeft=0.8, eyeLookDownRight=0.8)
+    assert result["eyeBlinkLeft"] < 0.2 and result["eyeBlinkRight"] < 0.2
+
+
+def test_rest_is_learned_from_someone_who_talks_and_blinks():
+    person, solver = Person(seed=3), FaceSolver()
+    for i in range(45):
+        blink = 1.0 if 10 <= i < 14 else 0.0
+        jaw = 0.25 + 0.25 * np.sin(i)
+        solver.solve(
+            person.landmarks(jawOpen=jaw, eyeBlinkLeft=blink, eyeBlinkRight=blink, pitch=-0.2), i / 30
+        )
+    result = solver.solve(person.landmarks(pitch=-0.2), 1.6)
+    assert result is not None and result.expression.max() < 0.15
+    assert abs(result.head_rotation_rad[0]) < 0.03, "pitch counts from rest"
+    assert solver.solve(person.landmarks(jawOpen=0.6, pitch=-0.2), 1.63)["jawOpen"] > 0.4
+
+
+def test_a_mouth_that_hangs_open_from_the_start_counts_as_open():
+    person, solver = Person(seed=4), FaceSolver()
+    for i in range(40):
+        result = solver.solve(person.landmarks(jawOpen=0.5), i / 30)
+    assert result["jawOpen"] > 0.25
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda x: np.where(np.arange(478)[:, None] == 7, np.nan, x),
+        lambda x: x * np.inf,
+        lambda x: x * 0.0,
+        lambda x: x * 1e200,
+        lambda x: x * [1, 1, -1] + [0, 0, 5],
+        lambda x: x * 0.01,
+        lambda x: np.random.default_rng(0).uniform(0, 600, x.shape),
+        lambda x: x[:468],
+    ],
+    ids=["one NaN", "Inf", "one point", "huge", "inside out", "tiny", "noise", "no irises"],
+)
+def test_absurd_landmarks_are_refused_and_forgotten(met, spoil):
+    person, solver = met
+    with np.errstate(all="ignore"):
+        assert solver.solve(spoil(person.landmarks()), 1.55) is None
+    assert after(met).expression.max() < 0.08
+
+
+def test_whatever_comes_in_only_sane_numbers_come_out():
+    person, solver, random = Person(), FaceSolver(), np.random.default_rng(7)
+    for i in range(400):
+        landmarks = person.landmarks(yaw=random.uniform(-1.6, 1.6), pitch=random.uniform(-1.6, 1.6))
+        landmarks = landmarks + random.normal(size=landmarks.shape) * 10.0 ** random.uniform(-2, 3)
+        landmarks[random.integers(0, 478, 5)] *= 10.0 ** random.uniform(-300, 300)
+        result = solver.solve(landmarks, i / 30)
+        assert result is None or (np.isfinite(result.head_position).all() and result.confidence > 0)
+    for i in range(60):
+        result = solver.solve(person.landmarks(), 20 + i / 30)
+    assert result is not None
