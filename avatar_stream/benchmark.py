@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -18,6 +19,7 @@ from avatar_stream.codec.packet import pack, unpack
 from avatar_stream.config import Config
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.idle import idle_semantics
+from avatar_stream.native_log import native_stderr_silenced
 from avatar_stream.pipeline import open_character
 from avatar_stream.stages import composite
 from avatar_stream.types import FaceSemantics, Frame, PixelArray
@@ -141,7 +143,8 @@ def _measure_encoder(frames: list[PixelArray], rounds: int) -> tuple[dict[str, A
         bare.process(frames[i % len(frames)])
 
     size = f"{frames[0].shape[1]}×{frames[0].shape[0]}"
-    result = _measure(f"encode {size}", encode, f"bare FaceMesh {size}", track, rounds)
+    with native_stderr_silenced():
+        result = _measure(f"encode {size}", encode, f"bare FaceMesh {size}", track, rounds)
     encoder.close()
     bare.close()
     return result, seen
@@ -170,8 +173,11 @@ def _cold_start_s(config: Config) -> float:
     command += ["--device", config.decoder.device]
     if config.character.id:
         command += ["--character", config.character.id]
+    # In a checkout the package is found from its folder, wherever the benchmark is started.
+    paths = [str(Path(__file__).resolve().parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     started_s = now_s()
-    finished = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    finished = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
     if finished.returncode != 0:
         raise AvatarStreamError(f"The cold start failed: {finished.stderr.strip()}")
     statistics = json.loads(finished.stdout.splitlines()[-1])

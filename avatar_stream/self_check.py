@@ -79,8 +79,9 @@ def _face_tracker() -> Finding:
     import numpy as np
 
     from avatar_stream.face_mesh import import_mediapipe, open_face_mesh
+    from avatar_stream.native_log import native_stderr_silenced
 
-    with open_face_mesh(static=True) as face_mesh:
+    with native_stderr_silenced(), open_face_mesh(static=True) as face_mesh:
         face_mesh.process(np.zeros((64, 64, 3), np.uint8))
     return Finding("face tracker", "ok", f"MediaPipe {import_mediapipe().__version__} runs")
 

@@ -10,6 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from avatar_stream.native_log import native_stderr_silenced
 from avatar_stream.stages import composite
 from avatar_stream.types import FloatArray, PixelArray
 
@@ -35,7 +36,10 @@ def find_landmarks(keyframe: PixelArray) -> FloatArray | None:
     from avatar_stream.face_mesh import open_face_mesh
 
     picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), 200, np.uint8))
-    with open_face_mesh(static=True, min_detection_confidence=DETECTION_CONFIDENCE) as mesh:
+    with (
+        native_stderr_silenced(),
+        open_face_mesh(static=True, min_detection_confidence=DETECTION_CONFIDENCE) as mesh,
+    ):
         found = None
         for x, y, side in _first_crops(picture.shape[1], picture.shape[0]):
             found = _landmarks_in_crop(mesh, picture, x, y, side)

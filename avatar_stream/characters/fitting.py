@@ -120,7 +120,8 @@ def _round_lid(
 ) -> None:
     """Put the landmarks of a lid on one smooth curve through its anchors, where all of them are given.
 
-    A spline over the whole face knows nothing of lids: between two anchors of a large round eye it would cut the corner.
+    A spline over the whole face knows nothing of lids: between two anchors of a large round eye it would cut the
+    corner.
     """
     from scipy.interpolate import CubicSpline
 

@@ -1,9 +1,9 @@
 """Rims: the edges of eyes and mouth, finer than MediaPipe's mesh, with a band that keeps its thickness.
 
-MediaPipe's mesh goes round an eye in 16 straight steps, and between a lid's edge and the crease above it has no vertex. A
-large drawn eye needs a rounder edge; lashes, lid lines and the line of drawn lips lie just outside it, and would be stretched
-out of shape when the eye closes. So each opening gets a smooth edge, interpolated from the mesh's own vertices, and a band round
-it that turns with the edge but isn't stretched.
+MediaPipe's mesh goes round an eye in 16 straight steps, and between a lid's edge and the crease above it has no
+vertex. A large drawn eye needs a rounder edge; lashes, lid lines and the line of drawn lips lie just outside it, and
+would be stretched out of shape when the eye closes. So each opening gets a smooth edge, interpolated from the mesh's
+own vertices, and a band round it that turns with the edge but isn't stretched.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class Rim:
         direction = along[:, 0] + 1j * along[:, 1]
         direction /= np.maximum(np.abs(direction), 1e-9)
         direction[[0, len(edge) // 2]] = 1
-        return direction
+        return np.asarray(direction)
 
 
 def _refinement(loop: FloatArray) -> FloatArray:
@@ -159,4 +159,4 @@ def _strip(one: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> npt.NDAr
         & (triangles[:, 1] != triangles[:, 2])
         & (triangles[:, 0] != triangles[:, 2])
     )
-    return triangles[distinct].astype(np.int32)
+    return np.asarray(triangles[distinct], np.int32)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.encoder.native_log import native_stderr_silenced
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.face_mesh import open_face_mesh
+from avatar_stream.native_log import native_stderr_silenced
 from avatar_stream.types import PixelArray
 
 

@@ -25,8 +25,12 @@ Floats = npt.NDArray[np.float64]
 # Share of the eye's opening that the lower lid rises in a blink; the upper lid comes down the rest.
 LOWER_LID_SHARE = 0.12
 
-# How much of what the lids still lack for meeting exactly is handed on to the two rings of skin round them.
-_RING_SHARES = (0.45, 0.12)
+# How far the two rings of skin round an eye follow its lids in a blink; as in the model.
+_RING_SHARES = (0.65, 0.04)
+
+# A small drawn mouth still talks in proportion to its face: it moves like one of at least this share of the
+# model's width.
+_LEAST_MOUTH_MOTION = 0.7
 
 _EYES = (
     ("Right", topology.RIGHT_UPPER_LID, topology.RIGHT_LOWER_LID, topology.RIGHT_EYE_RINGS),
@@ -58,7 +62,10 @@ def retarget_expressions(model: FaceModel, neutral: npt.NDArray[np.floating[Any]
         deltas[index] = model.expressions[index] * _motion_scale(name, source, target)
     for side, upper, lower, rings in _EYES:
         blink = deltas[EXPRESSION_INDEX[f"eyeBlink{side}"]]
-        _close_lids(blink, face, upper, lower, rings)
+        number = 0 if side == "Right" else 1
+        room = target.lid_room[number] / source.lid_room[number]
+        height = target.eye_height[number] / source.eye_height[number]
+        _close_lids(blink, face, upper, lower, rings, room / max(height, 1e-9))
     return deltas.astype(np.float32)
 
 
@@ -70,8 +77,8 @@ def _motion_scale(name: str, source: FaceProportions, target: FaceProportions) -
         across = target.eye_width[side] / source.eye_width[side]
         height = target.eye_height[side] / source.eye_height[side]
         scale = np.tile((across, height, across), (topology.VERTEX_COUNT, 1))
-        if name.startswith(("eyeWide", "eyeLookUp")):
-            # A tall drawn eye leaves the lid little room under the brow; the iris is free of that.
+        if not name.startswith("eyeBlink"):
+            # A tall drawn eye leaves its lids little skin to move over; the iris is free of that.
             skin = slice(0, topology.SKIN_VERTEX_COUNT)
             scale[skin, 1] = min(height, target.lid_room[side] / source.lid_room[side])
         return scale
@@ -80,7 +87,7 @@ def _motion_scale(name: str, source: FaceProportions, target: FaceProportions) -
         return np.array([face, (target.brow_height[sides] / source.brow_height[sides]).mean(), face])
     if name.startswith(("cheek", "nose")):
         return np.array([face, target.nose_height / source.nose_height, face])
-    across = target.mouth_width / source.mouth_width
+    across = max(target.mouth_width / source.mouth_width, _LEAST_MOUTH_MOTION * face)
     jaw = target.jaw_height / source.jaw_height
     if name.startswith(("mouthRoll", "mouthShrug")):
         # How far a lip can roll in depends on how much lip there is.
@@ -95,21 +102,27 @@ def _close_lids(
     upper: topology.IndexArray,
     lower: topology.IndexArray,
     rings: tuple[topology.IndexArray, ...],
+    room: float,
 ) -> None:
-    """Change one blink, (478, 3) deltas, in place so that the lids of `face` meet on one clean curve."""
+    """Change one blink, (478, 3) deltas, in place so that the lids of `face` meet on one clean curve.
+
+    `room` is the skin between lid and brow for each height of the eye, relative to the model's: the lid of a tall drawn
+    eye comes from nowhere, and must not drag brow and fringe down with it.
+    """
     seam = _lid_seam(face[upper], face[lower])
     # In the order of the eye loop: outer corner, lower lid, inner corner, upper lid back to the outer corner.
     loop = np.concatenate([lower, upper[-2:0:-1]])
-    meeting = np.concatenate([seam, seam[-2:0:-1]])
-    # The skin follows the lids by as much as the model says, measured on the lid's own travel here.
+    travel = np.concatenate([seam, seam[-2:0:-1]]) - face[loop]
     asked = np.linalg.norm(blink[upper[3:6]], axis=1).mean()
     given = np.linalg.norm(seam[3:6] - face[upper[3:6]], axis=1).mean()
     if asked > 0:
-        blink *= given / asked
-    lacking = meeting - face[loop] - blink[loop]
-    blink[loop] += lacking
+        blink *= given / asked * min(1.0, room)
+    blink[loop] = travel
+    # The skin follows the smoothed travel of the lids: their own would carve waves into the crease.
+    for _ in range(2):
+        travel = (np.roll(travel, 1, axis=0) + 2 * travel + np.roll(travel, -1, axis=0)) / 4
     for ring, share in zip(rings, _RING_SHARES, strict=True):
-        blink[ring] += share * lacking
+        blink[ring] = share * min(1.0, room) * travel * (0.4, 1, 1)
 
 
 def _lid_seam(upper: Floats, lower: Floats) -> Floats:

@@ -1,0 +1,50 @@
+# make install    everything into .venv (once)        make run     start; ARGS="--source demo" passes options
+# make test       all tests                            make check   style and types
+# make bench      times and ratios                     make sheet   contact sheets of the characters
+# make clean      remove .venv and what was built
+
+# The first of these that is there and is 3.10, 3.11 or 3.12; PYTHON=/path/to/python overrides.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.10 python3; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo "$$p" && break; done)
+# PyTorch for Linux brings 3 GB of CUDA along, of use to NVIDIA's driver alone: elsewhere the small one is tried
+# first. Where its server can't be reached, the usual one is taken.
+TORCH := $(shell grep '^torch==' constraints.txt)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALLED := .venv/.installed
+
+.PHONY: install run test check bench sheet clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Python 3.10, 3.11 or 3.12 is needed (python3 here is: $$(python3 --version 2>&1)). Install one of"; \
+		echo "them, or say where it is: make install PYTHON=/path/to/python3.11"; exit 1; fi
+	$(PYTHON) -m venv .venv
+	@if [ "$$(uname -s)" = Linux ] && [ ! -e /proc/driver/nvidia/version ]; then \
+		$(PIP) --retries 0 --no-deps --index-url https://download.pytorch.org/whl/cpu $(TORCH) 2>/dev/null \
+		|| echo "The small PyTorch can't be fetched; taking the one with CUDA."; fi
+	$(PIP) -c constraints.txt -e ".[dev]"
+	$(BIN)/python scripts/ensure_opencv.py
+	@touch $(INSTALLED)
+
+run: install
+	$(BIN)/python run_avatar.py $(ARGS)
+
+test: install
+	$(BIN)/python -m pytest $(ARGS)
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: install
+	$(BIN)/python run_avatar.py bench $(ARGS)
+
+sheet: install
+	$(BIN)/python run_avatar.py sheet $(ARGS)
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
