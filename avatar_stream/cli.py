@@ -17,6 +17,7 @@ from avatar_stream import __version__
 from avatar_stream.commands.bench import bench
 from avatar_stream.commands.characters import characters_app
 from avatar_stream.commands.doctor import doctor
+from avatar_stream.commands.evaluate import evaluate_app
 from avatar_stream.commands.live import live
 from avatar_stream.commands.render import render
 from avatar_stream.commands.sources import sources
@@ -38,6 +39,7 @@ app.add_typer(characters_app, name="characters")
 app.command()(sources)
 app.command()(doctor)
 app.command()(bench)
+app.add_typer(evaluate_app, name="evaluate")
 
 
 def _print_version(wanted: bool) -> None:

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.lid_skin import plain_lid
+from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import fill
 from avatar_stream.types import FloatArray, PixelArray
 
@@ -15,6 +17,8 @@ from avatar_stream.types import FloatArray, PixelArray
 MARGIN = 0.6
 # With less visible white than this share of the opening there is nothing to move an iris over (dot eyes).
 MIN_WHITE = 0.06
+# How far from its centre, in radii, an iris and its dark ring may reach.
+HALO = 1.3
 # Just outside the opening the layer repeats the picture, so that the skin's soft edge mixes with the same.
 EDGE_PX = 2
 
@@ -29,58 +33,68 @@ class EyeLayer:
         left_px, top_px: where the crop lies in the picture.
         white: (h, w, 3) float32 RGB 0…255, without the iris.
         iris: (h, w, 4) float32: colour already multiplied by alpha, and alpha 0…1.
+        lid: (h, w, 4) float32: plain skin RGB for the closing lid, and 0…1 where it may be laid over the picture.
     """
 
     left_px: int
     top_px: int
     white: npt.NDArray[np.float32]
     iris: npt.NDArray[np.float32]
+    lid: npt.NDArray[np.float32]
 
 
 def build_eye_layer(
-    subject: PixelArray, loop: FloatArray, iris_centre: FloatArray, iris_radius_px: float
+    subject: PixelArray,
+    edge: FloatArray,
+    band: FloatArray,
+    ring: FloatArray,
+    iris_centre: FloatArray,
+    iris_radius_px: float,
 ) -> EyeLayer:
     """Separate one eye of a picture.
 
     Args:
         subject: (H, W, 4) uint8 RGBA.
-        loop: (16, 2) pixels, the edge of the eye opening.
+        edge, band, ring: (N, 2) pixels: edge of the eye opening, outside of the lashes, skin beyond them.
         iris_centre: (2,) pixels.
         iris_radius_px: the tracker's idea of the radius; the picture's own edges correct it.
     """
-    size = np.ptp(loop, axis=0)
-    margin = MARGIN * size.max() + 4
-    low = np.floor(np.maximum(loop.min(axis=0) - margin, 0)).astype(int)
-    high = np.ceil(np.minimum(loop.max(axis=0) + margin, (subject.shape[1], subject.shape[0]))).astype(int)
-    high = np.maximum(high, low + 2)
+    margin = MARGIN * np.ptp(edge, axis=0).max() + 4
+    low = np.floor(np.maximum(np.minimum(edge.min(axis=0) - margin, ring.min(axis=0) - 2), 0)).astype(int)
+    high = np.ceil(np.maximum(edge.max(axis=0) + margin, ring.max(axis=0) + 2)).astype(int)
+    high = np.maximum(np.minimum(high, (subject.shape[1], subject.shape[0])), low + 2)
     picture = subject[low[1] : high[1], low[0] : high[0], :3].astype(np.float32)
-    opening = polygon_mask(picture.shape[:2], loop - low)
+    opening = polygon_mask(picture.shape[:2], edge - low)
     trusted = cv2.dilate(opening, np.ones((2 * EDGE_PX + 1,) * 2, np.uint8))
-    centre = iris_centre - low
-    radii = _measured_radii(picture, opening, centre, iris_radius_px)
+    white, iris = _separate(picture, opening, trusted, iris_centre - low, iris_radius_px)
+    skin, where = plain_lid(picture, edge - low, band - low, ring - low)
+    lid = np.dstack([skin, where]).astype(np.float32)
+    return EyeLayer(int(low[0]), int(low[1]), white, iris, lid)
+
+
+def _separate(
+    picture: FloatArray, opening: PixelArray, trusted: PixelArray, centre: FloatArray, guess_px: float
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """White and iris of one eye, as in `EyeLayer`; where `trusted`, they add up to the picture."""
+    radii = _measured_radii(picture, opening, centre, guess_px)
     y, x = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32) + 0.5
     distance = np.hypot((x - centre[0]) / radii[0], (y - centre[1]) / radii[1])
-    disc = np.clip((1.06 - distance) * min(radii) / 2 + 0.5, 0, 1).astype(np.float32)
-    seen_white = cv2.erode(opening, np.ones((3, 3), np.uint8)) * (distance > 1.2)
+    seen_white = cv2.erode(opening, np.ones((3, 3), np.uint8)) * (distance > HALO)
     if seen_white.sum() < MIN_WHITE * max(int(opening.sum()), 1):
-        whole = fill(picture, trusted.astype(np.float32))
-        return EyeLayer(int(low[0]), int(low[1]), whole, np.zeros((*opening.shape, 4), np.float32))
+        return fill(picture, trusted.astype(np.float32)), np.zeros((*opening.shape, 4), np.float32)
     white = fill(picture, seen_white.astype(np.float32))
-    outside_disc = (trusted > 0) & (disc <= 0)
-    white[outside_disc] = picture[outside_disc]
+    disc = np.clip((1.06 - distance) * min(radii) / 2 + 0.5, 0, 1)
+    # The dark ring round an iris belongs to it, wherever exactly it ends: what isn't white moves along.
+    unlike_white = np.clip((np.abs(picture - white).max(axis=2) - 6) / 24, 0, 1)
+    halo = unlike_white * np.clip((HALO - distance) / (HALO - 1.06) * 2, 0, 1) * (trusted > 0)
+    disc = np.maximum(disc, halo).astype(np.float32)
+    still = (trusted > 0) & (disc <= 0)
+    white[still] = picture[still]
     alpha = disc[..., None]
     whole_iris = _complete_disc(picture, opening, centre)
     colour = np.where(trusted[..., None] > 0, picture - (1 - alpha) * white, alpha * whole_iris)
     colour[disc <= 0] = 0
-    return EyeLayer(int(low[0]), int(low[1]), white, np.dstack([colour, disc]).astype(np.float32))
-
-
-def polygon_mask(shape: tuple[int, ...], polygon: FloatArray) -> PixelArray:
-    """(h, w) uint8, 1 inside a polygon given in pixels with the origin at the outer corner."""
-    mask = np.zeros(shape[:2], np.uint8)
-    # fillPoly counts from pixel centres; four fractional bits keep the outline exact to a sixteenth.
-    cv2.fillPoly(mask, [np.round((polygon - 0.5) * 16).astype(np.int32)], 1, shift=4)
-    return mask
+    return white, np.dstack([colour, disc]).astype(np.float32)
 
 
 def _measured_radii(

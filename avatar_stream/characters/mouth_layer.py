@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.character import Style
-from avatar_stream.characters.eye_layer import EDGE_PX, polygon_mask
-from avatar_stream.characters.head_mesh import HeadFrame, smoothstep
+from avatar_stream.characters.eye_layer import EDGE_PX
+from avatar_stream.characters.head_mesh import HeadFrame
+from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import fill
+from avatar_stream.characters.painted_mouth import MouthPalette, paint_mouth
 from avatar_stream.types import FloatArray, PixelArray
 
 # A gap between the lips of this many face heights at rest counts as an open mouth, whose picture is kept.
@@ -77,8 +79,8 @@ def build_mouth_layer(
     half_width = max(float(np.abs((landmarks[308, :2] - landmarks[78, :2]) @ frame.right)) / 2, 0.08 * fh)
     across = (offset @ frame.right) / half_width
     along = (offset @ frame.down) / fh
-    palette = _Palette.of(subject, landmarks, style)
-    upper, lower = _paint(across, along, palette, style, half_width / fh)
+    palette = MouthPalette.of(subject, landmarks, style)
+    upper, lower = paint_mouth(across, along, palette, style, half_width / fh)
     return MouthLayer(
         int(low[0]),
         int(low[1]),
@@ -88,80 +90,3 @@ def build_mouth_layer(
         kept.astype(np.float32),
         gap,
     )
-
-
-@dataclass(frozen=True)
-class _Palette:
-    cavity: FloatArray
-    tongue: FloatArray
-    teeth: FloatArray
-
-    @classmethod
-    def of(cls, subject: PixelArray, landmarks: FloatArray, style: Style) -> _Palette:
-        """Colours that fit the picture: a marble statue gets grey lips' insides, a drawing a drawing's reds."""
-        lips = _mean_colour(subject, landmarks[[0, 17, 37, 267, 84, 314], :2])
-        skin = _mean_colour(subject, landmarks[[50, 280, 205, 425, 101, 330], :2])
-        light = float(np.clip(skin.mean() / 190, 0.35, 1.15))
-        # How much colour the picture has at all: 0 in black and white.
-        chroma = float(np.clip(np.ptp(skin) / 40, 0, 1))
-        if style == "drawn":
-            # Drawn lips are mostly skin with a line through it: there is no colour to take from them.
-            cavity = np.array([138.0, 42, 56]) * light
-            tongue = np.array([236.0, 122, 126]) * light
-        else:
-            cavity = 0.5 * lips * 0.32 + 0.5 * np.array([74.0, 22, 26]) * light
-            tongue = 0.45 * lips + 0.55 * np.array([206.0, 98, 100]) * light
-        teeth = 0.5 * np.array([240.0, 234, 224]) * min(light, 1.0) + 0.5 * np.minimum(skin * 1.06, 255)
-        grey = np.ones(3)
-        return cls(*(c * chroma + grey * c.mean() * (1 - chroma) for c in (cavity, tongue, teeth)))
-
-
-def _mean_colour(subject: PixelArray, points: FloatArray) -> FloatArray:
-    height, width = subject.shape[:2]
-    xs = np.clip(points[:, 0].astype(int), 0, width - 1)
-    ys = np.clip(points[:, 1].astype(int), 0, height - 1)
-    colour: FloatArray = np.median(subject[ys, xs, :3], axis=0).astype(np.float64)
-    return colour
-
-
-def _paint(
-    across: FloatArray, along: FloatArray, palette: _Palette, style: Style, half_width: float
-) -> tuple[FloatArray, FloatArray]:
-    """Upper and lower part of the mouth.
-
-    Args:
-        across: −1 at the right corner of the mouth, 1 at the left one.
-        along: face heights below the line where the lips meet.
-        half_width: of the mouth, in face heights.
-    """
-    soft = 0.006 if style == "natural" else 0.004
-    cavity = np.broadcast_to(palette.cavity, (*across.shape, 3)).copy()
-    depth = smoothstep((along + 0.02) / 0.16)[..., None]
-    cavity *= (0.55 + 0.45 * depth) if style == "natural" else 1.0
-    # The row of teeth bends upwards towards the corners and ends before them.
-    bite = 0.03 - 0.022 * across**2 if style == "natural" else 0.026 - 0.02 * across**2
-    teeth = smoothstep((bite - along) / soft) * smoothstep((0.86 - np.abs(across)) / 0.12)
-    shade = np.ones_like(across)
-    if style == "natural":
-        shade = (0.72 + 0.28 * smoothstep((along + 0.03) / 0.05)) * (1 - 0.45 * across**2)
-        # Front teeth are wider than the ones beside them, as an arch seen from the front makes them.
-        place = np.arcsin(np.clip(across * 0.92, -1, 1)) * half_width * 11
-        groove = np.abs(place - np.round(place - 0.5) - 0.5)
-        shade *= 1 - 0.16 * smoothstep((0.13 - groove) / 0.13)
-    upper = cavity * (1 - teeth[..., None]) + palette.teeth * (teeth * shade)[..., None]
-
-    tongue_edge = np.hypot(across / 0.72, (along - 0.105) / 0.1)
-    tongue = smoothstep((1 - tongue_edge) / (0.3 if style == "natural" else 0.06))
-    tongue_light = (
-        1 - 0.35 * smoothstep((0.08 - along) / 0.08) if style == "natural" else np.ones_like(across)
-    )
-    lower_colour = palette.tongue * tongue_light[..., None]
-    lower_alpha = tongue * (0.9 if style == "natural" else 1.0)
-    if style == "natural":
-        bite_low = 0.004 + 0.014 * across**2
-        lower_teeth = smoothstep((along - bite_low) / soft) * smoothstep((0.05 - along) / 0.02)
-        lower_teeth *= smoothstep((0.7 - np.abs(across)) / 0.15)
-        colour = palette.teeth * (0.62 * (1 - 0.4 * across**2))[..., None]
-        lower_colour = lower_colour * (1 - lower_teeth[..., None]) + colour * lower_teeth[..., None]
-        lower_alpha = np.maximum(lower_alpha, lower_teeth)
-    return np.asarray(upper), np.dstack([lower_colour, lower_alpha])

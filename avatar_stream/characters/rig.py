@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.content_cache import remembered
-from avatar_stream.characters.eye_layer import EyeLayer, build_eye_layer, polygon_mask
+from avatar_stream.characters.eye_layer import EyeLayer, build_eye_layer
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.head_mesh import (
     HeadFrame,
@@ -21,6 +21,7 @@ from avatar_stream.characters.head_mesh import (
     shell_triangles,
     shell_vertices,
 )
+from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import cut_out, has_transparency
 from avatar_stream.characters.mouth_layer import MouthLayer, build_mouth_layer
 from avatar_stream.characters.rims import OPENINGS, Rim
@@ -60,6 +61,7 @@ class Rig:
         triangles: (T, 3) int32.
         triangle_opening: (T,) uint8: 0, or 1, 2, 3 where the triangle covers right eye, left eye, mouth.
         triangle_beside: (T,) uint8: the same for skin triangles that touch an opening.
+        triangle_lid: (T,) uint8: 1, 2 for the skin round the lashes of right and left eye, which lids unroll from.
         head_weight: (V,) float32, 1 for what is rigid with the head, 0 for the body.
         frame: the face's place and size in the picture.
         body_follows: share of the head's shift that the body takes part in.
@@ -80,6 +82,7 @@ class Rig:
     triangles: npt.NDArray[np.int32]
     triangle_opening: PixelArray
     triangle_beside: PixelArray
+    triangle_lid: PixelArray
     head_weight: npt.NDArray[np.float32]
     body_follows: float
     frame: HeadFrame
@@ -128,16 +131,11 @@ def build_rig(character: Character, size_px: int) -> Rig:
     model = load_face_model()
     # Expressions are carried over on the face as seen from the front, then turned back into the picture.
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
-    triangles, opening, beside = _triangles(vertices, len(ratios), rims)
+    triangles, opening, beside, lid = _triangles(vertices, len(ratios), rims)
     loops = [rim[: len(rim) // 2, :2] for rim in rim_vertices]
     eyes = tuple(
-        build_eye_layer(
-            cut.subject,
-            loop,
-            landmarks[iris[0], :2],
-            float(np.linalg.norm(landmarks[iris[1:], :2] - landmarks[iris[0], :2], axis=1).mean()),
-        )
-        for loop, iris in zip(loops[:2], (RIGHT_IRIS, LEFT_IRIS), strict=True)
+        _eye(cut.subject, landmarks, rim, places, iris)
+        for rim, places, iris in zip(rims[:2], rim_vertices, (RIGHT_IRIS, LEFT_IRIS), strict=False)
     )
     centre = frame.centre + 0.3 * frame.height_px * frame.down
     return Rig(
@@ -152,6 +150,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
         triangles=triangles,
         triangle_opening=opening,
         triangle_beside=beside,
+        triangle_lid=lid,
         head_weight=weights.astype(np.float32),
         body_follows=BODY_FOLLOWS if cut_free else 0.0,
         frame=frame,
@@ -214,24 +213,36 @@ def _lifted(landmarks: FloatArray, flatness: float) -> tuple[FloatArray, FloatAr
 
 def _triangles(
     vertices: FloatArray, ring_count: int, rims: tuple[Rim, ...]
-) -> tuple[npt.NDArray[np.int32], PixelArray, PixelArray]:
-    """All triangles, wound so that their area is positive at rest, and which opening each covers or touches."""
+) -> tuple[npt.NDArray[np.int32], PixelArray, PixelArray, PixelArray]:
+    """All triangles, wound so that their area is positive at rest, and the three arrays that say what they are."""
     face = load_face_model().triangles.astype(np.int32)
     at_openings = np.isin(face, np.concatenate([opening.loop for opening in OPENINGS])).any(axis=1)
-    parts = [(face[~at_openings], 0, 0), (shell_triangles(ring_count), 0, 0)]
+    parts = [(face[~at_openings], 0, 0, 0), (shell_triangles(ring_count), 0, 0, 0)]
     first = len(vertices) - sum(rim.vertex_count for rim in rims)
     for number, rim in enumerate(rims, start=1):
         inside, around, outside = rim.triangles(first)
-        parts += [(inside, number, 0), (around, 0, number), (outside, 0, 0)]
+        lid = number if rim.opening.is_eye else 0
+        parts += [(inside, number, 0, 0), (around, 0, number, 0), (outside, 0, 0, lid)]
         first += rim.vertex_count
-    triangles, opening, beside = [], [], []
-    for part, covered, touched in parts:
+    triangles = []
+    for part, *_ in parts:
         a, b, c = (vertices[part[:, i], :2] for i in range(3))
         area = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
         triangles.append(part if area.sum() > 0 else part[:, ::-1])
-        opening.append(np.full(len(part), covered, np.uint8))
-        beside.append(np.full(len(part), touched, np.uint8))
-    return np.ascontiguousarray(np.concatenate(triangles)), np.concatenate(opening), np.concatenate(beside)
+    sizes = [len(part) for part, *_ in parts]
+    opening, beside, lids = (
+        np.repeat(np.array(numbers, np.uint8), sizes) for numbers in list(zip(*parts, strict=True))[1:]
+    )
+    return np.ascontiguousarray(np.concatenate(triangles)), opening, beside, lids
+
+
+def _eye(
+    subject: PixelArray, landmarks: FloatArray, rim: Rim, places: FloatArray, iris: npt.NDArray[np.int64]
+) -> EyeLayer:
+    edge, band = np.split(places[:, :2], 2)
+    centre = landmarks[iris[0], :2]
+    radius_px = float(np.linalg.norm(landmarks[iris[1:], :2] - centre, axis=1).mean())
+    return build_eye_layer(subject, edge, band, landmarks[rim.opening.ring, :2], centre, radius_px)
 
 
 def _skin(shape: tuple[int, ...], loops: list[FloatArray]) -> PixelArray:

@@ -37,7 +37,7 @@ class CpuDecoder(Decoder):
         self._motion = MotionModel(rig)
         self._layers = pack_layers(rig)
         self._skin = np.ascontiguousarray(rig.skin[..., None])
-        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside], axis=1)
+        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside, rig.triangle_lid], axis=1)
         self._winner = np.empty((rig.height, rig.width), np.int32)
         count = threads or min(os.cpu_count() or 1, MAX_THREADS)
         self._bands = [(rig.height * i // count, rig.height * (i + 1) // count) for i in range(count)]
@@ -84,6 +84,7 @@ class CpuDecoder(Decoder):
             motion.jaw,
             motion.mouth_open,
             motion.parted,
+            motion.lid_shown,
             pixels,
             first_row,
             end_row,

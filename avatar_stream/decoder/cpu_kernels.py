@@ -92,6 +92,7 @@ def shade_rows(
     jaw: Any,
     mouth_open: Any,
     parted: Any,
+    lid_shown: Any,
     out: Any,
     first_row: int,
     end_row: int,
@@ -100,13 +101,13 @@ def shade_rows(
 
     Args:
         winner: (H, W) int32 as painted by `paint_triangles`.
-        kind: (N, 2) uint8: opening covered and opening touched by each triangle in painting order.
+        kind: (N, 3) uint8: opening covered, opening touched and lid of each triangle in painting order.
         origin, gradient: as in `MotionField`.
         texture: (H, W, 4) uint8; skin: (H, W, 1) uint8.
-        eyes: two (h, w, 7) float32: white, iris colour times alpha, iris alpha.
+        eyes: two (h, w, 11) float32: white, iris colour times alpha, iris alpha, lid, lid mask.
         mouth: (h, w, 11) float32: resting, upper, lower with alpha, kept.
         places: (3, 2) float32 left and top of the crops of eyes and mouth.
-        to_keyframe, gaze, jaw, mouth_open, parted: as in `Motion`.
+        to_keyframe, gaze, jaw, mouth_open, parted, lid_shown: as in `Motion`.
     """
     height, width = texture.shape[0], texture.shape[1]
     half = np.float32(0.5)
@@ -159,6 +160,15 @@ def shade_rows(
                     out[y, x, c] = np.uint8(value + half)
                 if beyond:
                     out[y, x, 3] = np.uint8(border_alpha + half)
+                lid = kind[n, 2]
+                if lid > 0 and lid_shown[lid - 1] > 0:
+                    layer = eyes[lid - 1]
+                    lu = u - places[lid - 1, 0]
+                    lv = v - places[lid - 1, 1]
+                    laid = _sample(layer, lu, lv, 10) * lid_shown[lid - 1]
+                    for c in range(3):
+                        value = out[y, x, c] * (1 - laid) + _sample(layer, lu, lv, 7 + c) * laid
+                        out[y, x, c] = np.uint8(value + half)
                 continue
             cover: Any = np.float32(0.0)
             number = opening

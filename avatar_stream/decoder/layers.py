@@ -15,7 +15,7 @@ class PackedLayers:
     """What lies under the skin's openings.
 
     Attributes:
-        eyes: right and left, (h, w, 7) float32: white RGB, iris RGB times alpha, iris alpha.
+        eyes: right and left, (h, w, 11) float32: white RGB, iris RGB times alpha, iris alpha, lid RGB, lid mask.
         mouth: (h, w, 11) float32: resting RGB, upper RGB, lower RGB, lower alpha, kept.
         places: (3, 2) float32: left and top of the three crops in the keyframe, pixels.
     """
@@ -27,7 +27,7 @@ class PackedLayers:
 
 def pack_layers(rig: Rig) -> PackedLayers:
     """Pack the layers of a rig."""
-    right, left = (np.ascontiguousarray(np.dstack([eye.white, eye.iris])) for eye in rig.eyes)
+    right, left = (np.ascontiguousarray(np.dstack([eye.white, eye.iris, eye.lid])) for eye in rig.eyes)
     mouth = rig.mouth
     return PackedLayers(
         eyes=(right, left),

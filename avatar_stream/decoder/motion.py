@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.head_mesh import smoothstep
 from avatar_stream.characters.rig import Rig
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.deform import deform_face
@@ -31,7 +32,8 @@ SEAM_PX = 4.0
 _LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("eyeLook")])
 _JAW = np.array([EXPRESSION_INDEX[name] for name in ("jawForward", "jawLeft", "jawRight", "jawOpen")])
 _LIP_PAIRS = np.array([(13, 14), (82, 87), (312, 317)])
-_CHIN = 152
+# Lower teeth and tongue stay behind the lower lip when the jaw opens.
+_LOWER_LIP = 14
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Motion:
         gaze: (2, 2) float32: how far each iris has moved in the keyframe, x and y.
         jaw: (2,) float32: how far the jaw has moved in the keyframe.
         mouth_open: 0…1, how much of the painted mouth shows between the lips.
+        lid_shown: (2,) float32 0…1: how much of each upper lid is plain skin, unrolled from nowhere.
         parted: (3,) float32 0…1: 0 where lids or lips touch, so that nothing may shine through the seam.
     """
 
@@ -56,6 +59,7 @@ class Motion:
     jaw: npt.NDArray[np.float32]
     mouth_open: float
     parted: npt.NDArray[np.float32]
+    lid_shown: npt.NDArray[np.float32]
 
 
 class MotionModel:
@@ -69,7 +73,7 @@ class MotionModel:
         self._planes = [_plane(rig.vertices[rim.opening.loop].astype(np.float64)) for rim in rig.rims]
         self._rest_gaps = [self._gap(rim.vertices(self._face)) for rim in rig.rims]
         self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2]
-        self._jaw_shapes = rig.expressions[_JAW][:, _CHIN, :2]
+        self._jaw_shapes = rig.expressions[_JAW][:, _LOWER_LIP, :2]
 
     def at(self, semantics: FaceSemantics) -> Motion:
         """The rig's motion for `semantics`; neutral semantics leave every vertex in its place."""
@@ -84,6 +88,7 @@ class MotionModel:
         weight = self._weight
         placed = weight * moved + (1 - weight) * (local + rig.body_follows * shift)
         lips = local[_LIP_PAIRS][..., :2]
+        gaps = [self._gap(rim) for rim in rims]
         gap = float(((lips[:, 1] - lips[:, 0]) @ rig.frame.down).mean())
         opened = (gap - rig.mouth.rest_gap_px) / (MOUTH_OPENS_FACE_HEIGHTS * rig.frame.height_px)
         return Motion(
@@ -93,9 +98,8 @@ class MotionModel:
             gaze=np.tensordot(expression[_LOOKS], self._iris_shapes, 1).astype(np.float32),
             jaw=(expression[_JAW] @ self._jaw_shapes).astype(np.float32),
             mouth_open=float(np.clip(opened, 0, 1)),
-            parted=np.array(
-                [self._parted(*gaps) for gaps in zip(map(self._gap, rims), self._rest_gaps, strict=True)]
-            ),
+            parted=np.array([self._parted(*pair) for pair in zip(gaps, self._rest_gaps, strict=True)]),
+            lid_shown=np.array([_lid_shown(*pair) for pair in zip(gaps[:2], self._rest_gaps, strict=False)]),
         )
 
     def _gap(self, rim: FloatArray) -> float:
@@ -142,6 +146,12 @@ def soft_limit(value: float, exact: float, limit: float) -> float:
         return value
     room = limit - exact
     return float(np.copysign(exact + room * np.tanh(excess / room), value))
+
+
+def _lid_shown(gap: float, rest_gap: float) -> np.float32:
+    """0 for an eye open as at rest, 1 from three quarters shut."""
+    closed = 1 - gap / max(rest_gap, 1e-6)
+    return np.float32(smoothstep((closed - 0.1) / 0.65))
 
 
 def _plane(points: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -30,7 +30,7 @@ class TorchDecoder(Decoder):
         self._skin = self._tensor(rig.skin[..., None]).float() / 255
         self._openings = [self._tensor(layer) for layer in (*layers.eyes, layers.mouth)]
         self._places = layers.places
-        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside], axis=1)
+        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside, rig.triangle_lid], axis=1)
         rows = torch.arange(self.height, device=device, dtype=torch.float32) + 0.5
         columns = torch.arange(self.width, device=device, dtype=torch.float32) + 0.5
         self._py, self._px = (grid.reshape(-1) for grid in torch.meshgrid(rows, columns, indexing="ij"))
@@ -69,6 +69,15 @@ class TorchDecoder(Decoder):
             cover = cover * (kind[at, :1] == 0)
             under = self._under(number - 1, motion, self._px[at], self._py[at])
             colour[at, :3] = colour[at, :3] * cover + under * (1 - cover)
+        for number in (1, 2):
+            shown = float(motion.lid_shown[number - 1])
+            at = torch.nonzero(covered & (kind[:, 2] == number)).squeeze(1)
+            if shown == 0 or len(at) == 0:
+                continue
+            left, top = self._places[number - 1].tolist()
+            lid = _sample(self._openings[number - 1][..., 7:], u[at] - left, v[at] - top)
+            laid = lid[:, 3:] * shown
+            colour[at, :3] = colour[at, :3] * (1 - laid) + lid[:, :3] * laid
         visible = covered & (colour[:, 3] >= 0.5)
         rounded = (colour.clamp(0, 255) + 0.5).to(torch.uint8)
         return (rounded * visible[:, None]).reshape(self.height, self.width, 4)

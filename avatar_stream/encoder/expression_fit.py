@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from avatar_stream.encoder.bounded_least_squares import solve_bounded
 from avatar_stream.face_model import topology
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
-from avatar_stream.face_model.model import FaceModel
+from avatar_stream.face_model.model import FaceModel, load_face_model
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,6 +44,8 @@ _SMALL_SIZES = {
 # The cost of using an expression at all, so that noise is not explained by a crowd of small ones.
 _SPARSITY = 1.5
 
+_SKIN_WEIGHT = 0.25
+_UPPER_LIDS = np.concatenate([topology.RIGHT_UPPER_LID[1:-1], topology.LEFT_UPPER_LID[1:-1]])
 _CHEEKS = (50, 280, 205, 425, 36, 266, 207, 427, 101, 330, 118, 347)
 _NOSE_WINGS = (129, 358, 98, 327, 64, 294, 102, 331)
 _JAW = (152, 148, 377, 176, 400, 149, 378, 150, 379, 136, 365, 172, 397, 199, 200, 18, 175, 32, 262)
@@ -52,59 +55,80 @@ def _expected_size(name: str) -> float:
     return next((size for prefix, size in _SMALL_SIZES.items() if name.startswith(prefix)), _USUAL_SIZE)
 
 
-def _fitted_vertices() -> tuple[npt.NDArray[np.int64], Floats]:
-    """The landmarks that tell expressions, (n,), and the weight of each coordinate, (n·3,)."""
+def _observation_weights() -> Floats:
+    """(1404 + 7,) weight of each coordinate of the 468 skin landmarks, then of the gaps between the lips."""
+    weight = np.full(topology.SKIN_VERTEX_COUNT, _SKIN_WEIGHT)
     groups: tuple[tuple[npt.ArrayLike, float], ...] = (
+        (_CHEEKS, 0.4),
+        (_JAW, 0.6),
+        (_NOSE_WINGS, 0.6),
+        (topology.RIGHT_LOWER_LID[2:7], 0.6),
+        (topology.LEFT_LOWER_LID[2:7], 0.6),
         (topology.INNER_LIP_LOOP, 1.5),
         (topology.OUTER_LIP_LOOP, 1.5),
         (topology.RIGHT_BROW, 2.5),
         (topology.LEFT_BROW, 2.5),
-        (topology.RIGHT_LOWER_LID[2:7], 0.6),
-        (topology.LEFT_LOWER_LID[2:7], 0.6),
-        (_NOSE_WINGS, 0.6),
-        (_CHEEKS, 0.4),
-        (_JAW, 0.6),
+        (_UPPER_LIDS, 0.0),
     )
-    vertices = np.concatenate([np.asarray(group, dtype=np.int64) for group, _ in groups])
-    weight = np.concatenate([np.full(len(np.asarray(group)), w) for group, w in groups])
-    weights: Floats = np.outer(weight, (1.0, 1.0, _DEPTH_WEIGHT)).ravel()
-    return vertices, weights
+    for vertices, value in groups:
+        weight[np.asarray(vertices, dtype=np.int64)] = value
+    places = np.outer(weight, (1.0, 1.0, _DEPTH_WEIGHT)).ravel() / (_LANDMARK_NOISE**2 * _NEIGHBOURS)
+    gaps = np.full(len(_GAP_ABOVE), 1.0 / (_GAP_NOISE**2 * len(_GAP_ABOVE)))
+    return np.concatenate([places, gaps])
 
 
-_VERTICES, _VERTEX_WEIGHTS = _fitted_vertices()
-_OBSERVATION_WEIGHTS = np.concatenate(
-    [
-        _VERTEX_WEIGHTS / (_LANDMARK_NOISE**2 * _NEIGHBOURS),
-        np.full(len(_GAP_ABOVE), 1.0 / (_GAP_NOISE**2 * len(_GAP_ABOVE))),
-    ]
-)
+_OBSERVATION_WEIGHTS = _observation_weights()
 _EXPECTED_SIZES = np.array([_expected_size(EXPRESSION_NAMES[i]) for i in FITTED])
 
 
 def _observe(motion: npt.NDArray[np.floating[Any]]) -> Floats:
     """What the fit looks at in (n, 478, 3) motions: (n, m) displacements of landmarks, then gaps of the lips."""
-    places = motion[:, _VERTICES].reshape(len(motion), -1)
+    places = motion[:, : topology.SKIN_VERTEX_COUNT].reshape(len(motion), -1)
     gaps = motion[:, _GAP_BELOW, 1] - motion[:, _GAP_ABOVE, 1]
     seen: Floats = np.concatenate([places, gaps], axis=1).astype(np.float64)
     return seen
 
 
-class ExpressionFit:
-    """Bounded, regularised least squares on a face's own expression shapes."""
+def pose_motions(face: Floats) -> Floats:
+    """(7, 478, 3) how a face moves per unit of translation along x, y, z, of size, of rotation about x, y, z.
 
-    def __init__(self, deltas: npt.NDArray[np.float32]) -> None:
+    Args:
+        face: (478, 3) in the head frame.
+    """
+    motions = np.zeros((7, *face.shape))
+    for axis in range(3):
+        motions[axis, :, axis] = 1.0
+        motions[4 + axis] = np.cross(np.eye(3)[axis], face)
+    motions[3] = face
+    return motions
+
+
+class ExpressionFit:
+    """Bounded, regularised least squares on a face's own expression shapes and a correction of the pose.
+
+    The pose that came in was fitted to few landmarks. Its seven small corrections are free, so they are
+    solved for in closed form (Schur complement) and only the expressions are bounded.
+    """
+
+    def __init__(self, neutral: Floats, deltas: npt.NDArray[np.float32]) -> None:
         """
         Args:
+            neutral: (478, 3) this face at rest, in face widths.
             deltas: (52, 478, 3) expressions of this face, in face widths.
         """
         self._deltas = _observe(deltas)
-        self._shapes = self._deltas[FITTED] * _OBSERVATION_WEIGHTS
+        poses = _observe(pose_motions(neutral))
+        weighted_poses = poses * _OBSERVATION_WEIGHTS
+        #: (7, m): what the pose explains of a difference.
+        self._pose_reader = np.linalg.solve(weighted_poses @ poses.T, weighted_poses)
+        shapes = self._deltas[FITTED] * _OBSERVATION_WEIGHTS
+        self._shapes = shapes - (shapes @ poses.T) @ self._pose_reader
         sizes = _EXPECTED_SIZES
         self._gram = self._shapes @ self._deltas[FITTED].T + np.diag(1.0 / sizes**2)
         self._cost = _SPARSITY / sizes
         self._last: Floats | None = None
 
-    def solve(self, difference: Floats, known: Floats) -> Floats:
+    def solve(self, difference: Floats, known: Floats) -> tuple[Floats, Floats]:
         """Expressions behind a difference from rest.
 
         Args:
@@ -112,13 +136,27 @@ class ExpressionFit:
             known: (52,) the expressions already read elsewhere; their share is taken off first.
 
         Returns:
-            (52,) 0…1, zero for those not fitted here.
+            (52,) 0…1, zero for those not fitted here; (7,) how much of each of the `pose_motions` is left in
+            the difference.
         """
-        rest = _observe(difference[None])[0] - known @ self._deltas
-        self._last = solve_bounded(self._gram, self._shapes @ rest - self._cost, self._last)
+        seen = _observe(difference[None])[0] - known @ self._deltas
+        self._last = solve_bounded(self._gram, self._shapes @ seen - self._cost, self._last)
         expression = np.zeros(EXPRESSION_COUNT)
         expression[FITTED] = self._last
-        return expression
+        return expression, self._pose_reader @ (seen - self._last @ self._deltas[FITTED])
+
+
+class _Identities(NamedTuple):
+    observed: Floats
+    explain: Floats
+
+
+@cache
+def _identity_reader(count: int) -> _Identities:
+    """(count, m) what is observed of the shipped model's identities, and (count, m) what reads them."""
+    observed = _observe(load_face_model().identities[:count])
+    weighted = observed * _OBSERVATION_WEIGHTS
+    return _Identities(observed, np.linalg.solve(weighted @ observed.T + np.eye(count), weighted))
 
 
 def split_identity(model: FaceModel, face: Floats, identity_count: int = 40) -> Floats:
@@ -135,15 +173,13 @@ def split_identity(model: FaceModel, face: Floats, identity_count: int = 40) -> 
     Returns:
         (52,) expressions, 0…1.
     """
+    identities = _identity_reader(identity_count)
     difference = _observe((face - model.neutral)[None])[0]
-    identities = _observe(model.identities[:identity_count])
     shapes = _observe(model.expressions[FITTED])
-    weights, sizes = _OBSERVATION_WEIGHTS, _EXPECTED_SIZES
     # Identities are free in sign, so they are solved for in closed form and only expressions are bounded.
-    weighted = identities * weights
-    inverse = np.linalg.inv(weighted @ identities.T + np.eye(identity_count))
     unexplained = np.vstack([shapes, difference])
-    unexplained = unexplained - (unexplained @ weighted.T @ inverse) @ identities
+    unexplained = unexplained - (unexplained @ identities.explain.T) @ identities.observed
+    weights, sizes = _OBSERVATION_WEIGHTS, _EXPECTED_SIZES
     gram = (shapes * weights) @ unexplained[:-1].T + np.diag(1.0 / sizes**2)
     target = (shapes * weights) @ unexplained[-1] - _SPARSITY / sizes
     expression = np.zeros(EXPRESSION_COUNT)

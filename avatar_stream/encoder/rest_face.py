@@ -93,7 +93,7 @@ def learn_rest_face(model: FaceModel, faces: Floats, poses: list[HeadPose], head
         neutral=neutral,
         brow_region=_reach_of(model, _BROWS),
         deltas=deltas,
-        fit=ExpressionFit(deltas),
+        fit=ExpressionFit(neutral, deltas),
         opening=measure_eyes(neutral).opening,
         opening_gain=opening_gain(deltas),
         gaze_reach=gaze_reach(deltas),

@@ -115,7 +115,7 @@ class FaceSolver:
         difference = face - rest.neutral
         # Lids first from what gaze alone would do to them, then with what the rest of the face does as well.
         for _ in range(2):
-            fitted = rest.fit.solve(difference, expression)
+            fitted, _ = rest.fit.solve(difference, expression)
             _read_lids(rest, eyes, expression, fitted)
         expression += fitted
         # Closing the lips is something an open jaw needs: without it the lips would pass each other.

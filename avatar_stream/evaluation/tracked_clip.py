@@ -1,0 +1,121 @@
+"""A clip as the tracker sees it: the landmarks of every frame, tracked once and then remembered."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import os
+import time
+import zipfile
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream import face_mesh
+from avatar_stream.encoder import landmarks as tracking
+from avatar_stream.face_model.topology import VERTEX_COUNT
+from avatar_stream.resources import cache_folder
+from avatar_stream.sources.video_file import VideoFileSource
+from avatar_stream.types import FloatArray
+
+_FIELDS = ("time_s", "landmarks", "landmarks_ms", "size_px")
+
+
+@dataclass(frozen=True)
+class TrackedClip:
+    """What the tracker found in every frame of one clip.
+
+    Attributes:
+        name: the file's name without its suffix.
+        time_s: (n,) float64 when each frame is shown, from 0.
+        landmarks: (n, 478, 3) float32 as `FaceMeshTracker.find` gives them, in pixels; NaN where no face was
+            found.
+        landmarks_ms: (n,) float64 how long each frame took to track, at the time it was tracked.
+        size_px: (2,) int64 width and height of the pictures.
+    """
+
+    name: str
+    time_s: FloatArray
+    landmarks: FloatArray
+    landmarks_ms: FloatArray
+    size_px: npt.NDArray[np.int64]
+
+    @property
+    def found(self) -> npt.NDArray[np.bool_]:
+        """(n,) in which frames there was a face."""
+        return np.isfinite(self.landmarks[:, 0, 0])
+
+    def face(self, index: int) -> npt.NDArray[np.float64] | None:
+        """The (478, 3) landmarks of one frame, or None where no face was found."""
+        return self.landmarks[index].astype(np.float64) if self.found[index] else None
+
+
+def track_clip(path: Path, *, fresh: bool = False) -> TrackedClip:
+    """Track every frame of a clip, one after the other, as in live use.
+
+    The result is kept in the cache folder (coordinates, no pixels) under the contents of the clip, the code
+    of the tracker and the version of MediaPipe, so that tuning the solver again and again costs no tracking.
+
+    Args:
+        path: the clip.
+        fresh: track anew whatever is remembered, for instance to time it on a quiet machine.
+
+    Raises:
+        SourceError: the clip can't be read.
+        AvatarStreamError: MediaPipe is missing.
+    """
+    with closing(VideoFileSource(path)) as clip:  # opened even if remembered: refuses what is no clip
+        store = cache_folder() / "tracked-clips" / f"{_key(path)}.npz"
+        fields = None if fresh else _load(store)
+        if fields is None:
+            fields = _track(clip)
+            _save(store, fields)
+    return TrackedClip(path.stem, *(fields[name] for name in _FIELDS))
+
+
+def _track(clip: VideoFileSource) -> dict[str, npt.NDArray[Any]]:
+    nobody = np.full((VERTEX_COUNT, 3), np.nan)
+    times_s, faces, spent_ms, size = [], [], [], (0, 0)
+    with closing(tracking.FaceMeshTracker()) as tracker:
+        while (frame := clip.read()) is not None:
+            started_s = time.perf_counter()
+            face = tracker.find(frame.pixels)
+            spent_ms.append((time.perf_counter() - started_s) * 1e3)
+            times_s.append(frame.captured_s)
+            faces.append(nobody if face is None else face)
+            size = (frame.pixels.shape[1], frame.pixels.shape[0])
+    columns = (np.array(times_s), np.array(faces, np.float32), np.array(spent_ms), np.array(size, np.int64))
+    return dict(zip(_FIELDS, columns, strict=True))
+
+
+def _key(path: Path) -> str:
+    """Changes with the clip and with whatever finds the landmarks in it."""
+    try:
+        mediapipe = version("mediapipe")
+    except PackageNotFoundError:
+        mediapipe = "unknown"
+    recipe = mediapipe + inspect.getsource(tracking) + inspect.getsource(face_mesh)
+    return hashlib.sha256(path.read_bytes() + recipe.encode()).hexdigest()[:32]
+
+
+def _load(store: Path) -> dict[str, npt.NDArray[Any]] | None:
+    try:
+        with np.load(store, allow_pickle=False) as archive:
+            return {name: archive[name] for name in _FIELDS}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None  # not there yet, or damaged: track again
+
+
+def _save(store: Path, fields: dict[str, npt.NDArray[Any]]) -> None:
+    partial = store.with_name(f"{store.stem}.{os.getpid()}.part.npz")
+    try:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(partial, **fields)
+        partial.replace(store)
+    except OSError:
+        partial.unlink(missing_ok=True)  # a cache that can't be written only costs time
