@@ -24,6 +24,9 @@ SHELL_END = 1.6
 SHELL_DEPTH_FACE_WIDTHS = 0.12
 # How far an open jaw drags what lies outside the face's outline, in sizes of the outline.
 EXPRESSION_REACH = 1.34
+# Hair and ears begin to swing just outside the face's ellipse, and do so fully some way further out.
+SWING_START = 1.12
+SWING_GROWTH = 0.7
 # Below the chin the neck blends from head to body, over this many face heights.
 NECK_FACE_HEIGHTS = 0.75
 # What lies this many face widths off the face's axis begins to stay behind, and then does.
@@ -135,6 +138,18 @@ def head_weights(vertices: FloatArray, frame: HeadFrame) -> FloatArray:
     )
     weights[:478] = 1.0
     return weights
+
+
+def hair_swing(vertices: FloatArray, frame: HeadFrame) -> FloatArray:
+    """(V,) 0…1: 0 on the face, growing outwards to the tips of hair and ears, and more below than above."""
+    offset = vertices[:, :2] - frame.centre
+    across = offset @ frame.right / (SWING_START * frame.width_px / 2)
+    along = offset @ frame.down / (SWING_START * frame.height_px / 2)
+    outside = smoothstep((np.hypot(across, along) - 1) / SWING_GROWTH)
+    hanging = 0.55 + 0.45 * smoothstep(along + 0.5)
+    swing: FloatArray = outside * hanging
+    swing[:478] = 0.0
+    return swing
 
 
 def border_fade(vertices: FloatArray, width: int, height: int) -> FloatArray:

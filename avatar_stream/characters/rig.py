@@ -15,6 +15,7 @@ from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.head_mesh import (
     HeadFrame,
     border_fade,
+    hair_swing,
     head_weights,
     ring_ratios,
     shell_leaders,
@@ -64,6 +65,7 @@ class Rig:
         triangle_lid: (T,) uint8: 1, 2 for the skin round the lashes of right and left eye, which lids unroll from.
         head_weight: (V,) float32, 1 for what is rigid with the head, 0 for the body.
         frame: the face's place and size in the picture.
+        swing: (V,) float32 0…1, how far each vertex takes part in the swing of hair and ears.
         body_follows: share of the head's shift that the body takes part in.
         pivot: (3,) pixels, the point that the head turns about.
         eyes: right and left eyeball.
@@ -84,6 +86,7 @@ class Rig:
     triangle_beside: PixelArray
     triangle_lid: PixelArray
     head_weight: npt.NDArray[np.float32]
+    swing: npt.NDArray[np.float32]
     body_follows: float
     frame: HeadFrame
     pivot: FloatArray
@@ -152,6 +155,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
         triangle_beside=beside,
         triangle_lid=lid,
         head_weight=weights.astype(np.float32),
+        swing=(hair_swing(vertices, frame) * weights).astype(np.float32),
         body_follows=BODY_FOLLOWS if cut_free else 0.0,
         frame=frame,
         pivot=np.array([*centre, face[FACE_SIDES, 2].mean()]),

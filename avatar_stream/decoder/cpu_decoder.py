@@ -24,17 +24,18 @@ class CpuDecoder(Decoder):
 
     Args:
         rig: the character at the size of the pictures to make.
+        breathing: whether the chest rises and falls; then no two pictures are quite the same.
         threads: rows are split among so many threads; None for as many as there are cores, at most four.
     """
 
     device = "cpu"
 
-    def __init__(self, rig: Rig, threads: int | None = None) -> None:
+    def __init__(self, rig: Rig, threads: int | None = None, *, breathing: bool = False) -> None:
         self._rig = rig
         self.width = rig.width
         self.height = rig.height
         self.backdrop = rig.backdrop
-        self._motion = MotionModel(rig)
+        self._motion = MotionModel(rig, breathing=breathing)
         self._layers = pack_layers(rig)
         self._skin = np.ascontiguousarray(rig.skin[..., None])
         self._kind = np.stack([rig.triangle_opening, rig.triangle_beside, rig.triangle_lid], axis=1)

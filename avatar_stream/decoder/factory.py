@@ -13,13 +13,16 @@ from avatar_stream.stages import Decoder
 Device = Literal["auto", "cpu", "cuda"]
 
 
-def open_decoder(character: Character, size_px: int, device: Device = "auto") -> Decoder:
+def open_decoder(
+    character: Character, size_px: int, device: Device = "auto", *, breathing: bool = False
+) -> Decoder:
     """A decoder that animates `character`.
 
     Args:
         character: whom to animate.
         size_px: the longer side of the pictures.
         device: "cpu"; "cuda" for an NVIDIA GPU; "auto" takes the GPU where there is one.
+        breathing: whether the chest rises and falls while the face is still.
 
     Raises:
         UserInputError: "cuda" where no usable GPU is found, or a size out of range.
@@ -34,10 +37,10 @@ def open_decoder(character: Character, size_px: int, device: Device = "auto") ->
     if device == "cuda" or (device == "auto" and cuda_available()):
         from avatar_stream.decoder.torch_decoder import TorchDecoder
 
-        return TorchDecoder(rig, "cuda")
+        return TorchDecoder(rig, "cuda", breathing=breathing)
     from avatar_stream.decoder.cpu_decoder import CpuDecoder
 
-    return CpuDecoder(rig)
+    return CpuDecoder(rig, breathing=breathing)
 
 
 def cuda_available() -> bool:

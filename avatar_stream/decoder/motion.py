@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.head_mesh import smoothstep
 from avatar_stream.characters.rig import Rig
+from avatar_stream.decoder.dynamics import Dynamics, FollowThrough
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.deform import deform_face
 from avatar_stream.face_model.pose import head_rotation_matrix
@@ -28,6 +29,10 @@ REST_DISTANCE_FACE_WIDTHS = 4.0
 # the face's height.
 MOUTH_OPENS_FACE_HEIGHTS = 0.02
 SEAM_PX = 4.0
+# Shoulders lean towards where the head turns and tilts, by so many face widths for each radian.
+SHOULDER_LEAN = 0.08
+# Where the tips of the hair are, seen from the middle of the head, in face widths.
+TIPS = np.array([0.0, 0.3, -0.5])
 
 _LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("eyeLook")])
 _JAW = np.array([EXPRESSION_INDEX[name] for name in ("jawForward", "jawLeft", "jawRight", "jawOpen")])
@@ -65,18 +70,23 @@ class Motion:
 class MotionModel:
     """Turns semantics into the motion of one rig; holds what depends on the rig alone."""
 
-    def __init__(self, rig: Rig) -> None:
+    def __init__(self, rig: Rig, *, breathing: bool = False) -> None:
         self._rig = rig
+        self._dynamics = Dynamics(breathing=breathing)
         shell_end = len(rig.vertices) - sum(rim.vertex_count for rim in rig.rims)
         self._face, self._shell = rig.vertices[:VERTEX_COUNT], rig.vertices[VERTEX_COUNT:shell_end]
         self._weight = rig.head_weight[:, None].astype(np.float64)
+        self._chest = _chest(rig)
         self._planes = [_plane(rig.vertices[rim.opening.loop].astype(np.float64)) for rim in rig.rims]
         self._rest_gaps = [self._gap(rim.vertices(self._face)) for rim in rig.rims]
         self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2]
         self._jaw_shapes = rig.expressions[_JAW][:, _LOWER_LIP, :2]
 
     def at(self, semantics: FaceSemantics) -> Motion:
-        """The rig's motion for `semantics`; neutral semantics leave every vertex in its place."""
+        """The rig's motion for `semantics`; neutral semantics leave every vertex in its place.
+
+        Hair and body follow what came before, by the times in the semantics; the first call finds them settled.
+        """
         rig = self._rig
         expression = semantics.expression
         face = deform_face(self._face, rig.expressions, expression)
@@ -84,9 +94,13 @@ class MotionModel:
         rims = [rim.vertices(face) for rim in rig.rims]
         local = np.concatenate([face, shell, *rims])
         rotation, scale, shift = self._head_motion(semantics)
+        through = self._follow_through(rotation, shift, semantics.captured_s)
         moved = scale * (local - rig.pivot) @ rotation.T + rig.pivot + shift
+        moved[:, :2] += rig.swing[:, None] * (through.hair * rig.frame.width_px)
+        body_shift = np.append(through.body, 0.0) * rig.frame.width_px
         weight = self._weight
-        placed = weight * moved + (1 - weight) * (local + rig.body_follows * shift)
+        placed = weight * moved + (1 - weight) * (local + body_shift)
+        placed[:, 1] -= self._chest * (through.breath * rig.frame.width_px)
         lips = local[_LIP_PAIRS][..., :2]
         gaps = [self._gap(rim) for rim in rims]
         gap = float(((lips[:, 1] - lips[:, 0]) @ rig.frame.down).mean())
@@ -101,6 +115,14 @@ class MotionModel:
             parted=np.array([self._parted(*pair) for pair in zip(gaps, self._rest_gaps, strict=True)]),
             lid_shown=np.array([_lid_shown(*pair) for pair in zip(gaps[:2], self._rest_gaps, strict=False)]),
         )
+
+    def _follow_through(self, rotation: FloatArray, shift: FloatArray, time_s: float) -> FollowThrough:
+        width = self._rig.frame.width_px
+        tips = shift[:2] / width + (rotation @ TIPS - TIPS)[:2]
+        # The first column holds the sines of roll and yaw.
+        lean = np.array([SHOULDER_LEAN * (rotation[1, 0] + rotation[2, 0]), 0.0])
+        shoulders = self._rig.body_follows * (shift[:2] / width + lean)
+        return self._dynamics.at(tips, shoulders, time_s)
 
     def _gap(self, rim: FloatArray) -> float:
         """Widest distance in pixels between the two sides of an opening, from the vertices of its rim."""
@@ -146,6 +168,13 @@ def soft_limit(value: float, exact: float, limit: float) -> float:
         return value
     room = limit - exact
     return float(np.copysign(exact + room * np.tanh(excess / room), value))
+
+
+def _chest(rig: Rig) -> FloatArray:
+    """(V,) 0…1, how much each vertex rises with the breath: the shoulders do, the picture's lower edge doesn't."""
+    above_edge = (rig.height - rig.vertices[:, 1]) / (0.35 * rig.height)
+    rises = (1 - rig.head_weight) * smoothstep(above_edge)
+    return np.asarray(rises) if rig.body_follows > 0 else np.zeros(len(rises))
 
 
 def _lid_shown(gap: float, rest_gap: float) -> np.float32:

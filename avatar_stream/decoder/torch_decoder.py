@@ -18,13 +18,13 @@ NO_TRIANGLE = -1
 class TorchDecoder(Decoder):
     """Animates a rig with torch, on "cuda" or (for comparison and tests) on "cpu"."""
 
-    def __init__(self, rig: Rig, device: str = "cuda") -> None:
+    def __init__(self, rig: Rig, device: str = "cuda", *, breathing: bool = False) -> None:
         self._rig = rig
         self.width = rig.width
         self.height = rig.height
         self.backdrop = rig.backdrop
         self.device = device
-        self._motion = MotionModel(rig)
+        self._motion = MotionModel(rig, breathing=breathing)
         layers = pack_layers(rig)
         self._texture = self._tensor(rig.texture).float()
         self._skin = self._tensor(rig.skin[..., None]).float() / 255
