@@ -20,6 +20,7 @@ from avatar_stream.commands.doctor import doctor
 from avatar_stream.commands.evaluate import evaluate_app
 from avatar_stream.commands.live import live
 from avatar_stream.commands.render import render
+from avatar_stream.commands.sheet import sheet
 from avatar_stream.commands.sources import sources
 from avatar_stream.commands.terminal import note, print_json
 from avatar_stream.errors import AvatarStreamError, UserInputError
@@ -39,6 +40,7 @@ app.add_typer(characters_app, name="characters")
 app.command()(sources)
 app.command()(doctor)
 app.command()(bench)
+app.command()(sheet)
 app.add_typer(evaluate_app, name="evaluate")
 
 
