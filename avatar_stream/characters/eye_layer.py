@@ -18,7 +18,9 @@ MARGIN = 0.6
 # With less visible white than this share of the opening there is nothing to move an iris over (dot eyes).
 MIN_WHITE = 0.06
 # How far from its centre, in radii, an iris and its dark ring may reach.
-HALO = 1.3
+HALO_ENDS = (1.3, 1.2, 1.1, 1.06)
+# Further out than this, in radii, nothing is iris, however alike.
+IRIS_END = 1.5
 # Just outside the opening the layer repeats the picture, so that the skin's soft edge mixes with the same.
 EDGE_PX = 2
 
@@ -79,15 +81,29 @@ def _separate(
     radii = _measured_radii(picture, opening, centre, guess_px)
     y, x = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32) + 0.5
     distance = np.hypot((x - centre[0]) / radii[0], (y - centre[1]) / radii[1])
-    seen_white = cv2.erode(opening, np.ones((3, 3), np.uint8)) * (distance > HALO)
-    if seen_white.sum() < MIN_WHITE * max(int(opening.sum()), 1):
+    clear = cv2.erode(opening, np.ones((3, 3), np.uint8))
+    # A large drawn iris leaves little white: then look closer to it.
+    for halo_end in HALO_ENDS:
+        seen_white = clear * (distance > halo_end)
+        if seen_white.sum() >= MIN_WHITE * max(int(opening.sum()), 1):
+            break
+    else:
         return fill(picture, trusted.astype(np.float32)), np.zeros((*opening.shape, 4), np.float32)
+    # What looks dark there is lashes, shadow or a part of the iris that the ellipse missed.
+    lightness = picture.min(axis=2)
+    seen_white = seen_white * (lightness > 0.6 * np.percentile(lightness[seen_white > 0], 90))
     white = fill(picture, seen_white.astype(np.float32))
     disc = np.clip((1.06 - distance) * min(radii) / 2 + 0.5, 0, 1)
     # The dark ring round an iris belongs to it, wherever exactly it ends: what isn't white moves along.
     unlike_white = np.clip((np.abs(picture - white).max(axis=2) - 6) / 24, 0, 1)
-    halo = unlike_white * np.clip((HALO - distance) / (HALO - 1.06) * 2, 0, 1) * (trusted > 0)
-    disc = np.maximum(disc, halo).astype(np.float32)
+    halo = unlike_white * np.clip((halo_end - distance) / (halo_end - 1.0) * 2, 0, 1) * (trusted > 0)
+    disc = np.maximum(disc, halo)
+    rim_x, rim_y = (
+        (c + (p - c) * (0.9 / np.maximum(distance, 0.9)) - 0.5) for c, p in ((centre[0], x), (centre[1], y))
+    )
+    rim = cv2.remap(picture, rim_x.astype(np.float32), rim_y.astype(np.float32), cv2.INTER_LINEAR)
+    like_rim = np.linalg.norm(picture - rim, axis=2) < 0.7 * np.linalg.norm(picture - white, axis=2)
+    disc = np.maximum(disc, like_rim & (trusted > 0) & (distance < IRIS_END)).astype(np.float32)
     still = (trusted > 0) & (disc <= 0)
     white[still] = picture[still]
     alpha = disc[..., None]

@@ -105,5 +105,5 @@ def _paint_drawn(
     bite = 0.014 - 0.012 * across**2
     teeth = smoothstep((bite - along) / 0.004) * smoothstep((0.8 - np.abs(across)) / 0.08)
     upper = cavity * (1 - teeth[..., None]) + palette.teeth * teeth[..., None]
-    tongue = smoothstep((1 - np.hypot(across / 0.7, (along - 0.03) / 0.075)) / 0.08)
+    tongue = smoothstep((1 - np.hypot(across / 0.7, (along - 0.055) / 0.075)) / 0.08)
     return np.asarray(upper), np.dstack([np.broadcast_to(palette.tongue, cavity.shape), tongue])

@@ -80,7 +80,10 @@ def _motion_scale(name: str, source: FaceProportions, target: FaceProportions) -
         if not name.startswith("eyeBlink"):
             # A tall drawn eye leaves its lids little skin to move over; the iris is free of that.
             skin = slice(0, topology.SKIN_VERTEX_COUNT)
-            scale[skin, 1] = min(height, target.lid_room[side] / source.lid_room[side])
+            room = target.lid_room[side] / source.lid_room[side]
+            scale[skin, 1] = min(height, room)
+            # Where lids can't follow the gaze, the iris must not leave them.
+            scale[topology.SKIN_VERTEX_COUNT :, 1] *= 0.5 + 0.5 * min(1.0, room / max(height, 1e-9))
         return scale
     if name.startswith("brow"):
         sides = [0] if name.endswith("Right") else [1] if name.endswith("Left") else [0, 1]
