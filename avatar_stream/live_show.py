@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
 from avatar_stream.capture_process import CaptureInfo
 from avatar_stream.clock import now_s, sleep_until
 from avatar_stream.codec.packet import SEQUENCE_COUNT, unpack
@@ -18,7 +16,7 @@ from avatar_stream.errors import PacketError, SinkError, SourceError
 from avatar_stream.run_statistics import PeakMemory, RunStatistics, Timings
 from avatar_stream.sink_thread import SinkThread
 from avatar_stream.stages import Decoder, Link
-from avatar_stream.types import FaceSemantics, Picture
+from avatar_stream.types import FaceSemantics
 
 _STATUS_EVERY_S = 1.0
 # A frame so much later than the usual interval counts as missing, and a bridging picture is shown instead.
@@ -96,7 +94,6 @@ class LiveShow:
         self._frames = self._tracked = self._dropped = self._refused = 0
         self._last_sequence: int | None = None
         self._last_arrival_s: float | None = None
-        self._last: tuple[FaceSemantics, Picture] | None = None
         self._first_picture_at_s: float | None = None
         self._tracking = False
         self._error_told = False
@@ -197,24 +194,15 @@ class LiveShow:
     def _show(self, semantics: FaceSemantics | None, time_s: float) -> None:
         self._tracking = semantics is not None and semantics.face_seen
         performance = self._continuity.next(semantics, time_s)
-        picture = self._picture_of(performance)
+        started_s = now_s()
+        picture = self._decoder.decode(performance)
+        self._decode.add_s(now_s() - started_s)
         if self._first_picture_at_s is None:
             self._first_picture_at_s = now_s()
         self._frames += 1
         self._tracked += self._tracking
         for sink in self._sinks:
             sink.show(picture, tracked=self._tracking)
-
-    def _picture_of(self, performance: FaceSemantics) -> Picture:
-        last = self._last
-        if last is not None and _same_pose(last[0], performance):
-            # A pose that is held needs no drawing: a machine too busy for its camera gets a rest.
-            return Picture(last[1].pixels, performance.captured_s)
-        started_s = now_s()
-        picture = self._decoder.decode(performance)
-        self._decode.add_s(now_s() - started_s)
-        self._last = performance, picture
-        return picture
 
     def _status(self, fps: float) -> LiveStatus:
         info = self._capture.info
@@ -258,11 +246,3 @@ class LiveShow:
             peak_rss_mb=round(self._memory.peak_mb, 1),
             sinks=sinks,
         )
-
-
-def _same_pose(one: FaceSemantics, other: FaceSemantics) -> bool:
-    return (
-        np.array_equal(one.expression, other.expression)
-        and np.array_equal(one.head_rotation_rad, other.head_rotation_rad)
-        and np.array_equal(one.head_position, other.head_position)
-    )

@@ -94,19 +94,6 @@ def test_silence_is_held_then_idles_and_the_cadence_goes_on() -> None:
     assert np.allclose(final.head_rotation_rad, idle_semantics(shown_at_s).head_rotation_rad, atol=0.01)
 
 
-def test_a_held_pose_is_shown_again_without_drawing_it_again() -> None:
-    sink, decoder = FakeSink(), FakeDecoder()
-    statistics = run_show(
-        FakeCapture(lambda i, t: looking(i, t) if i < 10 else None, fps=50),
-        [sink],
-        duration_s=0.38,
-        decoder=decoder,
-    )
-    assert statistics.frames > len(decoder.shown)
-    times = [picture.captured_s for picture in sink.pictures]
-    assert times == sorted(set(times))
-
-
 def test_nobody_idles_at_the_rate_of_the_source() -> None:
     sink = FakeSink()
     statistics = run_show(FakeCapture(lambda i, t: FaceSemantics.nobody(t), fps=50), [sink], duration_s=0.6)

@@ -52,6 +52,7 @@ def build_eye_layer(
     ring: FloatArray,
     iris_centre: FloatArray,
     iris_radius_px: float,
+    skin: FloatArray,
 ) -> EyeLayer:
     """Separate one eye of a picture.
 
@@ -60,6 +61,7 @@ def build_eye_layer(
         edge, band, ring: (N, 2) pixels: edge of the eye opening, outside of the lashes, skin beyond them.
         iris_centre: (2,) pixels.
         iris_radius_px: the tracker's idea of the radius; the picture's own edges correct it.
+        skin: (3,) RGB of the face's skin.
     """
     margin = MARGIN * np.ptp(edge, axis=0).max() + 4
     low = np.floor(np.maximum(np.minimum(edge.min(axis=0) - margin, ring.min(axis=0) - 2), 0)).astype(int)
@@ -69,8 +71,8 @@ def build_eye_layer(
     opening = polygon_mask(picture.shape[:2], edge - low)
     trusted = cv2.dilate(opening, np.ones((2 * EDGE_PX + 1,) * 2, np.uint8))
     white, iris = _separate(picture, opening, trusted, iris_centre - low, iris_radius_px)
-    skin, where = plain_lid(picture, edge - low, band - low, ring - low)
-    lid = np.dstack([skin, where]).astype(np.float32)
+    plain, where = plain_lid(picture, edge - low, band - low, ring - low, skin)
+    lid = np.dstack([plain, where]).astype(np.float32)
     return EyeLayer(int(low[0]), int(low[1]), white, iris, lid)
 
 
@@ -103,7 +105,9 @@ def _separate(
     )
     rim = cv2.remap(picture, rim_x.astype(np.float32), rim_y.astype(np.float32), cv2.INTER_LINEAR)
     like_rim = np.linalg.norm(picture - rim, axis=2) < 0.7 * np.linalg.norm(picture - white, axis=2)
-    disc = np.maximum(disc, like_rim & (trusted > 0) & (distance < IRIS_END)).astype(np.float32)
+    disc = np.maximum(disc, like_rim & (trusted > 0) & (distance < IRIS_END))
+    # The line round an eye stays where it is, even where the iris touches it.
+    disc = np.where((opening == 0) & (trusted > 0) & ~like_rim, 0, disc).astype(np.float32)
     still = (trusted > 0) & (disc <= 0)
     white[still] = picture[still]
     alpha = disc[..., None]
@@ -123,7 +127,7 @@ def _measured_radii(
     grey = cv2.GaussianBlur(picture.mean(axis=2), (0, 0), max(0.6, guess_px / 12))
 
     def edge_along(dx: float, dy: float) -> float | None:
-        steps = np.arange(0.45 * guess_px, 2.4 * guess_px, 0.5)
+        steps = np.arange(0.2 * guess_px, 2.4 * guess_px, 0.5)
         xs, ys = centre[0] + dx * steps, centre[1] + dy * steps
         inside = (xs >= 0) & (ys >= 0) & (xs < grey.shape[1] - 1) & (ys < grey.shape[0] - 1)
         steps, xs, ys = steps[inside], xs[inside].astype(int), ys[inside].astype(int)

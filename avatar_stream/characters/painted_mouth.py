@@ -15,6 +15,11 @@ _LIPS = (0, 17, 37, 267, 84, 314)
 _SKIN = (50, 280, 205, 425, 101, 330)
 
 
+def skin_colour(subject: PixelArray, landmarks: FloatArray) -> FloatArray:
+    """(3,) RGB 0…255 of a face's cheeks; (H, W, 4) uint8 picture, (478, 3) landmarks in its pixels."""
+    return _middle_colour(subject, landmarks[list(_SKIN), :2])
+
+
 @dataclass(frozen=True)
 class MouthPalette:
     """Colours of a mouth's inside, (3,) RGB 0…255 each."""
@@ -27,7 +32,7 @@ class MouthPalette:
     def of(cls, subject: PixelArray, landmarks: FloatArray, style: Style) -> MouthPalette:
         """Colours that fit the picture: a marble statue gets grey lips' insides, a drawing a drawing's reds."""
         lips = _middle_colour(subject, landmarks[list(_LIPS), :2])
-        skin = _middle_colour(subject, landmarks[list(_SKIN), :2])
+        skin = skin_colour(subject, landmarks)
         light = float(np.clip(skin.mean() / 190, 0.3, 1.1))
         # How much colour the picture has at all: 0 in black and white.
         chroma = float(np.clip(np.ptp(skin) / 40, 0, 1))

@@ -25,6 +25,7 @@ from avatar_stream.characters.head_mesh import (
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import cut_out, has_transparency
 from avatar_stream.characters.mouth_layer import MouthLayer, build_mouth_layer
+from avatar_stream.characters.painted_mouth import skin_colour
 from avatar_stream.characters.rims import OPENINGS, Rim
 from avatar_stream.errors import UserInputError
 from avatar_stream.face_model.model import load_face_model
@@ -245,8 +246,9 @@ def _eye(
 ) -> EyeLayer:
     edge, band = np.split(places[:, :2], 2)
     centre = landmarks[iris[0], :2]
+    skin = skin_colour(subject, landmarks)
     radius_px = float(np.linalg.norm(landmarks[iris[1:], :2] - centre, axis=1).mean())
-    return build_eye_layer(subject, edge, band, landmarks[rim.opening.ring, :2], centre, radius_px)
+    return build_eye_layer(subject, edge, band, landmarks[rim.opening.ring, :2], centre, radius_px, skin)
 
 
 def _skin(shape: tuple[int, ...], loops: list[FloatArray]) -> PixelArray:
