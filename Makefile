@@ -6,8 +6,7 @@
 # The first of these that is there and is 3.10, 3.11 or 3.12; PYTHON=/path/to/python overrides.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.10 python3; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo "$$p" && break; done)
-# PyTorch for Linux brings 3 GB of CUDA along, of use to NVIDIA's driver alone: elsewhere the small one is tried
-# first. Where its server can't be reached, the usual one is taken.
+# Asked for by itself and exactly, so that a CPU build that pip has been shown (find-links) is taken where there is one.
 TORCH := $(shell grep '^torch==' constraints.txt)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -22,9 +21,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 		echo "Python 3.10, 3.11 or 3.12 is needed (python3 here is: $$(python3 --version 2>&1)). Install one of"; \
 		echo "them, or say where it is: make install PYTHON=/path/to/python3.11"; exit 1; fi
 	$(PYTHON) -m venv .venv
-	@if [ "$$(uname -s)" = Linux ] && [ ! -e /proc/driver/nvidia/version ]; then \
-		$(PIP) --retries 0 --no-deps --index-url https://download.pytorch.org/whl/cpu $(TORCH) 2>/dev/null \
-		|| echo "The small PyTorch can't be fetched; taking the one with CUDA."; fi
+	$(PIP) $(TORCH)
 	$(PIP) -c constraints.txt -e ".[dev]"
 	$(BIN)/python scripts/ensure_opencv.py
 	@touch $(INSTALLED)

@@ -135,7 +135,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
     model = load_face_model()
     # Expressions are carried over on the face as seen from the front, then turned back into the picture.
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
-    triangles, opening, beside, lid = _triangles(vertices, len(ratios), rims)
+    triangles, opening, beside, lid = _triangles(len(vertices), len(ratios), rims)
     loops = [rim[: len(rim) // 2, :2] for rim in rim_vertices]
     eyes = tuple(
         _eye(cut.subject, landmarks, rim, places, iris)
@@ -217,28 +217,27 @@ def _lifted(landmarks: FloatArray, flatness: float) -> tuple[FloatArray, FloatAr
 
 
 def _triangles(
-    vertices: FloatArray, ring_count: int, rims: tuple[Rim, ...]
+    vertex_count: int, ring_count: int, rims: tuple[Rim, ...]
 ) -> tuple[npt.NDArray[np.int32], PixelArray, PixelArray, PixelArray]:
-    """All triangles, wound so that their area is positive at rest, and the three arrays that say what they are."""
-    face = load_face_model().triangles.astype(np.int32)
+    """All triangles, and the three arrays that say what they are.
+
+    Together they are one closed sheet and all wound alike, with positive areas where nothing is turned over: that is
+    why leaving out those that turn away can't make a hole.
+    """
+    face = load_face_model().triangles.astype(np.int32)[:, ::-1]
     at_openings = np.isin(face, np.concatenate([opening.loop for opening in OPENINGS])).any(axis=1)
     parts = [(face[~at_openings], 0, 0, 0), (shell_triangles(ring_count), 0, 0, 0)]
-    first = len(vertices) - sum(rim.vertex_count for rim in rims)
+    first = vertex_count - sum(rim.vertex_count for rim in rims)
     for number, rim in enumerate(rims, start=1):
         inside, around, outside = rim.triangles(first)
         lid = number if rim.opening.is_eye else 0
         parts += [(inside, number, 0, 0), (around, 0, number, 0), (outside, 0, 0, lid)]
         first += rim.vertex_count
-    triangles = []
-    for part, *_ in parts:
-        a, b, c = (vertices[part[:, i], :2] for i in range(3))
-        area = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
-        triangles.append(part if area.sum() > 0 else part[:, ::-1])
     sizes = [len(part) for part, *_ in parts]
     opening, beside, lids = (
         np.repeat(np.array(numbers, np.uint8), sizes) for numbers in list(zip(*parts, strict=True))[1:]
     )
-    return np.ascontiguousarray(np.concatenate(triangles)), opening, beside, lids
+    return np.ascontiguousarray(np.concatenate([part for part, *_ in parts])), opening, beside, lids
 
 
 def _eye(

@@ -40,17 +40,19 @@ class Opening:
         loop: its edge: first corner, lower side, second corner, upper side.
         ring: the skin vertices next to the loop's, in the same order.
         is_eye: or else the mouth.
+        mirrored: whether the first corner is the one on the picture's right.
     """
 
     loop: npt.NDArray[np.int64]
     ring: npt.NDArray[np.int64]
     is_eye: bool
+    mirrored: bool = False
 
 
 # In the order of `Rig.triangle_opening`, which counts from 1.
 OPENINGS = (
     Opening(RIGHT_EYE_LOOP, RIGHT_EYE_RINGS[0], True),
-    Opening(LEFT_EYE_LOOP, LEFT_EYE_RINGS[0], True),
+    Opening(LEFT_EYE_LOOP, LEFT_EYE_RINGS[0], True, mirrored=True),
     Opening(INNER_LIP_LOOP, INNER_LIP_RING, False),
 )
 
@@ -95,7 +97,7 @@ class Rim:
             first: index of the rim's first vertex.
 
         Returns:
-            Three (T, 3) arrays. Each turns one way round for the right and the other for the left eye.
+            Three (T, 3) arrays, wound so that their areas are positive (x right, y down) on an ordinary face.
         """
         count = len(self._refine)
         edge = first + np.arange(count)
@@ -114,7 +116,12 @@ class Rim:
             for i in range(FINENESS):
                 outside.append((fine[i], here if i < middle else there, fine[i + 1]))
             outside.append((fine[middle], here, there))
-        return inside, around, np.array(outside, np.int32)
+        skin = np.concatenate([around, np.array(outside, np.int32)])
+        if self.opening.mirrored:
+            inside = inside[:, ::-1]
+        else:
+            skin = skin[:, ::-1]
+        return inside, skin[: len(around)], skin[len(around) :]
 
     def _direction(self, edge: FloatArray) -> npt.NDArray[np.complex128]:
         """(N,) unit numbers along the edge; 1 at the corners, where both sides meet and nothing turns."""

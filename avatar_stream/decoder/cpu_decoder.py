@@ -36,6 +36,7 @@ class CpuDecoder(Decoder):
         self.height = rig.height
         self.backdrop = rig.backdrop
         self._motion = MotionModel(rig, breathing=breathing)
+        self._texture = np.ascontiguousarray(rig.texture)
         self._layers = pack_layers(rig)
         self._skin = np.ascontiguousarray(rig.skin[..., None])
         self._kind = np.stack([rig.triangle_opening, rig.triangle_beside, rig.triangle_lid], axis=1)
@@ -75,7 +76,8 @@ class CpuDecoder(Decoder):
             kind,
             field.origin,
             field.gradient,
-            self._rig.texture,
+            self._texture,
+            self._texture.view(np.uint32)[..., 0],
             self._skin,
             self._layers.eyes,
             self._layers.mouth,
@@ -83,10 +85,11 @@ class CpuDecoder(Decoder):
             motion.to_keyframe,
             motion.gaze,
             motion.jaw,
-            motion.mouth_open,
+            np.float32(motion.mouth_open),
             motion.parted,
             motion.lid_shown,
             pixels,
+            pixels.view(np.uint32)[..., 0],
             first_row,
             end_row,
         )

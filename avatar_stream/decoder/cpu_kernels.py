@@ -12,6 +12,9 @@ import numpy as np
 from numba import njit
 
 NO_TRIANGLE = -1
+# numba computes in 64 bits as soon as a plain number takes part.
+ONE = np.float32(1.0)
+HALF = np.float32(0.5)
 
 
 @njit(nogil=True, cache=True)
@@ -71,9 +74,96 @@ def _sample(layer: Any, u: Any, v: Any, channel: int) -> Any:
     y1 = min(y0 + 1, height - 1)
     fx = u - np.float32(x0)
     fy = v - np.float32(y0)
-    upper = layer[y0, x0, channel] * (1 - fx) + layer[y0, x1, channel] * fx
-    lower = layer[y1, x0, channel] * (1 - fx) + layer[y1, x1, channel] * fx
-    return upper * (1 - fy) + lower * fy
+    upper = layer[y0, x0, channel] * (ONE - fx) + layer[y0, x1, channel] * fx
+    lower = layer[y1, x0, channel] * (ONE - fx) + layer[y1, x1, channel] * fx
+    return upper * (ONE - fy) + lower * fy
+
+
+@njit(nogil=True, cache=True)
+def _plain_run(
+    texture: Any, channels: Any, out: Any, y: int, x: int, end: int, u: Any, v: Any, du: Any, dv: Any
+) -> None:
+    """Pixels `x` to `end` (exclusive) of one row, all of one triangle that is nothing but skin, cloth or hair.
+
+    `texture` and `out` hold a pixel in a 32-bit word, `channels` is the texture's same memory channel by channel.
+    Four channels are mixed at a time: two 32-bit words of two channels each, with weights that add up to 256.
+    """
+    height, width = texture.shape
+    last_u, last_v = np.float32(width - 1), np.float32(height - 1)
+    pairs = np.uint64(0x00FF00FF)
+    rounding = np.uint64(0x00800080)
+    for column in range(x, end):
+        cu, cv = u, v
+        u += du
+        v += dv
+        beyond = cu < 0 or cv < 0 or cu > last_u or cv > last_v
+        border = np.uint64(0)
+        if beyond:
+            border = np.uint64(_sample(channels, cu, cv, 3) + HALF)
+            if border == 0:
+                out[y, column] = 0
+                continue
+            cu = _mirrored(cu, last_u)
+            cv = _mirrored(cv, last_v)
+        fixed_u = int(cu * np.float32(256) + np.float32(0.5))
+        fixed_v = int(cv * np.float32(256) + np.float32(0.5))
+        x0, y0 = fixed_u >> 8, fixed_v >> 8
+        fx, fy = fixed_u & 255, fixed_v & 255
+        x1, y1 = min(x0 + 1, width - 1), min(y0 + 1, height - 1)
+        t00, t01 = np.uint64(texture[y0, x0]), np.uint64(texture[y0, x1])
+        t10, t11 = np.uint64(texture[y1, x0]), np.uint64(texture[y1, x1])
+        if ((t00 | t01 | t10 | t11) >> np.uint64(24)) == 0 and not beyond:
+            out[y, column] = 0
+            continue
+        w00 = np.uint64(((256 - fx) * (256 - fy)) >> 8)
+        w01 = np.uint64((fx * (256 - fy)) >> 8)
+        w10 = np.uint64(((256 - fx) * fy) >> 8)
+        w11 = np.uint64(256) - w00 - w01 - w10
+        even = (t00 & pairs) * w00 + (t01 & pairs) * w01 + (t10 & pairs) * w10 + (t11 & pairs) * w11
+        t00, t01, t10, t11 = (
+            t00 >> np.uint64(8),
+            t01 >> np.uint64(8),
+            t10 >> np.uint64(8),
+            t11 >> np.uint64(8),
+        )
+        odd = (t00 & pairs) * w00 + (t01 & pairs) * w01 + (t10 & pairs) * w10 + (t11 & pairs) * w11
+        colour = (((even + rounding) >> np.uint64(8)) & pairs) | ((odd + rounding) & (pairs << np.uint64(8)))
+        if beyond:
+            colour = (colour & np.uint64(0x00FFFFFF)) | (border << np.uint64(24))
+        out[y, column] = colour
+
+
+@njit(nogil=True, cache=True)
+def _lid_pixel(texture: Any, eye: Any, left: Any, top: Any, shown: Any, u: Any, v: Any, out: Any) -> None:
+    """A pixel of the skin above an eye: what the keyframe has there, giving way to plain skin as the lid closes."""
+    laid = _sample(eye, u - left, v - top, 10) * shown
+    for c in range(4):
+        value = _sample(texture, u, v, c)
+        if c < 3:
+            value = value * (ONE - laid) + _sample(eye, u - left, v - top, 7 + c) * laid
+        out[c] = np.uint8(value + HALF)
+
+
+@njit(nogil=True, cache=True)
+def _eye_colour(eye: Any, u: Any, v: Any, gaze: Any, under: Any) -> None:
+    """White and iris at texel coordinates of an eye's layer."""
+    gu = u - gaze[0]
+    gv = v - gaze[1]
+    alpha = _sample(eye, gu, gv, 6)
+    for c in range(3):
+        under[c] = _sample(eye, u, v, c) * (ONE - alpha) + _sample(eye, gu, gv, 3 + c)
+
+
+@njit(nogil=True, cache=True)
+def _mouth_colour(mouth: Any, u: Any, v: Any, jaw: Any, mouth_open: Any, under: Any) -> None:
+    """The inside of the mouth at texel coordinates of its layer."""
+    ju = u - jaw[0]
+    jv = v - jaw[1]
+    alpha = _sample(mouth, ju, jv, 9)
+    painted = mouth_open * (ONE - _sample(mouth, u, v, 10))
+    for c in range(3):
+        inside = _sample(mouth, u, v, 3 + c) * (ONE - alpha) + _sample(mouth, ju, jv, 6 + c) * alpha
+        under[c] = _sample(mouth, u, v, c) * (ONE - painted) + inside * painted
 
 
 @njit(nogil=True, cache=True)
@@ -83,6 +173,7 @@ def shade_rows(
     origin: Any,
     gradient: Any,
     texture: Any,
+    texture_words: Any,
     skin: Any,
     eyes: Any,
     mouth: Any,
@@ -94,6 +185,7 @@ def shade_rows(
     parted: Any,
     lid_shown: Any,
     out: Any,
+    out_words: Any,
     first_row: int,
     end_row: int,
 ) -> None:
@@ -103,108 +195,68 @@ def shade_rows(
         winner: (H, W) int32 as painted by `paint_triangles`.
         kind: (N, 3) uint8: opening covered, opening touched and lid of each triangle in painting order.
         origin, gradient: as in `MotionField`.
-        texture: (H, W, 4) uint8; skin: (H, W, 1) uint8.
+        texture, out: (H, W, 4) uint8, and the same memory as (H, W) uint32: texture_words, out_words.
+        skin: (H, W, 1) uint8.
         eyes: two (h, w, 11) float32: white, iris colour times alpha, iris alpha, lid, lid mask.
         mouth: (h, w, 11) float32: resting, upper, lower with alpha, kept.
         places: (3, 2) float32 left and top of the crops of eyes and mouth.
         to_keyframe, gaze, jaw, mouth_open, parted, lid_shown: as in `Motion`.
     """
-    height, width = texture.shape[0], texture.shape[1]
-    half = np.float32(0.5)
+    width = texture.shape[1]
     under = np.zeros(3, np.float32)
     for y in range(first_row, end_row):
-        py = np.float32(y) + half
-        for x in range(width):
+        py = np.float32(y) + HALF
+        x = 0
+        while x < width:
             n = winner[y, x]
+            end = x + 1
+            while end < width and winner[y, end] == n:
+                end += 1
             if n < 0:
-                out[y, x, 0] = out[y, x, 1] = out[y, x, 2] = out[y, x, 3] = 0
+                out_words[y, x:end] = 0
+                x = end
                 continue
-            px = np.float32(x) + half
-            border_alpha: Any = np.float32(0.0)
-            dx = px - origin[n, 0]
+            dx = np.float32(x) + HALF - origin[n, 0]
             dy = py - origin[n, 1]
-            u = origin[n, 2] + gradient[n, 0] * dx + gradient[n, 1] * dy - half
-            v = origin[n, 3] + gradient[n, 2] * dx + gradient[n, 3] * dy - half
-            beyond = u < 0 or v < 0 or u > width - 1 or v > height - 1
-            if beyond:
-                border_alpha = _sample(texture, u, v, 3)
-                if border_alpha < half:
-                    out[y, x, 0] = out[y, x, 1] = out[y, x, 2] = out[y, x, 3] = 0
-                    continue
-                u = _mirrored(u, np.float32(width - 1))
-                v = _mirrored(v, np.float32(height - 1))
-            x0 = int(u)
-            y0 = int(v)
-            x1 = min(x0 + 1, width - 1)
-            y1 = min(y0 + 1, height - 1)
-            seen = texture[y0, x0, 3] | texture[y0, x1, 3] | texture[y1, x0, 3] | texture[y1, x1, 3]
-            if seen == 0 and not beyond:
-                out[y, x, 0] = out[y, x, 1] = out[y, x, 2] = out[y, x, 3] = 0
+            du = gradient[n, 0]
+            dv = gradient[n, 2]
+            u = origin[n, 2] + du * dx + gradient[n, 1] * dy - HALF
+            v = origin[n, 3] + dv * dx + gradient[n, 3] * dy - HALF
+            opening, beside, lid = kind[n, 0], kind[n, 1], kind[n, 2]
+            if lid > 0 and lid_shown[lid - 1] == 0:
+                lid = 0
+            if opening == 0 and beside == 0 and lid == 0:
+                _plain_run(texture_words, texture, out_words, y, x, end, u, v, du, dv)
+                x = end
                 continue
-            fx = u - np.float32(x0)
-            fy = v - np.float32(y0)
-            w00 = (1 - fx) * (1 - fy)
-            w01 = fx * (1 - fy)
-            w10 = (1 - fx) * fy
-            w11 = fx * fy
-            opening = kind[n, 0]
-            beside = kind[n, 1]
-            if opening == 0 and beside == 0:
-                for c in range(4):
-                    value = (
-                        texture[y0, x0, c] * w00
-                        + texture[y0, x1, c] * w01
-                        + texture[y1, x0, c] * w10
-                        + texture[y1, x1, c] * w11
+            for column in range(x, end):
+                if lid > 0:
+                    k = lid - 1
+                    _lid_pixel(
+                        texture, eyes[k], places[k, 0], places[k, 1], lid_shown[k], u, v, out[y, column]
                     )
-                    out[y, x, c] = np.uint8(value + half)
-                if beyond:
-                    out[y, x, 3] = np.uint8(border_alpha + half)
-                lid = kind[n, 2]
-                if lid > 0 and lid_shown[lid - 1] > 0:
-                    layer = eyes[lid - 1]
-                    lu = u - places[lid - 1, 0]
-                    lv = v - places[lid - 1, 1]
-                    laid = _sample(layer, lu, lv, 10) * lid_shown[lid - 1]
-                    for c in range(3):
-                        value = out[y, x, c] * (1 - laid) + _sample(layer, lu, lv, 7 + c) * laid
-                        out[y, x, c] = np.uint8(value + half)
-                continue
-            cover: Any = np.float32(0.0)
-            number = opening
-            if opening == 0:
-                number = beside
-                cover = _sample(skin, u, v, 0) / np.float32(255.0)
-                cover = np.float32(1.0) - (np.float32(1.0) - cover) * parted[number - 1]
-            k = number - 1
-            if cover < 1:
-                m = to_keyframe[k]
-                ku = m[0, 0] * px + m[0, 1] * py + m[0, 2] - places[k, 0] - half
-                kv = m[1, 0] * px + m[1, 1] * py + m[1, 2] - places[k, 1] - half
-                if k < 2:
-                    layer = eyes[k]
-                    gu = ku - gaze[k, 0]
-                    gv = kv - gaze[k, 1]
-                    alpha = _sample(layer, gu, gv, 6)
-                    for c in range(3):
-                        under[c] = _sample(layer, ku, kv, c) * (1 - alpha) + _sample(layer, gu, gv, 3 + c)
-                else:
-                    ju = ku - jaw[0]
-                    jv = kv - jaw[1]
-                    alpha = _sample(mouth, ju, jv, 9)
-                    painted = mouth_open * (1 - _sample(mouth, ku, kv, 10))
-                    for c in range(3):
-                        inside = _sample(mouth, ku, kv, 3 + c) * (1 - alpha)
-                        inside += _sample(mouth, ju, jv, 6 + c) * alpha
-                        under[c] = _sample(mouth, ku, kv, c) * (1 - painted) + inside * painted
-            for c in range(4):
-                value = (
-                    texture[y0, x0, c] * w00
-                    + texture[y0, x1, c] * w01
-                    + texture[y1, x0, c] * w10
-                    + texture[y1, x1, c] * w11
-                )
-                if c < 3:
-                    value = value * cover + under[c] * (1 - cover)
-                value = min(max(value, np.float32(0.0)), np.float32(255.0))
-                out[y, x, c] = np.uint8(value + half)
+                    u += du
+                    v += dv
+                    continue
+                cover: Any = np.float32(0.0)
+                k = opening - 1
+                if opening == 0:
+                    k = beside - 1
+                    cover = ONE - (ONE - _sample(skin, u, v, 0) / np.float32(255)) * parted[k]
+                if cover < ONE:
+                    px = np.float32(column) + HALF
+                    m = to_keyframe[k]
+                    ku = m[0, 0] * px + m[0, 1] * py + m[0, 2] - places[k, 0] - HALF
+                    kv = m[1, 0] * px + m[1, 1] * py + m[1, 2] - places[k, 1] - HALF
+                    if k < 2:
+                        _eye_colour(eyes[k], ku, kv, gaze[k], under)
+                    else:
+                        _mouth_colour(mouth, ku, kv, jaw, mouth_open, under)
+                for c in range(4):
+                    value = _sample(texture, u, v, c)
+                    if c < 3:
+                        value = value * cover + under[c] * (ONE - cover)
+                    out[y, column, c] = np.uint8(min(max(value, np.float32(0)), np.float32(255)) + HALF)
+                u += du
+                v += dv
+            x = end

@@ -1,6 +1,6 @@
 """Hand-made anchors of pictures, against which finders are measured.
 
-`labels/` holds a TOML file for each picture: its file name, SHA-256 and size, its style, and all anchors in the form
+`labels/anchors/` holds a TOML file for each picture: its file name, SHA-256 and size, its style, and all anchors in the form
 that `character.toml` has. The pictures themselves are not part of the program; a label knows its own by the hash.
 """
 
@@ -20,7 +20,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-LABEL_FOLDER = Path(__file__).parent / "labels"
+LABEL_FOLDER = Path(__file__).parent / "labels" / "anchors"
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def evaluate_decoder(
         try:
             moments = list(perform(clip, thoroughness.every, thoroughness.limit_s))
             performances.append(Performance.of(clip.stem, moments))
-            rebuilt = evaluate_reenactment(clip, size_px, thoroughness.every, thoroughness.limit_s)
+            rebuilt = evaluate_reenactment(clip.stem, moments, size_px)
         except (SourceError, FaceNotFoundError) as error:
             notify(f"Left out: {error}")
             continue

@@ -24,8 +24,8 @@ class Fidelity:
 
     Attributes:
         psnr: peak signal-to-noise ratio over RGB in dB; higher is closer, at most `BEST_PSNR_DB`.
-        ms_ssim: multi-scale structural similarity (Wang, Simoncelli, Bovik 2003) over RGB, 0…1; 1 is equal.
-        gmsd: gradient magnitude similarity deviation over luma, 0…; 0 is equal.
+        ms_ssim: multi-scale structural similarity (Wang, Simoncelli, Bovik 2003) of luma, 0…1; 1 is equal.
+        gmsd: gradient magnitude similarity deviation of luma, 0…; 0 is equal.
     """
 
     psnr: float
@@ -47,7 +47,8 @@ def fidelity(original: PixelArray, shown: PixelArray) -> Fidelity:
         raise ValueError(f"pictures of {original.shape} and {shown.shape} can't be compared")
     error = float(np.mean((original.astype(np.float64) - shown) ** 2))
     psnr = min(BEST_PSNR_DB, 10 * np.log10(255.0**2 / error)) if error > 0 else BEST_PSNR_DB
-    return Fidelity(float(psnr), _ms_ssim(original, shown), gmsd(_luma(original), _luma(shown)))
+    lumas = _luma(original), _luma(shown)
+    return Fidelity(float(psnr), _ms_ssim(*lumas), gmsd(*lumas))
 
 
 def gmsd(original: FloatArray, shown: FloatArray) -> float:
@@ -77,7 +78,7 @@ def _luma(picture: PixelArray) -> FloatArray:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float64))
 
 
-def _ms_ssim(original: PixelArray, shown: PixelArray) -> float:
+def _ms_ssim(original: FloatArray, shown: FloatArray) -> float:
     try:
         from pytorch_msssim import ms_ssim
     except ImportError:
@@ -86,13 +87,18 @@ def _ms_ssim(original: PixelArray, shown: PixelArray) -> float:
         ) from None
     import torch
 
-    def tensor(picture: PixelArray) -> Any:
-        height, width = picture.shape[:2]
+    def tensor(picture: FloatArray) -> Any:
+        height, width = picture.shape
         scale = max(1.0, _LEAST_SIDE_PX / min(height, width))
         if scale > 1:
             size = (round(width * scale), round(height * scale))
-            picture = cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC)
-        return torch.from_numpy(np.ascontiguousarray(picture)).permute(2, 0, 1)[None].float()
+            picture = cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR)
+        return torch.from_numpy(picture)[None, None].float()
 
-    with torch.inference_mode():
-        return float(ms_ssim(tensor(original), tensor(shown), data_range=255))
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # on so small pictures threads wait for each other: many times slower
+    try:
+        with torch.inference_mode():
+            return float(ms_ssim(tensor(original), tensor(shown), data_range=255))
+    finally:
+        torch.set_num_threads(threads)

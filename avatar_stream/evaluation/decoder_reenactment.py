@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,7 +13,7 @@ from avatar_stream.contact_sheet import fitted, grid, labelled
 from avatar_stream.decoder.factory import open_decoder
 from avatar_stream.evaluation.decoder_fidelity import Fidelity, fidelity
 from avatar_stream.evaluation.decoder_pairs import opaque
-from avatar_stream.evaluation.decoder_performance import Moment, perform, relative_to
+from avatar_stream.evaluation.decoder_performance import Moment, relative_to
 from avatar_stream.face_model.topology import (
     INNER_LIP_LOOP,
     LEFT_BROW,
@@ -32,6 +31,7 @@ _PARTS = {
     "_eyes": (np.concatenate([RIGHT_EYE_LOOP, LEFT_EYE_LOOP, RIGHT_BROW, LEFT_BROW]), 0.05),
     "_mouth": (np.concatenate([INNER_LIP_LOOP, OUTER_LIP_LOOP]), 0.3),
 }
+_MOST_MOMENTS = 32
 _SHEET_MOMENTS, _CELL_PX = 6, 256
 
 
@@ -48,31 +48,27 @@ class Reenactment:
     sheet: PixelArray
 
 
-def evaluate_reenactment(
-    clip: Path, size_px: int, every: int, limit_s: float | None = None
-) -> Reenactment | None:
-    """Rebuild a clip from its first frame with a face; None where there are no two such frames.
+def evaluate_reenactment(clip: str, moments: list[Moment], size_px: int) -> Reenactment | None:
+    """Rebuild a clip from its first frame with a face; None where there are no two moments.
 
     Args:
-        clip: a video file.
+        clip: its name.
+        moments: of the clip in order; of many, `_MOST_MOMENTS` evenly spread ones count.
         size_px: longer side of the rebuilt pictures; small clips are not enlarged.
-        every: every n-th frame counts.
-        limit_s: leave out what comes later.
 
     Raises:
-        SourceError: the clip can't be read.
         FaceNotFoundError: the first frame is no picture to make a character of.
     """
-    moments = perform(clip, every, limit_s)
-    first = next(moments, None)
-    if first is None:
+    if len(moments) < 2:
         return None
+    first = moments[0]
     keyframe = np.dstack([first.pixels, np.full(first.pixels.shape[:2], 255, np.uint8)])
-    character = Character("keyframe", CharacterSheet(name=clip.stem[:80] or "clip"), keyframe, None)
+    character = Character("keyframe", CharacterSheet(name=clip[:80] or "clip"), keyframe, None)
     scores: list[dict[str, Fidelity]] = []
     cells: list[PixelArray] = []
     with closing(open_decoder(character, min(size_px, max(first.pixels.shape[:2])), "cpu")) as decoder:
-        for moment in moments:
+        for index in _spread(1, len(moments) - 1, _MOST_MOMENTS):
+            moment = moments[index]
             semantics = relative_to(moment.semantics, first.semantics)
             shown = opaque(decoder, decoder.decode(semantics).pixels)
             truth, landmarks = _at_size(moment, decoder.width, decoder.height)
@@ -83,17 +79,20 @@ def evaluate_reenactment(
                 }
             )
             cells.append(np.vstack([fitted(truth, _CELL_PX), fitted(shown, _CELL_PX)]))
-    if not scores:
-        return None
     means = {
         part: Fidelity(
             *np.mean([(s[part].psnr, s[part].ms_ssim, s[part].gmsd) for s in scores], axis=0).tolist()
         )
         for part in _PARTS
     }
-    chosen = np.linspace(0, len(cells) - 1, _SHEET_MOMENTS).round().astype(int)
-    row = [labelled(cells[i], clip.stem) for i in chosen]
+    row = [labelled(cells[i], clip) for i in _spread(0, len(cells) - 1, _SHEET_MOMENTS)]
     return Reenactment(means, grid(row, _SHEET_MOMENTS))
+
+
+def _spread(first: int, last: int, most: int) -> list[int]:
+    """Up to `most` whole numbers evenly from `first` to `last`, both included."""
+    count = min(most, last - first + 1)
+    return [round(float(value)) for value in np.linspace(first, last, count)]
 
 
 def _at_size(moment: Moment, width: int, height: int) -> tuple[PixelArray, FloatArray]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from avatar_stream.errors import UserInputError
+from avatar_stream.evaluation.blink_labels import BlinkLabels, blink_labels_of
+from avatar_stream.evaluation.blink_score import EyeScore, score_blinks, wink_read
 from avatar_stream.evaluation.dense_error import dense_errors
 from avatar_stream.evaluation.encoder_run import run_encoder
+from avatar_stream.evaluation.spliced_winks import Side, WinkSplicer
 from avatar_stream.evaluation.stillness import still_deviations, stillest_window
 from avatar_stream.evaluation.tracked_clip import TrackedClip, track_clip
 
@@ -26,11 +30,12 @@ class ClipMeasures:
         tracked: in how many the encoder gave semantics.
         dense_error_pct: see `dense_errors`, of the solver's whole answer, mean over frames.
         dense_error_named_pct: the same of the 52 named expressions alone.
-        blink_precision, blink_recall: see `BlinkScore`; only where there are labels.
-        wink_side_accuracy: share of labelled winks read on the right side and on that side alone.
+        blink_precision, blink_recall: see `EyeScore`; only where there are labels with or reports of blinks.
+        wink_side_accuracy: share of winks read on the right side: labelled half winks and `spliced_winks`.
         still_rotation_sd_deg, still_scale_sd_pct: see `still_deviations`.
         landmarks_ms: median time to find the landmarks of a frame, when the clip was tracked.
         solver_ms: median time for solving and smoothing a frame, now.
+        eyes: the counts behind the shares.
     """
 
     frames: float
@@ -44,10 +49,14 @@ class ClipMeasures:
     still_scale_sd_pct: float | None = None
     landmarks_ms: float | None = None
     solver_ms: float | None = None
+    eyes: EyeScore | None = None
 
     def as_json(self) -> dict[str, float]:
         """What was measured, by name."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        figures = {
+            name: value for name, value in asdict(self).items() if name != "eyes" and value is not None
+        }
+        return {name: round(value, 4) for name, value in figures.items()}
 
 
 def list_clips(folder: Path) -> list[Path]:
@@ -74,6 +83,9 @@ def measure_clips(
         fresh: track anew, see `track_clip`.
         on_clip: called with the name of each clip before it is measured.
 
+    Returns:
+        Measures by the name of the clip.
+
     Raises:
         SourceError: a clip can't be read.
     """
@@ -81,18 +93,19 @@ def measure_clips(
     for path in paths:
         if on_clip is not None:
             on_clip(path.stem)
-        measures[path.stem] = measure_clip(track_clip(path, fresh=fresh))
+        measures[path.stem] = measure_clip(path, fresh=fresh)
     return measures
 
 
-def measure_clip(clip: TrackedClip) -> ClipMeasures:
-    """Run the encoder over one tracked clip and measure it."""
+def measure_clip(path: Path, *, fresh: bool = False) -> ClipMeasures:
+    """Run the encoder over one clip and measure it; arguments as of `track_clip`."""
+    clip = track_clip(path, fresh=fresh)
     run = run_encoder(clip)
     if not run.tracked.any():
         return ClipMeasures(len(clip.time_s), 0, landmarks_ms=float(np.median(clip.landmarks_ms)))
     still = stillest_window(clip)
-    rotation_sd_deg, scale_sd_pct = still_deviations(run, still) if still is not None else (None, None)
-    return ClipMeasures(
+    rotation_sd_deg, scale_sd_pct = still_deviations(run, clip, still) if still is not None else (None, None)
+    measures = ClipMeasures(
         frames=len(clip.time_s),
         tracked=int(run.tracked.sum()),
         dense_error_pct=float(np.nanmean(dense_errors(run.rebuilt, clip.landmarks))),
@@ -102,12 +115,43 @@ def measure_clip(clip: TrackedClip) -> ClipMeasures:
         landmarks_ms=float(np.median(clip.landmarks_ms[run.tracked])),
         solver_ms=float(np.nanmedian(run.solver_ms)),
     )
+    labels = blink_labels_of(path)
+    if labels is None:
+        return measures
+    return _with_eyes(measures, score_blinks(run.numbers, labels) + _score_winks(path, clip, labels, fresh))
 
 
 def mean_measures(measures: Sequence[ClipMeasures]) -> ClipMeasures:
-    """Mean of each figure over the clips that have it: every clip counts the same."""
-    means = {}
+    """Mean of each figure over the clips that have it; shares are of all events of all clips together."""
+    means: dict[str, Any] = {}
     for field in fields(ClipMeasures):
         values = [value for one in measures if (value := getattr(one, field.name)) is not None]
-        means[field.name] = float(np.mean(values)) if values else None
-    return ClipMeasures(**means)
+        if field.name == "eyes":
+            means["eyes"] = sum(values, EyeScore()) if values else None
+        else:
+            means[field.name] = float(np.mean(values)) if values else None
+    mean = ClipMeasures(**means)
+    return mean if mean.eyes is None else _with_eyes(mean, mean.eyes)
+
+
+def _score_winks(path: Path, clip: TrackedClip, labels: BlinkLabels, fresh: bool) -> EyeScore:
+    """Count the winks made of the labelled blinks, all once with the left eye shut and once with the right."""
+    score = EyeScore()
+    sides: tuple[Side, ...] = ("left", "right")
+    for side in sides:
+        splicer = WinkSplicer(clip, labels, side)
+        if splicer.winks:
+            numbers = run_encoder(track_clip(path, fresh=fresh, edit=splicer)).numbers
+            right = sum(wink_read(numbers, wink) for wink in splicer.winks)
+            score += EyeScore(winks_right=right, winks=len(splicer.winks))
+    return score
+
+
+def _with_eyes(measures: ClipMeasures, eyes: EyeScore) -> ClipMeasures:
+    return replace(
+        measures,
+        blink_precision=eyes.precision,
+        blink_recall=eyes.recall,
+        wink_side_accuracy=eyes.wink_side_accuracy,
+        eyes=eyes,
+    )

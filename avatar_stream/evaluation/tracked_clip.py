@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from avatar_stream.encoder import landmarks as tracking
 from avatar_stream.face_model.topology import VERTEX_COUNT
 from avatar_stream.resources import cache_folder
 from avatar_stream.sources.video_file import VideoFileSource
-from avatar_stream.types import FloatArray
+from avatar_stream.types import FloatArray, PixelArray
 
 _FIELDS = ("time_s", "landmarks", "landmarks_ms", "size_px")
 
@@ -55,7 +55,21 @@ class TrackedClip:
         return self.landmarks[index].astype(np.float64) if self.found[index] else None
 
 
-def track_clip(path: Path, *, fresh: bool = False) -> TrackedClip:
+class FrameEdit(Protocol):
+    """Changes the frames of a clip before they are tracked.
+
+    Attributes:
+        key: says in full what is done, so that results can be remembered.
+    """
+
+    key: str
+
+    def __call__(self, index: int, pixels: PixelArray) -> PixelArray:
+        """Frame number `index`, (H, W, 3) uint8 RGB, changed; called for every frame in order."""
+        ...
+
+
+def track_clip(path: Path, *, fresh: bool = False, edit: FrameEdit | None = None) -> TrackedClip:
     """Track every frame of a clip, one after the other, as in live use.
 
     The result is kept in the cache folder (coordinates, no pixels) under the contents of the clip, the code
@@ -64,27 +78,30 @@ def track_clip(path: Path, *, fresh: bool = False) -> TrackedClip:
     Args:
         path: the clip.
         fresh: track anew whatever is remembered, for instance to time it on a quiet machine.
+        edit: what to change in the frames first.
 
     Raises:
         SourceError: the clip can't be read.
         AvatarStreamError: MediaPipe is missing.
     """
     with closing(VideoFileSource(path)) as clip:  # opened even if remembered: refuses what is no clip
-        store = cache_folder() / "tracked-clips" / f"{_key(path)}.npz"
+        store = cache_folder() / "tracked-clips" / f"{_key(path, edit)}.npz"
         fields = None if fresh else _load(store)
         if fields is None:
-            fields = _track(clip)
+            fields = _track(clip, edit)
             _save(store, fields)
     return TrackedClip(path.stem, *(fields[name] for name in _FIELDS))
 
 
-def _track(clip: VideoFileSource) -> dict[str, npt.NDArray[Any]]:
+def _track(clip: VideoFileSource, edit: FrameEdit | None) -> dict[str, npt.NDArray[Any]]:
     nobody = np.full((VERTEX_COUNT, 3), np.nan)
-    times_s, faces, spent_ms, size = [], [], [], (0, 0)
+    times_s: list[float] = []
+    faces, spent_ms, size = [], [], (0, 0)
     with closing(tracking.FaceMeshTracker()) as tracker:
         while (frame := clip.read()) is not None:
+            pixels = frame.pixels if edit is None else edit(len(times_s), frame.pixels)
             started_s = time.perf_counter()
-            face = tracker.find(frame.pixels)
+            face = tracker.find(pixels)
             spent_ms.append((time.perf_counter() - started_s) * 1e3)
             times_s.append(frame.captured_s)
             faces.append(nobody if face is None else face)
@@ -93,13 +110,15 @@ def _track(clip: VideoFileSource) -> dict[str, npt.NDArray[Any]]:
     return dict(zip(_FIELDS, columns, strict=True))
 
 
-def _key(path: Path) -> str:
-    """Changes with the clip and with whatever finds the landmarks in it."""
+def _key(path: Path, edit: FrameEdit | None) -> str:
+    """Changes with the clip, the edit and whatever finds the landmarks."""
     try:
         mediapipe = version("mediapipe")
     except PackageNotFoundError:
         mediapipe = "unknown"
     recipe = mediapipe + inspect.getsource(tracking) + inspect.getsource(face_mesh)
+    if edit is not None:
+        recipe += edit.key
     return hashlib.sha256(path.read_bytes() + recipe.encode()).hexdigest()[:32]
 
 
