@@ -13,7 +13,8 @@ from typing import Any, Literal
 from PIL import ImageColor
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from avatar_stream.errors import ConfigError
+from avatar_stream.edits.words import parse_edits
+from avatar_stream.errors import ConfigError, UserInputError
 from avatar_stream.naming import nearest_name
 from avatar_stream.resources import resource_folder
 
@@ -62,6 +63,18 @@ class CharacterSection(_Section):
     id: str = Field(
         default="", description="id of a character, or the path of a picture; empty = the first one"
     )
+    edit: str = Field(
+        default="", description="what to change about the performance, such as eyes=0.5 smile@0.6 mirror"
+    )
+
+    @field_validator("edit")
+    @classmethod
+    def _is_an_edit(cls, value: str) -> str:
+        try:
+            parse_edits(value)
+        except UserInputError as error:
+            raise ValueError(f"says {error}") from None
+        return value
 
 
 class DecoderSection(_Section):

@@ -9,6 +9,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import numpy as np
+
+from avatar_stream.native_log import native_stderr_silenced
+
 
 def import_mediapipe() -> Any:
     """The `mediapipe` package, with the logging of its C++ parts turned down to fatal errors."""
@@ -19,13 +23,45 @@ def import_mediapipe() -> Any:
     return mediapipe
 
 
+class QuietFaceMesh:
+    """A FaceMesh graph that logs nothing: it starts up, and meets its first face, with stderr silenced."""
+
+    def __init__(self, mesh: Any) -> None:
+        self._mesh = mesh
+        self._face_seen = False
+        # The graph builds itself with the first picture: better now than in the middle of a show.
+        self.process(np.zeros((64, 64, 3), np.uint8))
+
+    def process(self, pixels: Any) -> Any:
+        """MediaPipe's result for an (H, W, 3) uint8 RGB picture; `multi_face_landmarks` holds the faces."""
+        if self._face_seen:
+            return self._mesh.process(pixels)
+        # The landmark stage has a complaint of its own to log with the first face.
+        with native_stderr_silenced():
+            result = self._mesh.process(pixels)
+        self._face_seen = bool(result.multi_face_landmarks)
+        return result
+
+    def close(self) -> None:
+        """Release the graph; may be called more than once."""
+        if self._mesh is not None:
+            self._mesh.close()
+            self._mesh = None
+
+    def __enter__(self) -> QuietFaceMesh:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
 def open_face_mesh(
     *,
     static: bool,
     min_detection_confidence: float = 0.5,
     min_tracking_confidence: float = 0.5,
     faces: int = 1,
-) -> Any:
+) -> QuietFaceMesh:
     """A FaceMesh graph with iris refinement: 478 landmarks a face (Kartynnik et al. 2019; Grishchenko 2020).
 
     Args:
@@ -36,11 +72,16 @@ def open_face_mesh(
 
     Returns:
         A context manager with ``process(rgb)`` and ``close()``.
+
+    Raises:
+        ImportError: MediaPipe is missing.
     """
-    return import_mediapipe().solutions.face_mesh.FaceMesh(
-        static_image_mode=static,
-        refine_landmarks=True,
-        max_num_faces=faces,
-        min_detection_confidence=min_detection_confidence,
-        min_tracking_confidence=min_tracking_confidence,
-    )
+    with native_stderr_silenced():
+        mesh = import_mediapipe().solutions.face_mesh.FaceMesh(
+            static_image_mode=static,
+            refine_landmarks=True,
+            max_num_faces=faces,
+            min_detection_confidence=min_detection_confidence,
+            min_tracking_confidence=min_tracking_confidence,
+        )
+    return QuietFaceMesh(mesh)

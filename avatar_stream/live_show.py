@@ -12,6 +12,7 @@ from avatar_stream.clock import now_s, sleep_until
 from avatar_stream.codec.packet import SEQUENCE_COUNT, unpack
 from avatar_stream.config import LiveSection
 from avatar_stream.continuity import Continuity
+from avatar_stream.edits.edits import Edits
 from avatar_stream.errors import PacketError, SinkError, SourceError
 from avatar_stream.run_statistics import PeakMemory, RunStatistics, Timings
 from avatar_stream.sink_thread import SinkThread
@@ -73,6 +74,10 @@ class LiveShow:
         sinks: where the pictures go; finished by `run`.
         settings: cadence and bridging.
         notify: takes one line for the user.
+        edits: what to change about the performance.
+
+    Attributes:
+        edits: as above; may be replaced at any time, from any thread.
     """
 
     def __init__(
@@ -83,7 +88,9 @@ class LiveShow:
         sinks: list[SinkThread],
         settings: LiveSection,
         notify: Callable[[str], None],
+        edits: Edits,
     ) -> None:
+        self.edits = edits
         self._capture, self._decoder, self._character = capture, decoder, character
         self._sinks, self._notify = sinks, notify
         self._shortest_interval_s = 1.0 / settings.fps
@@ -193,7 +200,7 @@ class LiveShow:
 
     def _show(self, semantics: FaceSemantics | None, time_s: float) -> None:
         self._tracking = semantics is not None and semantics.face_seen
-        performance = self._continuity.next(semantics, time_s)
+        performance = self.edits.apply(self._continuity.next(semantics, time_s))
         started_s = now_s()
         picture = self._decoder.decode(performance)
         self._decode.add_s(now_s() - started_s)

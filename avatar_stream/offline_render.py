@@ -8,6 +8,7 @@ from collections.abc import Callable
 from avatar_stream.capture import OpenedPerformance, TrackedSource
 from avatar_stream.clock import now_s
 from avatar_stream.continuity import Continuity
+from avatar_stream.edits.edits import Edits
 from avatar_stream.run_statistics import PeakMemory, RunStatistics, Timings
 from avatar_stream.stages import Decoder, Sink
 
@@ -18,6 +19,7 @@ def render_performance(
     opened: OpenedPerformance,
     decoder: Decoder,
     continuity: Continuity,
+    edits: Edits,
     sink: Sink,
     *,
     stop: threading.Event,
@@ -30,6 +32,7 @@ def render_performance(
         opened: an unpaced performance.
         decoder: animates the character.
         continuity: bridges frames without a face, on the clip's own time.
+        edits: what to change about the performance.
         sink: takes the pictures; stays open.
         stop: set from anywhere to give up.
         duration_s: seconds of the clip to render; 0 = all.
@@ -54,7 +57,7 @@ def render_performance(
         if semantics is None or semantics.captured_s >= limit_s:
             break
         decode_s = now_s()
-        picture = decoder.decode(continuity.next(semantics, semantics.captured_s))
+        picture = decoder.decode(edits.apply(continuity.next(semantics, semantics.captured_s)))
         decoded_s = now_s()
         sink.send(picture)
         if isinstance(source, TrackedSource):

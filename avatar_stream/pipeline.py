@@ -13,6 +13,7 @@ from avatar_stream.backdrop import choose_backdrop
 from avatar_stream.capture_process import CaptureProcess, CaptureRequest
 from avatar_stream.config import Config
 from avatar_stream.continuity import Continuity
+from avatar_stream.edits.words import parse_edits
 from avatar_stream.errors import SinkError, SourceError
 from avatar_stream.live_show import LiveShow, LiveStatus
 from avatar_stream.run_statistics import RunStatistics, SinkStatistics
@@ -60,7 +61,8 @@ def run_live(
         if info is not None:
             source_fps = info.fps
         sinks = open_live_sinks(config, decoder, min(source_fps, config.live.fps), notify)
-        show = LiveShow(capture, decoder, character.id, sinks, config.live, notify)
+        edits = parse_edits(config.character.edit)
+        show = LiveShow(capture, decoder, character.id, sinks, config.live, notify, edits)
         return show.run(stop, duration_s=config.source.duration_s, on_status=on_status)
 
 
@@ -109,6 +111,7 @@ def run_render(
             opened,
             decoder,
             Continuity(config.live.hold_s, config.live.ease_s),
+            parse_edits(config.character.edit),
             sink,
             stop=stop,
             duration_s=config.source.duration_s,

@@ -111,6 +111,13 @@ def test_an_unknown_preset_gets_a_hint() -> None:
         load_config("meetin")
 
 
+def test_edits_are_checked_and_a_wrong_word_is_named() -> None:
+    words = "eyes=0.5 smile@0.6 mirror"
+    assert load_config(None, [f"character.edit={words}"]).character.edit == words
+    with pytest.raises(ConfigError, match=r"^--edit = .*'eys=0.5'.*did you mean 'eyes'"):
+        load_config(None, [], {"character.edit": ("--edit", "smile@0.6 eys=0.5")})
+
+
 def test_config_is_frozen() -> None:
     with pytest.raises(ValidationError):
         Config().live.fps = 3.0  # type: ignore[misc]

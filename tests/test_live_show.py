@@ -23,6 +23,9 @@ from avatar_stream.types import FaceSemantics
 LOOK = {"yaw": 0.4, "jawOpen": 1.0}
 
 
+NO_EDITS = Edits()
+
+
 def looking(i: int, time_s: float) -> FaceSemantics:
     return FaceSemantics.of(time_s, **LOOK)
 
@@ -38,6 +41,7 @@ def run_show(
     stop: threading.Event | None = None,
     on_status: Callable[[LiveStatus], None] | None = None,
     hung_after_s: float = 0.3,
+    edits: Edits = NO_EDITS,
 ) -> RunStatistics:
     notes = notes if notes is not None else []
     threads = [
@@ -50,6 +54,7 @@ def run_show(
         threads,
         LiveSection(fps=fps, hold_s=0.2, ease_s=0.2),
         notes.append,
+        edits,
     )
     try:
         return show.run(stop or threading.Event(), duration_s=duration_s, on_status=on_status)
@@ -66,6 +71,15 @@ def ends_after(count: int) -> Callable[[int, float], FaceSemantics]:
         return looking(i, time_s)
 
     return script
+
+
+def test_edits_change_what_is_shown() -> None:
+    decoder = FakeDecoder()
+    run_show(FakeCapture(ends_after(25)), [FakeSink()], decoder=decoder, edits=Edits(yaw=Affine(gain=-1.0)))
+    followed = [semantics for _, semantics in decoder.shown if semantics["jawOpen"] == pytest.approx(LOOK["jawOpen"])]
+    assert followed
+    for semantics in followed:
+        assert semantics.head_rotation_rad[1] == pytest.approx(-LOOK["yaw"], abs=0.05)
 
 
 def test_ends_with_its_source_and_counts() -> None:

@@ -10,13 +10,14 @@ from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import fill
 from avatar_stream.types import FloatArray
 
-# A pixel this far (RGB distance) from the skin's own colour is a line, a lash or hair.
-FOREIGN_COLOUR = 26.0
-# The skin of the eyelids may differ from the cheeks' by this much, and must make up this share of what is seen.
-SHADED_SKIN = 90.0
-# Shadow changes skin's brightness, not its hue (distance of RGB shares); the white of an eye has another hue.
-FOREIGN_HUE = 0.06
-MIN_SKIN = 0.15
+# The skin's colour is taken from this far round the eye, in heights of the eye, ...
+SURROUNDINGS_EYE_HEIGHTS = 0.35
+# ... if its hue is about the cheeks' (distance of RGB shares; hair and the frames of glasses have others).
+FOREIGN_HUE = 0.09
+# Further than this from what is usual there (RGB distance), a pixel is a brow, a line or a lash.
+FOREIGN_COLOUR = 45.0
+# Without this share of skin there is nothing to go by.
+MIN_SKIN = 0.1
 
 
 def plain_lid(
@@ -35,23 +36,28 @@ def plain_lid(
         skin that stays in its place, and below the corners of the eye.
     """
     shape = picture.shape[:2]
-    around = polygon_mask(shape, ring) > 0
-    skin = around & (polygon_mask(shape, band) == 0)
-    if not skin.any():
-        return picture.astype(np.float32), np.zeros(shape, np.float32)
-    hue = np.linalg.norm(_hue(picture) - _hue(skin_colour), axis=2)
-    alike = skin & (np.linalg.norm(picture - skin_colour, axis=2) < SHADED_SKIN) & (hue < FOREIGN_HUE)
-    # Skin round an eye is often darker or redder than the cheeks, but of one colour.
-    colour = np.median(picture[alike], axis=0) if alike.sum() > MIN_SKIN * skin.sum() else skin_colour
-    own = skin & (np.linalg.norm(picture - colour, axis=2) < FOREIGN_COLOUR) & (hue < FOREIGN_HUE)
-    own = cv2.erode(own.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(np.float32)
-    base = fill(picture, own) if own.any() else np.broadcast_to(colour, picture.shape).astype(np.float32)
-    smooth = cv2.GaussianBlur(base, (0, 0), max(1.0, np.ptp(edge[:, 1]) / 14))
-    depth = cv2.distanceTransform(around.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    coarse_band = band[:: len(band) // len(ring)]
-    reach = max(2.0, 0.5 * float(np.linalg.norm(ring - coarse_band, axis=1).mean()))
+    around = polygon_mask(shape, ring)
+    reach_px = max(2, round(SURROUNDINGS_EYE_HEIGHTS * float(np.ptp(edge[:, 1]))))
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach_px + 1, 2 * reach_px + 1))
     corners = edge[[0, len(edge) // 2]]
     rows = np.arange(shape[0], dtype=np.float32)[:, None] + 0.5
+    near = (cv2.dilate(around, kernel) > 0) & (around == 0) & (rows < corners[:, 1].max())
+    if not near.any():
+        return picture.astype(np.float32), np.zeros(shape, np.float32)
+    # Skin round an eye lies in shadow or wears make-up: what is usual there is taken for skin, unless it has
+    # another hue than the cheeks, as a fringe has.
+    usual = np.median(picture[near], axis=0)
+    if np.linalg.norm(_hue(usual) - _hue(skin_colour)) < FOREIGN_HUE:
+        own = near & (np.linalg.norm(picture - usual, axis=2) < FOREIGN_COLOUR)
+    else:
+        own = near & (np.linalg.norm(_hue(picture) - _hue(skin_colour), axis=2) < FOREIGN_HUE)
+    if own.sum() < MIN_SKIN * near.sum():
+        return picture.astype(np.float32), np.zeros(shape, np.float32)
+    base = fill(picture, own.astype(np.float32))
+    smooth = cv2.GaussianBlur(base, (0, 0), max(1.0, np.ptp(edge[:, 1]) / 12))
+    depth = cv2.distanceTransform(around, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    coarse_band = band[:: len(band) // len(ring)]
+    reach = max(1.0, 0.25 * float(np.linalg.norm(ring - coarse_band, axis=1).mean()))
     above = np.clip((corners[:, 1].max() - rows) / max(2.0, 0.15 * float(np.ptp(edge[:, 1]))) + 1, 0, 1)
     return smooth, (np.clip(depth / reach, 0, 1) * above).astype(np.float32)
 

@@ -43,8 +43,9 @@ MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
 # Over this many pixels the skin's edge at an opening is mixed with what lies under it.
 SKIN_EDGE_PX = 1.5
 BODY_FOLLOWS = 0.55
-# A drawing is flatter than a head: with all of a head's depth it would turn into a relief.
-DRAWN_DEPTH = 0.75
+# How deep a face is modelled, relative to the measured head. A picture has no shading that changes as it turns, so
+# that more parallax is needed for a turn to be seen as large as it is; a drawing is flatter than a head.
+DEPTH = {"natural": 1.3, "drawn": 0.9}
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
     keyframe, landmarks = _resized(character.keyframe, fit.landmarks, size_px)
     matte = _matte(character.keyframe, fit.landmarks, keyframe.shape[1], keyframe.shape[0])
     cut = cut_out(keyframe, landmarks, matte)
-    face, rotation = _lifted(landmarks, flatness=DRAWN_DEPTH if character.sheet.style == "drawn" else 1.0)
+    face, rotation = _lifted(landmarks, DEPTH[character.sheet.style])
     height, width = keyframe.shape[:2]
     ratios = ring_ratios(face, width, height)
     rims = tuple(Rim(opening, face) for opening in OPENINGS)
@@ -201,7 +202,7 @@ def _matte(keyframe: PixelArray, landmarks: FloatArray, width: int, height: int)
     return matte
 
 
-def _lifted(landmarks: FloatArray, flatness: float) -> tuple[FloatArray, FloatArray]:
+def _lifted(landmarks: FloatArray, depth: float) -> tuple[FloatArray, FloatArray]:
     """Landmarks with the depth of the model's head, and the rotation of that head in the picture.
 
     A tracker's own depth is too rough on paintings and drawings; the model's, turned like the face, isn't.
@@ -212,7 +213,7 @@ def _lifted(landmarks: FloatArray, flatness: float) -> tuple[FloatArray, FloatAr
     weights[468:] = 0
     pose = fit_pose(landmarks, neutral, weights)
     face = landmarks.copy()
-    face[:, 2] = pose.apply(neutral)[:, 2] * flatness
+    face[:, 2] = pose.apply(neutral)[:, 2] * depth
     return face, pose.rotation
 
 

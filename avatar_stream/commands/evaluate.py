@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from avatar_stream.commands.evaluate_decoder import decoder
 from avatar_stream.commands.options import JsonOption
 from avatar_stream.commands.terminal import print_json, stderr, stdout
 from avatar_stream.errors import UserInputError
@@ -15,7 +16,7 @@ from avatar_stream.errors import UserInputError
 if TYPE_CHECKING:
     from avatar_stream.evaluation.encoder_clips import ClipMeasures
 
-evaluate_app = typer.Typer(help="Measure how good the encoder is.", no_args_is_help=True)
+evaluate_app = typer.Typer(help="Measure how good encoder and decoder are.", no_args_is_help=True)
 
 _COLUMNS = (
     ("frames", "frames", "{:.0f}"),
@@ -30,6 +31,9 @@ _COLUMNS = (
     ("landmarks ms", "landmarks_ms", "{:.2f}"),
     ("solver ms", "solver_ms", "{:.2f}"),
 )
+
+
+evaluate_app.command()(decoder)
 
 
 @evaluate_app.callback()

@@ -11,6 +11,7 @@ from avatar_stream.commands.options import (
     CharacterOption,
     ConfigOption,
     DeviceOption,
+    EditOption,
     JsonOption,
     SetOption,
     SizeOption,
@@ -51,6 +52,7 @@ def live(
     character: CharacterOption = None,
     size: SizeOption = None,
     device: DeviceOption = None,
+    edit: EditOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,
@@ -67,6 +69,7 @@ def live(
         character=character,
         size=size,
         device=device,
+        edit=" ".join(edit) if edit else None,
     )
     from avatar_stream.pipeline import run_live
 

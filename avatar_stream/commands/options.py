@@ -36,6 +36,15 @@ BackgroundOption = Annotated[
     ),
 ]
 
+EditOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--edit",
+        metavar="WORDS",
+        help='Change the performance, such as "eyes=0.5 yaw=+10deg size=1.2 smile@0.6 mirror". Repeatable.',
+    ),
+]
+
 
 def build_config(config: str | None, sets: list[str] | None, **given: Any) -> Config:
     """The settings of one command.
@@ -60,4 +69,5 @@ _KEYS = {
     "sink": "sinks.outputs",
     "background": "sinks.background",
     "fps": "live.fps",
+    "edit": "character.edit",
 }

@@ -13,6 +13,7 @@ from avatar_stream.commands.options import (
     CharacterOption,
     ConfigOption,
     DeviceOption,
+    EditOption,
     JsonOption,
     SetOption,
     SizeOption,
@@ -37,6 +38,7 @@ def render(
     character: CharacterOption = None,
     size: SizeOption = None,
     device: DeviceOption = None,
+    edit: EditOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,
@@ -51,6 +53,7 @@ def render(
         character=character,
         size=size,
         device=device,
+        edit=" ".join(edit) if edit else None,
     )
     from avatar_stream.pipeline import run_render
 

@@ -29,12 +29,16 @@ REST_DISTANCE_FACE_WIDTHS = 4.0
 # the face's height.
 MOUTH_OPENS_FACE_HEIGHTS = 0.02
 SEAM_PX = 4.0
+# A lid that unrolls from a picture looks less closed than it is: trackers and people see a blink of one half only
+# when two thirds of the eye are covered. Measured with FaceMesh on photographs, paintings and renders.
+LID_RESPONSE = 0.6
 # Shoulders lean towards where the head turns and tilts, by so many face widths for each radian.
 SHOULDER_LEAN = 0.08
 # Where the tips of the hair are, seen from the middle of the head, in face widths.
 TIPS = np.array([0.0, 0.3, -0.5])
 
 _LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("eyeLook")])
+_BLINKS = np.array([EXPRESSION_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")])
 _JAW = np.array([EXPRESSION_INDEX[name] for name in ("jawForward", "jawLeft", "jawRight", "jawOpen")])
 _LIP_PAIRS = np.array([(13, 14), (82, 87), (312, 317)])
 # Lower teeth and tongue stay behind the lower lip when the jaw opens.
@@ -88,7 +92,8 @@ class MotionModel:
         Hair and body follow what came before, by the times in the semantics; the first call finds them settled.
         """
         rig = self._rig
-        expression = semantics.expression
+        expression = semantics.expression.copy()
+        expression[_BLINKS] **= LID_RESPONSE
         face = deform_face(self._face, rig.expressions, expression)
         shell = self._shell + (face - self._face)[rig.shell_leader] * rig.shell_share[:, None]
         rims = [rim.vertices(face) for rim in rig.rims]

@@ -95,7 +95,9 @@ class Edits(BaseModel):
     def _known_presets(cls, presets: Mapping[str, float]) -> Mapping[str, float]:
         for name, strength in presets.items():
             if name not in PRESETS:
-                raise ValueError(f"there is no expression preset called '{name}'{nearest_name(name, PRESETS)}")
+                raise ValueError(
+                    f"there is no expression preset called '{name}'{nearest_name(name, PRESETS)}"
+                )
             if not 0.0 <= strength <= 1.0:
                 raise ValueError(f"the strength of preset '{name}' must be 0 to 1, not {strength:g}")
         return presets
@@ -130,10 +132,9 @@ class Edits(BaseModel):
         gains, offsets = self._head
         rotation = gains[:3] * rotation + offsets[:3]
         position = gains[3:] * position + offsets[3:]
-        position[2] = resized(float(position[2]), self.size)
-        return replace(
-            semantics, expression=expression, head_rotation_rad=rotation, head_position=position
-        )
+        if self.size != 1.0:
+            position[2] = resized(float(position[2]), self.size)
+        return replace(semantics, expression=expression, head_rotation_rad=rotation, head_position=position)
 
     @cached_property
     def _head(self) -> tuple[FloatArray, FloatArray]:
@@ -225,7 +226,9 @@ _BLINK = _named("eyeBlinkLeft", "eyeBlinkRight")
 _BROWS_UP = _named("browInnerUp", "browOuterUpLeft", "browOuterUpRight")
 _BROWS_DOWN = _named("browDownLeft", "browDownRight")
 _JAW_OPEN = EXPRESSION_INDEX["jawOpen"]
-_LOOK_RIGHT = _named("eyeLookOutLeft", "eyeLookInRight")  # to the picture's right, which is the character's left
+_LOOK_RIGHT = _named(
+    "eyeLookOutLeft", "eyeLookInRight"
+)  # to the picture's right, which is the character's left
 _LOOK_LEFT = _named("eyeLookInLeft", "eyeLookOutRight")
 _LOOK_DOWN = _named("eyeLookDownLeft", "eyeLookDownRight")
 _LOOK_UP = _named("eyeLookUpLeft", "eyeLookUpRight")

@@ -2,7 +2,7 @@
 
 | word | what it does |
 | --- | --- |
-| ``NAME*1.3`` | scales: an expression by its ARKit name, a group (eyes, gaze, brows, mouth, head, position) or an axis |
+| ``NAME*1.3`` | scales an expression (ARKit name), an axis, or a group: eyes, gaze, brows, mouth, head, position |
 | ``NAME+0.1``, ``NAME-0.1`` | adds to it; ``yaw=+10deg`` is the same as ``yaw+10deg`` |
 | ``NAME=0.3`` | holds an expression or an axis at a value; a group has no single value, so this scales it |
 | ``size=1.2`` | shows the face so many times as large |
@@ -63,15 +63,13 @@ def parse_edits(text: str) -> Edits:
 def edits_in_words(edits: Edits) -> str:
     """Words from which `parse_edits` makes the same edits."""
     words = ["mirror"] if edits.mirror else []
-    # An expression's word may follow another of the same name, so gain and offset can stand apart.
-    named = {name: getattr(edits, name) for name in ("eyes", "brows", "mouth", *AXES)} | dict(edits.names)
-    for name, affine in named.items():
-        if affine.gain != 1.0:
+    fields = {name: getattr(edits, name) for name in ("eyes", "brows", "mouth", *AXES)}
+    for name, affine in {**fields, **edits.names}.items():
+        # Words of one name are applied in turn, so gain and offset can stand apart.
+        if affine.gain != 1.0 or name in edits.names:
             words.append(f"{name}*{affine.gain!r}")
         if affine.offset != 0.0:
-            words.append(f"{name}{affine.offset:+}" if affine.offset else "")
-        if affine.idle and name in edits.names:
-            words.append(f"{name}*1.0")
+            words.append(f"{name}{affine.offset:+}")
     words += [f"{name}@{strength!r}" for name, strength in edits.presets.items()]
     if edits.size != 1.0:
         words.append(f"size={edits.size!r}")
@@ -100,7 +98,7 @@ def _with_word(edits: Edits, word: str) -> Edits:
     if unit and not (name in ROTATION_NAMES or name == "head"):
         raise UserInputError(f"'{word}': only pitch, yaw and roll are angles; leave '{unit}' out")
     step = _step(name, operator, number, value)
-    if unit and step.gain != 1.0 and step.gain != 0.0:
+    if unit and (operator == "*" or (name in GROUPS and step.gain != 1.0)):
         raise UserInputError(f"'{word}': a gain has no unit; leave '{unit}' out")
     if name in EXPRESSION_INDEX:
         return _changed(edits, names={**edits.names, name: edits.names.get(name, SAME).then(step)})
@@ -130,7 +128,9 @@ def _check_name(word: str, name: str, operator: str | None, number: str | None) 
             "and the 52 ARKit expressions such as jawOpen"
         )
     if number is None:
-        raise UserInputError(f"'{word}': say what to do with it, such as {name}=0.5, {name}*1.3 or {name}+0.1")
+        raise UserInputError(
+            f"'{word}': say what to do with it, such as {name}=0.5, {name}*1.3 or {name}+0.1"
+        )
     if operator == "@":
         raise UserInputError(f"'{word}': only presets are held with @; write {name}=…, {name}*… or {name}+…")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +10,6 @@ import numpy.typing as npt
 from avatar_stream.encoder.bounded_least_squares import solve_bounded
 from avatar_stream.face_model import topology
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
-from avatar_stream.face_model.model import FaceModel, load_face_model
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,9 +40,9 @@ _SMALL_SIZES = {
     "jawOpen": 1.0, "brow": 0.8,
 }  # fmt: skip
 # The cost of using an expression at all, so that noise is not explained by a crowd of small ones.
-_SPARSITY = 1.5
+SPARSITY = 1.5
 
-_SKIN_WEIGHT = 0.25
+_SKIN_WEIGHT = 0.5
 _UPPER_LIDS = np.concatenate([topology.RIGHT_UPPER_LID[1:-1], topology.LEFT_UPPER_LID[1:-1]])
 _CHEEKS = (50, 280, 205, 425, 36, 266, 207, 427, 101, 330, 118, 347)
 _NOSE_WINGS = (129, 358, 98, 327, 64, 294, 102, 331)
@@ -77,11 +75,11 @@ def _observation_weights() -> Floats:
     return np.concatenate([places, gaps])
 
 
-_OBSERVATION_WEIGHTS = _observation_weights()
-_EXPECTED_SIZES = np.array([_expected_size(EXPRESSION_NAMES[i]) for i in FITTED])
+OBSERVATION_WEIGHTS = _observation_weights()
+EXPECTED_SIZES = np.array([_expected_size(EXPRESSION_NAMES[i]) for i in FITTED])
 
 
-def _observe(motion: npt.NDArray[np.floating[Any]]) -> Floats:
+def observe(motion: npt.NDArray[np.floating[Any]]) -> Floats:
     """What the fit looks at in (n, 478, 3) motions: (n, m) displacements of landmarks, then gaps of the lips."""
     places = motion[:, : topology.SKIN_VERTEX_COUNT].reshape(len(motion), -1)
     gaps = motion[:, _GAP_BELOW, 1] - motion[:, _GAP_ABOVE, 1]
@@ -116,16 +114,16 @@ class ExpressionFit:
             neutral: (478, 3) this face at rest, in face widths.
             deltas: (52, 478, 3) expressions of this face, in face widths.
         """
-        self._deltas = _observe(deltas)
-        poses = _observe(pose_motions(neutral))
-        weighted_poses = poses * _OBSERVATION_WEIGHTS
+        self._deltas = observe(deltas)
+        poses = observe(pose_motions(neutral))
+        weighted_poses = poses * OBSERVATION_WEIGHTS
         #: (7, m): what the pose explains of a difference.
         self._pose_reader = np.linalg.solve(weighted_poses @ poses.T, weighted_poses)
-        shapes = self._deltas[FITTED] * _OBSERVATION_WEIGHTS
+        shapes = self._deltas[FITTED] * OBSERVATION_WEIGHTS
         self._shapes = shapes - (shapes @ poses.T) @ self._pose_reader
-        sizes = _EXPECTED_SIZES
+        sizes = EXPECTED_SIZES
         self._gram = self._shapes @ self._deltas[FITTED].T + np.diag(1.0 / sizes**2)
-        self._cost = _SPARSITY / sizes
+        self._cost = SPARSITY / sizes
         self._last: Floats | None = None
 
     def solve(self, difference: Floats, known: Floats) -> tuple[Floats, Floats]:
@@ -139,49 +137,8 @@ class ExpressionFit:
             (52,) 0…1, zero for those not fitted here; (7,) how much of each of the `pose_motions` is left in
             the difference.
         """
-        seen = _observe(difference[None])[0] - known @ self._deltas
+        seen = observe(difference[None])[0] - known @ self._deltas
         self._last = solve_bounded(self._gram, self._shapes @ seen - self._cost, self._last)
         expression = np.zeros(EXPRESSION_COUNT)
         expression[FITTED] = self._last
         return expression, self._pose_reader @ (seen - self._last @ self._deltas[FITTED])
-
-
-class _Identities(NamedTuple):
-    observed: Floats
-    explain: Floats
-
-
-@cache
-def _identity_reader(count: int) -> _Identities:
-    """(count, m) what is observed of the shipped model's identities, and (count, m) what reads them."""
-    observed = _observe(load_face_model().identities[:count])
-    weighted = observed * _OBSERVATION_WEIGHTS
-    return _Identities(observed, np.linalg.solve(weighted @ observed.T + np.eye(count), weighted))
-
-
-def split_identity(model: FaceModel, face: Floats, identity_count: int = 40) -> Floats:
-    """How much of a resting face is expression and not just who it is.
-
-    Both explain the difference from the model's mean face together, so a mouth left open counts as
-    jawOpen while a long chin does not.
-
-    Args:
-        model: the face model.
-        face: (478, 3) in the head frame, in face widths.
-        identity_count: how many of the model's strongest identities take part.
-
-    Returns:
-        (52,) expressions, 0…1.
-    """
-    identities = _identity_reader(identity_count)
-    difference = _observe((face - model.neutral)[None])[0]
-    shapes = _observe(model.expressions[FITTED])
-    # Identities are free in sign, so they are solved for in closed form and only expressions are bounded.
-    unexplained = np.vstack([shapes, difference])
-    unexplained = unexplained - (unexplained @ identities.explain.T) @ identities.observed
-    weights, sizes = _OBSERVATION_WEIGHTS, _EXPECTED_SIZES
-    gram = (shapes * weights) @ unexplained[:-1].T + np.diag(1.0 / sizes**2)
-    target = (shapes * weights) @ unexplained[-1] - _SPARSITY / sizes
-    expression = np.zeros(EXPRESSION_COUNT)
-    expression[FITTED] = solve_bounded((gram + gram.T) / 2, target)
-    return expression

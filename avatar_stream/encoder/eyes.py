@@ -18,6 +18,15 @@ _UPPER_LIDS = np.stack([topology.RIGHT_UPPER_LID, topology.LEFT_UPPER_LID])
 _LOWER_LIDS = np.stack([topology.RIGHT_LOWER_LID, topology.LEFT_LOWER_LID])
 _IRISES = np.array([topology.RIGHT_IRIS[0], topology.LEFT_IRIS[0]])
 _MIDDLE = slice(2, 7)
+_BLINKS = np.array([EXPRESSION_INDEX[f"eyeBlink{side}"] for side in SIDES])
+_WIDES = np.array([EXPRESSION_INDEX[f"eyeWide{side}"] for side in SIDES])
+
+# Lids close a little more in the landmarks than the seam of a shut eye, and rarely all the way in a quick blink.
+_SHUT_OPENING = 0.12
+_LEAST_EXPECTED_OPENING = 0.4
+_LID_NOISE = 0.1
+# Below this share of its usual opening an eye shows too little iris to tell a gaze from.
+_GAZE_OPENING = (0.25, 0.6)
 
 
 @dataclass(frozen=True)
@@ -80,3 +89,55 @@ def write_gaze(expression: Floats, gaze: Floats) -> None:
         ("eyeLookUpRight", -down), ("eyeLookUpLeft", -down),
     ):  # fmt: skip
         expression[EXPRESSION_INDEX[name]] = max(float(value), 0.0)
+
+
+def read_gaze(eyes: EyeMeasures, opening: Floats, iris_height: Floats, reach: Floats, last: Floats) -> Floats:
+    """Where both eyes look together.
+
+    Args:
+        eyes: what is seen.
+        opening: (2,) of the eyes at rest.
+        iris_height: (2,) y of the irises when looking straight ahead.
+        reach: (2, 2) see `gaze_reach`.
+        last: (2,) the gaze before, kept while the eyes are shut.
+
+    Returns:
+        (2,) to the picture's right and down, -1…1, in units of a full eyeLook*.
+    """
+    straight = np.stack([np.zeros(2), iris_height], axis=1)
+    # The two eyes' corners lie mirrored, so sideways offsets of looking straight ahead cancel.
+    gaze = (eyes.iris - straight) / reach
+    low, high = _GAZE_OPENING
+    clear = np.clip((eyes.opening / opening - low) / (high - low), 0.0, 1.0)
+    if clear.max() == 0.0:
+        return last
+    seen = (gaze * clear[:, None]).sum(axis=0) / clear.sum()
+    return np.asarray(last + clear.max() * (np.clip(seen, -1.0, 1.0) - last))
+
+
+def read_lids(
+    eyes: EyeMeasures, opening: Floats, opening_gain: Floats, expression: Floats, fitted: Floats
+) -> None:
+    """Set eyeBlink* and eyeWide* in `expression` from how open the eyes are against what to expect.
+
+    A gaze, a squint and a broad smile move the lids too; only what they don't explain is a blink.
+
+    Args:
+        eyes: what is seen.
+        opening: (2,) of the eyes at rest.
+        opening_gain: (52, 2) see `opening_gain`.
+        expression: (52,) gaze, and whatever else was read before; changed in place.
+        fitted: (52,) the expressions of the rest of the face.
+    """
+    others = expression + fitted
+    others[_BLINKS] = others[_WIDES] = 0.0
+    expected = np.maximum(opening + others @ opening_gain, _LEAST_EXPECTED_OPENING * opening)
+    shut = _SHUT_OPENING * opening
+    expression[_BLINKS] = _beyond_noise((expected - eyes.opening) / (expected - shut))
+    widening = opening_gain[_WIDES, (0, 1)]
+    expression[_WIDES] = _beyond_noise((eyes.opening - expected) / np.maximum(widening, 1e-6))
+
+
+def _beyond_noise(value: Floats) -> Floats:
+    """0…1 with the first tenth taken as noise, so that an eye at rest is at rest."""
+    return np.clip((value - _LID_NOISE) / (1.0 - _LID_NOISE), 0.0, 1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -43,6 +44,25 @@ class HeadPose:
         """(N, 3) pixels as seen in the frame of the upright head facing the camera, in face widths."""
         upright: Floats = (landmarks - self.place) @ self.rotation / self.scale
         return upright
+
+    def to_picture(self, face: Floats) -> Floats:
+        """(N, 3) points in the head frame as seen, in pixels: the inverse of `to_head_frame`."""
+        seen: Floats = self.scale * face @ self.rotation.T + self.place
+        return seen
+
+    def moved(self, motion: Floats) -> HeadPose:
+        """This pose after a small motion in the head frame.
+
+        Args:
+            motion: (7,) translation along x, y, z in face widths, relative growth, rotation vector in radians.
+        """
+        turn, _ = cv2.Rodrigues(motion[4:])
+        return HeadPose(
+            self.rotation @ turn,
+            self.place + self.scale * self.rotation @ motion[:3],
+            self.scale * (1.0 + float(motion[3])),
+            self.misfit,
+        )
 
 
 def fit_head_pose(shape: Floats, landmarks: Floats) -> HeadPose:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.encoder.owner import Owner
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.face_mesh import open_face_mesh
-from avatar_stream.native_log import native_stderr_silenced
 from avatar_stream.types import PixelArray
+
+Floats = npt.NDArray[np.float64]
+
+_MOST_FACES = 4
+# By how much of a face's size its surroundings are hidden with it.
+_HIDDEN_MARGIN = 0.25
+_USUAL_STEP_S = 1 / 30
 
 
 class FaceMeshTracker:
-    """Finds the landmarks of the most prominent face and follows it from frame to frame.
+    """Finds everyone in the picture, picks the owner and follows them from frame to frame.
+
+    Following looks at one face alone, which costs half of tracking several. Everyone is looked for only at the
+    start, when the owner is lost, or when the face followed leaps: then all faces but the owner's are hidden from
+    the follower for that one frame.
 
     Source: Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mobile GPUs",
     2019, with the attention mesh (iris and lip refinement) of Grishchenko et al., 2020.
@@ -31,45 +41,100 @@ class FaceMeshTracker:
             detection_confidence: 0…1, how sure the detector must be that there is a face at all.
             tracking_confidence: 0…1, below it the face is searched again.
         """
-        # MediaPipe's graph builds itself with the first picture: better now than in the middle of a show.
-        with native_stderr_silenced():
-            try:
-                self._mesh: Any = open_face_mesh(
-                    static=False,
-                    min_detection_confidence=detection_confidence,
-                    min_tracking_confidence=tracking_confidence,
-                )
-            except ImportError as error:
-                raise AvatarStreamError(
-                    f"Face tracking needs mediapipe, which can't be imported here ({error}); "
-                    "install it with: pip install 'mediapipe<0.10.22'"
-                ) from error
-            self._mesh.process(np.zeros((64, 64, 3), np.uint8))
-        self._face_seen = False
+        try:
+            self._follower: Any = open_face_mesh(
+                static=False,
+                min_detection_confidence=detection_confidence,
+                min_tracking_confidence=tracking_confidence,
+            )
+            self._finder: Any = open_face_mesh(
+                static=True, min_detection_confidence=detection_confidence, faces=_MOST_FACES
+            )
+        except ImportError as error:
+            raise AvatarStreamError(
+                f"Face tracking needs mediapipe, which can't be imported here ({error}); "
+                "install it with: pip install 'mediapipe<0.10.22'"
+            ) from error
+        self._owner = Owner()
+        self._following = False
+        self._time_s = 0.0
 
-    def find(self, pixels: PixelArray) -> npt.NDArray[np.float64] | None:
-        """Landmarks of the face in one picture.
+    def find(self, pixels: PixelArray, time_s: float | None = None) -> Floats | None:
+        """Landmarks of the owner in one picture.
 
         Args:
             pixels: (H, W, 3) uint8 RGB.
+            time_s: when it was taken; None for 1/30 s after the one before.
 
         Returns:
             (478, 3) float64: x, y in pixels and z, away from the camera, in the same unit with its
-            origin in the middle of the head; or None where no face is found.
+            origin in the middle of the head; or None where the owner is not found.
         """
-        # The landmark stage has a complaint of its own to log with the first face.
-        with contextlib.nullcontext() if self._face_seen else native_stderr_silenced():
-            faces = self._mesh.process(np.ascontiguousarray(pixels)).multi_face_landmarks
-        if not faces:
-            return None
-        self._face_seen = True
+        self._time_s = self._time_s + _USUAL_STEP_S if time_s is None else time_s
+        pixels = np.ascontiguousarray(pixels)
+        face = self._follow(pixels) if self._following else None
+        if face is None or not self._owner.may_be(face, self._time_s):
+            face = self._search(pixels)
+        self._following = face is not None
+        if face is not None:
+            self._owner.remember(face, self._time_s)
+        return face
+
+    def _search(self, pixels: PixelArray) -> Floats | None:
+        """Look at everyone in the picture, and have the owner followed from now on."""
+        faces = _landmarks(self._finder.process(pixels), pixels)
         height, width = pixels.shape[:2]
-        points = np.array([(p.x, p.y, p.z) for p in faces[0].landmark], dtype=np.float64)
-        # MediaPipe gives z in the unit of x.
-        return points * (width, height, width)
+        chosen = self._owner.choose(faces, (width, height), self._time_s)
+        if chosen is None:
+            return None
+        others = [face for index, face in enumerate(faces) if index != chosen]
+        shown = _without(pixels, others, faces[chosen])
+        # The follower first has to lose whom it followed before it looks for a face.
+        for _ in range(2):
+            face = self._follow(shown)
+            if face is not None and self._owner.may_be(face, self._time_s):
+                return face
+        return faces[chosen]
+
+    def _follow(self, pixels: PixelArray) -> Floats | None:
+        faces = _landmarks(self._follower.process(pixels), pixels)
+        return faces[0] if faces else None
 
     def close(self) -> None:
         """Release the tracker; may be called more than once."""
-        if self._mesh is not None:
-            self._mesh.close()
-            self._mesh = None
+        for mesh in (self._follower, self._finder):
+            if mesh is not None:
+                mesh.close()
+        self._follower = self._finder = None
+
+
+def _landmarks(result: Any, pixels: PixelArray) -> list[Floats]:
+    """(478, 3) pixels for each face of a result."""
+    height, width = pixels.shape[:2]
+    return [
+        # MediaPipe gives z in the unit of x.
+        np.array([(p.x, p.y, p.z) for p in face.landmark], dtype=np.float64) * (width, height, width)
+        for face in result.multi_face_landmarks or ()
+    ]
+
+
+def _without(pixels: PixelArray, faces: list[Floats], kept: Floats) -> PixelArray:
+    """The picture with some faces painted over, but nothing of the one to keep."""
+    if not faces:
+        return pixels
+    painted = pixels.copy()
+    grey = pixels.reshape(-1, 3).mean(axis=0).astype(np.uint8)
+    for face in faces:
+        painted[_box(face, _HIDDEN_MARGIN, pixels)] = grey
+    box = _box(kept, _HIDDEN_MARGIN, pixels)
+    painted[box] = pixels[box]
+    return painted
+
+
+def _box(face: Floats, margin: float, pixels: PixelArray) -> tuple[slice, slice]:
+    """Rows and columns of a face with a margin around it."""
+    low, high = face[:, :2].min(axis=0), face[:, :2].max(axis=0)
+    spare = margin * (high - low)
+    left, top = np.maximum(low - spare, 0).astype(int)
+    right, bottom = np.minimum(high + spare, pixels.shape[1::-1]).astype(int) + 1
+    return slice(top, bottom), slice(left, right)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.encoder.expression_fit import ExpressionFit, split_identity
+from avatar_stream.encoder.expression_fit import ExpressionFit
 from avatar_stream.encoder.eyes import gaze_reach, measure_eyes, opening_gain
 from avatar_stream.encoder.head_pose import HeadPose
+from avatar_stream.encoder.identity import IdentitySplit
+from avatar_stream.encoder.rest_drift import RestDrift
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.model import FaceModel
 from avatar_stream.face_model.pose import head_rotation_angles
@@ -37,11 +40,12 @@ class RestFace:
         brow_region: (478,) 0…1 how much each vertex belongs to the brows.
         deltas: (52, 478, 3) expressions of this face.
         fit: solver on those expressions.
+        drift: what is learned about the neutral from then on.
         opening: (2,) distance between the lids at rest, right and left eye.
         opening_gain: (52, 2) see `eyes.opening_gain`.
         gaze_reach: (2, 2) see `eyes.gaze_reach`.
         iris_height: (2,) y of the irises from the middle of the corners, looking straight ahead.
-        pitch_rad: the head's pitch at rest; cameras stand above or below the eyes.
+        pitch_rad, yaw_rad: how the head was turned at rest, as seen; cameras stand above or below the eyes.
         place: (2,) x, y of the head's centre at rest in pixels.
         scale: pixels per face width at rest.
     """
@@ -50,20 +54,28 @@ class RestFace:
     brow_region: Floats
     deltas: npt.NDArray[np.float32]
     fit: ExpressionFit
+    drift: RestDrift
     opening: Floats
     opening_gain: Floats
     gaze_reach: Floats
     iris_height: Floats
     pitch_rad: float
+    yaw_rad: float
     place: Floats
     scale: float
 
 
-def learn_rest_face(model: FaceModel, faces: Floats, poses: list[HeadPose], head_centre: Floats) -> RestFace:
+def learn_rest_face(
+    model: FaceModel, identity: IdentitySplit, faces: Floats, poses: list[HeadPose], head_centre: Floats
+) -> Generator[None, None, RestFace]:
     """The rest face behind some frames of a person who may already talk and blink.
+
+    A generator that yields between pieces of about a millisecond and returns the rest face in the end, so that
+    no camera frame has to pay for all of it.
 
     Args:
         model: the face model.
+        identity: tells identity from expression, of the same model.
         faces: (n, 478, 3) landmarks in the head frame, in face widths.
         poses: the n head poses they were seen in.
         head_centre: (3,) the point of the head whose place counts, in the head frame.
@@ -73,6 +85,7 @@ def learn_rest_face(model: FaceModel, faces: Floats, poses: list[HeadPose], head
     opening = np.stack([e.opening for e in eyes])
     lips_apart = faces[:, 14, 1] - faces[:, 13, 1]
     quiet_count = max(1, round(_QUIET_SHARE * len(faces)))
+    yield
     # Parts of the face come from the frames in which they were at rest; masks blend the parts.
     open_eyed = np.argsort(opening.sum(axis=1))[-quiet_count:]
     closed_mouth = np.argsort(lips_apart)[:quiet_count]
@@ -82,23 +95,33 @@ def learn_rest_face(model: FaceModel, faces: Floats, poses: list[HeadPose], head
     ):
         mask = _reach_of(model, names)
         neutral = neutral + mask[:, None] * (np.median(faces[frames], axis=0) - neutral)
+    yield
     # What still is expression, such as a mouth that never closed, is taken off as well.
-    worn = np.where(_ABOUT_THE_MOUTH, split_identity(model, neutral), 0.0)
+    worn = np.where(_ABOUT_THE_MOUTH, identity.expression_in(neutral), 0.0)
+    yield
     neutral = neutral - np.tensordot(worn, retarget_expressions(model, neutral).astype(np.float64), axes=1)
     lips_passed = np.maximum(neutral[UPPER_INNER_LIP, 1] - neutral[LOWER_INNER_LIP, 1], 0.0)
     neutral[UPPER_INNER_LIP[1:-1], 1] -= lips_passed[1:-1] / 2
     neutral[LOWER_INNER_LIP[1:-1], 1] += lips_passed[1:-1] / 2
+    yield
     deltas = retarget_expressions(model, neutral)
+    yield
+    fit = ExpressionFit(neutral, deltas)
+    yield
+    drift = RestDrift(neutral, deltas)
+    pitch, yaw, _ = np.median([head_rotation_angles(p.rotation) for p in poses], axis=0)
     return RestFace(
         neutral=neutral,
         brow_region=_reach_of(model, _BROWS),
         deltas=deltas,
-        fit=ExpressionFit(neutral, deltas),
+        fit=fit,
+        drift=drift,
         opening=measure_eyes(neutral).opening,
         opening_gain=opening_gain(deltas),
         gaze_reach=gaze_reach(deltas),
         iris_height=np.median([e.iris[:, 1] for e in eyes], axis=0),
-        pitch_rad=float(np.median([head_rotation_angles(p.rotation)[0] for p in poses])),
+        pitch_rad=float(pitch),
+        yaw_rad=float(yaw),
         place=np.median([(p.place + p.scale * p.rotation @ head_centre)[:2] for p in poses], axis=0),
         scale=float(np.median([p.scale for p in poses])),
     )

@@ -14,21 +14,31 @@ class OneEuroFilter:
     """Low-pass filter of a vector whose cut-off rises with the speed of each number.
 
     Source: Casiez, Roussel, Vogel, "1€ Filter: A Simple Speed-based Low-pass Filter for Noisy Input in
-    Interactive Systems", CHI 2012.
+    Interactive Systems", CHI 2012. Added: what the filter lags behind a steady motion can be predicted away, by
+    at most one frame.
     """
 
-    def __init__(self, rest_cutoff_hz: Floats, speed_gain: Floats, longest_gap_s: float = 0.4) -> None:
+    def __init__(
+        self,
+        min_cutoff_hz: Floats,
+        beta: Floats,
+        prediction_frames: Floats | float = 0.0,
+        longest_gap_s: float = 0.4,
+    ) -> None:
         """
         Args:
-            rest_cutoff_hz: (n,) cut-off of each number at rest; lower is steadier.
-            speed_gain: (n,) Hz by which the cut-off rises per unit a second; higher lags less.
+            min_cutoff_hz: (n,) cut-off of each number at rest; lower is steadier.
+            beta: (n,) Hz by which the cut-off rises per unit a second; higher lags less.
+            prediction_frames: (n,) or one for all, 0…1: most frames that are predicted ahead.
             longest_gap_s: after a longer silence the filter starts anew instead of easing from stale values.
         """
-        self._rest_cutoff_hz = np.asarray(rest_cutoff_hz, dtype=np.float64)
-        self._speed_gain = np.asarray(speed_gain, dtype=np.float64)
+        self._min_cutoff_hz = np.asarray(min_cutoff_hz, dtype=np.float64)
+        self._beta = np.asarray(beta, dtype=np.float64)
+        self._prediction_frames = np.clip(np.asarray(prediction_frames, dtype=np.float64), 0.0, 1.0)
         self._longest_gap_s = longest_gap_s
         self._value: Floats | None = None
-        self._speed = np.zeros_like(self._rest_cutoff_hz)
+        self._speed = np.zeros_like(self._min_cutoff_hz)
+        self._result = self._speed
         self._time_s = 0.0
 
     def smooth(self, value: Floats, time_s: float) -> Floats:
@@ -38,15 +48,23 @@ class OneEuroFilter:
         if self._value is None or step_s > self._longest_gap_s or step_s < -self._longest_gap_s:
             self._value, self._time_s = value.copy(), time_s
             self._speed = np.zeros_like(value)
+            self._result = value.copy()
             return value.copy()
         if step_s <= 0:
-            return self._value.copy()
+            return self._result.copy()
         self._time_s = time_s
         speed = (value - self._value) / step_s
         self._speed += _share(_SPEED_CUTOFF_HZ, step_s) * (speed - self._speed)
-        cutoff_hz = self._rest_cutoff_hz + self._speed_gain * np.abs(self._speed)
+        cutoff_hz = self._min_cutoff_hz + self._beta * np.abs(self._speed)
         self._value = self._value + _share(cutoff_hz, step_s) * (value - self._value)
-        return self._value.copy()
+        lag_s = np.minimum(1.0 / (2.0 * np.pi * cutoff_hz), self._prediction_frames * step_s)
+        # Never past what was measured: a prediction that overshoots looks worse than a little lag.
+        ahead = self._speed * lag_s
+        room = value - self._value
+        self._result = self._value + np.where(
+            ahead * room > 0, np.sign(ahead) * np.minimum(np.abs(ahead), np.abs(room)), 0.0
+        )
+        return self._result.copy()
 
     def reset(self) -> None:
         """Forget everything: the next value passes unchanged."""

@@ -187,7 +187,9 @@ def _cast(path: Path, notify: Notify) -> list[Character]:
         except CharacterError as error:
             notify(f"Left out: {error}")
     if not cast:
-        raise UserInputError(f"There is no character in '{path}': a picture, or a folder with {CHARACTER_FILE}")
+        raise UserInputError(
+            f"There is no character in '{path}': a picture, or a folder with {CHARACTER_FILE}"
+        )
     return cast
 
 

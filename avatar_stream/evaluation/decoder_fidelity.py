@@ -71,7 +71,7 @@ def _gradient(picture: FloatArray) -> FloatArray:
     prewitt = np.array([[1, 0, -1]] * 3) / 3
     across = cv2.filter2D(picture, cv2.CV_64F, prewitt)
     down = cv2.filter2D(picture, cv2.CV_64F, prewitt.T)
-    return np.hypot(across, down)
+    return np.asarray(np.hypot(across, down))
 
 
 def _luma(picture: PixelArray) -> FloatArray:

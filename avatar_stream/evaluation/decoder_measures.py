@@ -52,9 +52,7 @@ def measure_faces(landmarks: FloatArray) -> FloatArray:
     """
     shape = load_face_model().neutral.astype(np.float64)
     first = [fit_head_pose(shape, face) for face in landmarks]
-    shape = np.median(
-        [pose.to_head_frame(face) for pose, face in zip(first, landmarks, strict=True)], axis=0
-    )
+    shape = np.median([pose.to_head_frame(face) for pose, face in zip(first, landmarks, strict=True)], axis=0)
     poses = [fit_head_pose(shape, face) for face in landmarks]
     faces = np.stack([pose.to_head_frame(face) for pose, face in zip(poses, landmarks, strict=True)])
     eye_distance = float(np.linalg.norm(shape[LEFT_EYE_CORNERS].mean(0) - shape[RIGHT_EYE_CORNERS].mean(0)))

@@ -105,9 +105,7 @@ def evaluate_pair(performance: Performance, character: str, decoder: Decoder, ti
                 landmarks.append(face)
     tracked = len(found) / max(len(performance.semantics), 1)
     if len(found) < LEAST_MOMENTS:
-        return Pair(
-            performance.name, character, {name: Transfer(None, None) for name in MEASURES}, tracked
-        )
+        return Pair(performance.name, character, {name: Transfer(None, None) for name in MEASURES}, tracked)
     # Usual opening and median shape are taken over the same moments on both sides.
     given, shown = measure_faces(performance.landmarks[found]), measure_faces(np.array(landmarks))
     return Pair(performance.name, character, compare(given, shown), tracked)

@@ -20,6 +20,7 @@ from avatar_stream.types import FaceSemantics, PixelArray
 _RIGHT_EYE, _LEFT_EYE = 1, 2
 # A triangle that shuts with a seam may turn over by rounding; what covers no pixel is no fold.
 _FOLD_PX2 = 0.5
+_APART_S = 60.0
 _STILL_S, _STILL_PICTURES = 1 / 30, 6
 _HEAD = ("pitch", "yaw", "roll", "x", "y", "depth")
 
@@ -56,8 +57,9 @@ def evaluate_structure(rig: Rig, decoder: Decoder, keyframe: PixelArray) -> Stru
     """
     model = MotionModel(rig)
     folds, holes = 0, 0
-    for values in POSES.values():
-        semantics = FaceSemantics.of(0.0, **values)
+    for number, values in enumerate(POSES.values()):
+        # Far apart in time, so that nothing still swings from the pose before.
+        semantics = FaceSemantics.of(_APART_S * number, **values)
         holes = max(holes, int((_seen(rig, model, semantics) == NO_TRIANGLE).sum()))
         if not any(name in values for name in _HEAD):
             folds = max(folds, _folded(rig, model, semantics))
@@ -120,7 +122,7 @@ def _jitter_px(decoder: Decoder) -> float:
     ][-_STILL_PICTURES:]
     if all(np.array_equal(pictures[0], other) for other in pictures[1:]):
         return 0.0
-    flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     grey = [cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) for picture in pictures]
     moved = [
         np.linalg.norm(flow.calc(before, after, None), axis=2)

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.encoder.facemesh_encoder import make_filter, pack_numbers
-from avatar_stream.encoder.solver import FaceSolver
+from avatar_stream.encoder.face_filter import pack_numbers
+from avatar_stream.encoder.face_reader import FaceReader
 from avatar_stream.evaluation.tracked_clip import TrackedClip
-from avatar_stream.face_model.arkit import EXPRESSION_COUNT
 from avatar_stream.face_model.topology import VERTEX_COUNT
-from avatar_stream.types import FaceSemantics, FloatArray
+from avatar_stream.types import FloatArray
 
 
 @dataclass(frozen=True)
@@ -41,27 +40,22 @@ class EncoderRun:
 
 def run_encoder(clip: TrackedClip) -> EncoderRun:
     """Solve and smooth every frame of a clip in order, starting with a person never seen before."""
-    solver, smoothing = FaceSolver(), make_filter()
+    reader = FaceReader()
+    size_px = (int(clip.size_px[0]), int(clip.size_px[1]))
     nowhere = np.full((VERTEX_COUNT, 3), np.nan, np.float32)
     numbers, solved, rebuilt, named, spent_ms = [], [], [], [], []
     for index, time_s in enumerate(clip.time_s):
         face = clip.face(index)
         started_s = time.perf_counter()
-        semantics = None if face is None else solver.solve(face, time_s)
-        if semantics is None:
-            rest = pack_numbers(FaceSemantics.nobody(time_s))
-            numbers.append(rest)
-            solved.append(rest)
-            rebuilt.append(nowhere)
-            named.append(nowhere)
-            spent_ms.append(np.nan)
-            continue
-        raw = pack_numbers(semantics)
-        numbers.append(smoothing.smooth(raw, time_s))
-        spent_ms.append((time.perf_counter() - started_s) * 1e3)
-        solved.append(raw)
-        named.append(_named_face(solver, semantics))
-        rebuilt.append(named[-1])
+        semantics = reader.read(face, time_s, size_px)
+        spent = (time.perf_counter() - started_s) * 1e3
+        drawn = reader.rebuilt()
+        seen = reader.unsmoothed is not None and drawn is not None
+        numbers.append(pack_numbers(semantics))
+        solved.append(pack_numbers(reader.unsmoothed) if reader.unsmoothed is not None else numbers[-1])
+        rebuilt.append(drawn if drawn is not None and seen else nowhere)
+        named.append(rebuilt[-1])
+        spent_ms.append(spent if seen else np.nan)
     tracked = np.isfinite(np.array(spent_ms))
     return EncoderRun(
         tracked,
@@ -71,9 +65,3 @@ def run_encoder(clip: TrackedClip) -> EncoderRun:
         np.array(named, np.float32),
         np.array(spent_ms),
     )
-
-
-def _named_face(solver: FaceSolver, semantics: FaceSemantics) -> FloatArray:
-    rest = solver._rest
-    assert rest is not None
-    return rest.neutral + np.tensordot(semantics.expression[:EXPRESSION_COUNT], rest.deltas, axes=1)

@@ -1,0 +1,57 @@
+"""What a finder is, and how the proposals of several become one set of anchors.
+
+FaceMesh looks at every picture first (`finders.facemesh`). Further finders propose anchors of their own; for each
+anchor the most confident proposal counts. What a person wrote into `character.toml` counts more than any finder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from avatar_stream.characters.finders.facemesh import TrackedFace
+from avatar_stream.types import PixelArray
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Anchors that a finder proposes.
+
+    Attributes:
+        anchors: places by the names of `ANCHOR_LANDMARKS` and `HEAD_ANCHORS`, pixels of the keyframe. Not all need
+            to be there.
+        confidence: 0…1 for each of them. FaceMesh's own counts `facemesh_confidence`.
+    """
+
+    anchors: dict[str, Point]
+    confidence: dict[str, float]
+
+
+class Finder(Protocol):
+    """Proposes anchors for pictures of one style. A network trained on drawn faces would be another one."""
+
+    def propose(self, keyframe: PixelArray, tracked: TrackedFace | None) -> Proposal:
+        """Propose what can be seen.
+
+        Args:
+            keyframe: (H, W, 4) uint8 RGBA.
+            tracked: what FaceMesh found, where to start from, or None if it found no face.
+
+        Returns:
+            The proposal; an empty one if nothing is to be seen.
+        """
+        ...
+
+
+def most_confident(proposals: Iterable[Proposal]) -> dict[str, Point]:
+    """For each anchor the most confident place proposed; the first of equals."""
+    chosen: dict[str, tuple[float, Point]] = {}
+    for proposal in proposals:
+        for name, place in proposal.anchors.items():
+            confidence = proposal.confidence[name]
+            if name not in chosen or confidence > chosen[name][0]:
+                chosen[name] = (confidence, place)
+    return {name: place for name, (_, place) in chosen.items()}

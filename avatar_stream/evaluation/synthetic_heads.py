@@ -1,0 +1,159 @@
+"""Heads that do exactly what they are told, so that an encoder can be compared with the truth.
+
+`ModelHead` gives landmarks without any picture: it tests the solver alone. A `RenderedHead` gives pictures that the tracker
+has to find its landmarks in. So far these are portraits animated by this program's own decoder; whatever else can
+render facial semantics, such as a true 3D head, only needs a `render`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+import numpy as np
+
+from avatar_stream.characters.character import Character, CharacterSheet, character_from_picture
+from avatar_stream.decoder.factory import open_decoder
+from avatar_stream.errors import AvatarStreamError
+from avatar_stream.face_model.model import FaceModel
+from avatar_stream.face_model.pose import head_rotation_matrix
+from avatar_stream.face_model.retarget import retarget_expressions
+from avatar_stream.stages import composite
+from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
+
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+_SIZE_PX = 512
+_GREY = 128
+
+# A webcam's view: how far away it is, how large the face appears, where the head turns about.
+_CAMERA_FACE_WIDTHS = 4.5
+_FACE_PX = 170.0
+_PLACE_PX = (320.0, 240.0)
+_NECK = (0.0, 0.15, 0.45)
+
+# What a tracker adds, in face widths, as FaceMesh does on people who sit still: the whole face wobbles smoothly, for
+# some frames at a time, and each landmark shivers a little on its own.
+_WOBBLE = 0.0010
+_WOBBLE_KEPT = 0.6
+_SHIVER = 0.0003
+
+
+class RenderedHead(ABC):
+    """A head that becomes pictures.
+
+    Attributes:
+        name: to tell people.
+    """
+
+    name: str
+
+    @abstractmethod
+    def render(self, semantics: FaceSemantics) -> PixelArray:
+        """(H, W, 3) uint8 RGB picture of the head doing what `semantics` says."""
+
+
+class PortraitHead(RenderedHead):
+    """A portrait animated by the decoder."""
+
+    def __init__(self, character: Character) -> None:
+        """
+        Args:
+            character: whose picture shows a face at rest.
+
+        Raises:
+            FaceNotFoundError: it shows none.
+        """
+        self.name = character.id
+        self._decoder = open_decoder(character, _SIZE_PX, "cpu")
+        backdrop = self._decoder.backdrop
+        if backdrop is None:
+            backdrop = np.full((self._decoder.height, self._decoder.width, 3), _GREY, np.uint8)
+        self._backdrop = backdrop
+
+    def render(self, semantics: FaceSemantics) -> PixelArray:
+        return composite(self._decoder.decode(semantics).pixels, self._backdrop)
+
+
+def find_portraits(folder: Path | None) -> tuple[list[RenderedHead], list[str]]:
+    """The portraits to animate: those of a folder, or else the one that scikit-image brings.
+
+    Args:
+        folder: PNG, JPEG and WebP pictures, or None for NASA's public-domain photograph of an astronaut.
+
+    Returns:
+        The heads, and for those pictures that can't be used a line that says why.
+    """
+    heads: list[RenderedHead] = []
+    refused = []
+    if folder is None:
+        astronaut = _astronaut()
+        if astronaut is None:
+            refused.append(
+                "scikit-image, which brings a portrait, is not installed; --characters FOLDER names others"
+            )
+        else:
+            heads.append(PortraitHead(astronaut))
+        return heads, refused
+    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES):
+        try:
+            heads.append(PortraitHead(character_from_picture(path)))
+        except AvatarStreamError as error:
+            refused.append(str(error))
+    return heads, refused
+
+
+def _astronaut() -> Character | None:
+    try:
+        from skimage import data
+    except ImportError:
+        return None
+    pixels = np.asarray(data.astronaut(), np.uint8)[
+        :320, 64:384
+    ]  # head and shoulders, without flag and model
+    opaque = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+    return Character(
+        "astronaut", CharacterSheet(name="Eileen Collins, NASA"), np.ascontiguousarray(opaque), None
+    )
+
+
+class ModelHead:
+    """A random person of the face model before a camera: landmarks as a tracker would give them, and no picture."""
+
+    def __init__(
+        self, model: FaceModel, seed: int, *, wobble: float = _WOBBLE, shiver: float = _SHIVER
+    ) -> None:
+        """
+        Args:
+            model: the face model.
+            seed: who it is, and how the landmarks tremble.
+            wobble: standard deviation of smooth, lasting errors, in face widths.
+            shiver: the same of each landmark's own, in face widths.
+        """
+        self._random = np.random.default_rng(seed)
+        strengths = self._random.standard_normal(len(model.identities))
+        self._neutral = model.neutral + np.tensordot(strengths, model.identities, axes=1)
+        self._deltas = retarget_expressions(model, self._neutral).astype(np.float64)
+        self._wobble, self._shiver = wobble, shiver
+        x, y = 2 * model.neutral[:, 0].astype(np.float64), 2 * model.neutral[:, 1].astype(np.float64)
+        waves = np.stack([np.ones_like(x), x, y, x * y, x * x - y * y])
+        self._waves = waves / np.sqrt((waves**2).mean(axis=1, keepdims=True)) / np.sqrt(len(waves))
+        self._swing = self._random.standard_normal((len(waves), 3))
+
+    def landmarks(self, semantics: FaceSemantics) -> FloatArray:
+        """(478, 3) float64 pixels of a 640×480 picture, in perspective, with a tracker's errors.
+
+        `head_position` is left out. Errors of consecutive calls belong together, as those of consecutive frames.
+        """
+        face = self._neutral + np.tensordot(semantics.expression.astype(np.float64), self._deltas, axes=1)
+        turned = (face - _NECK) @ head_rotation_matrix(semantics.head_rotation_rad).T + _NECK
+        nearness = _CAMERA_FACE_WIDTHS / (_CAMERA_FACE_WIDTHS + turned[:, 2:])
+        # A tracker's depth knows nothing of perspective: it is in the unit of x and y.
+        seen = np.concatenate([turned[:, :2] * nearness, turned[:, 2:]], axis=1)
+        return (seen + self._error()) * _FACE_PX + (*_PLACE_PX, 0.0)
+
+    def _error(self) -> FloatArray:
+        fresh = self._random.standard_normal(self._swing.shape)
+        self._swing = _WOBBLE_KEPT * self._swing + np.sqrt(1 - _WOBBLE_KEPT**2) * fresh
+        own = self._random.standard_normal(self._neutral.shape)
+        error: FloatArray = self._wobble * self._waves.T @ self._swing + self._shiver * own
+        return error

@@ -1,0 +1,195 @@
+"""The encoder compared with heads whose every number is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from avatar_stream.encoder.landmarks import FaceMeshTracker
+from avatar_stream.evaluation.encoder_run import EncoderRun, run_encoder
+from avatar_stream.evaluation.known_performance import (
+    FPS,
+    KnownPerformance,
+    expressions_of,
+    known_performance,
+)
+from avatar_stream.evaluation.stillness import still_deviations
+from avatar_stream.evaluation.synthetic_heads import ModelHead, RenderedHead
+from avatar_stream.evaluation.tracked_clip import TrackedClip
+from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
+from avatar_stream.face_model.model import load_face_model
+from avatar_stream.face_model.pose import head_rotation_matrix
+from avatar_stream.face_model.topology import VERTEX_COUNT
+from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
+
+MODEL_HEADS = 4
+
+# What does not vary in the acting has no correlation.
+_LEAST_DEVIATION = 0.02
+_STILL_S = 2.0
+_LEARNING_S = 1.5
+# Standard deviation of each pixel value of a webcam in a lit room, of 255.
+_CAMERA_NOISE = 3.0
+
+_ROTATION = slice(EXPRESSION_COUNT, EXPRESSION_COUNT + 3)
+
+
+@dataclass(frozen=True)
+class TruthMeasures:
+    """How well the encoder reads heads that are known, mean over heads.
+
+    Attributes:
+        heads: their names.
+        tracked: 0…1, share of frames in which a face was found.
+        rotation_error_deg: median angle between the rotation asked for and the one read, both against the head at
+            rest, while acting and turning.
+        correlation: Pearson's r between what was asked and what was read while acting, by ARKit name.
+        answer: (trials, 52) by how much each expression rises when one is tried alone at 1.
+        trials: names of the rows.
+        asked: (trials, 52) bool, what was asked in each.
+        still_rotation_sd_deg, still_scale_sd_pct: see `still_deviations`, of a head that doesn't move before a noisy
+            camera; None for landmarks without pictures.
+    """
+
+    heads: tuple[str, ...]
+    tracked: float
+    rotation_error_deg: float
+    correlation: dict[str, float]
+    answer: FloatArray
+    trials: tuple[str, ...]
+    asked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+    still_rotation_sd_deg: float | None = None
+    still_scale_sd_pct: float | None = None
+
+    @property
+    def cross_talk(self) -> float:
+        """Mean over trials of the largest rise of an expression that was not asked for."""
+        return float(np.where(self.asked, 0.0, self.answer).max(axis=1).mean())
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures by name; the matrix only by its mean."""
+        figures: dict[str, Any] = {
+            "heads": list(self.heads),
+            "tracked": round(self.tracked, 4),
+            "rotation_error_deg": round(self.rotation_error_deg, 3),
+            "correlation": {name: round(r, 4) for name, r in self.correlation.items()},
+            "cross_talk": round(self.cross_talk, 4),
+        }
+        if self.still_rotation_sd_deg is not None and self.still_scale_sd_pct is not None:
+            figures["still_rotation_sd_deg"] = round(self.still_rotation_sd_deg, 4)
+            figures["still_scale_sd_pct"] = round(self.still_scale_sd_pct, 4)
+        return figures
+
+
+def measure_model(on_head: Callable[[str], None] | None = None) -> TruthMeasures:
+    """Solve landmarks of random people of the face model: the solver alone, without tracker and pictures."""
+    performance, model = known_performance(), load_face_model()
+    seen = []
+    for seed in range(MODEL_HEADS):
+        name = f"model-{seed}"
+        if on_head is not None:
+            on_head(name)
+        head = ModelHead(model, seed)
+        clip = _clip(name, [head.landmarks(moment) for moment in performance.semantics])
+        seen.append((clip, run_encoder(clip)))
+    return _measure(performance, seen)
+
+
+def measure_rendered(
+    heads: Sequence[RenderedHead], on_head: Callable[[str], None] | None = None
+) -> TruthMeasures | None:
+    """Render a known performance of each head, track and solve it; None where the tracker sees none of them."""
+    performance = known_performance()
+    seen, deviations = [], []
+    for head in heads:
+        if on_head is not None:
+            on_head(head.name)
+        still = _clip(head.name, _tracked(_still_pictures(head)))
+        window = slice(round(_LEARNING_S * FPS), len(still.time_s))
+        if not still.found.all():
+            continue
+        deviations.append(still_deviations(run_encoder(still), still, window))
+        clip = _clip(head.name, _tracked(head.render(moment) for moment in performance.semantics))
+        seen.append((clip, run_encoder(clip)))
+    if not seen:
+        return None
+    rotation_sd_deg, scale_sd_pct = np.mean(deviations, axis=0)
+    return replace(
+        _measure(performance, seen),
+        still_rotation_sd_deg=float(rotation_sd_deg),
+        still_scale_sd_pct=float(scale_sd_pct),
+    )
+
+
+def _still_pictures(head: RenderedHead) -> Iterable[PixelArray]:
+    """A head that doesn't move before a camera that is not perfect."""
+    random = np.random.default_rng(0)
+    picture = head.render(FaceSemantics.neutral()).astype(np.float32)
+    for _ in range(round((_LEARNING_S + _STILL_S) * FPS)):
+        noise = random.standard_normal(picture.shape, np.float32) * _CAMERA_NOISE
+        yield np.clip(np.rint(picture + noise), 0, 255).astype(np.uint8)
+
+
+def _tracked(pictures: Iterable[PixelArray]) -> list[FloatArray | None]:
+    with closing(FaceMeshTracker()) as tracker:
+        return [tracker.find(picture) for picture in pictures]
+
+
+def _clip(name: str, faces: Sequence[FloatArray | None]) -> TrackedClip:
+    nobody = np.full((VERTEX_COUNT, 3), np.nan)
+    landmarks = np.array([nobody if face is None else face for face in faces], np.float32)
+    unknown = np.full(len(faces), np.nan)
+    return TrackedClip(name, np.arange(len(faces)) / FPS, landmarks, unknown, np.zeros(2, np.int64))
+
+
+def _measure(performance: KnownPerformance, seen: Sequence[tuple[TrackedClip, EncoderRun]]) -> TruthMeasures:
+    runs = [run for _, run in seen]
+    correlations = [_correlation(performance, run) for run in runs]
+    return TruthMeasures(
+        heads=tuple(clip.name for clip, _ in seen),
+        tracked=float(np.mean([run.tracked.mean() for run in runs])),
+        rotation_error_deg=float(
+            np.median(np.concatenate([_turn_errors_deg(performance, run) for run in runs]))
+        ),
+        correlation={name: float(np.mean([r[name] for r in correlations])) for name in correlations[0]},
+        answer=np.mean([_answer(performance, run) for run in runs], axis=0),
+        trials=tuple(trial.name for trial in performance.trials),
+        asked=np.array([[name in trial.asked for name in EXPRESSION_NAMES] for trial in performance.trials]),
+    )
+
+
+def _correlation(performance: KnownPerformance, run: EncoderRun) -> dict[str, float]:
+    """By name, for what varies in the acting; 0 where the encoder's answer never varies."""
+    tracked = run.tracked[performance.acting]
+    true = expressions_of(performance)[performance.acting][tracked]
+    read = run.numbers[performance.acting][tracked]
+    result = {}
+    for name, index in EXPRESSION_INDEX.items():
+        if true[:, index].std() >= _LEAST_DEVIATION:
+            alive = read[:, index].std() > 0
+            result[name] = float(np.corrcoef(true[:, index], read[:, index])[0, 1]) if alive else 0.0
+    return result
+
+
+def _turn_errors_deg(performance: KnownPerformance, run: EncoderRun) -> FloatArray:
+    """(m,) one angle for each frame of acting and turning in which the head was seen."""
+    settled = slice(round(_LEARNING_S * FPS), performance.acting.start)
+    at_rest = head_rotation_matrix(np.median(run.numbers[settled, _ROTATION], axis=0))
+    errors = []
+    for index in range(performance.acting.start, performance.turning.stop):
+        if run.tracked[index]:
+            asked = head_rotation_matrix(performance.semantics[index].head_rotation_rad)
+            error = head_rotation_matrix(run.numbers[index, _ROTATION]) @ at_rest.T @ asked.T
+            errors.append(np.degrees(np.arccos(np.clip((np.trace(error) - 1.0) / 2.0, -1.0, 1.0))))
+    return np.array(errors)
+
+
+def _answer(performance: KnownPerformance, run: EncoderRun) -> FloatArray:
+    """(trials, 52) rise of each expression from before a trial to its height."""
+    read = run.numbers[:, :EXPRESSION_COUNT]
+    rises = [read[trial.held].mean(axis=0) - read[trial.before].mean(axis=0) for trial in performance.trials]
+    return np.array(rises)
