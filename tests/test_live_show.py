@@ -13,6 +13,7 @@ from fakes import SESSION, FakeCapture, FakeDecoder, FakeSink
 from avatar_stream.clock import now_s
 from avatar_stream.codec.packet import pack
 from avatar_stream.config import LiveSection
+from avatar_stream.edits.edits import Affine, Edits
 from avatar_stream.errors import SinkError, SourceError
 from avatar_stream.idle import idle_semantics
 from avatar_stream.live_show import LiveShow, LiveStatus
@@ -76,7 +77,9 @@ def ends_after(count: int) -> Callable[[int, float], FaceSemantics]:
 def test_edits_change_what_is_shown() -> None:
     decoder = FakeDecoder()
     run_show(FakeCapture(ends_after(25)), [FakeSink()], decoder=decoder, edits=Edits(yaw=Affine(gain=-1.0)))
-    followed = [semantics for _, semantics in decoder.shown if semantics["jawOpen"] == pytest.approx(LOOK["jawOpen"])]
+    followed = [
+        semantics for _, semantics in decoder.shown if semantics["jawOpen"] == pytest.approx(LOOK["jawOpen"])
+    ]
     assert followed
     for semantics in followed:
         assert semantics.head_rotation_rad[1] == pytest.approx(-LOOK["yaw"], abs=0.05)

@@ -21,6 +21,7 @@ from avatar_stream.characters.head_mesh import (
     shell_leaders,
     shell_triangles,
     shell_vertices,
+    smoothstep,
 )
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import cut_out, has_transparency
@@ -42,6 +43,8 @@ MATTE = "matte-3"
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
 # Over this many pixels the skin's edge at an opening is mixed with what lies under it.
 SKIN_EDGE_PX = 1.5
+# The sides of the face's outline, from the temples to the corners of the jaw.
+DRAWN_CHEEKS = (127, 234, 93, 132, 58, 356, 454, 323, 361, 288)
 BODY_FOLLOWS = 0.55
 # How deep a face is modelled, relative to the measured head. A picture has no shading that changes as it turns, so
 # that more parallax is needed for a turn to be seen as large as it is; a drawing is flatter than a head.
@@ -136,6 +139,8 @@ def build_rig(character: Character, size_px: int) -> Rig:
     model = load_face_model()
     # Expressions are carried over on the face as seen from the front, then turned back into the picture.
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
+    if character.sheet.style == "drawn":
+        shapes = shapes * _held_outline(face, frame)[:, None]
     triangles, opening, beside, lid = _triangles(len(vertices), len(ratios), rims)
     loops = [rim[: len(rim) // 2, :2] for rim in rim_vertices]
     eyes = tuple(
@@ -239,6 +244,12 @@ def _triangles(
         np.repeat(np.array(numbers, np.uint8), sizes) for numbers in list(zip(*parts, strict=True))[1:]
     )
     return np.ascontiguousarray(np.concatenate([part for part, *_ in parts])), opening, beside, lids
+
+
+def _held_outline(face: FloatArray, frame: HeadFrame) -> FloatArray:
+    """(478,) 0…1: how far expressions move each vertex of a drawn face, whose cheeks are a line that must not bulge."""
+    to_cheeks = np.linalg.norm(face[:, None, :2] - face[None, DRAWN_CHEEKS, :2], axis=2).min(axis=1)
+    return smoothstep(to_cheeks / (0.2 * frame.width_px))
 
 
 def _eye(

@@ -66,6 +66,9 @@ def left_behind(folder: Path) -> set[str]:
         (["render", "demo", "out.xyz", "--size", "64"], ["out.xyz", ".mp4"]),
         (["render", "demo", "no/such/folder/out.mp4", "--size", "64"], ["no/such/folder"]),
         (["render", "demo", "out.mp4", "--duration", "-1"], ["--duration"]),
+        (["render", "demo", "out.mp4", "--edit", "smile@0.6 eys=0.5"], ["--edit", "eys=0.5", "'eyes'"]),
+        (["live", "--edit", "yaw+10grad"], ["--edit", "yaw+10grad", "deg"]),
+        (["evaluate", "decoder", "--drivers", "none", "--characters", "none"], ["none", ".mp4"]),
         (["render", "demo", "out.mp4", "--size", "64", "--background", "blurple"], ["blurple", "colour"]),
         (["live", "--source", "missing.mp4", "--sink", "out.mp4", "--size", "64"], ["missing.mp4"]),
         (["live", "--source", "demo", "--sink", "out.mp4", "--sink", "x.xyz", "--size", "64"], ["x.xyz"]),
@@ -164,6 +167,19 @@ def test_render_the_demo_frame_by_frame(tmp_path: Path) -> None:
     assert left_behind(tmp_path) == {"out.mp4"}
     with av.open(str(tmp_path / "out.mp4")) as container:
         assert len(list(container.decode(video=0))) == 30
+
+
+def test_an_edit_changes_the_rendering(tmp_path: Path) -> None:
+    same = ["--duration", "0.2", "--size", "96", "--character", "mio"]
+    for folder, edit in (("plain", ""), ("turned", "yaw=+20deg"), ("again", "yaw+20deg")):
+        code, _, err = run(["render", "demo", f"{folder}/", *same, "--edit", edit], tmp_path)
+        assert code == 0, err
+    plain, turned, again = (
+        np.array(Image.open(sorted((tmp_path / folder).glob("*.png"))[0]))
+        for folder in ("plain", "turned", "again")
+    )
+    assert np.array_equal(turned, again)
+    assert (np.abs(plain.astype(int) - turned).max(axis=2) > 30).mean() > 0.01
 
 
 def test_render_refuses_to_write_over_its_source(tmp_path: Path) -> None:

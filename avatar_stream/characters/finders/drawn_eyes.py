@@ -204,5 +204,7 @@ def _blob_pair(view: FaceView, irises: FloatArray) -> FloatArray | None:
 def _contour(eye: FloatArray, side: int) -> FloatArray:
     x, y, half_width, above, below, tilt = eye
     u = np.array([1, 0.5, 0, -0.5, -1, -0.5, 0, 0.5])
-    v = np.concatenate([-above * (1 - np.abs(u[:5]) ** UPPER_POWER), below * (1 - np.abs(u[5:]) ** LOWER_POWER)])
+    v = np.concatenate(
+        [-above * (1 - np.abs(u[:5]) ** UPPER_POWER), below * (1 - np.abs(u[5:]) ** LOWER_POWER)]
+    )
     return np.column_stack([x + side * u * half_width, y + v + tilt * u * half_width])
