@@ -16,6 +16,8 @@ from avatar_stream.decoder.motion import Motion
 
 # A triangle seen edge-on covers no pixel centre worth painting.
 MIN_AREA_PX2 = 1e-3
+# Every triangle reaches this far over its edges: neighbours are then sure to meet, however numbers are rounded.
+OVERLAP_PX = 0.01
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,8 @@ def motion_field(rig: Rig, motion: Motion) -> MotionField:
     corners = motion.vertices[rig.triangles].astype(np.float64)
     (x0, y0), (x1, y1), (x2, y2) = (corners[:, i].T for i in range(3))
     area = (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0)
-    top = np.ceil(corners[..., 1].min(axis=1) - 0.5).astype(np.int32)
-    bottom = np.floor(corners[..., 1].max(axis=1) - 0.5).astype(np.int32) + 1
+    top = np.ceil(corners[..., 1].min(axis=1) - 0.5 - OVERLAP_PX).astype(np.int32)
+    bottom = np.floor(corners[..., 1].max(axis=1) - 0.5 + OVERLAP_PX).astype(np.int32) + 1
     seen = (area > MIN_AREA_PX2) & (bottom > 0) & (top < rig.height) & (bottom > top)
     seen &= (corners[..., 0].max(axis=1) > 0) & (corners[..., 0].min(axis=1) < rig.width)
     depth = motion.depth[rig.triangles].mean(axis=1)
@@ -58,7 +60,7 @@ def motion_field(rig: Rig, motion: Motion) -> MotionField:
     following = np.roll(corners, -1, axis=1)
     a = corners[..., 1] - following[..., 1]
     b = following[..., 0] - corners[..., 0]
-    c = -(a * corners[..., 0] + b * corners[..., 1])
+    c = OVERLAP_PX * np.hypot(a, b) - (a * corners[..., 0] + b * corners[..., 1])
     source = rig.vertices[rig.triangles[order], :2].astype(np.float64)
     dx1, dy1 = (corners[:, 1] - corners[:, 0]).T
     dx2, dy2 = (corners[:, 2] - corners[:, 0]).T
