@@ -1,8 +1,8 @@
 """Where the face is in a character's picture.
 
-A *finder* proposes the 478 landmarks; anchors given in `character.toml` override them and pull the
-rest of the mesh smoothly along. A character whose anchors are all given needs no finder at all: the
-model's mean face is laid over them.
+FaceMesh gives the 478 landmarks, further *finders* propose anchors where they see better, and anchors given in
+`character.toml` override both; all of them pull the rest of the mesh smoothly along. A character whose anchors are
+all given needs no finder at all: the model's mean face is laid over them.
 """
 
 from __future__ import annotations
@@ -12,21 +12,26 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.anchor_pull import pull_landmarks
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
-from avatar_stream.characters.character import Character
+from avatar_stream.characters.character import Character, Style
 from avatar_stream.characters.content_cache import remembered
-from avatar_stream.characters.facemesh_finder import find_landmarks
-from avatar_stream.characters.rims import OPENINGS, Opening
+from avatar_stream.characters.finders.drawing import DrawingFinder
+from avatar_stream.characters.finders.facemesh import TrackedFace, track_face
+from avatar_stream.characters.finders.finder import Finder, Point, Proposal, most_confident
 from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.face_model.model import load_face_model
-from avatar_stream.face_model.topology import LEFT_LOWER_LID, LEFT_UPPER_LID, RIGHT_LOWER_LID, RIGHT_UPPER_LID
 from avatar_stream.types import FloatArray, PixelArray
 
-# The number goes up with a change that makes remembered landmarks stale.
-FINDER = "landmarks-1"
-LIDS = (RIGHT_UPPER_LID, RIGHT_LOWER_LID, LEFT_UPPER_LID, LEFT_LOWER_LID)
-# Room between an eye's edge and the first ring of skin, in heights of the eye.
-RING_EYE_HEIGHTS = 0.28
+# The number goes up with a change that makes what is remembered stale.
+FACEMESH, ANCHORS = "face-1", "drawn-anchors-1"
+# The finders that look at a picture after FaceMesh. A network for drawn faces belongs here.
+FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (), "drawn": (DrawingFinder(),)}
+# FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.
+FACEMESH_TRUST: dict[Style, float] = {"natural": 1.0, "drawn": 0.5}
+# The spread at which FaceMesh's confidence has fallen to a third.
+USUAL_SPREAD = 0.02
+ABSENT = (-1e9, -1e9)
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,8 @@ class Fit:
         landmarks: (478, 3) float64 pixels of the keyframe: x right, y down, z away from the camera. In
             MediaPipe's order.
         head_outline: points of the head that no landmark covers, by the names of `HEAD_ANCHORS`.
-        finder: "facemesh" or "anchors", what the landmarks come from.
+        finder: what the landmarks come from: "facemesh", "drawing" where the finder for drawings mended them, or
+            "anchors" where all are given by hand.
     """
 
     landmarks: FloatArray
@@ -55,19 +61,67 @@ def fit_character(character: Character) -> Fit:
     outline = {name: given[name] for name in HEAD_ANCHORS if name in given}
     anchors = {name: given[name] for name in ANCHOR_LANDMARKS if name in given}
     if len(anchors) == len(ANCHOR_LANDMARKS):
-        return Fit(_pull(_mean_face_over(anchors), anchors), outline, "anchors")
-    landmarks = _found_landmarks(character.keyframe)
-    if landmarks is None:
+        return Fit(pull_landmarks(_mean_face_over(anchors), anchors), outline, "anchors")
+    tracked = tracked_face(character.keyframe)
+    found = found_anchors(character, tracked)
+    places = found | anchors
+    if tracked is None and len(places.keys() & ANCHOR_LANDMARKS.keys()) < len(ANCHOR_LANDMARKS):
         raise FaceNotFoundError(
             f"No face was found in the picture of '{character.id}'. Try a picture in which the face looks "
             "straight ahead, is larger or less covered, or name its points: [anchors] in character.toml"
         )
-    return Fit(_pull(landmarks, anchors) if anchors else landmarks, outline, "facemesh")
+    landmarks = _mean_face_over(places) if tracked is None else tracked.landmarks
+    outline = {name: found[name] for name in HEAD_ANCHORS if name in found} | outline
+    places = {name: place for name, place in places.items() if name in ANCHOR_LANDMARKS}
+    return Fit(
+        pull_landmarks(landmarks, places) if places else landmarks,
+        outline,
+        "drawing" if found else "facemesh",
+    )
 
 
-def _found_landmarks(keyframe: PixelArray) -> FloatArray | None:
-    found = remembered(FINDER, keyframe, lambda: find_landmarks(keyframe))
-    return None if found is None else found.astype(np.float64)
+def tracked_face(keyframe: PixelArray) -> TrackedFace | None:
+    """What FaceMesh says about a picture, remembered across runs."""
+
+    def compute() -> npt.NDArray[np.generic] | None:
+        tracked = track_face(keyframe)
+        return None if tracked is None else np.column_stack([tracked.landmarks, tracked.spread])
+
+    found = remembered(FACEMESH, keyframe, compute)
+    if found is None:
+        return None
+    numbers = found.astype(np.float64)
+    return TrackedFace(numbers[:, :3], numbers[:, 3])
+
+
+def found_anchors(character: Character, tracked: TrackedFace | None) -> dict[str, Point]:
+    """Anchors that a finder for the character's style proposes with more confidence than FaceMesh has."""
+    finders = FINDERS[character.sheet.style]
+    if not finders:
+        return {}
+    names = [*ANCHOR_LANDMARKS, *HEAD_ANCHORS]
+
+    def compute() -> npt.NDArray[np.generic]:
+        own = Proposal({}, {}) if tracked is None else _proposal_of(tracked, character.sheet.style)
+        proposals = [finder.propose(character.keyframe, tracked) for finder in finders]
+        chosen = most_confident([own, *proposals])
+        better = {name: place for name, place in chosen.items() if own.anchors.get(name) != place}
+        # A place no picture has stands for an anchor that nobody proposes.
+        return np.array([better.get(name, ABSENT) for name in names], np.float64)
+
+    found = remembered(ANCHORS, character.keyframe, compute)
+    assert found is not None
+    places = zip(names, found.astype(np.float64).tolist(), strict=True)
+    return {name: (x, y) for name, (x, y) in places if (x, y) != ABSENT}
+
+
+def _proposal_of(tracked: TrackedFace, style: Style) -> Proposal:
+    anchors, confidence = {}, {}
+    for name, landmark in ANCHOR_LANDMARKS.items():
+        x, y = tracked.landmarks[landmark, :2]
+        anchors[name] = (float(x), float(y))
+        confidence[name] = FACEMESH_TRUST[style] * float(np.exp(-tracked.spread[landmark] / USUAL_SPREAD))
+    return Proposal(anchors, confidence)
 
 
 def _mean_face_over(anchors: dict[str, tuple[float, float]]) -> FloatArray:
@@ -81,69 +135,3 @@ def _mean_face_over(anchors: dict[str, tuple[float, float]]) -> FloatArray:
     laid[:, :2] = (neutral[:, :2] - source.mean(axis=0)) * scale + target.mean(axis=0)
     laid[:, 2] = neutral[:, 2] * scale[0]
     return laid
-
-
-def _pull(landmarks: FloatArray, anchors: dict[str, tuple[float, float]]) -> FloatArray:
-    """Move landmarks so that the given anchors are met exactly and everything between follows smoothly.
-
-    Anchors that are not given stay where the finder put them, so that one drag bends only its
-    neighbourhood. Thin-plate spline (Bookstein 1989).
-    """
-    from scipy.interpolate import RBFInterpolator
-
-    indices = np.array(list(ANCHOR_LANDMARKS.values()))
-    here = landmarks[indices, :2]
-    there = here.copy()
-    for row, name in enumerate(ANCHOR_LANDMARKS):
-        if name in anchors:
-            there[row] = anchors[name]
-    # Two anchors in one place (a closed mouth's lips) make the spline singular: a trace of smoothing.
-    spline = RBFInterpolator(here, there - here, kernel="thin_plate_spline", smoothing=1e-6 * np.ptp(here))
-    pulled = landmarks.copy()
-    pulled[:, :2] += spline(landmarks[:, :2])
-    for lid in LIDS:
-        _round_lid(pulled, lid, anchors)
-    for opening in OPENINGS:
-        if opening.is_eye and set(_anchors_of(opening.loop)) & anchors.keys():
-            _clear_ring(pulled, opening)
-    return pulled
-
-
-def _anchors_of(vertices: npt.NDArray[np.int64]) -> dict[str, int]:
-    """The anchors on a line of vertices, with their places in it."""
-    places = {int(vertex): place for place, vertex in enumerate(vertices)}
-    return {name: places[vertex] for name, vertex in ANCHOR_LANDMARKS.items() if vertex in places}
-
-
-def _round_lid(
-    landmarks: FloatArray, lid: npt.NDArray[np.int64], anchors: dict[str, tuple[float, float]]
-) -> None:
-    """Put the landmarks of a lid on one smooth curve through its anchors, where all of them are given.
-
-    A spline over the whole face knows nothing of lids: between two anchors of a large round eye it would cut the
-    corner.
-    """
-    from scipy.interpolate import CubicSpline
-
-    mine = _anchors_of(lid)
-    if not mine.keys() <= anchors.keys():
-        return
-    places = sorted((place, name) for name, place in mine.items())
-    points = np.array([anchors[name] for _, name in places])
-    knots = np.concatenate(
-        [[0.0], np.cumsum(np.maximum(np.linalg.norm(np.diff(points, axis=0), axis=1), 1e-6))]
-    )
-    along = np.interp(np.arange(len(lid)), [place for place, _ in places], knots)
-    landmarks[lid, :2] = CubicSpline(knots, points, bc_type="natural")(along)
-
-
-def _clear_ring(landmarks: FloatArray, opening: Opening) -> None:
-    """Keep the first ring of skin round an eye off its edge: there must be room for lashes between them."""
-    edge = landmarks[opening.loop, :2]
-    outwards = landmarks[opening.ring, :2] - edge
-    # Away from the middle line of the eye, so that corners point sideways and lids up or down.
-    middle = edge.mean(axis=0)
-    radial = (edge - middle) / np.maximum(np.linalg.norm(edge - middle, axis=1, keepdims=True), 1e-6)
-    room = RING_EYE_HEIGHTS * float(np.ptp(edge[:, 1]))
-    lacking = np.maximum(room - (outwards * radial).sum(axis=1), 0)
-    landmarks[opening.ring, :2] += radial * lacking[:, None]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image
 
+from avatar_stream.characters.anchor_file import copy_character
 from avatar_stream.characters.character import (
     CHARACTER_FILE,
     ID_PATTERN,
@@ -18,7 +19,8 @@ from avatar_stream.characters.character import (
     read_character,
     read_character_sheet,
 )
-from avatar_stream.characters.fitting import fit_character
+from avatar_stream.characters.fitting import fit_character, tracked_face
+from avatar_stream.characters.style import guess_style
 from avatar_stream.errors import CharacterError
 from avatar_stream.naming import nearest_name
 from avatar_stream.resources import resource_folder, user_folder
@@ -87,12 +89,28 @@ def load_character(id_or_path: str) -> Character:
         return read_character(path)
     looks_like_file = path.suffix.lower() in PICTURE_SUFFIXES or len(path.parts) > 1
     if path.is_file() or looks_like_file:
-        return character_from_picture(path)
+        return _styled(character_from_picture(path))
     ids = [summary.id for summary in list_characters()]
     raise CharacterError(
         f"There is no character called '{id_or_path}'{nearest_name(id_or_path, ids)}; "
         f"there are: {', '.join(ids) or 'none'}. A picture file works as well"
     )
+
+
+def writable_folder(id_or_path: str) -> Path:
+    """The folder of a character that may be changed; a shipped one is copied to the user's own first.
+
+    Raises:
+        CharacterError: there is none of that name, it is a mere picture, or it can't be copied.
+    """
+    character = load_character(id_or_path)
+    if character.folder is None:
+        raise CharacterError(f"'{id_or_path}' is a picture; make a character of it first: characters import")
+    if character.folder.parent != shipped_folder():
+        return character.folder
+    own = imported_folder() / character.id
+    copy_character(character.folder, own)
+    return own
 
 
 def import_character(picture: Path, character_id: str | None = None) -> Character:
@@ -106,7 +124,7 @@ def import_character(picture: Path, character_id: str | None = None) -> Characte
         CharacterError: not a picture, the id is not allowed or taken, or the folder can't be written.
         FaceNotFoundError: no face is found in the picture.
     """
-    character = character_from_picture(picture)
+    character = _styled(character_from_picture(picture))
     identity = character_id or character.id
     if not ID_PATTERN.fullmatch(identity):
         raise CharacterError(f"'{identity}' can't be an id: use 1 to 64 of a-z, 0-9, '-' and '_'")
@@ -123,13 +141,20 @@ def import_character(picture: Path, character_id: str | None = None) -> Characte
             Image.fromarray(character.keyframe).save(folder / "keyframe.png")
             (folder / CHARACTER_FILE).write_text(
                 f"name = {_toml_text(character.name)}\n"
-                'author = "unknown"\nlicence = "unknown"\nkeyframe = "keyframe.png"\nstyle = "natural"\n',
+                'author = "unknown"\nlicence = "unknown"\nkeyframe = "keyframe.png"\n'
+                f'style = "{character.sheet.style}"\n',
                 encoding="utf-8",
             )
             shutil.move(folder, target)
     except OSError as error:
         raise CharacterError(f"The character can't be stored in '{target}': {error.strerror}") from None
     return read_character(target)
+
+
+def _styled(character: Character) -> Character:
+    """The same with the style that its picture seems to have."""
+    style = guess_style(character.keyframe, tracked_face(character.keyframe))
+    return replace(character, sheet=character.sheet.model_copy(update={"style": style}))
 
 
 def _toml_text(text: str) -> str:

@@ -76,11 +76,15 @@ def build_mouth_layer(
 
     y, x = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32) + 0.5
     offset = np.stack([x, y], axis=-1) + low - (landmarks[13, :2] + landmarks[14, :2]) / 2
-    half_width = max(float(np.abs((landmarks[308, :2] - landmarks[78, :2]) @ frame.right)) / 2, 0.08 * fh)
-    across = (offset @ frame.right) / half_width
-    along = (offset @ frame.down) / fh
+    # The mouth's own axes; in a turned face its farther half is the shorter one.
+    corners = landmarks[[78, 308], :2] - (landmarks[13, :2] + landmarks[14, :2]) / 2
+    axis = (corners[1] - corners[0]) / max(float(np.linalg.norm(corners[1] - corners[0])), 1e-6)
+    halves = np.maximum(corners @ axis * (-1, 1), 0.05 * fh)
+    sideways = offset @ axis
+    across = sideways / np.where(sideways < 0, halves[0], halves[1])
+    along = (offset @ np.array([-axis[1], axis[0]])) / fh
     palette = MouthPalette.of(subject, landmarks, style)
-    upper, lower = paint_mouth(across, along, palette, style, half_width / fh)
+    upper, lower = paint_mouth(across, along, palette, style, float(halves.mean()) / fh)
     return MouthLayer(
         int(low[0]),
         int(low[1]),

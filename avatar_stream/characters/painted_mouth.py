@@ -97,7 +97,8 @@ def _paint_natural(
     roundness = 0.72 + 0.38 * smoothstep((along + 0.05) / 0.07) - 0.12 * np.exp(-((across / 0.06) ** 2))
     colour = palette.tongue * roundness[..., None]
     # Only the tips of the lower teeth stand out of the lip.
-    tips = smoothstep((along + 0.012 - 0.016 * across**2) / 0.008) * smoothstep((0.62 - np.abs(across)) / 0.2)
+    tips = smoothstep((along + 0.012 - 0.016 * across**2) / 0.008) * smoothstep((0.016 - along) / 0.014)
+    tips *= smoothstep((0.62 - np.abs(across)) / 0.2)
     tooth = palette.teeth * (0.6 * (1 - 0.5 * across**2))[..., None]
     colour = colour * (1 - tips[..., None]) + tooth * tips[..., None]
     return np.asarray(upper), np.dstack([colour, np.maximum(0.92 * tongue, tips)])

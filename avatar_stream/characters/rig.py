@@ -41,8 +41,8 @@ from avatar_stream.types import FloatArray, PixelArray
 
 MATTE = "matte-3"
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
-# Over this many pixels the skin's edge at an opening is mixed with what lies under it.
-SKIN_EDGE_PX = 1.5
+# `Rig.skin` counts the distance from the openings up to so many pixels.
+SKIN_REACH_PX = 6.0
 # The sides of the face's outline, from the temples to the corners of the jaw.
 DRAWN_CHEEKS = (127, 234, 93, 132, 58, 356, 454, 323, 361, 288)
 BODY_FOLLOWS = 0.55
@@ -57,7 +57,7 @@ class Rig:
 
     Attributes:
         texture: (H, W, 4) uint8 RGBA, the character cut out of the keyframe.
-        skin: (H, W) uint8: 0 in the openings of eyes and mouth, 255 elsewhere, with a soft edge outside.
+        skin: (H, W) uint8: 0 in the openings of eyes and mouth, rising to 255 at `SKIN_REACH_PX` from them.
         backdrop: (H, W, 3) uint8 RGB or None, the keyframe's background filled in.
         vertices: (V, 3) float32 pixels at rest: 478 of the face, then the shell, then the rims.
         expressions: (52, 478, 3) float32 pixels, what each full expression adds to the face.
@@ -263,10 +263,10 @@ def _eye(
 
 
 def _skin(shape: tuple[int, ...], loops: list[FloatArray]) -> PixelArray:
-    """Where there is skin: soft just outside the openings, so that lids and lips have no jagged edge."""
+    """How far each pixel is from the openings: what softens the edges of lids and lips."""
     open_places = np.zeros(shape[:2], np.uint8)
     for loop in loops:
         open_places |= polygon_mask(shape, loop)
     distance = cv2.distanceTransform(1 - open_places, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    skin: PixelArray = np.round(np.clip(distance / SKIN_EDGE_PX, 0, 1) * 255).astype(np.uint8)
+    skin: PixelArray = np.round(np.clip(distance / SKIN_REACH_PX, 0, 1) * 255).astype(np.uint8)
     return skin

@@ -76,6 +76,7 @@ class CpuDecoder(Decoder):
             kind,
             field.origin,
             field.gradient,
+            field.hardness,
             self._texture,
             self._texture.view(np.uint32)[..., 0],
             self._skin,

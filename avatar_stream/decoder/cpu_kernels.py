@@ -172,6 +172,7 @@ def shade_rows(
     kind: Any,
     origin: Any,
     gradient: Any,
+    hardness: Any,
     texture: Any,
     texture_words: Any,
     skin: Any,
@@ -194,7 +195,7 @@ def shade_rows(
     Args:
         winner: (H, W) int32 as painted by `paint_triangles`.
         kind: (N, 3) uint8: opening covered, opening touched and lid of each triangle in painting order.
-        origin, gradient: as in `MotionField`.
+        origin, gradient, hardness: as in `MotionField`.
         texture, out: (H, W, 4) uint8, and the same memory as (H, W) uint32: texture_words, out_words.
         skin: (H, W, 1) uint8.
         eyes: two (h, w, 11) float32: white, iris colour times alpha, iris alpha, lid, lid mask.
@@ -242,7 +243,8 @@ def shade_rows(
                 k = opening - 1
                 if opening == 0:
                     k = beside - 1
-                    cover = ONE - (ONE - _sample(skin, u, v, 0) / np.float32(255)) * parted[k]
+                    cover = min(_sample(skin, u, v, 0) / np.float32(255) * hardness[n], ONE)
+                    cover = ONE - (ONE - cover) * parted[k]
                 if cover < ONE:
                     px = np.float32(column) + HALF
                     m = to_keyframe[k]

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.rig import Rig
+from avatar_stream.characters.rig import SKIN_REACH_PX, Rig
 from avatar_stream.decoder.motion import Motion
 
 # A triangle seen edge-on covers no pixel centre worth painting.
 MIN_AREA_PX2 = 1e-3
 # Every triangle reaches this far over its edges: neighbours are then sure to meet, however numbers are rounded.
 OVERLAP_PX = 0.01
+# Over this many pixels the skin's edge at an opening is mixed with what lies under it.
+EDGE_PX = 1.5
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class MotionField:
         rows: (N, 2) int32: first row and one past the last that the triangle may touch, inside the picture.
         origin: (N, 4) float32: x, y of a corner in the new picture, and u, v of the same in the keyframe.
         gradient: (N, 4) float32: du/dx, du/dy, dv/dx, dv/dy.
+        hardness: (N,) float32: by what `Rig.skin` (0…1) is multiplied to be opaque `EDGE_PX` from an opening; less
+            where the picture is squeezed, so that edges are as soft there.
     """
 
     triangle: npt.NDArray[np.int32]
@@ -37,6 +41,7 @@ class MotionField:
     rows: npt.NDArray[np.int32]
     origin: npt.NDArray[np.float32]
     gradient: npt.NDArray[np.float32]
+    hardness: npt.NDArray[np.float32]
 
 
 def motion_field(rig: Rig, motion: Motion) -> MotionField:
@@ -67,6 +72,7 @@ def motion_field(rig: Rig, motion: Motion) -> MotionField:
     d1, d2 = source[:, 1] - source[:, 0], source[:, 2] - source[:, 0]
     along_x = (d1 * dy2[:, None] - d2 * dy1[:, None]) / area[:, None]
     along_y = (d2 * dx1[:, None] - d1 * dx2[:, None]) / area[:, None]
+    squeeze = np.sqrt((along_x**2 + along_y**2).sum(axis=1) / 2)
     return MotionField(
         triangle=order.astype(np.int32),
         edges=np.stack([a, b, c], axis=-1).astype(np.float32),
@@ -74,6 +80,7 @@ def motion_field(rig: Rig, motion: Motion) -> MotionField:
             np.int32
         ),
         origin=np.concatenate([corners[:, 0], source[:, 0]], axis=1).astype(np.float32),
+        hardness=(SKIN_REACH_PX / (EDGE_PX * np.maximum(squeeze, 1))).astype(np.float32),
         gradient=np.stack([along_x[:, 0], along_y[:, 0], along_x[:, 1], along_y[:, 1]], axis=1).astype(
             np.float32
         ),

@@ -60,12 +60,14 @@ class TorchDecoder(Decoder):
         u, v = _mirrored(u, self.width - 1), _mirrored(v, self.height - 1)
         colour = _sample(self._texture, u, v)
         colour[:, 3] = torch.where(beyond, alpha[:, 0], colour[:, 3])
+        hardness = self._tensor(field.hardness)
         kind = self._tensor(self._kind[field.triangle])[n]
         for number in (1, 2, 3):
             at = torch.nonzero(covered & ((kind[:, 0] == number) | (kind[:, 1] == number))).squeeze(1)
             if len(at) == 0:
                 continue
-            cover = 1 - (1 - _sample(self._skin, u[at], v[at])) * float(motion.parted[number - 1])
+            cover = (_sample(self._skin, u[at], v[at]) * hardness[n[at], None]).clamp_max(1)
+            cover = 1 - (1 - cover) * float(motion.parted[number - 1])
             cover = cover * (kind[at, :1] == 0)
             under = self._under(number - 1, motion, self._px[at], self._py[at])
             colour[at, :3] = colour[at, :3] * cover + under * (1 - cover)

@@ -138,7 +138,7 @@ def _cross_entropy(
 def _score(view: FaceView, eyes: FloatArray, side: int) -> FloatArray:
     """(N,) how well each of (N, 6) eyes fits."""
     x, y, half_width, above, below, tilt = (eyes[:, i : i + 1] for i in range(6))
-    across = np.broadcast_to(ACROSS, (len(eyes), len(ACROSS)))
+    across: FloatArray = np.broadcast_to(ACROSS, (len(eyes), len(ACROSS)))
     upper = -above * (1 - np.abs(across) ** UPPER_POWER)
     lower = below * (1 - np.abs(across) ** LOWER_POWER)
     height = above + below
@@ -147,18 +147,19 @@ def _score(view: FaceView, eyes: FloatArray, side: int) -> FloatArray:
     def at(layer: FloatArray, u: FloatArray, v: FloatArray) -> FloatArray:
         columns = np.clip(x + side * u * half_width, 0, layer.shape[1] - 1).astype(np.intp)
         rows = np.clip(y + v + tilt * u * half_width, 0, layer.shape[0] - 1).astype(np.intp)
-        return layer[rows, columns]
+        values: FloatArray = layer[rows, columns]
+        return values
 
     inside = at(
         view.not_skin,
-        np.tile(across, (1, len(DOWN))),
+        np.concatenate([across] * len(DOWN), axis=1),
         np.concatenate([upper * (1 - t) + lower * t for t in DOWN], axis=1),
     )
     lash_v, beyond_v = upper - 0.6 * edge, upper - 2.2 * edge - 1
     under = 0.5 * (at(view.not_skin, across, lower + edge) + at(view.not_skin, across, lower + 2 * edge))
     beside = [
-        at(view.not_skin, end * (1 + step * edge / half_width), np.zeros_like(x))
-        for end, step in ((-1, 1.0), (-1, 1.8), (1, 2.0))
+        at(view.not_skin, end * (1 + step * edge / half_width), 0.0 * x)
+        for end, step in ((-1.0, 1.0), (-1.0, 1.8), (1.0, 2.0))
     ]
     size = np.clip(np.sqrt(half_width * height / USUAL_AREA), 0, 2)[:, 0]
     score: FloatArray = (

@@ -24,6 +24,8 @@ WARMER = np.array([-0.5, 0.75, 0.43])
 WARMEST = 28.0
 # Colour differences at which something begins to be, and surely is, no skin.
 SKIN_BEGIN, SKIN_END = 2.5, 8.5
+# How much darker than its surroundings, in L, a line is, and how far these reach.
+LINE_BEGIN, LINE_END, LINE_SURROUND_PX = 2.0, 6.0, 5.0
 # Landmarks round cheeks, nose and mouth: mostly skin in any face.
 SKIN_PATCH = [234, 93, 132, 58, 172, 152, 397, 288, 361, 323, 454, 6]
 
@@ -35,6 +37,7 @@ class FaceView:
     Attributes:
         lab: (VIEW_PX, VIEW_PX, 3) float32 CIE L*a*b*, L 0…100.
         not_skin: float32 0…1, 1 where the colour can't be skin.
+        marks: float32 0…1, the same, and 1 where it is darker than what is round it: faint lines, too.
         darker: float32 0…1, how far darker than skin (1 is by 60 of L).
         brighter: float32 0…1, whether brighter than skin (0 by 6 of L, 1 by 18).
         landmarks: (478, 2) of FaceMesh, in the view.
@@ -43,6 +46,7 @@ class FaceView:
 
     lab: npt.NDArray[np.float32]
     not_skin: npt.NDArray[np.float32]
+    marks: npt.NDArray[np.float32]
     darker: npt.NDArray[np.float32]
     brighter: npt.NDArray[np.float32]
     landmarks: FloatArray
@@ -73,9 +77,14 @@ def view_face(keyframe: PixelArray, landmarks: FloatArray) -> FaceView:
     difference = lab - skin
     warmth = np.clip(difference @ WARMER, 0, WARMEST)[..., None]
     distance = np.linalg.norm(difference - warmth * WARMER, axis=2)
+    not_skin = _ramp(distance, SKIN_BEGIN, SKIN_END)
+    # A faint line round a mouth has the colour of a shadow, but a shadow has no such edge.
+    lightness = lab[..., 0]
+    line = cv2.GaussianBlur(lightness, (0, 0), LINE_SURROUND_PX) - lightness
     return FaceView(
         lab=lab,
-        not_skin=_ramp(distance, SKIN_BEGIN, SKIN_END),
+        not_skin=not_skin,
+        marks=np.maximum(not_skin, _ramp(line, LINE_BEGIN, LINE_END)),
         darker=_ramp(-difference[..., 0], 0, 60),
         brighter=_ramp(difference[..., 0], 6, 18),
         landmarks=placed,

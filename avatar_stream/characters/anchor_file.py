@@ -1,0 +1,102 @@
+"""Anchors set by hand, written into a character's `character.toml`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
+from avatar_stream.characters.character import CHARACTER_FILE, Character, read_character
+from avatar_stream.errors import CharacterError, UserInputError
+from avatar_stream.naming import nearest_name
+
+
+def parse_anchor(text: str) -> tuple[str, tuple[float, float]]:
+    """One ``name=x,y`` from the command line, pixels of the keyframe.
+
+    Raises:
+        UserInputError: another form, or no such anchor; the message says what would do.
+    """
+    name, equals, place = text.partition("=")
+    name = name.strip()
+    known = [*ANCHOR_LANDMARKS, *HEAD_ANCHORS]
+    if not equals:
+        raise UserInputError(f"'{text}' isn't an anchor; write name=x,y, such as chin=256,410")
+    if name not in known:
+        raise UserInputError(
+            f"There is no anchor called '{name}'{nearest_name(name, known)}; they are: {', '.join(known)}"
+        )
+    try:
+        x, y = (float(number) for number in place.split(","))
+    except ValueError:
+        raise UserInputError(f"'{place}' isn't a place; write {name}=x,y in pixels of the picture") from None
+    return name, (x, y)
+
+
+def write_anchors(folder: Path, anchors: dict[str, tuple[float, float]]) -> Character:
+    """Set some anchors of the character in `folder`; everything else in its file stays, comments included.
+
+    The file is replaced whole, so nobody ever reads half of it.
+
+    Args:
+        folder: holds `character.toml`.
+        anchors: places by name, pixels of the keyframe; they must lie in the picture.
+
+    Returns:
+        The character as it is now.
+
+    Raises:
+        UserInputError: a place outside of the picture.
+        CharacterError: the character is broken or can't be written.
+    """
+    character = read_character(folder)
+    height, width = character.keyframe.shape[:2]
+    for name, (x, y) in anchors.items():
+        if not (0 <= x <= width and 0 <= y <= height):
+            raise UserInputError(f"{name}={x:g},{y:g} is outside of the picture, which is {width}×{height}")
+    path = folder / CHARACTER_FILE
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8"))
+        table = document.setdefault("anchors", tomlkit.table())
+        for name, (x, y) in anchors.items():
+            table[name] = [round(x, 1), round(y, 1)]
+        _replace_text(path, tomlkit.dumps(document))
+    except OSError as error:
+        raise CharacterError(f"'{path}' can't be written: {error.strerror}") from None
+    except TOMLKitError as error:
+        raise CharacterError(f"'{path}' is not valid TOML: {error}") from None
+    return read_character(folder)
+
+
+def copy_character(folder: Path, target: Path) -> None:
+    """Copy a character's folder, whole or not at all.
+
+    Raises:
+        CharacterError: it can't be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".copy-", dir=target.parent) as workshop:
+            copy = Path(workshop) / target.name
+            shutil.copytree(folder, copy)
+            shutil.move(copy, target)
+    except OSError as error:
+        raise CharacterError(f"The character can't be copied to '{target}': {error.strerror}") from None
+
+
+def _replace_text(path: Path, text: str) -> None:
+    handle, partial = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        if path.exists():
+            shutil.copymode(path, partial)
+        Path(partial).replace(path)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
