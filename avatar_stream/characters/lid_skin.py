@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.head_mesh import smoothstep
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import fill
 from avatar_stream.types import FloatArray
@@ -16,6 +17,8 @@ SURROUNDINGS_EYE_HEIGHTS = 0.35
 FOREIGN_HUE = 0.09
 # Further than this from what is usual there (RGB distance), a pixel is a brow, a line or a lash.
 FOREIGN_COLOUR = 45.0
+# How far a lid's brightness goes from the socket's to the cheeks'.
+CATCHES_LIGHT = 0.6
 # Without this share of skin there is nothing to go by.
 MIN_SKIN = 0.1
 
@@ -56,10 +59,12 @@ def plain_lid(
     base = fill(picture, own.astype(np.float32))
     smooth = cv2.GaussianBlur(base, (0, 0), max(1.0, np.ptp(edge[:, 1]) / 12))
     depth = cv2.distanceTransform(around, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    coarse_band = band[:: len(band) // len(ring)]
-    reach = max(1.0, 0.25 * float(np.linalg.norm(ring - coarse_band, axis=1).mean()))
+    width = max(4.0, float(np.linalg.norm(ring - band[:: len(band) // len(ring)], axis=1).mean()))
+    # A lid is rounder than the socket above it and catches more light; shut eyes without it look like holes.
+    light = CATCHES_LIGHT * smoothstep(depth / width)[..., None]
+    smooth = np.clip(smooth + light * np.maximum(skin_colour - smooth, 0), 0, 255).astype(np.float32)
     above = np.clip((corners[:, 1].max() - rows) / max(2.0, 0.15 * float(np.ptp(edge[:, 1]))) + 1, 0, 1)
-    return smooth, (np.clip(depth / reach, 0, 1) * above).astype(np.float32)
+    return smooth, (np.clip(depth / (0.25 * width), 0, 1) * above).astype(np.float32)
 
 
 def _hue(colours: FloatArray) -> FloatArray:

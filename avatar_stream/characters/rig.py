@@ -126,7 +126,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
     face, rotation = _lifted(landmarks, DEPTH[character.sheet.style])
     height, width = keyframe.shape[:2]
     ratios = ring_ratios(face, width, height)
-    rims = tuple(Rim(opening, face) for opening in OPENINGS)
+    rims = tuple(Rim(opening, face, character.sheet.style) for opening in OPENINGS)
     rim_vertices = [rim.vertices(face) for rim in rims]
     vertices = np.concatenate([face, shell_vertices(face, ratios), *rim_vertices])
     shell_leader, shell_share = shell_leaders(ratios)

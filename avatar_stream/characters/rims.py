@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.character import Style
 from avatar_stream.face_model.topology import (
     INNER_LIP_LOOP,
     INNER_LIP_RING,
@@ -27,7 +28,7 @@ from avatar_stream.types import FloatArray
 FINENESS = 3
 # Thickness of the band, in heights of the eye and in widths of the mouth, and at most by this share of the way to
 # the next vertices of skin.
-LASH_EYE_HEIGHTS = 0.22
+LASH_EYE_HEIGHTS = {"natural": 0.13, "drawn": 0.22}
 LIP_LINE_MOUTH_WIDTHS = 0.03
 BAND_SHARE = 0.6
 
@@ -60,14 +61,14 @@ OPENINGS = (
 class Rim:
     """The fine edge and the band of one opening, following the face's own vertices."""
 
-    def __init__(self, opening: Opening, face: FloatArray) -> None:
-        """Shape the rim of a face at rest, (478, 3) pixels."""
+    def __init__(self, opening: Opening, face: FloatArray, style: Style) -> None:
+        """Shape the rim of a face at rest, (478, 3) pixels; drawn lids have thicker lines."""
         self.opening = opening
         self._refine = _refinement(face[opening.loop])
         edge = self._refine @ face[opening.loop]
         to_ring = self._refine @ face[opening.ring] - edge
         if opening.is_eye:
-            thickness = LASH_EYE_HEIGHTS * np.ptp(edge[:, 1])
+            thickness = LASH_EYE_HEIGHTS[style] * np.ptp(edge[:, 1])
         else:
             thickness = LIP_LINE_MOUTH_WIDTHS * np.ptp(edge[:, 0])
         room = np.maximum(np.linalg.norm(to_ring[:, :2], axis=1), 1e-6)

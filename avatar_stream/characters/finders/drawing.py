@@ -23,7 +23,7 @@ EYE_POINTS = (
 # Below this score there is no drawn eye: glasses or hair have been taken for one.
 EYE_SCORE = 0.25
 # Where nothing of a brow can be made out, it is this far above the eye, in face widths.
-BROW_ABOVE = 0.18
+BROW_ABOVE = 0.2
 # What is seen in the picture counts more than FaceMesh; what is only guessed, less than a sight.
 SEEN, GUESSED = 0.8, 0.6
 LIGHT_DIFFERENCE = 12.0

@@ -24,6 +24,9 @@ WARMER = np.array([-0.5, 0.75, 0.43])
 WARMEST = 28.0
 # Colour differences at which something begins to be, and surely is, no skin.
 SKIN_BEGIN, SKIN_END = 2.5, 8.5
+# Share of skin's chroma that the white of an eye lacks at least, and surely; how much darker, in L, it may be; and the
+# chroma below which skin itself is grey.
+PALER, WHITE_DARKER, LEAST_CHROMA = (0.3, 0.6), 5.0, 4.0
 # How much darker than its surroundings, in L, a line is, and how far these reach.
 LINE_BEGIN, LINE_END, LINE_SURROUND_PX = 2.0, 6.0, 5.0
 # Landmarks round cheeks, nose and mouth: mostly skin in any face.
@@ -77,7 +80,7 @@ def view_face(keyframe: PixelArray, landmarks: FloatArray) -> FaceView:
     difference = lab - skin
     warmth = np.clip(difference @ WARMER, 0, WARMEST)[..., None]
     distance = np.linalg.norm(difference - warmth * WARMER, axis=2)
-    not_skin = _ramp(distance, SKIN_BEGIN, SKIN_END)
+    not_skin = np.maximum(_ramp(distance, SKIN_BEGIN, SKIN_END), _eye_white(lab, skin))
     # A faint line round a mouth has the colour of a shadow, but a shadow has no such edge.
     lightness = lab[..., 0]
     line = cv2.GaussianBlur(lightness, (0, 0), LINE_SURROUND_PX) - lightness
@@ -95,6 +98,16 @@ def view_face(keyframe: PixelArray, landmarks: FloatArray) -> FaceView:
 
 def _ramp(values: FloatArray, begin: float, end: float) -> npt.NDArray[np.float32]:
     return np.asarray(np.clip((values - begin) / (end - begin), 0, 1), np.float32)
+
+
+def _eye_white(lab: npt.NDArray[np.float32], skin: FloatArray) -> npt.NDArray[np.float32]:
+    """float32 0…1: the white of an eye may be as light as pale skin, but it is never as coloured."""
+    chroma, skin_chroma = np.hypot(lab[..., 1], lab[..., 2]), float(np.hypot(skin[1], skin[2]))
+    if skin_chroma < LEAST_CHROMA:
+        return np.zeros(lab.shape[:2], np.float32)
+    paler = _ramp(1 - chroma / skin_chroma, *PALER)
+    paler[lab[..., 0] < skin[0] - WHITE_DARKER] = 0
+    return paler
 
 
 def _skin_colour(lab: npt.NDArray[np.float32], landmarks: FloatArray) -> FloatArray:

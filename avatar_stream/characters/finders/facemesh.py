@@ -32,6 +32,10 @@ BLUR_PX = 4.0
 CLOSE_CROPS = (1.5, 2.0, 2.6)
 # Above this spread of the eyes, in face widths, sharp looks aren't to be trusted alone and blurred ones join in.
 UNSURE_SPREAD = 0.009
+# Of six close looks, or twelve with the blurred ones, so many must see the face.
+ENOUGH_LOOKS = 3
+# Spread of the eyes, in face widths: up to 0.05 on drawings and animals, 0.09 and more where there is no face.
+MOST_SPREAD = 0.08
 GREY = (200, 200, 200)
 EYES = np.concatenate([RIGHT_EYE_LOOP, LEFT_EYE_LOOP])
 
@@ -85,11 +89,14 @@ def track_face(keyframe: PixelArray) -> TrackedFace | None:
         found = _most_agreed(_first_looks(mesh, picture))
         if found is None:
             return None
-        sharp = _close_looks(mesh, picture, found, blur=False) or [found]
-        median, spread = _agreement(sharp)
-        if spread[EYES].mean() > UNSURE_SPREAD or len(sharp) == 1:
-            median, spread = _agreement(sharp + _close_looks(mesh, picture, found, blur=True))
-    return TrackedFace(median, spread)
+        looks = _close_looks(mesh, picture, found, blur=False)
+        if len(looks) < ENOUGH_LOOKS or _agreement(looks)[1][EYES].mean() > UNSURE_SPREAD:
+            looks += _close_looks(mesh, picture, found, blur=True)
+    # A face that isn't there again, looked at closely, or that is somewhere else each time, was noise.
+    if len(looks) < ENOUGH_LOOKS:
+        return None
+    face = TrackedFace(*_agreement(looks))
+    return face if face.eye_spread < MOST_SPREAD else None
 
 
 def _first_looks(mesh: Any, picture: PixelArray) -> list[FloatArray]:
