@@ -249,7 +249,11 @@ def _triangles(
 def _held_outline(face: FloatArray, frame: HeadFrame) -> FloatArray:
     """(478,) 0…1: how far expressions move each vertex of a drawn face, whose cheeks are a line that must not bulge."""
     to_cheeks = np.linalg.norm(face[:, None, :2] - face[None, DRAWN_CHEEKS, :2], axis=2).min(axis=1)
-    return smoothstep(to_cheeks / (0.2 * frame.width_px))
+    moves = smoothstep(to_cheeks / (0.2 * frame.width_px))
+    # Large drawn eyes reach the outline, and must shut all the same.
+    for opening in OPENINGS[:2]:
+        moves[opening.loop] = moves[opening.ring] = 1.0
+    return moves
 
 
 def _eye(
