@@ -14,6 +14,7 @@ from PIL import ImageColor
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from avatar_stream.edits.words import parse_edits
+from avatar_stream.encoder.face_filter import Smoothing
 from avatar_stream.errors import ConfigError, UserInputError
 from avatar_stream.naming import nearest_name
 from avatar_stream.resources import resource_folder
@@ -55,6 +56,37 @@ class EncoderSection(_Section):
     tracking_confidence: float = Field(
         default=0.5, gt=0.0, le=1.0, description="below it, the face is looked for anew"
     )
+    profile: str = Field(
+        default="",
+        max_length=64,
+        description="name under which your expressions' reach is kept; empty = nowhere",
+    )
+
+
+class SmoothingSection(_Section):
+    """How much the numbers read off the face are smoothed: one-euro filters, in the words of their authors.
+
+    ``*_min_cutoff`` in Hz: lower is steadier at rest. ``*_beta`` in Hz per unit a second: higher lags less.
+    """
+
+    rotation_min_cutoff: float = Field(default=Smoothing.rotation_min_cutoff, gt=0.0, le=60.0)
+    rotation_beta: float = Field(default=Smoothing.rotation_beta, ge=0.0, le=200.0)
+    position_min_cutoff: float = Field(default=Smoothing.position_min_cutoff, gt=0.0, le=60.0)
+    position_beta: float = Field(default=Smoothing.position_beta, ge=0.0, le=200.0)
+    eyes_min_cutoff: float = Field(default=Smoothing.eyes_min_cutoff, gt=0.0, le=60.0)
+    eyes_beta: float = Field(default=Smoothing.eyes_beta, ge=0.0, le=200.0)
+    gaze_min_cutoff: float = Field(default=Smoothing.gaze_min_cutoff, gt=0.0, le=60.0)
+    gaze_beta: float = Field(default=Smoothing.gaze_beta, ge=0.0, le=200.0)
+    brows_min_cutoff: float = Field(default=Smoothing.brows_min_cutoff, gt=0.0, le=60.0)
+    brows_beta: float = Field(default=Smoothing.brows_beta, ge=0.0, le=200.0)
+    mouth_min_cutoff: float = Field(default=Smoothing.mouth_min_cutoff, gt=0.0, le=60.0)
+    mouth_beta: float = Field(default=Smoothing.mouth_beta, ge=0.0, le=200.0)
+    prediction_frames: float = Field(
+        default=Smoothing.prediction_frames,
+        ge=0.0,
+        le=1.0,
+        description="most frames by which a motion's lag is predicted away",
+    )
 
 
 class CharacterSection(_Section):
@@ -80,10 +112,11 @@ class CharacterSection(_Section):
 class DecoderSection(_Section):
     """How the character is drawn."""
 
-    size_px: int = Field(default=512, ge=32, le=MAX_SIZE_PX, description="longer side of the pictures")
+    size_px: int = Field(default=512, ge=64, le=MAX_SIZE_PX, description="longer side of the pictures")
     device: Literal["auto", "cpu", "cuda"] = Field(
         default="auto", description="where the pictures are computed"
     )
+    breathing: bool = Field(default=True, description="the chest rises and falls")
 
 
 class SinksSection(_Section):
@@ -126,6 +159,7 @@ class Config(_Section):
 
     source: SourceSection = SourceSection()
     encoder: EncoderSection = EncoderSection()
+    smoothing: SmoothingSection = SmoothingSection()
     character: CharacterSection = CharacterSection()
     decoder: DecoderSection = DecoderSection()
     sinks: SinksSection = SinksSection()

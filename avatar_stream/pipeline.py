@@ -146,7 +146,8 @@ def open_character(config: Config) -> tuple[Character, Decoder]:
             )
         name = summaries[0].id
     character = load_character(name)
-    return character, open_decoder(character, config.decoder.size_px, config.decoder.device)
+    settings = config.decoder
+    return character, open_decoder(character, settings.size_px, settings.device, breathing=settings.breathing)
 
 
 def open_live_sinks(config: Config, decoder: Decoder, fps: float, notify: Notify) -> list[SinkThread]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from avatar_stream.continuity import Continuity
+from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.idle import idle_semantics
 from avatar_stream.types import FaceSemantics
 
@@ -97,19 +98,14 @@ def test_a_late_packet_after_a_bridge_does_not_turn_time_back() -> None:
     assert first.captured_s < bridge.captured_s < late.captured_s
 
 
-def test_idle_is_alive_yet_calm() -> None:
-    moments = [idle_semantics(t / 60) for t in range(60 * 60)]
-    blinks = np.array([semantics["eyeBlinkLeft"] for semantics in moments])
-    openings = np.flatnonzero((blinks[1:] > 0.5) & (blinks[:-1] <= 0.5))
-    assert 6 <= len(openings) <= 30  # blinks a minute
-    assert blinks.max() > 0.9
-    rotation = np.array([semantics.head_rotation_rad for semantics in moments])
-    assert 0.2 < np.degrees(np.abs(rotation)).max() < 3.0
-    assert np.degrees(np.abs(np.diff(rotation, axis=0))).max() < 0.2  # no jerk
-    assert np.abs(np.diff(blinks)).max() < 0.3
-
-
-def test_idle_is_a_function_of_time() -> None:
-    assert np.array_equal(idle_semantics(12.34).expression, idle_semantics(12.34).expression)
-    idle_semantics(-5.0)  # any finite time will do
-    idle_semantics(1e9)
+def test_nothing_jumps_on_the_way_into_idling_and_out_of_it() -> None:
+    shown, _ = play([True] * 5 + [False] * 60 + [True] * 60)
+    rotations = np.array([semantics.head_rotation_rad for semantics in shown])
+    turns_deg = np.degrees(np.linalg.norm(np.diff(rotations, axis=0), axis=1))
+    assert turns_deg[:64].max() <= 6.0  # out: half a second for the whole way, whatever it is
+    assert turns_deg[64:].max() <= 5.01  # back: 150° a second
+    assert np.abs(np.diff(turns_deg[4:])).max() < 2.0  # and it neither starts nor stops with a jerk
+    steps = np.abs(np.diff([semantics.expression for semantics in shown], axis=0))
+    blinks = [EXPRESSION_INDEX["eyeBlinkLeft"], EXPRESSION_INDEX["eyeBlinkRight"]]
+    looks = [EXPRESSION_INDEX[name] for name in EXPRESSION_NAMES if name.startswith("eyeLook")]
+    assert np.delete(steps, blinks + looks, axis=1).max() < 0.15  # lids and gaze are quick by nature

@@ -24,7 +24,7 @@ from avatar_stream.face_model.model import load_face_model
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-FACEMESH, ANCHORS = "face-1", "drawn-anchors-1"
+FACEMESH, ANCHORS = "face-1", "drawn-anchors-2"
 # The finders that look at a picture after FaceMesh. A network for drawn faces belongs here.
 FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (), "drawn": (DrawingFinder(),)}
 # FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.character import Character
+from avatar_stream.characters.character import Character, Style
 from avatar_stream.characters.content_cache import remembered
 from avatar_stream.characters.eye_layer import EyeLayer, build_eye_layer
 from avatar_stream.characters.fitting import fit_character
@@ -76,6 +76,7 @@ class Rig:
         eyes: right and left eyeball.
         mouth: the inside of the mouth.
         finder: which finder placed the landmarks.
+        style: "natural" or "drawn".
     """
 
     texture: PixelArray
@@ -98,6 +99,7 @@ class Rig:
     eyes: tuple[EyeLayer, EyeLayer]
     mouth: MouthLayer
     finder: str
+    style: Style
 
     @property
     def width(self) -> int:
@@ -169,6 +171,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
         eyes=(eyes[0], eyes[1]),
         mouth=build_mouth_layer(cut.subject, landmarks, loops[2], character.sheet.style),
         finder=fit.finder,
+        style=character.sheet.style,
     )
 
 

@@ -1,4 +1,4 @@
-"""``characters``: list, show and import them."""
+"""``characters``: list, show, import and fit them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from rich.table import Table
 
 from avatar_stream.commands.options import ConfigOption, JsonOption, SetOption, build_config
 from avatar_stream.commands.terminal import note, print_json, stderr, stdout
+from avatar_stream.errors import UserInputError
 
-characters_app = typer.Typer(help="List, show and import characters.")
+characters_app = typer.Typer(help="List, show, import and fit characters.")
 
 
 @characters_app.callback(invoke_without_command=True)
@@ -52,6 +53,10 @@ def list_all(config: ConfigOption = None, sets: SetOption = None, as_json: JsonO
 @characters_app.command()
 def show(
     character: Annotated[str, typer.Argument(metavar="ID", help="Id, folder or picture of a character.")],
+    anchors: Annotated[
+        Path | None,
+        typer.Option("--anchors", metavar="OUT.png", help="Draw where its eyes, mouth and so on were found."),
+    ] = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,
@@ -60,7 +65,36 @@ def show(
     build_config(config, sets)
     from avatar_stream.characters.library import load_character
 
-    _print_character(load_character(character), as_json)
+    loaded = load_character(character)
+    if anchors is not None:
+        _save_anchor_picture(loaded, anchors)
+    _print_character(loaded, as_json)
+
+
+@characters_app.command()
+def fit(
+    character: Annotated[str, typer.Argument(metavar="ID", help="Id or folder of a character.")],
+    anchor: Annotated[
+        list[str],
+        typer.Option(
+            "--anchor",
+            metavar="NAME=X,Y",
+            help="Where a point of the face is, in pixels of the picture. Repeatable.",
+        ),
+    ],
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Mend where a character's eyes, mouth and so on are; a shipped one is copied to your own first."""
+    build_config(config, sets)
+    from avatar_stream.characters.anchor_file import parse_anchor, write_anchors
+    from avatar_stream.characters.library import writable_folder
+
+    places = dict(parse_anchor(text) for text in anchor)
+    fitted = write_anchors(writable_folder(character), places)
+    note(f"Look at the fit with: characters show {character} --anchors anchors.png")
+    _print_character(fitted, as_json)
 
 
 @characters_app.command("import")
@@ -81,6 +115,20 @@ def import_one(
         character = import_character(picture, character_id)
     note(f"Imported as '{character.id}'; try: live --character {character.id}")
     _print_character(character, as_json)
+
+
+def _save_anchor_picture(character: Any, path: Path) -> None:
+    from PIL import Image
+
+    from avatar_stream.characters.anchor_picture import draw_anchors
+
+    with stderr.status("Finding the face …"):
+        picture = draw_anchors(character)
+    try:
+        Image.fromarray(picture).save(path)
+    except (OSError, ValueError) as error:
+        raise UserInputError(f"The picture can't be saved as '{path}': {error}") from None
+    note(f"Anchors drawn in '{path}': blue set by hand, red found")
 
 
 def _print_character(character: Any, as_json: bool) -> None:

@@ -50,9 +50,10 @@ def decoder(
     if as_json:
         print_json(results)
         return
-    stdout.print(_transfer_table(results))
-    stdout.print(_numbers_table("character", results["characters"]))
-    stdout.print(_numbers_table("rebuilt from its first frame", results["reenactment"]))
+    for kind, what in (("corr", "correlation"), ("slope", "slope")):
+        stdout.print(_transfer_table(results, kind, f"{what} of the output with the input"))
+    stdout.print(_character_table(results["characters"]))
+    stdout.print(_reenactment_table(results["reenactment"]))
     decode_ms = results["decode_ms"]
     note(
         f"decode {decode_ms['p50']:.1f} ms (95 %: {decode_ms['p95']:.1f}), "
@@ -60,23 +61,29 @@ def decoder(
     )
 
 
-def _transfer_table(results: dict[str, Any]) -> Table:
+def _transfer_table(results: dict[str, Any], kind: str, title: str) -> Table:
     from avatar_stream.evaluation.decoder_measures import MEASURES
 
-    table = Table(
-        "driver", "character", *MEASURES, "tracked", title="correlation / slope of the output over the input"
-    )
+    table = Table("clip", "character", *MEASURES, "tracked", title=title, box=None)
     for pair in [*results["pairs"], {"driver": "mean", "character": "", **results["mean"]}]:
-        cells = [f"{_number(pair[f'{name}_corr'])} / {_number(pair[f'{name}_slope'])}" for name in MEASURES]
+        cells = [_number(pair[f"{name}_{kind}"]) for name in MEASURES]
         table.add_row(pair["driver"], pair["character"], *cells, _number(pair["tracked"]))
     return table
 
 
-def _numbers_table(what: str, entries: dict[str, dict[str, Any]]) -> Table:
-    columns = next(iter(entries.values()), {})
-    table = Table(what, *columns)
-    for name, values in entries.items():
-        table.add_row(name, *(_number(values[column]) for column in columns))
+def _character_table(characters: dict[str, dict[str, Any]]) -> Table:
+    table = Table("character", "blink %", "neutral diff", "folds", "holes", "jitter px", box=None)
+    for name, values in characters.items():
+        table.add_row(name, *map(_number, values.values()))
+    return table
+
+
+def _reenactment_table(clips: dict[str, dict[str, float]]) -> Table:
+    table = Table("rebuilt from its first frame", "part", "PSNR dB", "MS-SSIM", "GMSD", box=None)
+    for clip, scores in clips.items():
+        for part in ("", "_eyes", "_mouth"):
+            cells = [_number(scores[f"{measure}{part}"]) for measure in ("psnr", "ms_ssim", "gmsd")]
+            table.add_row(clip, part.lstrip("_") or "face", *cells)
     return table
 
 

@@ -29,9 +29,9 @@ REST_DISTANCE_FACE_WIDTHS = 4.0
 # the face's height.
 MOUTH_OPENS_FACE_HEIGHTS = 0.02
 SEAM_PX = 4.0
-# A lid that unrolls from a picture looks less closed than it is: trackers and people see a blink of one half only
-# when two thirds of the eye are covered. Measured with FaceMesh on photographs, paintings and renders.
-LID_RESPONSE = 0.6
+# A lid that unrolls from a picture looks less closed than it is: a tracker sees a blink of one half only when two
+# thirds of the eye are covered (measured with FaceMesh on photographs, paintings and renders). Drawn lids are lines.
+LID_RESPONSE = {"natural": 0.6, "drawn": 0.85}
 # Shoulders lean towards where the head turns and tilts, by so many face widths for each radian.
 SHOULDER_LEAN = 0.08
 # Where the tips of the hair are, seen from the middle of the head, in face widths.
@@ -93,7 +93,7 @@ class MotionModel:
         """
         rig = self._rig
         expression = semantics.expression.copy()
-        expression[_BLINKS] **= LID_RESPONSE
+        expression[_BLINKS] **= LID_RESPONSE[rig.style]
         face = deform_face(self._face, rig.expressions, expression)
         shell = self._shell + (face - self._face)[rig.shell_leader] * rig.shell_share[:, None]
         rims = [rim.vertices(face) for rim in rig.rims]

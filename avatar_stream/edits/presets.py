@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 _SMILE = {
-    "mouthSmileLeft": 0.85, "mouthSmileRight": 0.85, "mouthDimpleLeft": 0.2, "mouthDimpleRight": 0.2,
+    "mouthSmileLeft": 1.0, "mouthSmileRight": 1.0, "mouthDimpleLeft": 0.3, "mouthDimpleRight": 0.3,
     "cheekSquintLeft": 0.4, "cheekSquintRight": 0.4, "eyeSquintLeft": 0.25, "eyeSquintRight": 0.25,
     "mouthFrownLeft": -1.0, "mouthFrownRight": -1.0,
 }  # fmt: skip
@@ -16,7 +16,7 @@ _SMILE = {
 PRESETS = MappingProxyType({
     "smile": _SMILE,
     "laugh": {
-        **_SMILE, "jawOpen": 0.5, "mouthSmileLeft": 1.0, "mouthSmileRight": 1.0,
+        **_SMILE, "jawOpen": 0.5,
         "cheekSquintLeft": 0.8, "cheekSquintRight": 0.8, "eyeSquintLeft": 0.7, "eyeSquintRight": 0.7,
         "mouthUpperUpLeft": 0.3, "mouthUpperUpRight": 0.3, "browDownLeft": -1.0, "browDownRight": -1.0,
     },
@@ -30,7 +30,7 @@ PRESETS = MappingProxyType({
         "eyeSquintLeft": -1.0, "eyeSquintRight": -1.0, "browDownLeft": -1.0, "browDownRight": -1.0,
     },
     "angry": {
-        "browDownLeft": 1.0, "browDownRight": 1.0, "eyeSquintLeft": 0.4, "eyeSquintRight": 0.4,
+        "browDownLeft": 1.0, "browDownRight": 1.0, "eyeSquintLeft": 0.6, "eyeSquintRight": 0.6,
         "noseSneerLeft": 0.5, "noseSneerRight": 0.5, "mouthFrownLeft": 0.5, "mouthFrownRight": 0.5,
         "mouthPressLeft": 0.4, "mouthPressRight": 0.4,
         "browInnerUp": -1.0, "browOuterUpLeft": -0.7, "browOuterUpRight": -0.7,
@@ -38,7 +38,7 @@ PRESETS = MappingProxyType({
     },
     "sad": {
         "browInnerUp": 0.9, "mouthFrownLeft": 0.7, "mouthFrownRight": 0.7, "mouthShrugLower": 0.3,
-        "eyeLookDownLeft": 0.2, "eyeLookDownRight": 0.2, "eyeBlinkLeft": 0.15, "eyeBlinkRight": 0.15,
+        "eyeLookDownLeft": 0.2, "eyeLookDownRight": 0.2, "eyeBlinkLeft": 0.1, "eyeBlinkRight": 0.1,
         "browDownLeft": -1.0, "browDownRight": -1.0, "browOuterUpLeft": -0.6, "browOuterUpRight": -0.6,
         "mouthSmileLeft": -1.0, "mouthSmileRight": -1.0,
     },

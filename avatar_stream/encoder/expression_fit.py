@@ -41,6 +41,8 @@ _SMALL_SIZES = {
 }  # fmt: skip
 # The cost of using an expression at all, so that noise is not explained by a crowd of small ones.
 SPARSITY = 1.5
+# What a tracker's own score weighs beside all landmarks. Not measured: no model file was at hand.
+_SCORE_WEIGHT = 0.5
 
 _SKIN_WEIGHT = 0.5
 _UPPER_LIDS = np.concatenate([topology.RIGHT_UPPER_LID[1:-1], topology.LEFT_UPPER_LID[1:-1]])
@@ -126,19 +128,26 @@ class ExpressionFit:
         self._cost = SPARSITY / sizes
         self._last: Floats | None = None
 
-    def solve(self, difference: Floats, known: Floats) -> tuple[Floats, Floats]:
+    def solve(self, difference: Floats, known: Floats, scores: Floats | None = None) -> tuple[Floats, Floats]:
         """Expressions behind a difference from rest.
 
         Args:
             difference: (478, 3) face minus rest, in the head frame, in face widths.
             known: (52,) the expressions already read elsewhere; their share is taken off first.
+            scores: (52,) another opinion on the expressions, 0…1, NaN where there is none.
 
         Returns:
             (52,) 0…1, zero for those not fitted here; (7,) how much of each of the `pose_motions` is left in
             the difference.
         """
         seen = observe(difference[None])[0] - known @ self._deltas
-        self._last = solve_bounded(self._gram, self._shapes @ seen - self._cost, self._last)
+        gram, target = self._gram, self._shapes @ seen - self._cost
+        if scores is not None:
+            told = np.isfinite(scores[FITTED])
+            weight = _SCORE_WEIGHT * told * np.diag(self._gram)
+            gram = gram + np.diag(weight)
+            target = target + weight * np.where(told, scores[FITTED], 0.0)
+        self._last = solve_bounded(gram, target, self._last)
         expression = np.zeros(EXPRESSION_COUNT)
         expression[FITTED] = self._last
         return expression, self._pose_reader @ (seen - self._last @ self._deltas[FITTED])

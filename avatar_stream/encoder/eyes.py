@@ -18,11 +18,11 @@ _UPPER_LIDS = np.stack([topology.RIGHT_UPPER_LID, topology.LEFT_UPPER_LID])
 _LOWER_LIDS = np.stack([topology.RIGHT_LOWER_LID, topology.LEFT_LOWER_LID])
 _IRISES = np.array([topology.RIGHT_IRIS[0], topology.LEFT_IRIS[0]])
 _MIDDLE = slice(2, 7)
-_BLINKS = np.array([EXPRESSION_INDEX[f"eyeBlink{side}"] for side in SIDES])
-_WIDES = np.array([EXPRESSION_INDEX[f"eyeWide{side}"] for side in SIDES])
+BLINKS = np.array([EXPRESSION_INDEX[f"eyeBlink{side}"] for side in SIDES])
+WIDES = np.array([EXPRESSION_INDEX[f"eyeWide{side}"] for side in SIDES])
 
 # Lids close a little more in the landmarks than the seam of a shut eye, and rarely all the way in a quick blink.
-_SHUT_OPENING = 0.12
+_SHUT_OPENING = 0.2
 _LEAST_EXPECTED_OPENING = 0.4
 _LID_NOISE = 0.1
 # Below this share of its usual opening an eye shows too little iris to tell a gaze from.
@@ -117,7 +117,7 @@ def read_gaze(eyes: EyeMeasures, opening: Floats, iris_height: Floats, reach: Fl
 
 def read_lids(
     eyes: EyeMeasures, opening: Floats, opening_gain: Floats, expression: Floats, fitted: Floats
-) -> None:
+) -> Floats:
     """Set eyeBlink* and eyeWide* in `expression` from how open the eyes are against what to expect.
 
     A gaze, a squint and a broad smile move the lids too; only what they don't explain is a blink.
@@ -128,14 +128,18 @@ def read_lids(
         opening_gain: (52, 2) see `opening_gain`.
         expression: (52,) gaze, and whatever else was read before; changed in place.
         fitted: (52,) the expressions of the rest of the face.
+
+    Returns:
+        (2,) how open the eyes are over what to expect of them.
     """
     others = expression + fitted
-    others[_BLINKS] = others[_WIDES] = 0.0
+    others[BLINKS] = others[WIDES] = 0.0
     expected = np.maximum(opening + others @ opening_gain, _LEAST_EXPECTED_OPENING * opening)
     shut = _SHUT_OPENING * opening
-    expression[_BLINKS] = _beyond_noise((expected - eyes.opening) / (expected - shut))
-    widening = opening_gain[_WIDES, (0, 1)]
-    expression[_WIDES] = _beyond_noise((eyes.opening - expected) / np.maximum(widening, 1e-6))
+    expression[BLINKS] = _beyond_noise((expected - eyes.opening) / (expected - shut))
+    widening = opening_gain[WIDES, (0, 1)]
+    expression[WIDES] = _beyond_noise((eyes.opening - expected) / np.maximum(widening, 1e-6))
+    return np.asarray(eyes.opening / expected)
 
 
 def _beyond_noise(value: Floats) -> Floats:

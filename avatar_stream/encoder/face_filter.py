@@ -31,12 +31,12 @@ class Smoothing:
         prediction_frames: 0…1, most frames by which a motion's lag is predicted away.
     """
 
-    rotation_min_cutoff: float = 0.8
-    rotation_beta: float = 12.0
+    rotation_min_cutoff: float = 0.5
+    rotation_beta: float = 4.0
     position_min_cutoff: float = 0.8
     position_beta: float = 8.0
-    eyes_min_cutoff: float = 4.0
-    eyes_beta: float = 8.0
+    eyes_min_cutoff: float = 5.0
+    eyes_beta: float = 16.0
     gaze_min_cutoff: float = 1.5
     gaze_beta: float = 3.0
     brows_min_cutoff: float = 1.0

@@ -46,7 +46,11 @@ class FaceReader:
         return self._gain.gains
 
     def read(
-        self, landmarks: Floats | None, time_s: float, picture_size_px: tuple[int, int] | None = None
+        self,
+        landmarks: Floats | None,
+        time_s: float,
+        picture_size_px: tuple[int, int] | None = None,
+        scores: Floats | None = None,
     ) -> FaceSemantics:
         """Semantics of one frame; `FaceSemantics.nobody` without a credible face.
 
@@ -54,11 +58,12 @@ class FaceReader:
             landmarks: (478, 3) x, y, z in pixels, or None where nobody was found.
             time_s: when the frame was taken, seconds.
             picture_size_px: width and height of the picture, see `FaceSolver.solve`.
+            scores: (52,) what the tracker itself says of the expressions, see `FaceSolver.solve`.
         """
         if self._last_seen_s is not None and time_s - self._last_seen_s > NEW_PERSON_S:
             self._solver.reset()
             self._last_seen_s = None
-        solved = None if landmarks is None else self._solver.solve(landmarks, time_s, picture_size_px)
+        solved = None if landmarks is None else self._solver.solve(landmarks, time_s, picture_size_px, scores)
         self.unsmoothed = solved
         if solved is None:
             return FaceSemantics.nobody(time_s)

@@ -6,7 +6,7 @@ import logging
 
 from avatar_stream.encoder.face_filter import Smoothing
 from avatar_stream.encoder.face_reader import FaceReader
-from avatar_stream.encoder.landmarks import FaceMeshTracker
+from avatar_stream.encoder.trackers import open_tracker
 from avatar_stream.encoder.user_profile import load_gains, profile_path, save_gains
 from avatar_stream.stages import Encoder
 from avatar_stream.types import FaceSemantics, Frame
@@ -15,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class FaceMeshEncoder(Encoder):
-    """Tracks one person with MediaPipe FaceMesh and solves for their semantics.
+    """Tracks one person with MediaPipe (FaceMesh, see `open_tracker`) and solves for their semantics.
 
     Raises:
         AvatarStreamError: MediaPipe is missing.
@@ -40,7 +40,7 @@ class FaceMeshEncoder(Encoder):
         self._profile = profile_path(profile) if profile else None
         gains = load_gains(self._profile, _LOG.warning) if self._profile else None
         self._reader = FaceReader(smoothing=smoothing, gains=gains)
-        self._tracker = FaceMeshTracker(
+        self._tracker = open_tracker(
             detection_confidence=detection_confidence, tracking_confidence=tracking_confidence
         )
 
@@ -48,7 +48,8 @@ class FaceMeshEncoder(Encoder):
         """Semantics of the face in `frame`, smoothed; `FaceSemantics.nobody` where there is none."""
         height, width = frame.pixels.shape[:2]
         landmarks = self._tracker.find(frame.pixels, frame.captured_s)
-        return self._reader.read(landmarks, frame.captured_s, (width, height))
+        scores = self._tracker.expression_scores
+        return self._reader.read(landmarks, frame.captured_s, (width, height), scores)
 
     def recalibrate(self) -> None:
         """Learn the rest face anew from now on: for a button ("look straight, relax"), and for another person."""

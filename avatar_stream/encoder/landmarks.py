@@ -27,12 +27,17 @@ class FaceMeshTracker:
     start, when the owner is lost, or when the face followed leaps: then all faces but the owner's are hidden from
     the follower for that one frame.
 
+    Attributes:
+        expression_scores: None: FaceMesh gives landmarks alone.
+
     Source: Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mobile GPUs",
     2019, with the attention mesh (iris and lip refinement) of Grishchenko et al., 2020.
 
     Raises:
         AvatarStreamError: MediaPipe is missing.
     """
+
+    expression_scores: Floats | None = None
 
     def __init__(self, *, detection_confidence: float = 0.5, tracking_confidence: float = 0.5) -> None:
         """Start the tracker, which takes about two seconds.

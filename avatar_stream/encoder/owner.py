@@ -17,7 +17,7 @@ _LEAP, _SPEED = 0.8, 2.5
 # How much larger or smaller it gets at once, as the logarithm of the ratio.
 _GROWTH = 0.4
 # How far the stable landmarks of one person lie apart from frame to frame, in face widths (root mean square): 0.005 to
-# 0.02 were measured, and 0.013 to 0.04 between two people.
+# 0.02 were measured, and 0.013 to 0.04 between two people. Half of it is the same person for sure.
 _SAME_SHAPE = 0.02
 # Out of sight for longer than this, the owner has left, and whoever is there now may take over.
 _LEFT_S = 2.0
@@ -82,7 +82,7 @@ class Owner:
         other_place = max(float(leap), float(growth))
         other_shape = pose.misfit / _SAME_SHAPE
         # Near enough, shape only decides between two; of the same shape, a leap is forgiven.
-        return min(0.7 * other_place + 0.3 * min(other_shape, 1.0), max(other_shape, 0.5))
+        return min(0.7 * other_place + 0.3 * min(other_shape, 1.0), 2.0 * other_shape)
 
 
 def _prominence(face: Floats, picture_size_px: tuple[int, int]) -> float:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from avatar_stream.stages import Encoder, Registry
 
 ENCODERS: Registry[Encoder] = Registry("encoder")
 
 
-def _open_facemesh(*, detection_confidence: float = 0.5, tracking_confidence: float = 0.5) -> Encoder:
+def _open_facemesh(**settings: Any) -> Encoder:
+    """See `FaceMeshEncoder` for the settings."""
     from avatar_stream.encoder.facemesh_encoder import FaceMeshEncoder
 
-    return FaceMeshEncoder(detection_confidence=detection_confidence, tracking_confidence=tracking_confidence)
+    return FaceMeshEncoder(**settings)
 
 
 ENCODERS.register("facemesh", _open_facemesh)

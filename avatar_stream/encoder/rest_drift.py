@@ -37,10 +37,12 @@ class RestDrift:
         explained = (
             np.concatenate([deltas, pose_motions(neutral)]).reshape(len(deltas) + 7, -1).astype(np.float64)
         )
-        gram = explained @ explained.T
-        ridge = _EXPLAINED_RIDGE * np.trace(gram) / len(gram) * np.eye(len(gram))
+        # All of one length, or the ridge would leave the faint ones unexplained.
+        explained /= np.maximum(np.linalg.norm(explained, axis=1, keepdims=True), 1e-9)
         self._explained = explained
-        self._reader = np.linalg.solve(gram + ridge, explained)
+        self._reader = np.linalg.solve(
+            explained @ explained.T + _EXPLAINED_RIDGE * np.eye(len(explained)), explained
+        )
         self._information = np.diag([_CONSTANT_PRIOR_S, _TURN_PRIOR_S_RAD2, _TURN_PRIOR_S_RAD2])
         self._prior = self._information.copy()
         self._seen = np.zeros((3, explained.shape[1]))

@@ -8,12 +8,21 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.encoder.expression_fit import JAW_OPEN, MOUTH_CLOSE
-from avatar_stream.encoder.eyes import SIDES, EyeMeasures, measure_eyes, read_gaze, read_lids, write_gaze
+from avatar_stream.encoder.eyes import (
+    BLINKS,
+    WIDES,
+    EyeMeasures,
+    measure_eyes,
+    read_gaze,
+    read_lids,
+    write_gaze,
+)
 from avatar_stream.encoder.head_pose import HeadPose, fit_head_pose
 from avatar_stream.encoder.identity import IdentitySplit
+from avatar_stream.encoder.quick_blink import QuickBlink
 from avatar_stream.encoder.rest_face import RestFace, learn_rest_face
 from avatar_stream.encoder.viewing_angle import line_of_sight
-from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
+from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_NAMES
 from avatar_stream.face_model.model import FaceModel, load_face_model
 from avatar_stream.face_model.pose import head_rotation_angles
 from avatar_stream.face_model.topology import VERTEX_COUNT
@@ -33,18 +42,19 @@ _SMALLEST_FACE_PX, _FARTHEST_PX = 12.0, 1e6
 # A correction of the pose beyond this is no correction: translation and growth, then rotation in radians.
 _LARGEST_MOTION = np.array([0.1, 0.1, 0.1, 0.1, 0.15, 0.15, 0.15])
 
+# Of a blink that is scored by the tracker as well as read off the lids, so much is the tracker's.
+_SCORED_BLINK_SHARE = 0.5
+
 # The first second of a face, in which its rest is learned from the frames seen so far.
 _LEARNING_S = 1.0
 _LEAST_FRAMES, _MOST_FRAMES = 8, 60
 
 # Afterwards rest follows slowly what is seen while little is expressed; brows and lids sooner.
 _REFINING_S, _BROWS_REFINING_S, _OPENING_REFINING_S = 25.0, 8.0, 6.0
-_LITTLE_BROW = 0.4
+_LITTLE_EXPRESSION, _LITTLE_BROW = 0.4, 0.4
 _OPENING_STEP = 0.35
 _LONGEST_STEP_S = 0.2
 
-_BLINKS = np.array([EXPRESSION_INDEX[f"eyeBlink{side}"] for side in SIDES])
-_WIDES = np.array([EXPRESSION_INDEX[f"eyeWide{side}"] for side in SIDES])
 _BROWS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("brow")])
 
 
@@ -74,11 +84,16 @@ class FaceSolver:
         self._faces: list[Floats] = []
         self._poses: list[HeadPose] = []
         self._gaze = np.zeros(2)
+        self._quick_blink = QuickBlink()
         self._shape: Floats = self._model.neutral.astype(np.float64)
         self._pose: HeadPose | None = None
 
     def solve(
-        self, landmarks: Floats, time_s: float, picture_size_px: tuple[int, int] | None = None
+        self,
+        landmarks: Floats,
+        time_s: float,
+        picture_size_px: tuple[int, int] | None = None,
+        scores: Floats | None = None,
     ) -> FaceSemantics | None:
         """Semantics of one frame.
 
@@ -87,6 +102,8 @@ class FaceSolver:
             time_s: when the frame was taken, seconds.
             picture_size_px: width and height of the picture; with it, rotation is corrected for perspective
                 as the head moves away from where it was at rest.
+            scores: (52,) 0…1 what a tracker's own classifier says of each expression, NaN where it says nothing:
+                evidence that is weighed with the landmarks.
 
         Returns:
             The semantics, not smoothed; None where the landmarks are no credible face.
@@ -107,7 +124,7 @@ class FaceSolver:
         pitch, yaw, _ = head_rotation_angles(pose.rotation) - (rest.pitch_rad, rest.yaw_rad, 0.0)
         drift = rest.drift.at(yaw, pitch)
         eyes = measure_eyes(face)
-        expression, motion = self._express(rest, face - drift, eyes)
+        expression, motion = self._express(rest, face - drift, eyes, time_s, scores)
         worn = rest.neutral + np.tensordot(expression, rest.deltas, axes=1)
         if not self._learning:
             rest.drift.learn(face - worn, yaw, pitch, step_s)
@@ -162,7 +179,9 @@ class FaceSolver:
             if self._rest is not None:
                 return self._rest
 
-    def _express(self, rest: RestFace, face: Floats, eyes: EyeMeasures) -> tuple[Floats, Floats]:
+    def _express(
+        self, rest: RestFace, face: Floats, eyes: EyeMeasures, time_s: float, scores: Floats | None
+    ) -> tuple[Floats, Floats]:
         """(52,) expressions and the (7,) correction of the pose."""
         expression = np.zeros(EXPRESSION_COUNT)
         self._gaze = read_gaze(eyes, rest.opening, rest.iris_height, rest.gaze_reach, self._gaze)
@@ -170,8 +189,12 @@ class FaceSolver:
         difference = face - rest.neutral
         # Lids first from what gaze alone would do to them, then with what the rest of the face does as well.
         for _ in range(2):
-            fitted, motion = rest.fit.solve(difference, expression)
-            read_lids(eyes, rest.opening, rest.opening_gain, expression, fitted)
+            fitted, motion = rest.fit.solve(difference, expression, scores)
+            openness = read_lids(eyes, rest.opening, rest.opening_gain, expression, fitted)
+        expression[BLINKS] = np.maximum(expression[BLINKS], self._quick_blink.read(openness, time_s))
+        if scores is not None:
+            told = BLINKS[np.isfinite(scores[BLINKS])]
+            expression[told] += _SCORED_BLINK_SHARE * (scores[told] - expression[told])
         expression += fitted
         # Closing the lips is something an open jaw needs: without it the lips would pass each other.
         expression[MOUTH_CLOSE] = min(expression[MOUTH_CLOSE], expression[JAW_OPEN])
@@ -192,7 +215,7 @@ class FaceSolver:
         self, rest: RestFace, face: Floats, worn: Floats, eyes: EyeMeasures, expression: Floats, step_s: float
     ) -> None:
         """Let the rest face follow slowly what expressions don't explain."""
-        calm = np.exp(-3.0 * float(expression.sum()))
+        calm = np.exp(-((float(expression.sum()) / _LITTLE_EXPRESSION) ** 2))
         rest.neutral += step_s / _REFINING_S * calm * (face - worn)
         # Brows have no rest that could be told from the face's shape: where they mostly are counts as such.
         calm_brows = np.exp(-((float(expression[_BROWS].sum()) / _LITTLE_BROW) ** 2))
@@ -200,8 +223,8 @@ class FaceSolver:
         rest.neutral += following[:, None] * (face - rest.neutral)
         # The opening follows sooner: at first people often look up wide-eyed at their new picture.
         others = expression.copy()
-        others[_BLINKS] = others[_WIDES] = 0.0
-        open_eyed = expression[_BLINKS] < 0.6
+        others[BLINKS] = others[WIDES] = 0.0
+        open_eyed = expression[BLINKS] < 0.6
         surprise = eyes.opening - rest.opening - others @ rest.opening_gain
         limit = _OPENING_STEP * rest.opening
         rest.opening += step_s / _OPENING_REFINING_S * open_eyed * np.clip(surprise, -limit, limit)

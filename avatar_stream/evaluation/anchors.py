@@ -1,7 +1,8 @@
 """Hand-made anchors of pictures, against which finders are measured.
 
-`labels/anchors/` holds a TOML file for each picture: its file name, SHA-256 and size, its style, and all anchors in the form
-that `character.toml` has. The pictures themselves are not part of the program; a label knows its own by the hash.
+`labels/anchors/` holds a TOML file for each picture: its file name, SHA-256 and size, its style, and all anchors in
+the form that `character.toml` has. The pictures themselves are not part of the program; a label knows its own by the
+hash.
 """
 
 from __future__ import annotations

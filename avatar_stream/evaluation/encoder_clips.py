@@ -28,8 +28,7 @@ class ClipMeasures:
     Attributes:
         frames: how many there are.
         tracked: in how many the encoder gave semantics.
-        dense_error_pct: see `dense_errors`, of the solver's whole answer, mean over frames.
-        dense_error_named_pct: the same of the 52 named expressions alone.
+        dense_error_pct: see `dense_errors`, mean over frames.
         blink_precision, blink_recall: see `EyeScore`; only where there are labels with or reports of blinks.
         wink_side_accuracy: share of winks read on the right side: labelled half winks and `spliced_winks`.
         still_rotation_sd_deg, still_scale_sd_pct: see `still_deviations`.
@@ -41,7 +40,6 @@ class ClipMeasures:
     frames: float
     tracked: float
     dense_error_pct: float | None = None
-    dense_error_named_pct: float | None = None
     blink_precision: float | None = None
     blink_recall: float | None = None
     wink_side_accuracy: float | None = None
@@ -74,7 +72,7 @@ def list_clips(folder: Path) -> list[Path]:
 
 
 def measure_clips(
-    paths: Sequence[Path], *, fresh: bool = False, on_clip: Callable[[str], None] | None = None
+    paths: Sequence[Path], *, fresh: bool, on_clip: Callable[[str], None]
 ) -> dict[str, ClipMeasures]:
     """Measure every clip.
 
@@ -91,8 +89,7 @@ def measure_clips(
     """
     measures = {}
     for path in paths:
-        if on_clip is not None:
-            on_clip(path.stem)
+        on_clip(path.stem)
         measures[path.stem] = measure_clip(path, fresh=fresh)
     return measures
 
@@ -109,7 +106,6 @@ def measure_clip(path: Path, *, fresh: bool = False) -> ClipMeasures:
         frames=len(clip.time_s),
         tracked=int(run.tracked.sum()),
         dense_error_pct=float(np.nanmean(dense_errors(run.rebuilt, clip.landmarks))),
-        dense_error_named_pct=float(np.nanmean(dense_errors(run.named, clip.landmarks))),
         still_rotation_sd_deg=rotation_sd_deg,
         still_scale_sd_pct=scale_sd_pct,
         landmarks_ms=float(np.median(clip.landmarks_ms[run.tracked])),

@@ -23,18 +23,14 @@ class EncoderRun:
         tracked: (n,) in which frames it gave semantics.
         numbers: (n, 58) float64 expression, rotation and position as they leave the encoder, smoothed; rest
             values where nobody was seen.
-        solved: (n, 58) float64 the same before smoothing.
-        rebuilt: (n, 478, 3) float32 the face in the head frame that `solved` stands for: this person's rest
-            plus all that was solved; NaN where nobody was seen.
-        named: (n, 478, 3) float32 the same from the 52 named expressions alone.
-        solver_ms: (n,) float64 time for solving and smoothing each frame; NaN where no face was found.
+        rebuilt: (n, 478, 3) float32 pixels, the face drawn again from what was solved, before smoothing; NaN where
+            nobody was seen.
+        solver_ms: (n,) float64 time for solving and smoothing each frame; NaN where nobody was seen.
     """
 
     tracked: npt.NDArray[np.bool_]
     numbers: FloatArray
-    solved: FloatArray
     rebuilt: FloatArray
-    named: FloatArray
     solver_ms: FloatArray
 
 
@@ -43,25 +39,19 @@ def run_encoder(clip: TrackedClip) -> EncoderRun:
     reader = FaceReader()
     size_px = (int(clip.size_px[0]), int(clip.size_px[1]))
     nowhere = np.full((VERTEX_COUNT, 3), np.nan, np.float32)
-    numbers, solved, rebuilt, named, spent_ms = [], [], [], [], []
+    numbers, rebuilt, spent_ms = [], [], []
     for index, time_s in enumerate(clip.time_s):
         face = clip.face(index)
         started_s = time.perf_counter()
         semantics = reader.read(face, time_s, size_px)
         spent = (time.perf_counter() - started_s) * 1e3
-        drawn = reader.rebuilt()
-        seen = reader.unsmoothed is not None and drawn is not None
         numbers.append(pack_numbers(semantics))
-        solved.append(pack_numbers(reader.unsmoothed) if reader.unsmoothed is not None else numbers[-1])
-        rebuilt.append(drawn if drawn is not None and seen else nowhere)
-        named.append(rebuilt[-1])
-        spent_ms.append(spent if seen else np.nan)
-    tracked = np.isfinite(np.array(spent_ms))
+        drawn = reader.rebuilt() if semantics.face_seen else None
+        rebuilt.append(nowhere if drawn is None else drawn)
+        spent_ms.append(spent if semantics.face_seen else np.nan)
     return EncoderRun(
-        tracked,
-        np.array(numbers),
-        np.array(solved),
-        np.array(rebuilt, np.float32),
-        np.array(named, np.float32),
-        np.array(spent_ms),
+        tracked=np.isfinite(spent_ms),
+        numbers=np.array(numbers),
+        rebuilt=np.array(rebuilt, np.float32),
+        solver_ms=np.array(spent_ms),
     )

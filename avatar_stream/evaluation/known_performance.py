@@ -16,10 +16,12 @@ FPS = 30.0
 REST_S = 2.0
 TURNS_S = 8.0
 
-# Each expression rises, is held, falls and rests, in frames.
-_RISE, _HOLD, _REST = 4, 10, 7
+# Pitch, yaw and roll: how far, and the time of one sway. That is up to 40° a second, as in a lively talk.
 _LARGEST_TURN_DEG = (15.0, 25.0, 20.0)
-_CROSSING_S = (3.1, 2.3, 1.7)
+_SWAY_S = (5.3, 4.1, 3.7)
+
+# Each expression rises, is held, falls and rests, in frames.
+_RISE, _HOLD, _REST = 3, 8, 6
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class KnownPerformance:
 
 
 def known_performance() -> KnownPerformance:
-    """The one performance that all encoders and heads are tried with; some 65 s."""
+    """The one performance that all encoders and heads are tried with; some 55 s."""
     moments = [FaceSemantics.neutral()] * round(REST_S * FPS)
     acting = slice(len(moments), len(moments) + round(LOOP_S * FPS))
     moments += [performance_at(index / FPS) for index in range(round(LOOP_S * FPS))]
@@ -79,9 +81,9 @@ def _turned(time_s: float) -> FaceSemantics:
     """The head swaying about all three axes at once, from rest to rest."""
     envelope = math.sin(math.pi * min(1.0, time_s / TURNS_S)) ** 0.5
     angles = {
-        name: envelope * math.radians(largest_deg) * math.sin(2 * math.pi * time_s / crossing_s)
-        for name, largest_deg, crossing_s in zip(
-            ("pitch", "yaw", "roll"), _LARGEST_TURN_DEG, _CROSSING_S, strict=True
+        name: envelope * math.radians(largest_deg) * math.sin(2 * math.pi * time_s / sway_s)
+        for name, largest_deg, sway_s in zip(
+            ("pitch", "yaw", "roll"), _LARGEST_TURN_DEG, _SWAY_S, strict=True
         )
     }
     return FaceSemantics.of(time_s, **angles)

@@ -1,8 +1,8 @@
 """Heads that do exactly what they are told, so that an encoder can be compared with the truth.
 
-`ModelHead` gives landmarks without any picture: it tests the solver alone. A `RenderedHead` gives pictures that the tracker
-has to find its landmarks in. So far these are portraits animated by this program's own decoder; whatever else can
-render facial semantics, such as a true 3D head, only needs a `render`.
+`ModelHead` gives landmarks without any picture: it tests the solver alone. A `RenderedHead` gives pictures that
+the tracker has to find its landmarks in. So far these are portraits animated by this program's own decoder;
+whatever else can render facial semantics, such as a true 3D head, only needs a `render`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from avatar_stream.characters.character import Character, CharacterSheet, character_from_picture
+from avatar_stream.characters.character import Character, character_from_picture
+from avatar_stream.characters.finders.facemesh import track_face
 from avatar_stream.decoder.factory import open_decoder
-from avatar_stream.errors import AvatarStreamError
+from avatar_stream.errors import AvatarStreamError, FaceNotFoundError, UserInputError
+from avatar_stream.face_model import topology
 from avatar_stream.face_model.model import FaceModel
 from avatar_stream.face_model.pose import head_rotation_matrix
 from avatar_stream.face_model.retarget import retarget_expressions
@@ -24,11 +26,13 @@ from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 _SIZE_PX = 512
 _GREY = 128
+# Of the mouth's width; a closed mouth measures up to about 0.03.
+_LIPS_APART = 0.06
 
 # A webcam's view: how far away it is, how large the face appears, where the head turns about.
 _CAMERA_FACE_WIDTHS = 4.5
 _FACE_PX = 170.0
-_PLACE_PX = (320.0, 240.0)
+MODEL_PICTURE_PX = (640, 480)
 _NECK = (0.0, 0.15, 0.45)
 
 # What a tracker adds, in face widths, as FaceMesh does on people who sit still: the whole face wobbles smoothly, for
@@ -43,9 +47,11 @@ class RenderedHead(ABC):
 
     Attributes:
         name: to tell people.
+        size_px: width and height of its pictures.
     """
 
     name: str
+    size_px: tuple[int, int]
 
     @abstractmethod
     def render(self, semantics: FaceSemantics) -> PixelArray:
@@ -65,6 +71,7 @@ class PortraitHead(RenderedHead):
         """
         self.name = character.id
         self._decoder = open_decoder(character, _SIZE_PX, "cpu")
+        self.size_px = (self._decoder.width, self._decoder.height)
         backdrop = self._decoder.backdrop
         if backdrop is None:
             backdrop = np.full((self._decoder.height, self._decoder.width, 3), _GREY, np.uint8)
@@ -75,45 +82,58 @@ class PortraitHead(RenderedHead):
 
 
 def find_portraits(folder: Path | None) -> tuple[list[RenderedHead], list[str]]:
-    """The portraits to animate: those of a folder, or else the one that scikit-image brings.
+    """The portraits to animate: those of a folder, or else one that is always there.
 
     Args:
-        folder: PNG, JPEG and WebP pictures, or None for NASA's public-domain photograph of an astronaut.
+        folder: PNG, JPEG and WebP pictures, or None for the US Navy's photograph of Grace Hopper (public domain),
+            which comes with matplotlib.
 
     Returns:
-        The heads, and for those pictures that can't be used a line that says why.
+        The heads, and for each picture that can't be used a line that says why.
+
+    Raises:
+        UserInputError: there is no such folder, or no picture in it.
     """
     heads: list[RenderedHead] = []
     refused = []
-    if folder is None:
-        astronaut = _astronaut()
-        if astronaut is None:
-            refused.append(
-                "scikit-image, which brings a portrait, is not installed; --characters FOLDER names others"
-            )
-        else:
-            heads.append(PortraitHead(astronaut))
-        return heads, refused
-    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES):
+    for path in [_sample_portrait()] if folder is None else _pictures(folder):
         try:
-            heads.append(PortraitHead(character_from_picture(path)))
+            character = character_from_picture(path)
+            if not _at_rest(character):
+                refused.append(f"'{path}' does not show a face at rest: the lips are apart")
+                continue
+            heads.append(PortraitHead(character))
         except AvatarStreamError as error:
             refused.append(str(error))
     return heads, refused
 
 
-def _astronaut() -> Character | None:
-    try:
-        from skimage import data
-    except ImportError:
-        return None
-    pixels = np.asarray(data.astronaut(), np.uint8)[
-        :320, 64:384
-    ]  # head and shoulders, without flag and model
-    opaque = np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
-    return Character(
-        "astronaut", CharacterSheet(name="Eileen Collins, NASA"), np.ascontiguousarray(opaque), None
+def _sample_portrait() -> Path:
+    from matplotlib.cbook import get_sample_data
+
+    return Path(str(get_sample_data("grace_hopper.jpg", asfileobj=False)))
+
+
+def _pictures(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise UserInputError(f"There is no folder '{folder}'; --characters takes a folder of portraits")
+    pictures = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES)
+    if not pictures:
+        raise UserInputError(f"There is no picture in '{folder}'; they end in {', '.join(PICTURE_SUFFIXES)}")
+    return pictures
+
+
+def _at_rest(character: Character) -> bool:
+    """Whether the mouth is shut: of what a picture already wears, nobody can say how much it is."""
+    tracked = track_face(character.keyframe)
+    if tracked is None:
+        raise FaceNotFoundError(f"No face was found in the picture of '{character.id}'")
+    landmarks = tracked.landmarks
+    gap = np.linalg.norm(
+        landmarks[topology.UPPER_INNER_LIP[5], :2] - landmarks[topology.LOWER_INNER_LIP[5], :2]
     )
+    corners = landmarks[topology.OUTER_LIP_LOOP[[0, 10]], :2]
+    return bool(gap <= _LIPS_APART * np.linalg.norm(corners[1] - corners[0]))
 
 
 class ModelHead:
@@ -144,12 +164,14 @@ class ModelHead:
 
         `head_position` is left out. Errors of consecutive calls belong together, as those of consecutive frames.
         """
-        face = self._neutral + np.tensordot(semantics.expression.astype(np.float64), self._deltas, axes=1)
+        expression = semantics.expression.astype(np.float64)
+        face: FloatArray = self._neutral + np.tensordot(expression, self._deltas, axes=1)
         turned = (face - _NECK) @ head_rotation_matrix(semantics.head_rotation_rad).T + _NECK
         nearness = _CAMERA_FACE_WIDTHS / (_CAMERA_FACE_WIDTHS + turned[:, 2:])
         # A tracker's depth knows nothing of perspective: it is in the unit of x and y.
         seen = np.concatenate([turned[:, :2] * nearness, turned[:, 2:]], axis=1)
-        return (seen + self._error()) * _FACE_PX + (*_PLACE_PX, 0.0)
+        centred: FloatArray = (seen + self._error()) * _FACE_PX
+        return centred + (MODEL_PICTURE_PX[0] / 2, MODEL_PICTURE_PX[1] / 2, 0.0)
 
     def _error(self) -> FloatArray:
         fresh = self._random.standard_normal(self._swing.shape)

@@ -18,7 +18,7 @@ from avatar_stream.evaluation.known_performance import (
     known_performance,
 )
 from avatar_stream.evaluation.stillness import still_deviations
-from avatar_stream.evaluation.synthetic_heads import ModelHead, RenderedHead
+from avatar_stream.evaluation.synthetic_heads import MODEL_PICTURE_PX, ModelHead, RenderedHead
 from avatar_stream.evaluation.tracked_clip import TrackedClip
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.model import load_face_model
@@ -47,6 +47,7 @@ class TruthMeasures:
         tracked: 0…1, share of frames in which a face was found.
         rotation_error_deg: median angle between the rotation asked for and the one read, both against the head at
             rest, while acting and turning.
+        rotation_lag_ms: by how much what was read comes after what was asked, where both agree best while turning.
         correlation: Pearson's r between what was asked and what was read while acting, by ARKit name.
         answer: (trials, 52) by how much each expression rises when one is tried alone at 1.
         trials: names of the rows.
@@ -58,6 +59,7 @@ class TruthMeasures:
     heads: tuple[str, ...]
     tracked: float
     rotation_error_deg: float
+    rotation_lag_ms: float
     correlation: dict[str, float]
     answer: FloatArray
     trials: tuple[str, ...]
@@ -76,6 +78,7 @@ class TruthMeasures:
             "heads": list(self.heads),
             "tracked": round(self.tracked, 4),
             "rotation_error_deg": round(self.rotation_error_deg, 3),
+            "rotation_lag_ms": round(self.rotation_lag_ms, 1),
             "correlation": {name: round(r, 4) for name, r in self.correlation.items()},
             "cross_talk": round(self.cross_talk, 4),
         }
@@ -85,35 +88,48 @@ class TruthMeasures:
         return figures
 
 
-def measure_model(on_head: Callable[[str], None] | None = None) -> TruthMeasures:
-    """Solve landmarks of random people of the face model: the solver alone, without tracker and pictures."""
+def measure_model(on_head: Callable[[str], None]) -> TruthMeasures:
+    """Solve landmarks of random people of the face model: the solver alone, without tracker and pictures.
+
+    Args:
+        on_head: called with the name of each before it is measured.
+    """
     performance, model = known_performance(), load_face_model()
     seen = []
     for seed in range(MODEL_HEADS):
         name = f"model-{seed}"
-        if on_head is not None:
-            on_head(name)
+        on_head(name)
         head = ModelHead(model, seed)
-        clip = _clip(name, [head.landmarks(moment) for moment in performance.semantics])
+        clip = _clip(name, MODEL_PICTURE_PX, [head.landmarks(moment) for moment in performance.semantics])
         seen.append((clip, run_encoder(clip)))
     return _measure(performance, seen)
 
 
 def measure_rendered(
-    heads: Sequence[RenderedHead], on_head: Callable[[str], None] | None = None
+    heads: Sequence[RenderedHead], on_head: Callable[[str], None], notify: Callable[[str], None]
 ) -> TruthMeasures | None:
-    """Render a known performance of each head, track and solve it; None where the tracker sees none of them."""
+    """Render a known performance of each head, track and solve it.
+
+    Args:
+        heads: what to render.
+        on_head: called with the name of each before it is measured.
+        notify: called with a line for each that can't be, because the tracker doesn't see it.
+
+    Returns:
+        The measures, or None where no head could be measured.
+    """
     performance = known_performance()
     seen, deviations = [], []
     for head in heads:
-        if on_head is not None:
-            on_head(head.name)
-        still = _clip(head.name, _tracked(_still_pictures(head)))
+        on_head(head.name)
+        still = _clip(head.name, head.size_px, _tracked(_still_pictures(head)))
         window = slice(round(_LEARNING_S * FPS), len(still.time_s))
         if not still.found.all():
+            notify(f"The tracker does not see '{head.name}'")
             continue
         deviations.append(still_deviations(run_encoder(still), still, window))
-        clip = _clip(head.name, _tracked(head.render(moment) for moment in performance.semantics))
+        faces = _tracked(head.render(moment) for moment in performance.semantics)
+        clip = _clip(head.name, head.size_px, faces)
         seen.append((clip, run_encoder(clip)))
     if not seen:
         return None
@@ -136,14 +152,14 @@ def _still_pictures(head: RenderedHead) -> Iterable[PixelArray]:
 
 def _tracked(pictures: Iterable[PixelArray]) -> list[FloatArray | None]:
     with closing(FaceMeshTracker()) as tracker:
-        return [tracker.find(picture) for picture in pictures]
+        return [tracker.find(picture, index / FPS) for index, picture in enumerate(pictures)]
 
 
-def _clip(name: str, faces: Sequence[FloatArray | None]) -> TrackedClip:
+def _clip(name: str, size_px: tuple[int, int], faces: Sequence[FloatArray | None]) -> TrackedClip:
     nobody = np.full((VERTEX_COUNT, 3), np.nan)
     landmarks = np.array([nobody if face is None else face for face in faces], np.float32)
     unknown = np.full(len(faces), np.nan)
-    return TrackedClip(name, np.arange(len(faces)) / FPS, landmarks, unknown, np.zeros(2, np.int64))
+    return TrackedClip(name, np.arange(len(faces)) / FPS, landmarks, unknown, np.array(size_px))
 
 
 def _measure(performance: KnownPerformance, seen: Sequence[tuple[TrackedClip, EncoderRun]]) -> TruthMeasures:
@@ -155,6 +171,7 @@ def _measure(performance: KnownPerformance, seen: Sequence[tuple[TrackedClip, En
         rotation_error_deg=float(
             np.median(np.concatenate([_turn_errors_deg(performance, run) for run in runs]))
         ),
+        rotation_lag_ms=float(np.mean([_turn_lag_ms(performance, run) for run in runs])),
         correlation={name: float(np.mean([r[name] for r in correlations])) for name in correlations[0]},
         answer=np.mean([_answer(performance, run) for run in runs], axis=0),
         trials=tuple(trial.name for trial in performance.trials),
@@ -186,6 +203,20 @@ def _turn_errors_deg(performance: KnownPerformance, run: EncoderRun) -> FloatArr
             error = head_rotation_matrix(run.numbers[index, _ROTATION]) @ at_rest.T @ asked.T
             errors.append(np.degrees(np.arccos(np.clip((np.trace(error) - 1.0) / 2.0, -1.0, 1.0))))
     return np.array(errors)
+
+
+def _turn_lag_ms(performance: KnownPerformance, run: EncoderRun) -> float:
+    """The shift in time, up to 200 ms, that brings what was read closest to what was asked, while turning."""
+    time_s = np.arange(performance.turning.stop - performance.turning.start) / FPS
+    asked = np.array([moment.head_rotation_rad for moment in performance.semantics[performance.turning]])
+    read = run.numbers[performance.turning, _ROTATION]
+    lags_ms = np.arange(0.0, 201.0, 2.0)
+    off = []
+    for lag_ms in lags_ms:
+        later = np.stack([np.interp(time_s - lag_ms / 1e3, time_s, angle) for angle in asked.T], axis=1)
+        # Size and offset are another matter: what no scaled and shifted copy of the asked explains is late.
+        off.append(sum(1.0 - np.corrcoef(later[:, axis], read[:, axis])[0, 1] for axis in range(3)))
+    return float(lags_ms[int(np.argmin(off))])
 
 
 def _answer(performance: KnownPerformance, run: EncoderRun) -> FloatArray:

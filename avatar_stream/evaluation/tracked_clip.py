@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from avatar_stream import face_mesh
 from avatar_stream.encoder import landmarks as tracking
+from avatar_stream.encoder import owner
 from avatar_stream.face_model.topology import VERTEX_COUNT
 from avatar_stream.resources import cache_folder
 from avatar_stream.sources.video_file import VideoFileSource
@@ -48,7 +49,8 @@ class TrackedClip:
     @property
     def found(self) -> npt.NDArray[np.bool_]:
         """(n,) in which frames there was a face."""
-        return np.isfinite(self.landmarks[:, 0, 0])
+        finite: npt.NDArray[np.bool_] = np.isfinite(self.landmarks[:, 0, 0])
+        return finite
 
     def face(self, index: int) -> npt.NDArray[np.float64] | None:
         """The (478, 3) landmarks of one frame, or None where no face was found."""
@@ -101,7 +103,7 @@ def _track(clip: VideoFileSource, edit: FrameEdit | None) -> dict[str, npt.NDArr
         while (frame := clip.read()) is not None:
             pixels = frame.pixels if edit is None else edit(len(times_s), frame.pixels)
             started_s = time.perf_counter()
-            face = tracker.find(pixels)
+            face = tracker.find(pixels, frame.captured_s)
             spent_ms.append((time.perf_counter() - started_s) * 1e3)
             times_s.append(frame.captured_s)
             faces.append(nobody if face is None else face)
@@ -116,7 +118,7 @@ def _key(path: Path, edit: FrameEdit | None) -> str:
         mediapipe = version("mediapipe")
     except PackageNotFoundError:
         mediapipe = "unknown"
-    recipe = mediapipe + inspect.getsource(tracking) + inspect.getsource(face_mesh)
+    recipe = mediapipe + "".join(inspect.getsource(module) for module in (face_mesh, tracking, owner))
     if edit is not None:
         recipe += edit.key
     return hashlib.sha256(path.read_bytes() + recipe.encode()).hexdigest()[:32]

@@ -27,7 +27,11 @@ def test_the_mesh_of_every_shipped_character_is_one_closed_sheet() -> None:
 def test_even_a_badly_fitted_face_has_a_closed_sheet(astronaut: PixelArray) -> None:
     """With lips and lids the wrong way round, areas at rest say nothing about how triangles must be wound."""
     keyframe = np.dstack([astronaut, np.full(astronaut.shape[:2], 255, np.uint8)])
-    anchors = {"upper_lip_bottom": (222.0, 185.0), "lower_lip_top": (222.0, 165.0), "left_eye_upper": (248.0, 130.0)}
+    anchors = {
+        "upper_lip_bottom": (222.0, 185.0),
+        "lower_lip_top": (222.0, 165.0),
+        "left_eye_upper": (248.0, 130.0),
+    }
     sheet = CharacterSheet(name="Upside down", anchors=anchors)
     assert_closed_sheet(build_rig(Character("upside", sheet, keyframe, None), 128))
 

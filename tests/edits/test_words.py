@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from avatar_stream.edits.edits import Affine, Edits
 from avatar_stream.edits.words import edits_in_words, parse_edits
 from avatar_stream.errors import UserInputError
-from tests.edits.test_edits import all_edits
+
+from .strategies import all_edits
 
 
 def test_a_whole_line() -> None:

@@ -5,36 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from avatar_stream.encoder.solver import HEAD_CENTRE, FaceSolver
-from avatar_stream.face_model.arkit import EXPRESSION_INDEX
-from avatar_stream.face_model.model import load_face_model
-from avatar_stream.face_model.pose import head_rotation_matrix
-from avatar_stream.face_model.retarget import retarget_expressions
-
-FACE_WIDTH_PX = 180.0
-
-
-class Person:
-    """Someone with an identity of their own, drawn as landmarks with a little noise."""
-
-    def __init__(self, seed=0, noise_px=0.15):
-        model = load_face_model()
-        self._random = np.random.default_rng(seed)
-        weights = 0.7 * self._random.normal(size=12)
-        self.neutral = model.neutral + np.tensordot(weights, model.identities[:12], axes=1)
-        self.neutral = self.neutral / np.linalg.norm(self.neutral[234] - self.neutral[454])
-        self._deltas = retarget_expressions(model, self.neutral)
-        self._noise_px = noise_px
-
-    def landmarks(
-        self, pitch=0.0, yaw=0.0, roll=0.0, place=(320.0, 240.0, 0.0), scale=FACE_WIDTH_PX, **expression
-    ):
-        face = self.neutral.astype(np.float64)
-        for name, value in expression.items():
-            face = face + value * self._deltas[EXPRESSION_INDEX[name]]
-        turned = (face - HEAD_CENTRE) @ head_rotation_matrix(np.array([pitch, yaw, roll])).T
-        noise = self._noise_px * self._random.normal(size=face.shape)
-        return turned * scale + np.array(place) + noise
+from avatar_stream.encoder.solver import FaceSolver
+from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX
+from tests.encoder.people import FACE_WIDTH_PX, Person
 
 
 @pytest.fixture
@@ -181,3 +154,70 @@ def test_whatever_comes_in_only_sane_numbers_come_out():
     for i in range(60):
         result = solver.solve(person.landmarks(), 20 + i / 30)
     assert result is not None
+
+
+def test_the_face_is_drawn_again_where_it_was_seen(met):
+    person, solver = met
+    seen = person.landmarks(yaw=0.3, pitch=-0.1, jawOpen=0.6, mouthSmileLeft=0.7)
+    for i in range(3):
+        solver.solve(seen, 1.6 + i / 30)
+    error = np.linalg.norm((solver.reconstruct() - seen)[:468, :2], axis=1).mean()
+    eyes = np.linalg.norm(seen[33] - seen[263])
+    assert error / eyes < 0.012
+    assert FaceSolver().reconstruct() is None
+
+
+@pytest.mark.parametrize("name", ["mouthSmile", "mouthFrown", "browDown", "eyeBlink"])
+def test_an_expression_held_for_long_does_not_become_rest(met, name):
+    person, solver = met
+    held = {f"{name}Left": 0.9, f"{name}Right": 0.9}
+    readings = [solver.solve(person.landmarks(**held), 1.5 + i / 30)[f"{name}Left"] for i in range(30 * 40)]
+    assert readings[-1] > 0.85 * readings[10] > 0.25
+
+
+def test_lips_held_apart_stay_apart(met):
+    person, solver = met
+    readings = [solver.solve(person.landmarks(jawOpen=0.6), 1.5 + i / 30)["jawOpen"] for i in range(30 * 40)]
+    assert readings[-1] > 0.5
+
+
+def test_looking_down_quickly_is_no_blink(met):
+    person, solver = met
+    for i in range(30):
+        down = 0.9 * (i // 5 % 2)
+        result = solver.solve(person.landmarks(eyeLookDownLeft=down, eyeLookDownRight=down), 1.5 + i / 30)
+        assert max(result["eyeBlinkLeft"], result["eyeBlinkRight"]) < 0.35
+
+
+def test_moving_aside_is_no_turn_of_the_head():
+    """A head 4 face widths away that moves 1.2 aside is seen turned by atan(1.2 / 4), and didn't turn."""
+    person, seen_rad = Person(), np.arctan(1.2 / 4)
+    focal_px = 320 / np.tan(np.radians(65 / 2))
+    aside = person.landmarks(yaw=seen_rad, place=(320 + focal_px * 1.2 / 4, 240, 0))
+    yaws = []
+    for size in (None, (640, 480)):
+        solver = FaceSolver()
+        for i in range(45):
+            solver.solve(person.landmarks(), i / 30, size)
+        yaws.append(solver.solve(aside, 1.5, size).head_rotation_rad[1])
+    assert yaws[0] == pytest.approx(seen_rad, abs=0.03)
+    assert yaws[1] == pytest.approx(0.0, abs=0.03)
+
+
+def test_asked_to_look_straight_the_way_the_head_is_turned_counts_as_straight():
+    person, solver = Person(), FaceSolver()
+    for straight, expected in ((True, 0.0), (False, 0.2)):
+        solver.reset(looks_straight=straight)
+        for i in range(45):
+            result = solver.solve(person.landmarks(yaw=0.2), i / 30)
+        assert result.head_rotation_rad[1] == pytest.approx(expected, abs=0.02)
+
+
+def test_scores_of_a_tracker_are_evidence(met):
+    scores = np.full(EXPRESSION_COUNT, np.nan)
+    person, solver = met
+    silent = solver.solve(person.landmarks(), 1.5, None, scores)
+    assert silent.expression.max() < 0.08
+    scores[EXPRESSION_INDEX["cheekPuff"]] = scores[EXPRESSION_INDEX["eyeBlinkLeft"]] = 1.0
+    told = solver.solve(person.landmarks(), 1.53, None, scores)
+    assert told["cheekPuff"] > 0.3 and told["eyeBlinkLeft"] > 0.4 and told["eyeBlinkRight"] < 0.1

@@ -1,0 +1,114 @@
+"""``evaluate encoder``: how well are faces read, measured on clips and on heads that are known?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from avatar_stream.commands.options import JsonOption
+from avatar_stream.commands.terminal import note, print_json, stderr, stdout
+from avatar_stream.errors import UserInputError
+
+if TYPE_CHECKING:
+    from avatar_stream.evaluation.encoder_clips import ClipMeasures
+    from avatar_stream.evaluation.synthetic_truth import TruthMeasures
+
+_COLUMNS = (
+    ("frames", "frames", "{:.0f}"),
+    ("tracked", "tracked", "{:.0f}"),
+    ("dense error %", "dense_error_pct", "{:.2f}"),
+    ("blink precision", "blink_precision", "{:.2f}"),
+    ("blink recall", "blink_recall", "{:.2f}"),
+    ("wink side", "wink_side_accuracy", "{:.2f}"),
+    ("still rotation SD °", "still_rotation_sd_deg", "{:.2f}"),
+    ("still scale SD %", "still_scale_sd_pct", "{:.2f}"),
+    ("landmarks ms", "landmarks_ms", "{:.2f}"),
+    ("solver ms", "solver_ms", "{:.2f}"),
+)
+
+
+def encoder(
+    media: Annotated[
+        Path | None, typer.Option("--media", metavar="FOLDER", help="Clips of faces to measure on.")
+    ] = None,
+    characters: Annotated[
+        Path | None,
+        typer.Option(
+            "--characters",
+            metavar="FOLDER",
+            help="Portraits to animate as known heads. (default: one photograph)",
+        ),
+    ] = None,
+    synthetic: Annotated[bool, typer.Option(help="Also measure on known heads, a minute for each.")] = True,
+    plot: Annotated[
+        Path | None,
+        typer.Option("--plot", metavar="OUT.png", help="Draw which expressions answer for which others."),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Track the clips anew, also where their landmarks are remembered.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the encoder: expression error, blinks, winks, steadiness, speed; and against known heads."""
+    if media is None:
+        raise UserInputError("Which clips? Name a folder of them: evaluate encoder --media FOLDER")
+    if plot is not None and not synthetic:
+        raise UserInputError("--plot draws what known heads show; leave out --no-synthetic")
+    from avatar_stream.evaluation.cross_talk_picture import draw_cross_talk
+    from avatar_stream.evaluation.encoder import evaluate_encoder
+
+    with stderr.status("Measuring …") as line:
+        evaluation = evaluate_encoder(
+            media,
+            characters=characters,
+            synthetic=synthetic,
+            fresh=fresh,
+            on_progress=lambda what: line.update(f"Measuring {what} …"),
+            notify=note,
+        )
+    known = {"rendered and tracked": evaluation.rendered, "solver alone": evaluation.solver_alone}
+    truths = {name: one for name, one in known.items() if one is not None}
+    if plot is not None:
+        draw_cross_talk(truths, plot)
+    if as_json:
+        print_json(evaluation.as_json())
+        return
+    stdout.print(_clip_table({**evaluation.clips, "mean": evaluation.mean}))
+    if truths:
+        stdout.print(_truth_table(truths))
+
+
+def _clip_table(clips: dict[str, ClipMeasures]) -> Table:
+    table = Table("clip")
+    for title, _, _ in _COLUMNS:
+        table.add_column(title, justify="right")
+    for name, measures in clips.items():
+        if name == "mean":
+            table.add_section()
+        values = [(getattr(measures, field), form) for _, field, form in _COLUMNS]
+        table.add_row(name, *("–" if value is None else form.format(value) for value, form in values))
+    return table
+
+
+def _truth_table(truths: dict[str, TruthMeasures]) -> Table:
+    table = Table("known heads")
+    for name in truths:
+        table.add_column(name, justify="right")
+    measures = list(truths.values())
+    table.add_row("heads", *(str(len(one.heads)) for one in measures))
+    table.add_row("tracked", *(f"{one.tracked:.2f}" for one in measures))
+    table.add_row("rotation error °", *(f"{one.rotation_error_deg:.2f}" for one in measures))
+    table.add_row("cross-talk", *(f"{one.cross_talk:.2f}" for one in measures))
+    for title, field in (
+        ("still rotation SD °", "still_rotation_sd_deg"),
+        ("still scale SD %", "still_scale_sd_pct"),
+    ):
+        values = [getattr(one, field) for one in measures]
+        table.add_row(title, *("–" if value is None else f"{value:.2f}" for value in values))
+    table.add_section()
+    for name in measures[0].correlation:
+        table.add_row(f"{name} r", *(f"{one.correlation[name]:.2f}" for one in measures))
+    return table
