@@ -64,19 +64,16 @@ def fit_character(character: Character) -> Fit:
         return Fit(pull_landmarks(_mean_face_over(anchors), anchors), outline, "anchors")
     tracked = tracked_face(character.keyframe)
     found = found_anchors(character, tracked)
-    places = found | anchors
-    if tracked is None and len(places.keys() & ANCHOR_LANDMARKS.keys()) < len(ANCHOR_LANDMARKS):
-        raise FaceNotFoundError(
-            f"No face was found in the picture of '{character.id}'. Try a picture in which the face looks "
-            "straight ahead, is larger or less covered, or name its points: [anchors] in character.toml"
-        )
-    landmarks = _mean_face_over(places) if tracked is None else tracked.landmarks
     outline = {name: found[name] for name in HEAD_ANCHORS if name in found} | outline
-    places = {name: place for name, place in places.items() if name in ANCHOR_LANDMARKS}
-    return Fit(
-        pull_landmarks(landmarks, places) if places else landmarks,
-        outline,
-        "drawing" if found else "facemesh",
+    anchors = {name: found[name] for name in ANCHOR_LANDMARKS if name in found} | anchors
+    if tracked is not None:
+        landmarks = pull_landmarks(tracked.landmarks, anchors) if anchors else tracked.landmarks
+        return Fit(landmarks, outline, "drawing" if found else "facemesh")
+    if len(anchors) == len(ANCHOR_LANDMARKS):
+        return Fit(pull_landmarks(_mean_face_over(anchors), anchors), outline, "drawing")
+    raise FaceNotFoundError(
+        f"No face was found in the picture of '{character.id}'. Try a picture in which the face looks "
+        "straight ahead, is larger or less covered, or name its points: [anchors] in character.toml"
     )
 
 

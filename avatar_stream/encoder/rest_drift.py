@@ -16,7 +16,7 @@ _CONSTANT_PRIOR_S = 0.4
 _TURN_PRIOR_S_RAD2 = 0.015
 
 # Only what no expression and no pose could explain is learned; near misses of an expression are left to it.
-_EXPLAINED_RIDGE = 1e-2
+_EXPLAINED_RIDGE = 3e-2
 
 
 class RestDrift:
