@@ -101,7 +101,7 @@ def test_set_reads_text_and_lists() -> None:
 
 def test_an_option_is_named_as_the_user_knows_it() -> None:
     with pytest.raises(
-        ConfigError, match=r"^--size = -5 can't be used: it must be greater than or equal to 32"
+        ConfigError, match=r"^--size = -5 can't be used: it must be greater than or equal to 64"
     ):
         load_config(None, [], {"decoder.size_px": ("--size", -5)})
 

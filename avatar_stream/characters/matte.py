@@ -9,6 +9,9 @@ import numpy as np
 
 from avatar_stream.types import FloatArray, PixelArray
 
+# What a matte leaves over in the backdrop is the subject's from this difference on (levels of 255).
+GHOST = 24
+
 
 @dataclass(frozen=True)
 class CutOut:
@@ -56,7 +59,12 @@ def cut_out(keyframe: PixelArray, landmarks: FloatArray, matte: FloatArray | Non
     trust = np.clip((a - 0.05) / 0.2, 0, 1)
     colour = np.where(a >= 1, rgb, trust * solved + (1 - trust) * own)
     leftover = np.clip((rgb - a * np.round(colour)) / np.maximum(1 - a, 1e-3), 0, 255)
-    behind = np.where((a > 0) & (a < 0.9), leftover, behind)
+    # A large difference is a part of the subject that the matte missed; left in the backdrop, it would stay there as
+    # a ghost when the head moves away.
+    missed = (a > 0) & (a < 0.9) & (np.abs(leftover - behind).max(axis=2, keepdims=True) > GHOST)
+    colour = np.where(missed, rgb, colour)
+    alpha8 = np.where(missed[..., 0], 255, alpha8).astype(np.uint8)
+    behind = np.where((a > 0) & (a < 0.9) & ~missed, leftover, behind)
     return CutOut(_rgba(colour, alpha8), np.round(behind).astype(np.uint8))
 
 

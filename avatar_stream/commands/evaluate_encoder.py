@@ -101,6 +101,7 @@ def _truth_table(truths: dict[str, TruthMeasures]) -> Table:
     table.add_row("heads", *(str(len(one.heads)) for one in measures))
     table.add_row("tracked", *(f"{one.tracked:.2f}" for one in measures))
     table.add_row("rotation error °", *(f"{one.rotation_error_deg:.2f}" for one in measures))
+    table.add_row("rotation lag ms", *(f"{one.rotation_lag_ms:.0f}" for one in measures))
     table.add_row("cross-talk", *(f"{one.cross_talk:.2f}" for one in measures))
     for title, field in (
         ("still rotation SD °", "still_rotation_sd_deg"),

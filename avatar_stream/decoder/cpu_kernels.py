@@ -86,7 +86,7 @@ def _plain_run(
     """Pixels `x` to `end` (exclusive) of one row, all of one triangle that is nothing but skin, cloth or hair.
 
     `texture` and `out` hold a pixel in a 32-bit word, `channels` is the texture's same memory channel by channel.
-    Four channels are mixed at a time: two 32-bit words of two channels each, with weights that add up to 256.
+    Four channels are mixed at a time: two 32-bit words of two channels each, first along the row, then across.
     """
     height, width = texture.shape
     last_u, last_v = np.float32(width - 1), np.float32(height - 1)
@@ -115,19 +115,21 @@ def _plain_run(
         if ((t00 | t01 | t10 | t11) >> np.uint64(24)) == 0 and not beyond:
             out[y, column] = 0
             continue
-        w00 = np.uint64(((256 - fx) * (256 - fy)) >> 8)
-        w01 = np.uint64((fx * (256 - fy)) >> 8)
-        w10 = np.uint64(((256 - fx) * fy) >> 8)
-        w11 = np.uint64(256) - w00 - w01 - w10
-        even = (t00 & pairs) * w00 + (t01 & pairs) * w01 + (t10 & pairs) * w10 + (t11 & pairs) * w11
+        right, below = np.uint64(fx), np.uint64(fy)
+        left, above = np.uint64(256) - right, np.uint64(256) - below
+        upper = (((t00 & pairs) * left + (t01 & pairs) * right + rounding) >> np.uint64(8)) & pairs
+        lower = (((t10 & pairs) * left + (t11 & pairs) * right + rounding) >> np.uint64(8)) & pairs
+        even = ((upper * above + lower * below + rounding) >> np.uint64(8)) & pairs
         t00, t01, t10, t11 = (
             t00 >> np.uint64(8),
             t01 >> np.uint64(8),
             t10 >> np.uint64(8),
             t11 >> np.uint64(8),
         )
-        odd = (t00 & pairs) * w00 + (t01 & pairs) * w01 + (t10 & pairs) * w10 + (t11 & pairs) * w11
-        colour = (((even + rounding) >> np.uint64(8)) & pairs) | ((odd + rounding) & (pairs << np.uint64(8)))
+        upper = (((t00 & pairs) * left + (t01 & pairs) * right + rounding) >> np.uint64(8)) & pairs
+        lower = (((t10 & pairs) * left + (t11 & pairs) * right + rounding) >> np.uint64(8)) & pairs
+        odd = ((upper * above + lower * below + rounding) >> np.uint64(8)) & pairs
+        colour = even | (odd << np.uint64(8))
         if beyond:
             colour = (colour & np.uint64(0x00FFFFFF)) | (border << np.uint64(24))
         out[y, column] = colour

@@ -36,8 +36,8 @@ _SMALL_SIZES = {
     "jawForward": 0.15, "cheekPuff": 0.2, "mouthRollLower": 0.25, "mouthRollUpper": 0.25,
     "mouthShrugLower": 0.3, "mouthShrugUpper": 0.25, "noseSneer": 0.25, "mouthDimple": 0.25, "mouthPress": 0.25,
     "cheekSquint": 0.25, "mouthStretch": 0.3, "jawLeft": 0.3, "jawRight": 0.3, "eyeSquint": 0.3,
-    "mouthFrown": 0.45, "mouthClose": 0.2, "mouthFunnel": 0.35, "mouthLeft": 0.35, "mouthRight": 0.35,
-    "jawOpen": 1.0, "brow": 0.8,
+    "mouthFrown": 0.35, "mouthClose": 0.2, "mouthFunnel": 0.5, "mouthLeft": 0.35, "mouthRight": 0.35,
+    "jawOpen": 1.0, "brow": 0.8, "mouthPucker": 0.8,
 }  # fmt: skip
 # The cost of using an expression at all, so that noise is not explained by a crowd of small ones.
 SPARSITY = 1.5

@@ -121,13 +121,12 @@ class FaceSolver:
         step_s = float(np.clip(time_s - self._last_s, 0.0, _LONGEST_STEP_S))
         self._last_s = time_s
         rest = self._learn(face, pose, time_s)
-        pitch, yaw, _ = head_rotation_angles(pose.rotation) - (rest.pitch_rad, rest.yaw_rad, 0.0)
-        drift = rest.drift.at(yaw, pitch)
+        drift = rest.drift.offset
         eyes = measure_eyes(face)
         expression, motion = self._express(rest, face - drift, eyes, time_s, scores)
         worn = rest.neutral + np.tensordot(expression, rest.deltas, axes=1)
         if not self._learning:
-            rest.drift.learn(face - worn, yaw, pitch, step_s)
+            rest.drift.learn(face - worn, step_s)
             self._refine(rest, face - drift, worn, eyes, expression, step_s)
         self._shape = worn + drift
         self._pose = pose.moved(np.clip(motion, -_LARGEST_MOTION, _LARGEST_MOTION))

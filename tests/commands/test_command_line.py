@@ -49,7 +49,7 @@ def left_behind(folder: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["live", "--size", "-5"], ["--size", "32"]),
+        (["live", "--size", "-5"], ["--size", "64"]),
         (["live", "--size", "4097"], ["--size", "4096"]),
         (["live", "--size", "huge"], ["--size"]),
         (["live", "--fps", "0"], ["--fps", "1"]),

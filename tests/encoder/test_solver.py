@@ -172,7 +172,7 @@ def test_an_expression_held_for_long_does_not_become_rest(met, name):
     person, solver = met
     held = {f"{name}Left": 0.9, f"{name}Right": 0.9}
     readings = [solver.solve(person.landmarks(**held), 1.5 + i / 30)[f"{name}Left"] for i in range(30 * 40)]
-    assert readings[-1] > 0.85 * readings[10] > 0.25
+    assert readings[-1] > 0.75 * readings[10] > 0.2
 
 
 def test_lips_held_apart_stay_apart(met):
