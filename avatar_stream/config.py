@@ -14,10 +14,10 @@ from PIL import ImageColor
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from avatar_stream.edits.words import parse_edits
-from avatar_stream.encoder.face_filter import Smoothing
 from avatar_stream.errors import ConfigError, UserInputError
 from avatar_stream.naming import nearest_name
 from avatar_stream.resources import resource_folder
+from avatar_stream.smoothing import Smoothing
 
 if sys.version_info >= (3, 11):
     import tomllib
