@@ -42,6 +42,10 @@ def encoder(
             help="Portraits to animate as known heads. (default: one photograph)",
         ),
     ] = None,
+    ict: Annotated[
+        Path | None,
+        typer.Option("--ict", metavar="FILE", help="ICT-FaceKit Light as .npz, for true 3D heads."),
+    ] = None,
     synthetic: Annotated[bool, typer.Option(help="Also measure on known heads, a minute for each.")] = True,
     plot: Annotated[
         Path | None,
@@ -64,6 +68,7 @@ def encoder(
         evaluation = evaluate_encoder(
             media,
             characters=characters,
+            ict=ict,
             synthetic=synthetic,
             fresh=fresh,
             on_progress=lambda what: line.update(f"Measuring {what} …"),

@@ -50,7 +50,6 @@ class FaceReader:
         self,
         landmarks: Floats | None,
         time_s: float,
-        picture_size_px: tuple[int, int] | None = None,
         scores: Floats | None = None,
     ) -> FaceSemantics:
         """Semantics of one frame; `FaceSemantics.nobody` without a credible face.
@@ -58,13 +57,12 @@ class FaceReader:
         Args:
             landmarks: (478, 3) x, y, z in pixels, or None where nobody was found.
             time_s: when the frame was taken, seconds.
-            picture_size_px: width and height of the picture, see `FaceSolver.solve`.
             scores: (52,) what the tracker itself says of the expressions, see `FaceSolver.solve`.
         """
         if self._last_seen_s is not None and time_s - self._last_seen_s > NEW_PERSON_S:
             self._solver.reset()
             self._last_seen_s = None
-        solved = None if landmarks is None else self._solver.solve(landmarks, time_s, picture_size_px, scores)
+        solved = None if landmarks is None else self._solver.solve(landmarks, time_s, scores)
         self.unsmoothed = solved
         if solved is None:
             return FaceSemantics.nobody(time_s)

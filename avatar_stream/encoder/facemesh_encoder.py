@@ -46,10 +46,9 @@ class FaceMeshEncoder(Encoder):
 
     def encode(self, frame: Frame) -> FaceSemantics:
         """Semantics of the face in `frame`, smoothed; `FaceSemantics.nobody` where there is none."""
-        height, width = frame.pixels.shape[:2]
         landmarks = self._tracker.find(frame.pixels, frame.captured_s)
         scores = self._tracker.expression_scores
-        return self._reader.read(landmarks, frame.captured_s, (width, height), scores)
+        return self._reader.read(landmarks, frame.captured_s, scores)
 
     def recalibrate(self) -> None:
         """Learn the rest face anew from now on: for a button ("look straight, relax"), and for another person."""

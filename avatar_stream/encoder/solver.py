@@ -21,7 +21,6 @@ from avatar_stream.encoder.head_pose import HeadPose, fit_head_pose
 from avatar_stream.encoder.identity import IdentitySplit
 from avatar_stream.encoder.quick_blink import QuickBlink
 from avatar_stream.encoder.rest_face import RestFace, learn_rest_face
-from avatar_stream.encoder.viewing_angle import line_of_sight
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_NAMES
 from avatar_stream.face_model.model import FaceModel, load_face_model
 from avatar_stream.face_model.pose import head_rotation_angles
@@ -92,7 +91,6 @@ class FaceSolver:
         self,
         landmarks: Floats,
         time_s: float,
-        picture_size_px: tuple[int, int] | None = None,
         scores: Floats | None = None,
     ) -> FaceSemantics | None:
         """Semantics of one frame.
@@ -100,8 +98,6 @@ class FaceSolver:
         Args:
             landmarks: (478, 3) x, y, z in pixels, see `FaceMeshTracker.find`.
             time_s: when the frame was taken, seconds.
-            picture_size_px: width and height of the picture; with it, rotation is corrected for perspective
-                as the head moves away from where it was at rest.
             scores: (52,) 0…1 what a tracker's own classifier says of each expression, NaN where it says nothing:
                 evidence that is weighed with the landmarks.
 
@@ -133,7 +129,7 @@ class FaceSolver:
         doubt = (pose.misfit - _FIT_MISFIT) / (_WORST_MISFIT - _FIT_MISFIT)
         return FaceSemantics(
             expression,
-            self._rotation(rest, self._pose, picture_size_px),
+            self._rotation(rest, self._pose),
             _position(self._pose, rest),
             float(np.clip(1.0 - doubt, 0.1, 1.0)),
             time_s,
@@ -199,15 +195,13 @@ class FaceSolver:
         expression[MOUTH_CLOSE] = min(expression[MOUTH_CLOSE], expression[JAW_OPEN])
         return expression, motion
 
-    def _rotation(self, rest: RestFace, pose: HeadPose, picture_size_px: tuple[int, int] | None) -> Floats:
-        """(3,) pitch, yaw, roll from rest."""
-        rotation = pose.rotation
-        if picture_size_px is not None:
-            # Only what changed since rest: sitting beside the camera's axis is no turn of the head.
-            centre = pose.place + pose.scale * pose.rotation @ HEAD_CENTRE
-            at_rest, now = (line_of_sight(place, picture_size_px) for place in (rest.place, centre))
-            rotation = now @ at_rest.T @ rotation
-        angles = head_rotation_angles(rotation)
+    def _rotation(self, rest: RestFace, pose: HeadPose) -> Floats:
+        """(3,) pitch, yaw, roll from rest, as the camera sees them.
+
+        A head that moves aside is seen a little from its side. That is left in: a viewer is to see the turn that the
+        camera saw.
+        """
+        angles = head_rotation_angles(pose.rotation)
         return angles - (rest.pitch_rad, rest.yaw_rad if self._looks_straight else 0.0, 0.0)
 
     def _refine(

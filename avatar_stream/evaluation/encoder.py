@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from avatar_stream.evaluation.encoder_clips import ClipMeasures, list_clips, mean_measures, measure_clips
-from avatar_stream.evaluation.synthetic_heads import find_portraits
+from avatar_stream.evaluation.ict_head import IctHead
+from avatar_stream.evaluation.synthetic_heads import RenderedHead, find_portraits
 from avatar_stream.evaluation.synthetic_truth import TruthMeasures, measure_model, measure_rendered
+
+ICT_HEADS = 3
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ def evaluate_encoder(
     media: Path,
     *,
     characters: Path | None = None,
+    ict: Path | None = None,
     synthetic: bool = True,
     fresh: bool = False,
     on_progress: Callable[[str], None] = lambda what: None,
@@ -54,6 +58,7 @@ def evaluate_encoder(
     Args:
         media: a folder of clips.
         characters: a folder of portraits to animate, see `find_portraits`.
+        ict: ICT-FaceKit Light as .npz, see `IctHead`; then portraits are only used if they were named, too.
         synthetic: whether to measure on known heads, which takes a minute for each.
         fresh: see `track_clip`.
         on_progress: called with what is measured next.
@@ -63,9 +68,14 @@ def evaluate_encoder(
         UserInputError: a folder is missing or empty, or a clip can't be read.
     """
     paths = list_clips(media)
-    heads, refused = find_portraits(characters) if synthetic else ([], [])
-    for reason in refused:
-        notify(reason)
+    heads: list[RenderedHead] = []
+    if synthetic and ict is not None:
+        heads += [IctHead(ict, seed) for seed in range(ICT_HEADS)]
+    if synthetic and (ict is None or characters is not None):
+        portraits, refused = find_portraits(characters)
+        heads += portraits
+        for reason in refused:
+            notify(reason)
     clips = measure_clips(paths, fresh=fresh, on_clip=on_progress)
     rendered = measure_rendered(heads, on_progress, notify) if heads else None
     solver_alone = measure_model(on_progress) if synthetic else None

@@ -37,13 +37,12 @@ class EncoderRun:
 def run_encoder(clip: TrackedClip) -> EncoderRun:
     """Solve and smooth every frame of a clip in order, starting with a person never seen before."""
     reader = FaceReader()
-    size_px = (int(clip.size_px[0]), int(clip.size_px[1]))
     nowhere = np.full((VERTEX_COUNT, 3), np.nan, np.float32)
     numbers, rebuilt, spent_ms = [], [], []
     for index, time_s in enumerate(clip.time_s):
         face = clip.face(index)
         started_s = time.perf_counter()
-        semantics = reader.read(face, time_s, size_px)
+        semantics = reader.read(face, time_s)
         spent = (time.perf_counter() - started_s) * 1e3
         numbers.append(pack_numbers(semantics))
         drawn = reader.rebuilt() if semantics.face_seen else None

@@ -1,7 +1,7 @@
 """A true 3D head: the whole of ICT-FaceKit Light, rendered in perspective with eyes, brows, lips and teeth.
 
-The data is not part of the program; whoever has it (MIT licence, see `models/README.md`) names the file. Unlike a portrait
-that the decoder animates, this head turns, looks and speaks exactly as told.
+The data is not part of the program; whoever has it (MIT licence, see `models/README.md`) names the file. Unlike a
+portrait that the decoder animates, this head turns, looks and speaks exactly as told.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ class IctHead(RenderedHead):
         data = _read(file)
         random = np.random.default_rng(seed)
         strengths = random.standard_normal(len(data["identities"])).astype(np.float32)
-        self._rest: Floats = data["neutral"] + np.tensordot(strengths, data["identities"].astype(np.float32), 1)
+        self._rest: Floats = data["neutral"] + np.tensordot(
+            strengths, data["identities"].astype(np.float32), 1
+        )
         self._deltas = _arkit_deltas(data)
         self._triangles = _shown_triangles(data["faces"].astype(np.int64))
         self._eye_centres = {side: _sphere_centre(self._rest[part]) for side, part in _EYEBALLS.items()}
@@ -139,13 +141,15 @@ class IctHead(RenderedHead):
             distance = _distance_to_path(surface, rest[landmarks[list(path)]])
             return np.where(front, np.clip((reach_cm - distance) / (reach_cm * (1 - core)), 0, 1), 0)
 
-        lips = np.where(_inside(surface[:, :2], rest[landmarks[list(_LIPS)], :2]) & front, 1.0, near(_LIPS, 0.3, 0.0))
+        lips = np.where(
+            _inside(surface[:, :2], rest[landmarks[list(_LIPS)], :2]) & front, 1.0, near(_LIPS, 0.3, 0.0)
+        )
         layers = [(lips, skin * (0.82, 0.52, 0.52))]
         layers += [(near(brow, 0.55, 0.4), np.array(_HAIR)) for brow in _BROWS]
         layers += [(0.85 * near(lid, 0.16, 0.3), np.array((0.12, 0.08, 0.07))) for lid in _LIDS]
-        hairline = rest[landmarks[19], 1] + 4.2 - 0.06 * surface[:, 0] ** 2 * (surface[:, 2] > 4)
-        behind = surface[:, 1] - hairline + 0.8 * np.clip(2.0 - surface[:, 2], 0, 20)
-        layers.append((np.clip(behind, 0, 1) * (surface[:, 1] > -6), np.array(_HAIR)))
+        # From the forehead over the temples and behind the ears to the neck.
+        above = surface[:, 1] - (rest[landmarks[19], 1] + 3.0) + 0.85 * (9.5 - surface[:, 2])
+        layers.append((np.clip(above, 0, 1) * (surface[:, 1] > -5), np.array(_HAIR)))
         for share, colour in layers:
             painted = colours[:_SKIN_END]
             painted += share[:, None].astype(np.float32) * (colour.astype(np.float32) - painted)
@@ -158,7 +162,9 @@ def _read(file: Path) -> dict[str, npt.NDArray[Any]]:
         with np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in needed}
     except (OSError, ValueError, KeyError, EOFError) as error:
-        raise UserInputError(f"'{file}' is not ICT-FaceKit Light as .npz with {', '.join(needed)}: {error}") from error
+        raise UserInputError(
+            f"'{file}' is not ICT-FaceKit Light as .npz with {', '.join(needed)}: {error}"
+        ) from error
 
 
 def _shown_triangles(faces: Ints) -> Ints:
@@ -196,7 +202,9 @@ def _gaze(semantics: FaceSemantics, side: str) -> FloatArray:
 
 def _sphere_centre(points: Floats) -> FloatArray:
     system = np.concatenate([2 * points, np.ones((len(points), 1))], axis=1).astype(np.float64)
-    centre: FloatArray = np.linalg.lstsq(system, (points.astype(np.float64) ** 2).sum(axis=1), rcond=None)[0][:3]
+    centre: FloatArray = np.linalg.lstsq(system, (points.astype(np.float64) ** 2).sum(axis=1), rcond=None)[0][
+        :3
+    ]
     return centre
 
 
@@ -226,7 +234,8 @@ def _normals(points: Floats, triangles: Ints) -> Floats:
     a, b, c = (points[triangles[:, k]] for k in range(3))
     face = np.cross(b - a, c - a)
     normals = np.stack(
-        [sum(np.bincount(triangles[:, k], face[:, i], len(points)) for k in range(3)) for i in range(3)], axis=1
+        [sum(np.bincount(triangles[:, k], face[:, i], len(points)) for k in range(3)) for i in range(3)],
+        axis=1,
     )
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
     return normals.astype(np.float32)
@@ -262,7 +271,9 @@ def _rasterise(places: Any, triangles: Any, height: int, width: int) -> Any:
         if area == 0.0:
             continue
         for row in range(max(0, int(np.ceil(min(ay, by, cy)))), min(height - 1, int(max(ay, by, cy))) + 1):
-            for column in range(max(0, int(np.ceil(min(ax, bx, cx)))), min(width - 1, int(max(ax, bx, cx))) + 1):
+            for column in range(
+                max(0, int(np.ceil(min(ax, bx, cx)))), min(width - 1, int(max(ax, bx, cx))) + 1
+            ):
                 u = ((bx - column) * (cy - row) - (by - row) * (cx - column)) / area
                 v = ((cx - column) * (ay - row) - (cy - row) * (ax - column)) / area
                 w = 1.0 - u - v

@@ -1,8 +1,8 @@
 """Heads that do exactly what they are told, so that an encoder can be compared with the truth.
 
 `ModelHead` gives landmarks without any picture: it tests the solver alone. A `RenderedHead` gives pictures that
-the tracker has to find its landmarks in. So far these are portraits animated by this program's own decoder;
-whatever else can render facial semantics, such as a true 3D head, only needs a `render`.
+the tracker has to find its landmarks in: portraits animated by this program's own decoder, or true 3D heads, see
+`ict_head`. Whatever else can render facial semantics only needs a `render`.
 """
 
 from __future__ import annotations

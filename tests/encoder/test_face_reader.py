@@ -20,7 +20,7 @@ def test_reads_and_tells_what_it_read():
     person = Person()
     reader = met(person)
     for i in range(4):
-        face = reader.read(person.landmarks(jawOpen=0.7), 1.5 + i / 30, (640, 480))
+        face = reader.read(person.landmarks(jawOpen=0.7), 1.5 + i / 30)
     assert face["jawOpen"] > 0.5 and reader.unsmoothed["jawOpen"] > 0.5
     assert reader.rebuilt().shape == (478, 3)
     assert reader.gains["jawOpen"] == 1.0
