@@ -15,7 +15,8 @@ import cv2
 import numpy as np
 
 from avatar_stream.clock import now_s
-from avatar_stream.codec.packet import pack, unpack
+from avatar_stream.codec.packet import LivePacker, LiveUnpacker
+from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.config import Config
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.idle import idle_semantics
@@ -44,6 +45,7 @@ def run_benchmark(config: Config, rounds: int, clip: str | None) -> dict[str, An
     """
     character, decoder = open_character(config)
     moving = [_performance(i / 30.0) for i in range(300)]
+    packer, unpacker = LivePacker(1, 30.0, QUALITIES.index("standard")), LiveUnpacker()
     remap = _remap_baseline(decoder.width, decoder.height)
     size = f"{decoder.width}×{decoder.height}"
     pictures = [decoder.decode(semantics).pixels for semantics in moving[:30]]
@@ -53,7 +55,7 @@ def run_benchmark(config: Config, rounds: int, clip: str | None) -> dict[str, An
         ),
         _measure(
             "pack and unpack",
-            lambda i: unpack(pack(moving[i % 300], 1, i)),
+            lambda i: unpacker.unpack(packer.pack(moving[i % 300], i)),
             f"cv2.remap {size}",
             remap,
             rounds,

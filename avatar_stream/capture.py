@@ -16,11 +16,13 @@ from dataclasses import dataclass, replace
 from multiprocessing import connection as mp_connection
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TypeVar
 
 from avatar_stream.capture_process import CaptureRequest
 from avatar_stream.clock import now_s, sleep_until
-from avatar_stream.codec.packet import pack
+from avatar_stream.codec.packet import LivePacker
+from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.errors import SourceError, UserInputError
 from avatar_stream.links.control import ControlChannel
 from avatar_stream.links.pipe import PipeLink
@@ -33,6 +35,8 @@ _TIMINGS_EVERY_S = 1.0
 _MOST_TIMINGS_PER_MESSAGE = 300
 # How long a source that hangs in its driver may take to let go before the process ends all the same.
 _GRACE_S = 2.0
+# Bytes cost nothing between two processes of one machine, while steps could be seen.
+_QUALITY = QUALITIES.index("highest")
 
 
 class TrackedSource(PerformanceSource):
@@ -57,6 +61,10 @@ class TrackedSource(PerformanceSource):
         semantics = self._encoder.encode(frame)
         self.encode_s = now_s() - started_s
         return semantics
+
+    def recalibrate(self) -> None:
+        """See `Encoder.recalibrate`."""
+        self._encoder.recalibrate()
 
     def close(self) -> None:
         self._frames.close()
@@ -179,10 +187,12 @@ def _open_named(request: CaptureRequest, name: str, note: str | None, live: bool
         from avatar_stream.sources.demo import DemoPerformer
 
         demo = DemoPerformer(fps=request.fps, duration_s=request.duration_s or None)
-        if not live:
-            return OpenedPerformance(demo, name, note)
-        pacer = Pacer(demo.fps)
-        return OpenedPerformance(PacedPerformance(demo, pacer), name, note, lambda: pacer.skipped)
+        return _play(demo, name, note, lambda: None, live)
+    if name.lower().endswith(".fsb"):
+        from avatar_stream.sources.semantics_file import SemanticsFileSource
+
+        stored = SemanticsFileSource(Path(name).expanduser())
+        return _play(stored, name, note, lambda: stored.damage, live)
     from avatar_stream.sources.registry import open_frame_source
 
     frames = open_frame_source(name, width=request.width_px, height=request.height_px, fps=request.fps)
@@ -193,6 +203,8 @@ def _open_named(request: CaptureRequest, name: str, note: str | None, live: bool
             request.encoder,
             detection_confidence=request.detection_confidence,
             tracking_confidence=request.tracking_confidence,
+            smoothing=request.smoothing,
+            profile=request.profile,
         )
     except BaseException:
         frames.close()
@@ -215,6 +227,16 @@ def _open_named(request: CaptureRequest, name: str, note: str | None, live: bool
     )
 
 
+def _play(
+    performance: PerformanceSource, name: str, note: str | None, trouble: Callable[[], str | None], live: bool
+) -> OpenedPerformance:
+    """A performance that needs no tracking, at its own speed where it is live."""
+    if not live:
+        return OpenedPerformance(performance, name, note, trouble=trouble)
+    pacer = Pacer(performance.fps)
+    return OpenedPerformance(PacedPerformance(performance, pacer), name, note, lambda: pacer.skipped, trouble)
+
+
 def run_capture(request: CaptureRequest, packets: Connection, control: Connection) -> None:
     """The whole life of the capture process: open, wait for "start", encode, pack, send, until told to stop.
 
@@ -223,9 +245,9 @@ def run_capture(request: CaptureRequest, packets: Connection, control: Connectio
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both processes; the studio decides
     channel = ControlChannel(control)
-    start, stop = threading.Event(), threading.Event()
+    start, stop, recalibrate = threading.Event(), threading.Event(), threading.Event()
     watch = threading.Thread(
-        target=_heed_studio, args=(channel, start, stop), name="heed-studio", daemon=True
+        target=_heed_studio, args=(channel, start, stop, recalibrate), name="heed-studio", daemon=True
     )
     watch.start()
     try:
@@ -237,7 +259,7 @@ def run_capture(request: CaptureRequest, packets: Connection, control: Connectio
     channel.send("ready", input=opened.input, fps=opened.source.fps, session=session, note=opened.note)
     start.wait()  # or a clip's beginning would be over before there is anything to show it
     try:
-        _perform(opened, PipeLink(packets), session, channel, stop)
+        _perform(opened, PipeLink(packets), session, channel, stop, recalibrate)
         if not stop.is_set() and opened.trouble():
             channel.send("note", text=f"The source ended early: {opened.trouble()}"[:2000])
         channel.send("ended")
@@ -253,14 +275,24 @@ def run_capture(request: CaptureRequest, packets: Connection, control: Connectio
 
 
 def _perform(
-    opened: OpenedPerformance, link: PipeLink, session: int, channel: ControlChannel, stop: threading.Event
+    opened: OpenedPerformance,
+    link: PipeLink,
+    session: int,
+    channel: ControlChannel,
+    stop: threading.Event,
+    recalibrate: threading.Event,
 ) -> None:
     source = opened.source
+    packer = LivePacker(session, source.fps, _QUALITY)
     encode_ms: list[float] = []
     told_s = now_s()
     silent = False
     frame = 0
     while not stop.is_set():
+        if recalibrate.is_set():
+            recalibrate.clear()
+            if isinstance(source, TrackedSource):
+                source.recalibrate()
         semantics = source.read()
         if semantics is None and not source.silent:
             break
@@ -270,7 +302,7 @@ def _perform(
             channel.send("note", text=f"{trouble}; waiting for it" if silent else "The camera is back")
         if semantics is not None:
             # Skipped frames count in the sequence, so that the studio sees them as dropped.
-            link.send(pack(semantics, session, frame + opened.skipped()))
+            link.send(packer.pack(semantics, frame + opened.skipped()))
             frame += 1
             if isinstance(source, TrackedSource):
                 encode_ms.append(round(source.encode_s * 1e3, 2))
@@ -282,16 +314,21 @@ def _perform(
     link.close()
 
 
-def _heed_studio(channel: ControlChannel, start: threading.Event, stop: threading.Event) -> None:
-    """Pass on "start"; end this process when the studio says so or dies, even where the source hangs."""
+def _heed_studio(
+    channel: ControlChannel, start: threading.Event, stop: threading.Event, recalibrate: threading.Event
+) -> None:
+    """Pass on what the studio asks; end this process when it says so or dies, even where the source hangs."""
     studio = parent_process()
     waited_for = [channel.connection] + ([studio.sentinel] if studio is not None else [])
     while True:
         mp_connection.wait(waited_for)
         message = channel.receive()
-        if message is None or message["event"] != "start":
+        if message is not None and message["event"] == "start":
+            start.set()
+        elif message is not None and message["event"] == "recalibrate":
+            recalibrate.set()
+        else:
             break
-        start.set()
     stop.set()
     start.set()
     time.sleep(_GRACE_S)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -13,6 +14,7 @@ from avatar_stream.errors import SourceError
 from avatar_stream.links.control import ControlChannel, Message
 from avatar_stream.links.pipe import PipeLink
 from avatar_stream.run_statistics import Timings
+from avatar_stream.smoothing import Smoothing
 
 _STOPPING_S = 4.0
 
@@ -28,6 +30,8 @@ class CaptureRequest:
         duration_s: length of the demo performance; 0 = endless.
         encoder: name of the encoder.
         detection_confidence, tracking_confidence: 0…1, how sure it has to be of a face.
+        smoothing: how much the semantics are smoothed.
+        profile: name of the person whose gains are used and kept; empty for nobody's.
     """
 
     input: str
@@ -38,6 +42,8 @@ class CaptureRequest:
     encoder: str = "facemesh"
     detection_confidence: float = 0.5
     tracking_confidence: float = 0.5
+    smoothing: Smoothing = field(default_factory=Smoothing)
+    profile: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,16 @@ class CaptureProcess:
         self._process = context.Process(
             target=_capture_entry, args=(request, sending, theirs), name="capture", daemon=True
         )
-        self._process.start()
+        # Two BLAS threads on arrays this small only wait for each other; read when NumPy is loaded.
+        before = os.environ.get("OPENBLAS_NUM_THREADS")
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
+        try:
+            self._process.start()
+        finally:
+            if before is None:
+                del os.environ["OPENBLAS_NUM_THREADS"]
+            else:
+                os.environ["OPENBLAS_NUM_THREADS"] = before
         sending.close()
         theirs.close()
         self.link = PipeLink(receiving)
@@ -108,6 +123,10 @@ class CaptureProcess:
     def begin(self) -> None:
         """Let the performance begin, now or as soon as the source is open."""
         self._control.send("start")
+
+    def recalibrate(self) -> None:
+        """Have the face at rest learned anew, while the person looks straight ahead and relaxes."""
+        self._control.send("recalibrate")
 
     def poll(self) -> None:
         """Take in what the process has said since the last time; never waits."""

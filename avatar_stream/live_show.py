@@ -9,7 +9,7 @@ from typing import Protocol
 
 from avatar_stream.capture_process import CaptureInfo
 from avatar_stream.clock import now_s, sleep_until
-from avatar_stream.codec.packet import SEQUENCE_COUNT, unpack
+from avatar_stream.codec.packet import SEQUENCE_COUNT, LiveUnpacker, Packet
 from avatar_stream.config import LiveSection
 from avatar_stream.continuity import Continuity
 from avatar_stream.edits.edits import Edits
@@ -40,6 +40,8 @@ class Capture(Protocol):
     def pid(self) -> int: ...
 
     def begin(self) -> None: ...
+
+    def recalibrate(self) -> None: ...
 
     def poll(self) -> None: ...
 
@@ -99,6 +101,7 @@ class LiveShow:
         self._continuity = Continuity(settings.hold_s, settings.ease_s)
         self._decode, self._memory = Timings(), PeakMemory()
         self._frames = self._tracked = self._dropped = self._refused = 0
+        self._unpacker = LiveUnpacker()
         self._last_sequence: int | None = None
         self._last_arrival_s: float | None = None
         self._first_picture_at_s: float | None = None
@@ -111,8 +114,11 @@ class LiveShow:
         *,
         duration_s: float = 0.0,
         on_status: Callable[[LiveStatus], None] | None = None,
+        recalibrate: threading.Event | None = None,
     ) -> RunStatistics:
         """Show until `stop`, the end of the source, or after `duration_s` (0 = no limit).
+
+        `recalibrate`, whenever it is set, has the face at rest learned anew.
 
         Raises:
             SinkError: every sink failed.
@@ -121,7 +127,7 @@ class LiveShow:
         try:
             self._capture.begin()
             started_s = now_s()
-            self._loop(stop, started_s + (duration_s or float("inf")), on_status)
+            self._loop(stop, started_s + (duration_s or float("inf")), on_status, recalibrate)
             ended_s = now_s()
             self._memory.look(self._capture.pid)
         except BaseException:
@@ -133,7 +139,11 @@ class LiveShow:
         return self._statistics(ended_s - started_s)
 
     def _loop(
-        self, stop: threading.Event, end_s: float, on_status: Callable[[LiveStatus], None] | None
+        self,
+        stop: threading.Event,
+        end_s: float,
+        on_status: Callable[[LiveStatus], None] | None,
+        recalibrate: threading.Event | None,
     ) -> None:
         info = self._capture.info
         if info is not None:
@@ -146,6 +156,9 @@ class LiveShow:
             sleep_until(last_picture_s + 0.75 * self._shortest_interval_s)
             semantics = self._newest(min(max(bridge_due_s - now_s(), 0.0), 0.1))
             self._capture.poll()
+            if recalibrate is not None and recalibrate.is_set():
+                recalibrate.clear()
+                self._capture.recalibrate()
             time_s = now_s()
             if semantics is not None or time_s >= bridge_due_s:
                 self._show(semantics, time_s)
@@ -175,17 +188,16 @@ class LiveShow:
 
     def _newest(self, timeout_s: float) -> FaceSemantics | None:
         """The newest semantics of our own capture process, or None; counts what was lost on the way."""
-        data = self._capture.link.receive(timeout_s)
-        if data is None:
-            return None
-        try:
-            packet = unpack(data)
-        except PacketError:
-            self._refused += 1
-            return None
         info = self._capture.info
-        if info is not None and packet.session != info.session:
-            self._refused += 1
+        if info is not None:
+            self._unpacker.session = info.session
+        packet: Packet | None = None
+        for data in self._capture.link.receive(timeout_s):
+            try:
+                packet = self._unpacker.unpack(data)
+            except PacketError:
+                self._refused += 1
+        if packet is None:
             return None
         if self._last_sequence is not None:
             self._dropped += (packet.sequence - self._last_sequence - 1) % SEQUENCE_COUNT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -11,7 +12,12 @@ T = TypeVar("T")
 class Mailbox(Generic[T]):
     """Thread-safe one-slot mailbox; replaced items are counted in `dropped`."""
 
-    def __init__(self) -> None:
+    def __init__(self, merge: Callable[[T, T], T] = lambda older, newer: newer) -> None:
+        """
+        Args:
+            merge: makes one of an item still waiting and a newer one; by default the newer one is all that stays.
+        """
+        self._merge = merge
         self._condition = threading.Condition()
         self._item: T | None = None
         self._closed = False
@@ -24,6 +30,7 @@ class Mailbox(Generic[T]):
                 return
             if self._item is not None:
                 self.dropped += 1
+                item = self._merge(self._item, item)
             self._item = item
             self._condition.notify()
 

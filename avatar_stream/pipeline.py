@@ -19,6 +19,7 @@ from avatar_stream.live_show import LiveShow, LiveStatus
 from avatar_stream.run_statistics import RunStatistics, SinkStatistics
 from avatar_stream.sink_thread import SinkThread
 from avatar_stream.sinks.registry import open_sink
+from avatar_stream.smoothing import Smoothing
 from avatar_stream.stages import Decoder, Sink
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def run_live(
     stop: threading.Event,
     notify: Notify,
     on_status: Callable[[LiveStatus], None] | None = None,
+    recalibrate: threading.Event | None = None,
 ) -> RunStatistics:
     """Drive the character live until the source ends, the time is over, or `stop` is set.
 
@@ -46,6 +48,7 @@ def run_live(
         stop: set from anywhere to end the show cleanly.
         notify: takes one line for the user; called from any thread.
         on_status: called about once a second with what is going on.
+        recalibrate: set from anywhere to have the face at rest learned anew.
 
     Raises:
         UserInputError: character, source or a sink can't be opened; nothing is left behind then. Also when
@@ -63,7 +66,9 @@ def run_live(
         sinks = open_live_sinks(config, decoder, min(source_fps, config.live.fps), notify)
         edits = parse_edits(config.character.edit)
         show = LiveShow(capture, decoder, character.id, sinks, config.live, notify, edits)
-        return show.run(stop, duration_s=config.source.duration_s, on_status=on_status)
+        return show.run(
+            stop, duration_s=config.source.duration_s, on_status=on_status, recalibrate=recalibrate
+        )
 
 
 def run_render(
@@ -206,6 +211,8 @@ def _capture_request(config: Config) -> CaptureRequest:
         encoder=config.encoder.name,
         detection_confidence=config.encoder.detection_confidence,
         tracking_confidence=config.encoder.tracking_confidence,
+        smoothing=Smoothing(**config.smoothing.model_dump()),
+        profile=config.encoder.profile,
     )
 
 

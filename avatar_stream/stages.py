@@ -58,6 +58,10 @@ class Encoder(ABC):
     def encode(self, frame: Frame) -> FaceSemantics:
         """Semantics of the face in `frame`; `FaceSemantics.nobody` where there is none."""
 
+    def recalibrate(self) -> None:
+        """Take the face, as it is in the next second, for the face at rest, looking straight ahead."""
+        return
+
     def close(self) -> None:
         """Release what the encoder holds; may be called more than once."""
         return
@@ -91,8 +95,12 @@ class Link(ABC):
         """Send one packet without ever waiting for the receiver."""
 
     @abstractmethod
-    def receive(self, timeout_s: float) -> bytes | None:
-        """The newest packet, or None when none came within `timeout_s`. Older ones are dropped."""
+    def receive(self, timeout_s: float) -> list[bytes]:
+        """The newest packet, or nothing when none came within `timeout_s`. Older ones are dropped.
+
+        All but the newest key packet, which others may need to be read: if it isn't the newest packet
+        itself, it comes before it.
+        """
 
     @abstractmethod
     def close(self) -> None:

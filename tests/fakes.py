@@ -9,7 +9,9 @@ import numpy as np
 
 from avatar_stream.capture_process import CaptureInfo
 from avatar_stream.clock import now_s
-from avatar_stream.codec.packet import pack
+from avatar_stream.codec.packet import LivePacker
+from avatar_stream.codec.quantiser import QUALITIES
+from avatar_stream.links.pipe import newest_packets
 from avatar_stream.mailbox import Mailbox
 from avatar_stream.run_statistics import Timings
 from avatar_stream.stages import Decoder, Link, PerformanceSource, Sink
@@ -22,13 +24,13 @@ class FakeLink(Link):
     """A mailbox between two threads."""
 
     def __init__(self) -> None:
-        self.mailbox: Mailbox[bytes] = Mailbox()
+        self.mailbox: Mailbox[list[bytes]] = Mailbox(newest_packets)
 
     def send(self, packet: bytes) -> None:
-        self.mailbox.put(packet)
+        self.mailbox.put([packet])
 
-    def receive(self, timeout_s: float) -> bytes | None:
-        return self.mailbox.take(timeout_s)
+    def receive(self, timeout_s: float) -> list[bytes]:
+        return self.mailbox.take(timeout_s) or []
 
     def close(self) -> None:
         self.mailbox.close()
@@ -59,11 +61,16 @@ class FakeCapture:
         self.error: str | None = None
         self.encode = Timings()
         self._script, self._final_error = script, error
+        self._packer = LivePacker(SESSION, fps, QUALITIES.index("highest"))
         self._stopped = threading.Event()
+        self.recalibrated = False
         self._thread = threading.Thread(target=self._run, args=(fps,), daemon=True)
 
     def begin(self) -> None:
         self._thread.start()
+
+    def recalibrate(self) -> None:
+        self.recalibrated = True
 
     def _run(self, fps: float) -> None:
         frame = 0
@@ -76,7 +83,7 @@ class FakeCapture:
             if isinstance(item, bytes):
                 self.link.send(item)
             elif item is not None:
-                self.link.send(pack(item, SESSION, frame))
+                self.link.send(self._packer.pack(item, frame))
             frame += 1
 
     def poll(self) -> None:

@@ -21,7 +21,7 @@ from avatar_stream import capture as capture_module
 from avatar_stream.capture import PacedPerformance, Pacer, open_performance
 from avatar_stream.capture_process import CaptureProcess, CaptureRequest
 from avatar_stream.clock import now_s
-from avatar_stream.codec.packet import unpack
+from avatar_stream.codec.packet import LiveUnpacker
 from avatar_stream.errors import SourceError
 from avatar_stream.types import FaceSemantics
 
@@ -58,13 +58,11 @@ def test_the_process_performs_and_ends() -> None:
     info = capture.wait_ready(20)
     assert info is not None
     assert (info.input, info.fps) == ("demo", 50.0)
-    assert capture.link.receive(0.3) is None  # it waits for its cue
+    assert capture.link.receive(0.3) == []  # it waits for its cue
     capture.begin()
-    packets = []
+    packets, unpacker = [], LiveUnpacker(info.session)
     while not capture.ended:
-        packet = capture.link.receive(0.1)
-        if packet is not None:
-            packets.append(unpack(packet))
+        packets += [unpacker.unpack(packet) for packet in capture.link.receive(0.1)]
         capture.poll()
     assert len(packets) >= 15
     assert {packet.session for packet in packets} == {info.session}
@@ -180,13 +178,11 @@ def test_a_real_clip_is_tracked_in_the_process(shared_media: Path) -> None:
     capture = CaptureProcess(CaptureRequest(str(shared_media / "drivers" / "d12.mp4")), print)
     assert capture.wait_ready(30) is not None
     capture.begin()
-    seen = 0
+    seen, unpacker = 0, LiveUnpacker()
     deadline_s = now_s() + 20
     while seen < 5 and now_s() < deadline_s:
-        packet = capture.link.receive(0.2)
-        if packet is not None:
-            seen += unpack(packet).semantics.face_seen
-    assert seen == 5
+        seen += sum(unpacker.unpack(packet).semantics.face_seen for packet in capture.link.receive(0.2))
+    assert seen >= 5
     capture.close()
     assert capture.encode.percentiles() is not None
 

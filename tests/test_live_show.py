@@ -11,7 +11,7 @@ import pytest
 from fakes import SESSION, FakeCapture, FakeDecoder, FakeSink
 
 from avatar_stream.clock import now_s
-from avatar_stream.codec.packet import pack
+from avatar_stream.codec.packet import LivePacker
 from avatar_stream.config import LiveSection
 from avatar_stream.edits.edits import Affine, Edits
 from avatar_stream.errors import SinkError, SourceError
@@ -152,9 +152,10 @@ def test_when_every_sink_has_failed_the_show_ends_with_the_reason() -> None:
 def test_strangers_and_rubbish_are_refused_and_counted() -> None:
     def script(i: int, time_s: float) -> FaceSemantics | bytes:
         if i % 3 == 1:
-            return pack(FaceSemantics.of(time_s, mouthPucker=1.0), SESSION + 1, i)
+            return strangers.pack(FaceSemantics.of(time_s, mouthPucker=1.0), i)
         return b"rubbish" if i % 3 == 2 else looking(i, time_s)
 
+    strangers = LivePacker(SESSION + 1, 50.0, 1)
     decoder = FakeDecoder()
     statistics = run_show(FakeCapture(script), [FakeSink()], duration_s=0.6, decoder=decoder)
     assert statistics.packets_refused >= 5
@@ -166,8 +167,9 @@ def test_sequence_gaps_are_dropped_frames_across_the_wrap() -> None:
         if i >= 10:
             raise StopIteration
         time.sleep(0.02)
-        return pack(looking(i, time_s), SESSION, 65530 + 3 * i)
+        return packer.pack(looking(i, time_s), 65530 + 3 * i)
 
+    packer = LivePacker(SESSION, 50.0, 1)
     statistics = run_show(FakeCapture(script), [FakeSink()])
     assert statistics.frames_dropped in (16, 18)  # two between each of the ten (the last may be cut off)
 

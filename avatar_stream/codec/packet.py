@@ -1,18 +1,7 @@
-"""The packet: one moment of facial semantics as bytes, the only thing that leaves the capture process.
+"""Live packets: one moment of facial semantics as bytes, the only thing that leaves the capture process.
 
-Layout of version 1, 85 bytes, big-endian:
-
-    offset  size  field
-    0       1     version, 1
-    1       1     flags, 0 (none is defined yet)
-    2       4     session: one number per run of a capture process, so that a stranger's packets stand out
-    6       2     sequence: counts frames, wraps after 65535
-    8       8     captured: monotonic microseconds
-    16      1     confidence × 255; 0 = nobody was seen
-    17      52    expression × 255, in the order of `EXPRESSION_NAMES`
-    69      6     pitch, yaw, roll: signed, in steps of 2⁻¹⁴ rad (0.0035°)
-    75      6     x, y, depth: signed, in steps of 2⁻¹² face widths
-    81      4     CRC-32 (ISO-HDLC, that of zlib) of the 81 bytes before it
+A key packet stands for itself; every other one is decodable from the last key packet alone, so that a lost packet
+costs one frame. Byte by byte in docs/bitstream.md.
 """
 
 from __future__ import annotations
@@ -20,26 +9,39 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
-import numpy as np
-
+from avatar_stream.codec.contexts import KEY, REST, initial_weights
+from avatar_stream.codec.face_syntax import CONFIDENCE, LAG, TIME, FaceCoder, FaceHistory, fold, unfold
+from avatar_stream.codec.probability_model import ProbabilityModel
+from avatar_stream.codec.quantiser import (
+    CONFIDENCE_STEPS,
+    QUALITIES,
+    Quantiser,
+    confidence_steps,
+    quantiser,
+    semantics_from,
+    values_of,
+)
+from avatar_stream.codec.range_coder import BitDecoder, BitEncoder
 from avatar_stream.errors import PacketError
-from avatar_stream.face_model.arkit import EXPRESSION_COUNT
-from avatar_stream.types import MAX_ROTATION_RAD, FaceSemantics
+from avatar_stream.types import FaceSemantics
 
 PACKET_VERSION = 1
 MAX_PACKET_BYTES = 1200  # fits one datagram on any network; longer input is refused unread
 SEQUENCE_COUNT = 1 << 16
+KEY_PERIOD_S = 0.5
+MOST_LAG = 255
 
-ROTATION_STEP_RAD = 2.0**-14
-POSITION_STEP_FACE_WIDTHS = 2.0**-12
+_MAX_CAPTURED_MS = 1 << 43  # some 280 years
+_LIVE_KEY, _LIVE_DELTA = PACKET_VERSION << 2 | 1, PACKET_VERSION << 2
+_CHECK_BITS = 12
+_KEY_HEADER = struct.Struct(">BIHBHI")  # quality, session, sequence, period, captured (high part, low part)
 
-_BODY = struct.Struct(f">BBIHQB{EXPRESSION_COUNT}s3h3h")
-_CHECKSUM = struct.Struct(">I")
-PACKET_BYTES = _BODY.size + _CHECKSUM.size
-
-_MAX_ROTATION_STEPS = round(MAX_ROTATION_RAD / ROTATION_STEP_RAD)
-_MAX_CAPTURED_US = 1 << 53  # beyond it a float no longer holds whole microseconds
+# Between half a step and this, a number stays as it was told last: noise must not make a still face tremble.
+_HYSTERESIS_STEPS = 0.7
+# Or as the key packet has it, which costs next to nothing.
+_KEY_HYSTERESIS_STEPS = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,66 +59,234 @@ class Packet:
     sequence: int
 
 
-def pack(semantics: FaceSemantics, session: int, sequence: int) -> bytes:
-    """Write semantics as a packet of `PACKET_BYTES` bytes.
+@dataclass(frozen=True, eq=False)
+class KeyState:
+    """What a key packet leaves behind for those that refer to it.
+
+    Attributes:
+        data: the packet itself; checks of later packets cover it.
+        quantiser: its steps.
+        session, sequence, captured_ms: its header.
+        period_ms: 0…255, usual time from packet to packet.
+        confidence: 0…8, eighths.
+        history: its numbers.
+    """
+
+    data: bytes
+    quantiser: Quantiser
+    session: int
+    sequence: int
+    captured_ms: int
+    period_ms: int
+    confidence: int
+    history: FaceHistory
+
+
+def is_key(packet: bytes) -> bool:
+    """Whether others may refer to a packet, so that it should reach the receiver even if it is not the newest."""
+    return packet[:1] != b"" and packet[0] >> 4 == _LIVE_KEY
+
+
+class LivePacker:
+    """Writes the packets of one session.
 
     Args:
-        semantics: the face at one moment; `captured_s` must be 0…2⁵³ µs.
         session: 0…2³²-1.
-        sequence: any frame count; it is wrapped to 0…65535.
+        fps: nominal frames a second, from which times are predicted.
+        quality: index into `QUALITIES`.
+        key_period_s: longest time from one key packet to the next.
 
     Raises:
-        ValueError: session or time out of range, which is a mistake of the caller.
+        ValueError: a session or quality that doesn't exist.
     """
-    captured_us = round(semantics.captured_s * 1e6)
-    if not 0 <= captured_us <= _MAX_CAPTURED_US or not 0 <= session < 1 << 32:
-        raise ValueError(f"a packet can't hold captured_s={semantics.captured_s} of session {session}")
-    # Rounding must not turn "hardly sure" into "nobody there".
-    confidence = max(1, round(semantics.confidence * 255)) if semantics.face_seen else 0
-    expression = np.rint(semantics.expression * 255.0).astype(np.uint8).tobytes()
-    rotation = np.rint(semantics.head_rotation_rad / ROTATION_STEP_RAD)
-    rotation = rotation.clip(-_MAX_ROTATION_STEPS, _MAX_ROTATION_STEPS).astype(int)
-    position = np.rint(semantics.head_position / POSITION_STEP_FACE_WIDTHS).clip(-32768, 32767).astype(int)
-    body = _BODY.pack(
-        PACKET_VERSION,
-        0,
-        session,
-        sequence % SEQUENCE_COUNT,
-        captured_us,
-        confidence,
-        expression,
-        *rotation.tolist(),
-        *position.tolist(),
-    )
-    return body + _CHECKSUM.pack(zlib.crc32(body))
+
+    def __init__(self, session: int, fps: float, quality: int, *, key_period_s: float = KEY_PERIOD_S) -> None:
+        if not 0 <= session < 1 << 32 or not 0 <= quality < len(QUALITIES):
+            raise ValueError(f"there can be no session {session} of quality {quality}")
+        self._session, self._key_period_ms = session, round(key_period_s * 1e3)
+        self._period_ms = min(max(round(1e3 / fps), 0), 255)
+        self._quantiser = quantiser(quality)
+        self._exact = QUALITIES[quality] == "highest"
+        self._key: KeyState | None = None
+        self._told: list[int] | None = None
+
+    def pack(self, semantics: FaceSemantics, sequence: int) -> bytes:
+        """Write one packet.
+
+        Args:
+            semantics: the face at one moment; `captured_s` must be 0…2⁴³ ms.
+            sequence: any frame count; it is wrapped to 0…65535.
+
+        Raises:
+            ValueError: the time is out of range, which is a mistake of the caller.
+        """
+        captured_ms = round(semantics.captured_s * 1e3)
+        if not 0 <= captured_ms < _MAX_CAPTURED_MS:
+            raise ValueError(f"a packet can't hold captured_s={semantics.captured_s}")
+        sequence %= SEQUENCE_COUNT
+        key = self._key
+        lag = 0 if key is None else (sequence - key.sequence) % SEQUENCE_COUNT
+        if (
+            key is None
+            or not 0 <= captured_ms - key.captured_ms < self._key_period_ms
+            or not 1 <= lag <= MOST_LAG
+        ):
+            return self._pack_key(semantics, sequence, captured_ms)
+        coder = BitEncoder()
+        face = FaceCoder(coder.code, _static_model(), KEY, lag=lag)
+        face.number(LAG, lag - 1)
+        face.number(TIME, fold(captured_ms - key.captured_ms - lag * key.period_ms))
+        confidence = confidence_steps(semantics.confidence)
+        face.number(CONFIDENCE, (key.confidence - confidence) % (CONFIDENCE_STEPS + 1))
+        if confidence:
+            face.changes(key.history, key.quantiser, self._counts(semantics, key))
+        return _with_check(_LIVE_DELTA, coder.shortest_bytes(), key.data)
+
+    def _pack_key(self, semantics: FaceSemantics, sequence: int, captured_ms: int) -> bytes:
+        coder, history, quality = BitEncoder(), FaceHistory(), self._quantiser.quality
+        face = FaceCoder(coder.code, _static_model(), REST)
+        confidence = confidence_steps(semantics.confidence)
+        face.number(CONFIDENCE, CONFIDENCE_STEPS - confidence)
+        if confidence:
+            changes, activity = face.changes(history, self._quantiser, self._counts(semantics, None))
+            history.advance(changes, activity)
+        header = _KEY_HEADER.pack(
+            quality, self._session, sequence, self._period_ms, captured_ms >> 32, captured_ms & 0xFFFFFFFF
+        )
+        packet = _with_check(_LIVE_KEY, header + coder.shortest_bytes(), b"")
+        self._key = KeyState(
+            packet,
+            self._quantiser,
+            self._session,
+            sequence,
+            captured_ms,
+            self._period_ms,
+            confidence,
+            history,
+        )
+        return packet
+
+    def _counts(self, semantics: FaceSemantics, key: KeyState | None) -> list[int]:
+        """(58,) steps to tell: the nearest, unless what was told before is near enough."""
+        values = values_of(semantics)
+        counts: list[int] = self._quantiser.round(values).tolist()
+        if not self._exact:
+            in_steps = (values / self._quantiser.steps).tolist()
+            told, keyed = self._told, key.history.counts if key else None
+            for i, value in enumerate(in_steps):
+                if keyed is not None and abs(keyed[i] - value) < _KEY_HYSTERESIS_STEPS:
+                    counts[i] = keyed[i]
+                elif told is not None and abs(told[i] - value) < _HYSTERESIS_STEPS:
+                    counts[i] = told[i]
+        self._told = counts
+        return counts
 
 
-def unpack(packet: bytes) -> Packet:
-    """Read a packet; the inverse of `pack` up to its steps.
+class LiveUnpacker:
+    """Reads packets in whatever order they come; remembers the last key packet.
 
-    Raises:
-        PacketError: anything that `pack` could not have written: wrong length, version, flags or
-            checksum, or a number out of range. No other error, whatever the bytes.
+    Args:
+        session: the only one to listen to; None for that of the first key packet.
     """
-    if len(packet) != PACKET_BYTES:
-        raise PacketError(f"a packet has {PACKET_BYTES} bytes, not {len(packet)}")
-    body, checksum = packet[: _BODY.size], packet[_BODY.size :]
-    version, flags, session, sequence, captured_us, confidence, expression, *head = _BODY.unpack(body)
-    if version != PACKET_VERSION:
-        raise PacketError(f"packet version {version} is unknown; this program reads {PACKET_VERSION}")
-    if zlib.crc32(body) != _CHECKSUM.unpack(checksum)[0]:
+
+    def __init__(self, session: int | None = None) -> None:
+        self.session = session
+        self._key: KeyState | None = None
+
+    def unpack(self, packet: bytes) -> Packet:
+        """Read a packet; the inverse of `LivePacker.pack` up to its steps.
+
+        Raises:
+            PacketError: anything that a packer could not have written, a stranger's packet, or one whose key
+                packet was lost. No other error, whatever the bytes; and nothing is remembered of them.
+        """
+        if not 2 <= len(packet) <= MAX_PACKET_BYTES:
+            raise PacketError(f"a packet has 2 to {MAX_PACKET_BYTES} bytes, not {len(packet)}")
+        kind = packet[0] >> 4
+        if kind == _LIVE_DELTA:
+            return _unpack_delta(packet, self._key)
+        if kind != _LIVE_KEY:
+            raise PacketError(
+                f"a packet that begins with {packet[0]:#04x} is none of version {PACKET_VERSION}"
+            )
+        key = _unpack_key(packet)
+        if self.session is not None and key.session != self.session:
+            raise PacketError("the packet is of another session")
+        self._key, self.session = key, key.session
+        return _packet_of(key.history.counts, key.confidence, key.captured_ms, key.sequence, key)
+
+
+def _unpack_key(packet: bytes) -> KeyState:
+    if len(packet) < 2 + _KEY_HEADER.size:
+        raise PacketError("the key packet is cut off")
+    if packet != _with_check(_LIVE_KEY, packet[2:], b""):
         raise PacketError("the packet's checksum is wrong")
-    if flags:
-        raise PacketError(f"packet flags {flags:#04x} are unknown")
-    if captured_us > _MAX_CAPTURED_US:
+    quality, session, sequence, period_ms, high, low = _KEY_HEADER.unpack_from(packet, 2)
+    captured_ms = high << 32 | low
+    if quality >= len(QUALITIES) or captured_ms >= _MAX_CAPTURED_MS:
+        raise PacketError("the key packet's header is out of range")
+    payload = packet[2 + _KEY_HEADER.size :]
+    coder, history, steps = BitDecoder(payload), FaceHistory(), quantiser(quality)
+    face = FaceCoder(coder.code, _static_model(), REST)
+    confidence = CONFIDENCE_STEPS - _confidence_change(face)
+    if confidence:
+        changes, activity = face.changes(history, steps, None)
+        history.advance(changes, activity)
+    _refuse_other_spelling(coder, payload)
+    return KeyState(packet, steps, session, sequence, captured_ms, period_ms, confidence, history)
+
+
+def _unpack_delta(packet: bytes, key: KeyState | None) -> Packet:
+    if key is None:
+        raise PacketError("no key packet came before this packet")
+    if packet != _with_check(_LIVE_DELTA, packet[2:], key.data):
+        raise PacketError("the packet's checksum is wrong, or its key packet was lost")
+    coder, model = BitDecoder(packet[2:]), _static_model()
+    lag = FaceCoder(coder.code, model, KEY).number(LAG) + 1
+    if lag > MOST_LAG:
+        raise PacketError("the packet is too far from its key packet")
+    face = FaceCoder(coder.code, model, KEY, lag=lag)
+    captured_ms = key.captured_ms + lag * key.period_ms + unfold(face.number(TIME))
+    if not key.captured_ms <= captured_ms < _MAX_CAPTURED_MS:
         raise PacketError("the packet's time is out of range")
-    if max(abs(step) for step in head[:3]) > _MAX_ROTATION_STEPS:
-        raise PacketError("the packet's head rotation is out of range")
-    semantics = FaceSemantics(
-        np.frombuffer(expression, np.uint8).astype(np.float32) / 255.0,
-        np.array(head[:3], np.float32) * np.float32(ROTATION_STEP_RAD),
-        np.array(head[3:], np.float32) * np.float32(POSITION_STEP_FACE_WIDTHS),
-        confidence / 255.0,
-        captured_us / 1e6,
-    )
-    return Packet(semantics, session, sequence)
+    confidence = (key.confidence - _confidence_change(face)) % (CONFIDENCE_STEPS + 1)
+    counts = key.history.counts
+    if confidence:
+        changes, _ = face.changes(key.history, key.quantiser, None)
+        counts = [count + change for count, change in zip(counts, changes, strict=True)]
+    _refuse_other_spelling(coder, packet[2:])
+    return _packet_of(counts, confidence, captured_ms, (key.sequence + lag) % SEQUENCE_COUNT, key)
+
+
+def _packet_of(counts: list[int], confidence: int, captured_ms: int, sequence: int, key: KeyState) -> Packet:
+    captured_s = captured_ms / 1e3
+    if confidence == 0:
+        return Packet(FaceSemantics.nobody(captured_s), key.session, sequence)
+    values = key.quantiser.values(counts)
+    semantics = semantics_from(values, confidence / CONFIDENCE_STEPS, captured_s)
+    return Packet(semantics, key.session, sequence)
+
+
+def _confidence_change(face: FaceCoder) -> int:
+    change = face.number(CONFIDENCE)
+    if change > CONFIDENCE_STEPS:
+        raise PacketError("the packet's confidence is out of range")
+    return change
+
+
+def _refuse_other_spelling(coder: BitDecoder, payload: bytes) -> None:
+    """Each face is written in one way only, so that nothing can hide in packets."""
+    if coder.again.shortest_bytes() != payload:
+        raise PacketError("the packet is not as short as it could be")
+
+
+def _with_check(kind: int, body: bytes, key: bytes) -> bytes:
+    """Kind and checksum before the body; the checksum covers the key packet that the body refers to, too."""
+    check = zlib.crc32(body, zlib.crc32(key + bytes([kind]))) & ((1 << _CHECK_BITS) - 1)
+    return struct.pack(">H", kind << _CHECK_BITS | check) + body
+
+
+@lru_cache(maxsize=1)
+def _static_model() -> ProbabilityModel:
+    """Packets may get lost, so live models learn nothing."""
+    return ProbabilityModel(initial_weights(), adaptive=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -78,8 +80,15 @@ def live(
         def show(status: LiveStatus) -> None:
             line.update(_status_line(status))
 
+        recalibrate = threading.Event()
+        if sys.stdin is not None and sys.stdin.isatty():
+            threading.Thread(target=_heed_keys, args=(recalibrate,), name="keys", daemon=True).start()
         statistics = run_live(
-            settings, stop=stop, notify=note, on_status=show if stderr.is_terminal else None
+            settings,
+            stop=stop,
+            notify=note,
+            on_status=show if stderr.is_terminal else None,
+            recalibrate=recalibrate,
         )
     note(
         f"{statistics.frames} pictures of {statistics.character} at {statistics.fps:g} fps, "
@@ -100,4 +109,12 @@ def _status_line(status: LiveStatus) -> str:
         parts.append(f"decode {status.decode_ms:.1f} ms")
     if status.latency_ms is not None:
         parts.append(f"latency {status.latency_ms:.0f} ms")
-    return " · ".join([*parts, "Ctrl-C ends"])
+    return " · ".join([*parts, "c + Enter: look straight, relax", "Ctrl-C ends"])
+
+
+def _heed_keys(recalibrate: threading.Event) -> None:
+    """Calibrate anew whenever the person at the terminal types "c"."""
+    for line in sys.stdin:
+        if line.strip().lower() == "c":
+            recalibrate.set()
+            note("Look straight ahead and relax for a second")

@@ -6,6 +6,7 @@ portrait that the decoder animates, this head turns, looks and speaks exactly as
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ _CAMERA_CM = 60.0
 _FOCAL_PX = 760.0
 _NECK_CM = np.array([0.0, -4.0, 0.0])
 _FACE_WIDTH_CM = 14.6
+_EARS_CM = 8.3
 
 # Vertex ranges from ICT-FaceKit's documentation: the skin up to the back of the head, sockets, mouth and eyes.
 _SKIN_END, _SOCKETS_END, _GUMS_END, _TEETH_END = 11248, 14062, 17039, 21451
@@ -115,7 +117,8 @@ class IctHead(RenderedHead):
             gloss[inside] = 0.8 * (normal[inside] @ _unit(_LIGHT + (0, 0, 1)) > 0.985)
         light = _AMBIENT + (1 - _AMBIENT) * np.clip(normal @ _unit(_LIGHT), 0, 1)
         picture[seen] = np.clip(colour * light[:, None] + gloss[:, None], 0, 1) ** (1 / 1.2)
-        return np.rint(255 * picture).astype(np.uint8)
+        pixels: PixelArray = np.rint(255 * picture).astype(np.uint8)
+        return pixels
 
     def _eye_colour(self, off_cm: Floats) -> Floats:
         """(n, 3) white, iris with a dark rim, pupil, by the distance from the axis of the eye."""
@@ -149,7 +152,8 @@ class IctHead(RenderedHead):
         layers += [(0.85 * near(lid, 0.16, 0.3), np.array((0.12, 0.08, 0.07))) for lid in _LIDS]
         # From the forehead over the temples and behind the ears to the neck.
         above = surface[:, 1] - (rest[landmarks[19], 1] + 3.0) + 0.85 * (9.5 - surface[:, 2])
-        layers.append((np.clip(above, 0, 1) * (surface[:, 1] > -5), np.array(_HAIR)))
+        ears = (np.abs(surface[:, 0]) > _EARS_CM) & (above < 4)
+        layers.append((np.where(ears | (surface[:, 1] < -5), 0, np.clip(above, 0, 1)), np.array(_HAIR)))
         for share, colour in layers:
             painted = colours[:_SKIN_END]
             painted += share[:, None].astype(np.float32) * (colour.astype(np.float32) - painted)
@@ -161,7 +165,7 @@ def _read(file: Path) -> dict[str, npt.NDArray[Any]]:
     try:
         with np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in needed}
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise UserInputError(
             f"'{file}' is not ICT-FaceKit Light as .npz with {', '.join(needed)}: {error}"
         ) from error
@@ -254,7 +258,7 @@ def _background(random: np.random.Generator) -> Floats:
     return wall
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _rasterise(places: Any, triangles: Any, height: int, width: int) -> Any:
     """Nearest triangle of every pixel, -1 for none, and its corners' shares there.
 

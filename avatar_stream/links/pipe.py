@@ -6,12 +6,19 @@ import threading
 import time
 from multiprocessing.connection import Connection
 
-from avatar_stream.codec.packet import MAX_PACKET_BYTES
+from avatar_stream.codec.packet import MAX_PACKET_BYTES, is_key
 from avatar_stream.mailbox import Mailbox
 from avatar_stream.stages import Link
 
 # A sender that never pauses must not keep `receive` busy for ever; a full pipe holds fewer packets.
 _MOST_PACKETS_PER_RECEIVE = 4096
+
+
+def newest_packets(older: list[bytes], newer: list[bytes]) -> list[bytes]:
+    """What stays of packets in a row: the newest one, and before it the newest key packet, if that is another."""
+    packets = [*older, *newer]
+    keys = [packet for packet in packets[:-1] if is_key(packet)]
+    return packets[-1:] if is_key(packets[-1]) else [*keys[-1:], packets[-1]]
 
 
 class PipeLink(Link):
@@ -27,7 +34,7 @@ class PipeLink(Link):
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._outgoing: Mailbox[bytes] = Mailbox()
+        self._outgoing: Mailbox[list[bytes]] = Mailbox(newest_packets)
         self._writer: threading.Thread | None = None
         self._skipped = 0
         self.closed_by_peer = False
@@ -48,29 +55,31 @@ class PipeLink(Link):
         if self._writer is None:
             self._writer = threading.Thread(target=self._write, name="pipe-writer", daemon=True)
             self._writer.start()
-        self._outgoing.put(packet)
+        self._outgoing.put([packet])
 
     def _write(self) -> None:
         while not self._outgoing.closed:
-            packet = self._outgoing.take()
-            if packet is None:
+            packets = self._outgoing.take()
+            if packets is None:
                 continue
             try:
-                self._connection.send_bytes(packet)
+                for packet in packets:
+                    self._connection.send_bytes(packet)
             except OSError:  # the receiver is gone, or this end was closed
                 self.closed_by_peer = True
                 self._outgoing.close()
                 return
 
-    def receive(self, timeout_s: float) -> bytes | None:
-        """The newest packet, or None when none came within `timeout_s`. Older ones are dropped.
+    def receive(self, timeout_s: float) -> list[bytes]:
+        """See `Link.receive`.
 
         Keeps its time also when the sender is gone, so that a loop around it never spins.
         """
         if self.closed_by_peer:
             time.sleep(max(timeout_s, 0.0))
-            return None
-        newest: bytes | None = None
+            return []
+        newest: list[bytes] = []
+        came = 0
         started_s = time.monotonic()
         try:
             wait_s = max(timeout_s, 0.0)
@@ -79,13 +88,13 @@ class PipeLink(Link):
                     break
                 wait_s = 0.0
                 packet = self._connection.recv_bytes(MAX_PACKET_BYTES)
-                if newest is not None:
-                    self._skipped += 1
-                newest = packet
+                came += 1
+                newest = newest_packets(newest, [packet])
         except (EOFError, OSError):
             self.closed_by_peer = True
-            if newest is None:
+            if not newest:
                 time.sleep(max(timeout_s - (time.monotonic() - started_s), 0.0))
+        self._skipped += max(came - 1, 0)
         return newest
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 import pytest
 
 from avatar_stream.codec.packet import MAX_PACKET_BYTES
-from avatar_stream.links.pipe import PipeLink
+from avatar_stream.links.pipe import PipeLink, newest_packets
 
 CONTEXT = multiprocessing.get_context("spawn")
 
@@ -41,7 +41,7 @@ def start_sender(
 def test_packets_arrive_in_order_and_whole() -> None:
     link, process = start_sender(40, 85, 0.005)
     numbers = []
-    while (packet := link.receive(10.0)) is not None and not packet.startswith(b"slowest"):
+    while not (packet := link.receive(10.0)[-1]).startswith(b"slowest"):
         assert len(packet) == 85
         numbers.append(int.from_bytes(packet[:4], "big"))
     assert numbers == sorted(set(numbers))
@@ -53,12 +53,11 @@ def test_packets_arrive_in_order_and_whole() -> None:
 def test_a_receiver_that_hangs_costs_the_sender_nothing_and_then_gets_the_newest() -> None:
     # 3 MB of packets: many times what a pipe holds.
     link, process = start_sender(3000, 1000, 0.0)
-    assert link.receive(20.0) is not None  # the sender runs
+    assert link.receive(20.0)  # the sender runs
     time.sleep(0.7)  # hang
-    newest = None
-    while (packet := link.receive(0.3)) is not None:
-        newest = packet
-    assert newest is not None
+    newest = b""
+    while packets := link.receive(0.3):
+        newest = packets[-1]
     assert newest.startswith(b"slowest"), "the last packet sent must be the last one received"
     assert float(newest.split()[1]) < 0.25
     assert link.dropped > 0
@@ -69,13 +68,13 @@ def test_a_receiver_that_hangs_costs_the_sender_nothing_and_then_gets_the_newest
 
 def test_a_dead_sender_is_silence_not_a_busy_loop() -> None:
     link, process = start_sender(100_000, 85, 0.01)
-    assert link.receive(20.0) is not None
+    assert link.receive(20.0)
     process.kill()
     process.join()
-    while link.receive(0.05) is not None:
+    while link.receive(0.05):
         pass
     started_s = time.monotonic()
-    assert link.receive(0.2) is None
+    assert link.receive(0.2) == []
     assert 0.19 <= time.monotonic() - started_s < 1.0
     assert link.closed_by_peer
     link.close()
@@ -100,5 +99,27 @@ def test_nothing_longer_than_a_packet_goes_through() -> None:
     # Nor does the receiver take in more when the other end is not ours.
     sending.send_bytes(bytes(MAX_PACKET_BYTES + 1))
     link = PipeLink(receiving)
-    assert link.receive(0.01) is None
+    assert link.receive(0.01) == []
     assert link.closed_by_peer
+
+
+def test_the_newest_key_packet_stays_until_a_newer_one_comes() -> None:
+    key, later_key = b"\x50key", b"\x5fkey"
+    assert newest_packets([], [b"1"]) == [b"1"]
+    assert newest_packets([b"1"], [b"2"]) == [b"2"]
+    assert newest_packets([key], [b"2"]) == [key, b"2"]
+    assert newest_packets([key, b"2"], [b"3"]) == [key, b"3"]
+    assert newest_packets([key, b"2"], [later_key]) == [later_key]
+    assert newest_packets([key, b"2"], [later_key, b"4"]) == [later_key, b"4"]
+
+
+def test_a_key_packet_survives_a_receiver_that_hangs() -> None:
+    receiving, sending = CONTEXT.Pipe(duplex=False)
+    sender, receiver = PipeLink(sending), PipeLink(receiving)
+    for packet in (b"\x50key", b"1", b"2", b"3"):
+        sender.send(packet)
+        time.sleep(0.02)
+    assert receiver.receive(1.0) == [b"\x50key", b"3"]
+    assert receiver.dropped == 3
+    sender.close()
+    receiver.close()

@@ -1,0 +1,286 @@
+"""The .fsb file (facial semantics bitstream): a header, a keyframe, and groups of stored packets.
+
+Groups can be read without each other, and their headers can be hopped over, so that no index has to be stored to find
+any moment in a file. Byte by byte in docs/bitstream.md.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from avatar_stream.codec.quantiser import CONFIDENCE_STEPS, QUALITIES, Quantiser, quantiser, semantics_from
+from avatar_stream.codec.storage import GroupPacker, GroupUnpacker, StoredFace
+from avatar_stream.errors import PacketError
+from avatar_stream.types import FaceSemantics
+
+MAGIC = b"\x89FSB"
+FILE_VERSION = 1
+GROUP_PACKETS = 250
+MAX_KEYFRAME_BYTES = 1 << 24
+
+# What the keyframe of a file can be.
+NO_KEYFRAME, CHARACTER, STILL_AV1 = range(3)
+_KEYFRAME_KINDS = 3
+
+_MAX_GROUP_PACKETS, _MAX_GROUP_BYTES = 4096, 1 << 22
+_MAX_PERIOD_US = 1 << 32
+_CHECKSUM = struct.Struct(">I")
+
+
+@dataclass(frozen=True)
+class Keyframe:
+    """The key-reference picture of a file.
+
+    Attributes:
+        kind: NO_KEYFRAME; CHARACTER, whose picture the receiver has; or STILL_AV1, the picture itself.
+        data: nothing; SHA-256 of the character's picture (32 bytes) and its id in UTF-8; or one AV1 temporal unit.
+    """
+
+    kind: int = NO_KEYFRAME
+    data: bytes = b""
+
+
+@dataclass(frozen=True)
+class FileHeader:
+    """What stands at the beginning of a file.
+
+    Attributes:
+        quality: index into `QUALITIES`.
+        period_us: usual time from packet to packet, microseconds, at least 1.
+        keyframe: as above.
+    """
+
+    quality: int
+    period_us: int
+    keyframe: Keyframe = field(default_factory=Keyframe)
+
+    @property
+    def fps(self) -> float:
+        """Packets a second."""
+        return 1e6 / self.period_us
+
+    def to_bytes(self) -> bytes:
+        """The header as it is written, with magic and checksum."""
+        body = bytes([FILE_VERSION, self.quality]) + varint(self.period_us)
+        body += bytes([self.keyframe.kind]) + varint(len(self.keyframe.data)) + self.keyframe.data
+        return MAGIC + body + _CHECKSUM.pack(zlib.crc32(body))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Where a group of packets lies in a file.
+
+    Attributes:
+        start: offset of its header.
+        packets: how many there are.
+        data: the packets, as far as the file goes.
+        cut_off: whether the file ends before the group does.
+        intact: whether its checksum is right.
+        end: offset behind it.
+    """
+
+    start: int
+    packets: int
+    data: bytes
+    cut_off: bool
+    intact: bool
+    end: int
+
+
+def write_file(header: FileHeader, faces: list[StoredFace]) -> bytes:
+    """A whole file.
+
+    Args:
+        header: quality and usual rate of the faces.
+        faces: in order of time; see `StoredFace`.
+    """
+    parts = [header.to_bytes()]
+    for first in range(0, len(faces), GROUP_PACKETS):
+        parts.append(_write_group(header, faces[first : first + GROUP_PACKETS]))
+    return b"".join(parts)
+
+
+def _write_group(header: FileHeader, faces: list[StoredFace]) -> bytes:
+    packer = GroupPacker(quantiser(header.quality), header.period_us)
+    value = length = 0
+    for face in faces:
+        bits = packer.pack(face)
+        value, length = value << bits.length | bits.value, length + bits.length
+    size = -(-length // 8)
+    data = (value << (8 * size - length)).to_bytes(size, "big")
+    head = varint(len(faces)) + varint(size)
+    return head + _CHECKSUM.pack(zlib.crc32(data, zlib.crc32(head))) + data
+
+
+class SemanticsFile:
+    """A file that was read, damaged or not.
+
+    Attributes:
+        header: see `FileHeader`.
+        groups: those that were found, in order.
+        damage: one line on what is wrong and where, or None. What comes before it can be played.
+        quantiser: the file's steps.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        """
+        Args:
+            data: all of the file.
+
+        Raises:
+            PacketError: not even the header can be read. No other error, whatever the data.
+        """
+        self.header, offset = _read_header(data)
+        self.header_bytes = offset
+        self.quantiser: Quantiser = quantiser(self.header.quality)
+        self.groups: list[Group] = []
+        self.damage: str | None = None
+        while offset < len(data):
+            try:
+                group = _read_group(data, offset)
+            except PacketError as error:
+                self.damage = f"the file is damaged from byte {offset} on: {error}"
+                return
+            self.groups.append(group)
+            offset = group.end
+
+    @property
+    def packet_count(self) -> int:
+        """How many packets the headers of the groups promise."""
+        return sum(group.packets for group in self.groups)
+
+    def faces(self, start_s: float = 0.0) -> Iterator[StoredFace]:
+        """The stored faces up to the first damage, which `damage` then tells of.
+
+        Args:
+            start_s: the first face is that of this moment or the next one after it.
+        """
+        first = self._group_at(start_s)
+        for index in range(first, len(self.groups)):
+            group = self.groups[index]
+            for face in self._read(group):
+                if face.time_ms >= 1e3 * start_s:
+                    yield face
+            if not group.intact:
+                return
+
+    def semantics(self, start_s: float = 0.0) -> Iterator[FaceSemantics]:
+        """As `faces`, as semantics; times count from the beginning of the file."""
+        for face in self.faces(start_s):
+            yield self.semantics_of(face)
+
+    def semantics_of(self, face: StoredFace) -> FaceSemantics:
+        """What a stored face means."""
+        if face.confidence == 0:
+            return FaceSemantics.nobody(face.time_ms / 1e3)
+        values = self.quantiser.values(face.counts)
+        return semantics_from(values, face.confidence / CONFIDENCE_STEPS, face.time_ms / 1e3)
+
+    def _group_at(self, start_s: float) -> int:
+        """The last group that begins no later than a moment, found by halving."""
+        low, high = 0, len(self.groups)
+        while high - low > 1:
+            middle = (low + high) // 2
+            face = next(self._read(self.groups[middle]), None)
+            if face is not None and face.time_ms <= 1e3 * start_s:
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def _read(self, group: Group) -> Iterator[StoredFace]:
+        unpacker = GroupUnpacker(group.data, self.quantiser, self.header.period_us)
+        trouble = None if group.intact else "the group's checksum is wrong"
+        waiting: list[StoredFace] = []
+        last_ms = 0
+        for _ in range(group.packets):
+            try:
+                waiting.append(unpacker.unpack())
+            except PacketError as error:
+                trouble = str(error)
+                break
+            if group.intact or unpacker.checked == unpacker.packets:
+                last_ms = waiting[-1].time_ms
+                yield from waiting
+                waiting = []
+        # A file that merely ends early is right up to there; of a damaged one only what was checked is.
+        if group.cut_off and waiting:
+            last_ms = waiting[-1].time_ms
+            yield from waiting
+        if trouble is not None:
+            self.damage = f"the file is damaged {last_ms / 1e3:.2f} s after its beginning: {trouble}"
+
+
+def read_file(path: Path) -> SemanticsFile:
+    """Read a file from disk.
+
+    Raises:
+        OSError: it can't be read.
+        PacketError: it is no such file.
+    """
+    return SemanticsFile(path.read_bytes())
+
+
+def varint(number: int) -> bytes:
+    """A natural number, seven bits a byte, the lowest first; the highest bit says that more follow (LEB128)."""
+    out = bytearray()
+    while number >= 128:
+        out.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*out, number])
+
+
+def _read_varint(data: bytes, offset: int, limit: int) -> tuple[int, int]:
+    """(number, offset behind it); refuses numbers above the limit and those written longer than needed."""
+    number = shift = 0
+    while True:
+        if offset >= len(data):
+            raise PacketError("it ends inside a number")
+        byte = data[offset]
+        number |= (byte & 127) << shift
+        offset, shift = offset + 1, shift + 7
+        if number > limit or shift > 63 or (byte == 0 and shift > 7):
+            raise PacketError("a length is out of range")
+        if byte < 128:
+            return number, offset
+
+
+def _read_header(data: bytes) -> tuple[FileHeader, int]:
+    if data[: len(MAGIC)] != MAGIC:
+        raise PacketError("this is no file of facial semantics (.fsb)")
+    start = offset = len(MAGIC)
+    if len(data) < offset + 2:
+        raise PacketError("the file's header is cut off")
+    version, quality = data[offset], data[offset + 1]
+    if version != FILE_VERSION:
+        raise PacketError(f"file version {version} is unknown; this program reads {FILE_VERSION}")
+    period_us, offset = _read_varint(data, offset + 2, _MAX_PERIOD_US)
+    if offset >= len(data):
+        raise PacketError("the file's header is cut off")
+    kind = data[offset]
+    size, offset = _read_varint(data, offset + 1, MAX_KEYFRAME_BYTES)
+    end = offset + size + _CHECKSUM.size
+    if end > len(data):
+        raise PacketError("the file's keyframe is cut off")
+    if zlib.crc32(data[start : end - _CHECKSUM.size]) != _CHECKSUM.unpack_from(data, end - _CHECKSUM.size)[0]:
+        raise PacketError("the file's header is damaged")
+    if quality >= len(QUALITIES) or kind >= _KEYFRAME_KINDS or period_us == 0:
+        raise PacketError("the file's header is out of range")
+    return FileHeader(quality, period_us, Keyframe(kind, data[offset : offset + size])), end
+
+
+def _read_group(data: bytes, start: int) -> Group:
+    packets, offset = _read_varint(data, start, _MAX_GROUP_PACKETS)
+    size, offset = _read_varint(data, offset, _MAX_GROUP_BYTES)
+    if packets == 0:
+        raise PacketError("a group is empty")
+    body = offset + _CHECKSUM.size
+    if body > len(data):
+        raise PacketError("a group's header is cut off")
+    payload = data[body : body + size]
+    intact = _CHECKSUM.unpack_from(data, offset)[0] == zlib.crc32(payload, zlib.crc32(data[start:offset]))
+    return Group(start, packets, payload, len(payload) < size, intact, body + size)

@@ -1,0 +1,130 @@
+"""Steps of the 58 numbers: which groups there are, how finely each is told, and how to get there and back.
+
+All steps are powers of two, so that every value that a packet can say is exact in binary floating point.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_NAMES
+from avatar_stream.types import (
+    MAX_POSITION_FACE_WIDTHS,
+    MAX_ROTATION_RAD,
+    POSITION_NAMES,
+    ROTATION_NAMES,
+    FaceSemantics,
+    FloatArray,
+)
+
+StepCounts = npt.NDArray[np.int64]
+
+SEMANTIC_NAMES = (*EXPRESSION_NAMES, *ROTATION_NAMES, *POSITION_NAMES)
+SEMANTIC_COUNT = len(SEMANTIC_NAMES)
+
+# In the order in which packets tell them. The step at standard quality is 2 to the minus this power.
+_STANDARD_POWERS = {
+    "rotation": 7,  # 0.45°
+    "place": 7,
+    "depth": 6,  # a step changes the face's size by 0.4 %
+    "jaw": 5,
+    "mouth": 5,
+    "lips": 4,
+    "cheeks": 4,
+    "eyes": 4,
+    "gaze": 4,
+    "brows": 4,
+}
+GROUPS = tuple(_STANDARD_POWERS)
+
+QUALITIES = ("low", "standard", "high", "highest")
+STANDARD_QUALITY = QUALITIES.index("standard")
+
+CONFIDENCE_STEPS = 8
+
+
+# What moves the whole mouth moves much of the face; the rest of its names are details of the lips.
+_WHOLE_MOUTH = ("mouthClose", "mouthFunnel", "mouthPucker", "mouthLeft", "mouthRight", "mouthSmile")
+_GROUP_OF_PREFIX = {"eyeLook": "gaze", "eye": "eyes", "brow": "brows", "jaw": "jaw", "mouth": "lips"}
+
+
+def _group_of(name: str) -> str:
+    """The group of one semantic; cheeks, nose and tongue go together."""
+    if name in ROTATION_NAMES:
+        return "rotation"
+    if name in POSITION_NAMES:
+        return "depth" if name == "depth" else "place"
+    if name.startswith(_WHOLE_MOUTH):
+        return "mouth"
+    return next((group for prefix, group in _GROUP_OF_PREFIX.items() if name.startswith(prefix)), "cheeks")
+
+
+GROUP_OF = tuple(GROUPS.index(_group_of(name)) for name in SEMANTIC_NAMES)
+
+
+@dataclass(frozen=True)
+class Quantiser:
+    """Steps of one quality.
+
+    Attributes:
+        quality: index into `QUALITIES`; each is twice as fine as the one before.
+        steps: (58,) float64, powers of two: radians, face widths, or shares of a full expression.
+        ranges: 58 pairs, the lowest and highest count of steps of each number.
+    """
+
+    quality: int
+    steps: FloatArray
+    ranges: tuple[tuple[int, int], ...]
+
+    def __call__(self, semantics: FaceSemantics) -> StepCounts:
+        """(58,) int64: the nearest whole number of steps of each semantic."""
+        return self.round(values_of(semantics))
+
+    def round(self, values: FloatArray) -> StepCounts:
+        """(…, 58) int64: the nearest whole number of steps of each value, kept in range."""
+        lowest, highest = np.array(self.ranges).T
+        nearest: StepCounts = np.clip(np.rint(values / self.steps).astype(np.int64), lowest, highest)
+        return nearest
+
+    def values(self, counts: npt.ArrayLike) -> FloatArray:
+        """(…, 58) float64: what whole numbers of steps mean."""
+        values: FloatArray = np.asarray(counts) * self.steps
+        return values
+
+
+def quantiser(quality: int) -> Quantiser:
+    """The steps of a quality, an index into `QUALITIES`."""
+    return _QUANTISERS[quality]
+
+
+def values_of(semantics: FaceSemantics) -> FloatArray:
+    """(58,) float64: expression, rotation, position in one vector, named by `SEMANTIC_NAMES`."""
+    return np.concatenate(
+        [semantics.expression, semantics.head_rotation_rad, semantics.head_position], dtype=np.float64
+    )
+
+
+def semantics_from(values: FloatArray, confidence: float, captured_s: float) -> FaceSemantics:
+    """The inverse of `values_of`."""
+    expression, rotation, position = np.split(values, (EXPRESSION_COUNT, EXPRESSION_COUNT + 3))
+    return FaceSemantics(expression, rotation, position, confidence, captured_s)
+
+
+def confidence_steps(confidence: float) -> int:
+    """0…8: eighths of the confidence. Rounding must not turn "hardly sure" into "nobody there"."""
+    return max(1, round(confidence * CONFIDENCE_STEPS)) if confidence > 0 else 0
+
+
+def _quantiser_of(quality: int) -> Quantiser:
+    powers = np.array([_STANDARD_POWERS[GROUPS[group]] for group in GROUP_OF]) + quality - STANDARD_QUALITY
+    limits = np.repeat([1.0, MAX_ROTATION_RAD, MAX_POSITION_FACE_WIDTHS], [EXPRESSION_COUNT, 3, 3])
+    steps = 2.0**-powers
+    highest = np.floor(limits / steps).astype(int).tolist()
+    ranges = tuple((0 if i < EXPRESSION_COUNT else -count, count) for i, count in enumerate(highest))
+    return Quantiser(quality, steps, ranges)
+
+
+_QUANTISERS = tuple(_quantiser_of(quality) for quality in range(len(QUALITIES)))

@@ -1,0 +1,54 @@
+"""One picture as one AV1 unit, for the keyframe of a file."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import av
+import cv2
+import numpy as np
+
+from avatar_stream.errors import PacketError
+from avatar_stream.types import PixelArray
+
+_MOST_PIXELS = 1 << 24
+
+
+def encode_still(pixels: PixelArray, longer_side_px: int = 512, crf: int = 40) -> bytes:
+    """One AV1 temporal unit, intra coded, 4:2:0.
+
+    Args:
+        pixels: (H, W, 3) uint8 RGB.
+        longer_side_px: larger pictures are made smaller first.
+        crf: 1…63, higher is smaller and worse.
+    """
+    height, width = pixels.shape[:2]
+    scale = min(1.0, longer_side_px / max(height, width))
+    # AV1 with 4:2:0 wants even sides, SVT at least 64.
+    size = [max(64, 2 * round(side * scale / 2)) for side in (width, height)]
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    coder: Any = av.CodecContext.create("libsvtav1", "w")
+    coder.width, coder.height, coder.pix_fmt, coder.time_base = *size, "yuv420p", Fraction(1, 25)
+    coder.options = {"crf": str(crf), "preset": "4", "svtav1-params": "avif=1"}
+    picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(small), format="rgb24")
+    return b"".join(bytes(packet) for packet in [*coder.encode(picture), *coder.encode(None)])
+
+
+def decode_still(data: bytes) -> PixelArray:
+    """The picture of `encode_still`.
+
+    Returns:
+        (H, W, 3) uint8 RGB.
+
+    Raises:
+        PacketError: the data holds no picture, or one of more than 16 million pixels.
+    """
+    try:
+        decoder: Any = av.CodecContext.create("libdav1d", "r")
+        decoder.options = {"framesizelimit": str(_MOST_PIXELS)}
+        pictures = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
+        pixels: PixelArray = pictures[0].to_ndarray(format="rgb24")
+        return pixels
+    except (av.FFmpegError, ValueError, IndexError, MemoryError) as error:
+        raise PacketError("the keyframe's picture can't be read") from error

@@ -1,0 +1,185 @@
+"""Files play back what was stored, from anywhere, and up to the first damage."""
+
+from __future__ import annotations
+
+import os
+import random
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from avatar_stream.codec.container import (
+    CHARACTER,
+    FileHeader,
+    Keyframe,
+    SemanticsFile,
+    StoredFace,
+    varint,
+    write_file,
+)
+from avatar_stream.codec.quantiser import quantiser, values_of
+from avatar_stream.codec.recording import choose_faces, record, rmse_by_group
+from avatar_stream.errors import PacketError, SourceError
+from avatar_stream.sources.semantics_file import SemanticsFileSource
+from avatar_stream.types import FaceSemantics
+from codec.performances import demo, wild
+
+# Ten thousand take a minute; see docs/bitstream.md.
+MUTATIONS = int(os.environ.get("AVATAR_STREAM_FILE_MUTATIONS", "1000"))
+
+KEYFRAME = Keyframe(CHARACTER, bytes(range(32)) + b"mio")
+
+
+@pytest.mark.parametrize("quality", [0, 1, 2, 3])
+def test_what_was_stored_comes_back(quality: int) -> None:
+    performance = demo(300, noise=0.01)
+    file = SemanticsFile(record(performance, 25.0, quality, KEYFRAME))
+    assert (file.header.quality, file.header.fps, file.header.keyframe) == (quality, 25.0, KEYFRAME)
+    back = list(file.semantics())
+    assert len(back) == file.packet_count == 300
+    assert file.damage is None
+    steps = quantiser(quality).steps
+    for a, b in zip(performance, back, strict=True):
+        assert (np.abs(values_of(a) - values_of(b)) <= steps * 1.0001).all()
+        assert abs(a.captured_s - performance[0].captured_s - b.captured_s) <= 0.0011
+        assert abs(a.confidence - b.confidence) <= 0.1876
+    errors = rmse_by_group(performance, back)
+    assert 0 < errors["rotation"] <= steps[53]
+
+
+def test_a_performance_in_which_anything_goes_comes_back() -> None:
+    performance = wild(200)
+    back = list(SemanticsFile(record(performance, 25.0, 1)).semantics())
+    steps = quantiser(1).steps
+    for a, b in zip(performance, back, strict=True):
+        assert a.face_seen == b.face_seen
+        if a.face_seen:
+            assert (np.abs(values_of(a) - values_of(b)) <= steps * 1.0001).all()
+        assert abs(a.captured_s - performance[0].captured_s - b.captured_s) <= 0.0011
+
+
+def test_a_still_face_costs_about_a_bit() -> None:
+    still = [FaceSemantics.of(i / 25, yaw=0.1, jawOpen=0.2) for i in range(250)]
+    assert len(record(still, 25.0, 1)) < 100
+
+
+def test_an_irregular_clock_is_kept_to_the_millisecond() -> None:
+    times = np.cumsum(np.random.default_rng(1).choice([0.033, 0.034, 0.041, 0.2], 120))
+    back = SemanticsFile(record([FaceSemantics.neutral(t) for t in times], 30.0, 1)).semantics()
+    assert max(abs(b.captured_s - (t - times[0])) for t, b in zip(times, back, strict=True)) <= 0.0016
+
+
+def test_an_empty_performance_is_a_file_too() -> None:
+    file = SemanticsFile(record([], 25.0, 1))
+    assert list(file.faces()) == []
+    assert file.damage is None
+
+
+def test_playing_may_begin_anywhere() -> None:
+    file = SemanticsFile(record(demo(700), 25.0, 1))
+    everything = list(file.faces())
+    for start_s in (0.0, 0.02, 9.96, 10.0, 10.03, 20.5, 27.96, 40.0):
+        assert list(file.faces(start_s)) == [face for face in everything if face.time_ms >= 1e3 * start_s]
+
+
+def test_a_file_cut_off_anywhere_plays_up_to_there() -> None:
+    data = record(demo(300, noise=0.005), 25.0, 1)
+    whole = list(SemanticsFile(data).faces())
+    header = SemanticsFile(data).header_bytes
+    counts = []
+    for end in range(header, len(data), 37):
+        file = SemanticsFile(data[:end])
+        faces = list(file.faces())
+        assert faces == whole[: len(faces)]
+        assert (file.damage is None) == (end == header)
+        counts.append(len(faces))
+    assert counts == sorted(counts)
+    assert counts[-1] >= 290
+
+
+def test_damage_in_the_middle_is_found_and_placed() -> None:
+    data = bytearray(record(demo(500, noise=0.01), 25.0, 1))
+    whole = list(SemanticsFile(bytes(data)).faces())
+    groups = SemanticsFile(bytes(data)).groups
+    second = groups[1]
+    data[(second.start + second.end) // 2] ^= 0x10
+    file = SemanticsFile(bytes(data))
+    faces = list(file.faces())
+    assert faces == whole[: len(faces)]  # nothing wrong is shown
+    assert 250 + 50 <= len(faces) <= 250 + 150  # up to the last check before it
+    assert file.damage is not None
+    assert f"{faces[-1].time_ms / 1e3:.2f} s" in file.damage
+
+
+def mutated(data: bytes, dice: random.Random) -> bytes:
+    out = bytearray(data)
+    kind = dice.randrange(5)
+    if kind == 0:
+        for _ in range(dice.randint(1, 8)):
+            out[dice.randrange(len(out))] ^= 1 << dice.randrange(8)
+    elif kind == 1:
+        del out[dice.randrange(len(out)) :]
+    elif kind == 2:
+        out[dice.randrange(len(out)) : dice.randrange(len(out))] = dice.randbytes(dice.randrange(40))
+    elif kind == 3:
+        out = bytearray(data[:4] + dice.randbytes(dice.randrange(200)))
+    else:  # a group of rubbish with right checksums
+        payload = dice.randbytes(dice.randrange(120))
+        head = varint(dice.choice((1, 30, 4096, 4097, 1 << 60))) + varint(
+            dice.choice((len(payload), 0, 1 << 22, 1 << 40))
+        )
+        out = bytearray(
+            SHORT[:HEADER] + head + zlib.crc32(payload, zlib.crc32(head)).to_bytes(4, "big") + payload
+        )
+    return bytes(out)
+
+
+SHORT = write_file(FileHeader(1, 40_000), choose_faces(wild(12) + demo(30, noise=0.05), 1))
+HEADER = SemanticsFile(SHORT).header_bytes
+
+
+def test_mutated_files_play_or_are_refused() -> None:
+    dice = random.Random(11)
+    refused = damaged = 0
+    for _ in range(MUTATIONS):
+        try:
+            file = SemanticsFile(mutated(SHORT, dice))
+        except PacketError:
+            refused += 1
+            continue
+        for semantics in file.semantics():
+            assert isinstance(semantics, FaceSemantics)
+        damaged += file.damage is not None
+    assert refused > MUTATIONS / 10
+    assert damaged > MUTATIONS / 10
+
+
+def test_a_promise_of_endless_packets_costs_no_more_than_the_bytes_there_are() -> None:
+    head = varint(4096) + varint(1 << 22)
+    file = SemanticsFile(SHORT[:HEADER] + head + bytes(4) + bytes(64))
+    assert len(list(file.faces())) <= 8 * 64
+    assert file.damage is not None
+
+
+def test_times_are_kept_when_the_face_is_away() -> None:
+    faces = [StoredFace((0,) * 58, 0 if i % 2 else 8, 40 * i) for i in range(30)]
+    assert list(SemanticsFile(write_file(FileHeader(1, 40_000), faces)).faces()) == faces
+
+
+def test_a_source_plays_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.fsb"
+    path.write_bytes(record(demo(30), 25.0, 1))
+    source = SemanticsFileSource(path)
+    assert (source.fps, source.frame_count) == (25.0, 30)
+    played = 0
+    while source.read() is not None:
+        played += 1
+    assert played == 30
+    assert source.damage is None
+    for name, content in (("b.fsb", b"rubbish"), ("c.fsb", None)):
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        with pytest.raises(SourceError, match=name):
+            SemanticsFileSource(tmp_path / name)

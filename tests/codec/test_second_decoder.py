@@ -1,0 +1,125 @@
+"""Another decoder, written from the documentation, reads the same; so does everything that anyone ever stored."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import constriction
+import numpy as np
+import pytest
+
+from avatar_stream.codec.container import Keyframe, SemanticsFile
+from avatar_stream.codec.packet import LivePacker, LiveUnpacker
+from avatar_stream.codec.probability_model import CHANCES
+from avatar_stream.codec.quantiser import confidence_steps, quantiser, values_of
+from avatar_stream.codec.range_coder import BitDecoder, BitEncoder
+from avatar_stream.codec.recording import record
+from avatar_stream.types import FaceSemantics
+from codec import second_decoder
+from codec.performances import demo, wild
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "bitstream.md"
+
+
+@pytest.mark.parametrize("quality", [0, 1, 2, 3])
+def test_it_reads_live_packets(quality: int) -> None:
+    for performance in (demo(40, noise=0.01), wild(60)):
+        packer, unpacker = LivePacker(0x1020304, 25.0, quality), LiveUnpacker()
+        packets = [packer.pack(semantics, 65530 + i) for i, semantics in enumerate(performance)]
+        for packet, read in zip(packets, second_decoder.read_live(packets), strict=True):
+            sequence, time_ms, confidence, counts = read
+            ours = unpacker.unpack(packet)
+            assert (ours.sequence, ours.semantics.captured_s) == (sequence, time_ms / 1e3)
+            assert confidence_steps(ours.semantics.confidence) == confidence
+            if confidence:
+                expected = quantiser(quality).values(counts).astype(np.float32)
+                assert np.array_equal(values_of(ours.semantics), expected)
+
+
+@pytest.mark.parametrize("quality", [0, 1, 2, 3])
+def test_it_reads_files(quality: int) -> None:
+    for performance in (demo(280, noise=0.01), wild(90)):
+        data = record(performance, 25.0, quality, Keyframe(1, bytes(32) + b"mio"))
+        ours = list(SemanticsFile(data).faces())
+        theirs = second_decoder.read_file(data)
+        assert [(face.time_ms, face.confidence, list(face.counts)) for face in ours] == theirs
+
+
+def test_every_chance_divides_the_range_as_documented() -> None:
+    for chance in range(1, 4096):
+        zero = (4096 - chance) * 4096 - (chance < 2048)
+        model = constriction.stream.model.Bernoulli(chance / 4096, perfect=False)
+        for place, bit in ((zero - 1, 0), (zero, 1)):
+            words = np.array([place << 8, 0x80000000], np.uint32)
+            assert constriction.stream.queue.RangeDecoder(words).decode(model) == bit
+
+
+def test_no_chance_hangs_on_the_last_bit_of_exp() -> None:
+    for index, chance in enumerate(CHANCES):
+        exact = 4096 / (1 + math.exp(-(index - 2048) / 256))
+        assert chance == min(max(round(exact), 1), 4095)
+        assert abs(exact % 1 - 0.5) > 1e-7 or index == 2048
+
+
+def golden(name: str) -> list[bytes]:
+    """The hexadecimal lines of a block of the document."""
+    block = re.search(rf"```golden {name}\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
+    assert block is not None, f"docs/bitstream.md has no golden {name}"
+    return [bytes.fromhex(line) for line in block[1].splitlines()]
+
+
+def golden_performance() -> list[FaceSemantics]:
+    """The one that the document describes."""
+    return [
+        FaceSemantics.of(1.5, jawOpen=0.5, mouthSmileLeft=0.25, yaw=0.25, depth=-0.5),
+        FaceSemantics.of(1.54, jawOpen=0.625, mouthSmileLeft=0.25, yaw=0.25, depth=-0.5, eyeBlinkLeft=1.0),
+        FaceSemantics.nobody(1.58),
+        FaceSemantics.of(1.63, eyeBlinkLeft=1.0, eyeBlinkRight=1.0),
+    ]
+
+
+def test_golden_packets() -> None:
+    """The bytes of a version never change: other programs and old recordings depend on them."""
+    packer = LivePacker(0x01020304, 25.0, 1)
+    assert [packer.pack(s, 513 + i) for i, s in enumerate(golden_performance())] == golden("packets")
+
+
+def test_golden_file() -> None:
+    assert record(golden_performance(), 25.0, 1) == b"".join(golden("file"))
+
+
+def test_the_document_lists_every_step() -> None:
+    text = DOCUMENT.read_text()
+    from avatar_stream.codec.quantiser import GROUP_OF, GROUPS, SEMANTIC_NAMES
+
+    for group, name in enumerate(GROUPS):
+        members = [SEMANTIC_NAMES[i] for i in range(58) if GROUP_OF[i] == group]
+        power = round(-math.log2(quantiser(1).steps[GROUP_OF.index(group)]))
+        row = next(line for line in text.splitlines() if line.startswith(f"| {group} | {name} |"))
+        assert f"2^-{power} " in row
+        assert re.findall(r"`(\w+)`", row) == members
+
+
+def test_decisions_come_back_whatever_follows() -> None:
+    dice = np.random.default_rng(2)
+    for count in (0, 1, 2, 7, 90, 700):
+        chances = dice.integers(1, 4096, count).tolist()
+        bits = [int(dice.random() < chance / 4096) for chance in chances]
+        encoder = BitEncoder()
+        for bit, chance in zip(bits, chances, strict=True):
+            encoder.code(bit, chance)
+        prefix, shortest = encoder.prefix(), encoder.shortest_bytes()
+        ideal = -sum(math.log2((c if b else 4096 - c) / 4096) for b, c in zip(bits, chances, strict=True))
+        assert prefix.length <= ideal + 2.1
+        assert 8 * len(shortest) <= ideal + 8.1
+        for tail in (0, (1 << 40) - 1):
+            value, length = prefix.value << 40 | tail, prefix.length + 40
+            data = (value << (-length % 8)).to_bytes(-(-length // 8), "big")
+            decoder = BitDecoder(data)
+            assert [decoder.code(0, chance) for chance in chances] == bits
+            assert decoder.again.prefix() == prefix
+        decoder = BitDecoder(shortest)
+        assert [decoder.code(0, chance) for chance in chances] == bits
+        assert decoder.again.shortest_bytes() == shortest
