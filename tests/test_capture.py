@@ -156,7 +156,7 @@ def test_the_studio_loads_no_camera_no_tracker_and_no_capture_code() -> None:
         from avatar_stream.pipeline import run_live
 
         if __name__ == "__main__":
-            config = load_config(None, ["source.input=demo", "source.duration_s=0.4", "decoder.size_px=96",
+            config = load_config(None, ["source.input=demo", "source.duration_s=1.5", "decoder.size_px=96",
                                         'sinks.outputs=["null"]'])
             statistics = run_live(config, stop=threading.Event(), notify=lambda line: None)
             print(json.dumps({"frames": statistics.frames, "modules": sorted(sys.modules)}))
