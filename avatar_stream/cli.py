@@ -16,8 +16,11 @@ import typer
 from avatar_stream import __version__
 from avatar_stream.commands.bench import bench
 from avatar_stream.commands.characters import characters_app
+from avatar_stream.commands.decode import decode
 from avatar_stream.commands.doctor import doctor
+from avatar_stream.commands.encode import encode
 from avatar_stream.commands.evaluate import evaluate_app
+from avatar_stream.commands.inspect import inspect
 from avatar_stream.commands.live import live
 from avatar_stream.commands.render import render
 from avatar_stream.commands.sheet import sheet
@@ -36,6 +39,9 @@ app = typer.Typer(
 )
 app.command()(live)
 app.command()(render)
+app.command()(encode)
+app.command()(decode)
+app.command()(inspect)
 app.add_typer(characters_app, name="characters")
 app.command()(sources)
 app.command()(doctor)

@@ -53,7 +53,7 @@ def ifvc_bytes(counts: Counts) -> list[int]:
 
     Each number is predicted from the frame before; residuals go through 0-order Exp-Golomb binarisation and an adaptive
     binary arithmetic coder of order 0, which starts anew in every frame. The arithmetic coder is taken to be perfect:
-    its bits are the ideal ones (Krichevsky-Trofimov estimate), rounded up to bytes.
+    its bits are the ideal ones (Krichevsky-Trofimov estimate), one more to end the string, rounded up to bytes.
     """
     sizes = []
     for residuals in np.diff(counts, axis=0, prepend=0):
@@ -61,7 +61,7 @@ def ifvc_bytes(counts: Counts) -> list[int]:
         for bit in (bit for residual in residuals.tolist() for bit in exp_golomb_bits(residual)):
             bits -= np.log2(seen[bit] / (seen[0] + seen[1]))
             seen[bit] += 1
-        sizes.append(int(np.ceil(bits / 8)))
+        sizes.append(int(np.ceil((bits + 1) / 8)))
     return sizes
 
 

@@ -25,16 +25,16 @@ SIZE_CLASSES = 16  # powers of two by which the size of a change is told
 TABLES = {
     "group_age": (_GROUPS, _AGES, 4),
     "group_order": (_GROUPS, _GROUPS),
-    "group_neighbour": (_GROUPS, 2),
+    "group_neighbours": (_GROUPS, 8),
     "change_age": (SEMANTIC_COUNT, 2, _AGES),
     "change_companion": (_GROUPS, 2, _AGES, 4),
     "change_activity": (_GROUPS, 4, 4),
     "sign_place": (SEMANTIC_COUNT, 3),
     "sign_companion": (_GROUPS, 3, 3),
-    "sign_neighbour": (_GROUPS, 3),
-    "size_age": (_GROUPS, SIZE_CLASSES, _AGES),
+    "sign_motion": (_GROUPS, 2, 3, 3),
+    "size_pace": (_GROUPS, SIZE_CLASSES, 5),
     "size_name": (SEMANTIC_COUNT, 4),
-    "size_companion": (_GROUPS, SIZE_CLASSES, 4),
+    "size_companion": (_GROUPS, SIZE_CLASSES, 5),
     "detail": (_GROUPS, SIZE_CLASSES),
     "number": (4, SIZE_CLASSES),
     "none": (1,),
@@ -60,14 +60,14 @@ class Contexts:
         base = reference * WEIGHTS_PER_REFERENCE
         self.group_age = base + _STARTS["group_age"]
         self.group_order = base + _STARTS["group_order"]
-        self.group_neighbour = base + _STARTS["group_neighbour"]
+        self.group_neighbours = base + _STARTS["group_neighbours"]
         self.change_age = base + _STARTS["change_age"]
         self.change_companion = base + _STARTS["change_companion"]
         self.change_activity = base + _STARTS["change_activity"]
         self.sign_place = base + _STARTS["sign_place"]
         self.sign_companion = base + _STARTS["sign_companion"]
-        self.sign_neighbour = base + _STARTS["sign_neighbour"]
-        self.size_age = base + _STARTS["size_age"]
+        self.sign_motion = base + _STARTS["sign_motion"]
+        self.size_pace = base + _STARTS["size_pace"]
         self.size_name = base + _STARTS["size_name"]
         self.size_companion = base + _STARTS["size_companion"]
         self.detail = base + _STARTS["detail"]

@@ -119,7 +119,7 @@ class FaceCoder:
         """
         changes = [0] * SEMANTIC_COUNT
         activity = [0] * len(GROUPS)
-        at, groups_changed, neighbour = self._at, 0, 0
+        at, groups_changed, neighbours = self._at, 0, 0
         for group, members in enumerate(MEMBERS):
             if counts is not None:
                 for i in members:
@@ -129,15 +129,16 @@ class FaceCoder:
             age = self._lag_class
             if age is None:
                 age = AGE_CLASSES[history.group_ages[group]]
-            neighbour = self._code(
+            changed = self._code(
                 self._coder,
                 any_change,
                 at.group_age + (group * 5 + age) * 4 + was,
                 at.group_order + group * len(GROUPS) + groups_changed,
-                at.group_neighbour + group * 2 + neighbour,
+                at.group_neighbours + group * 8 + neighbours,
             )
-            groups_changed += neighbour
-            if neighbour:
+            groups_changed += changed
+            neighbours = (2 * neighbours + changed) % 8
+            if changed:
                 activity[group] = self._code_group(history, quantiser, group, changes)
             if self._on_number is not None:
                 self._on_number(None)
@@ -174,7 +175,7 @@ class FaceCoder:
         at, code, coder = self._at, self._code, self._coder
         was = min(history.activity[group], 3)
         members = MEMBERS[group]
-        active, last_sign = 0, 0
+        active, last_change = 0, 0
         for i in members:
             if self._on_number is not None:
                 self._on_number(i)
@@ -204,18 +205,24 @@ class FaceCoder:
                     int(change > 0),
                     at.sign_place + i * 3 + 3 * (value - low) // (high - low + 1),
                     at.sign_companion + (group * 3 + _sign(other)) * 3 + _sign(history.changes[i]),
-                    at.sign_neighbour + group * 3 + last_sign,
+                    at.sign_motion
+                    + ((group * 2 + (history.ages[i] == 0)) * 3 + _sign(history.changes[i])) * 3
+                    + _sign(last_change),
                 )
             else:
                 up = int(value <= low)
-            size = 1 + self._code_size(abs(change) - 1, i, group, age, other_class)
+            pace = self._lag_class
+            if pace is None:
+                pace = _magnitude(history.changes[i]) if history.ages[i] == 0 else 0
+            beside = _magnitude(other or last_change)
+            size = 1 + self._code_size(abs(change) - 1, i, group, pace, beside)
             if size > (high - value if up else value - low):
                 raise PacketError("a number of the face is out of range")
             changes[i] = size if up else -size
-            last_sign = 1 if up else 2
+            last_change = changes[i]
         return active
 
-    def _code_size(self, size: int, i: int, group: int, age: int, other_class: int) -> int:
+    def _code_size(self, size: int, i: int, group: int, pace: int, beside: int) -> int:
         """Write or read the size of a change beyond one step, an Exp-Golomb code with models."""
         at, code, coder = self._at, self._code, self._coder
         digits = (size + 1).bit_length() - 1 if size >= 0 else 0
@@ -223,9 +230,9 @@ class FaceCoder:
         while code(
             coder,
             int(count < digits),
-            at.size_age + (group * 16 + count) * 5 + age,
+            at.size_pace + (group * 16 + count) * 5 + pace,
             at.size_name + i * 4 + min(count, 3),
-            at.size_companion + (group * 16 + count) * 4 + other_class,
+            at.size_companion + (group * 16 + count) * 5 + beside,
         ):
             count += 1
             if count > 15:
@@ -249,6 +256,11 @@ def fold(number: int) -> int:
 def unfold(number: int) -> int:
     """The inverse of `fold`."""
     return number // 2 if number % 2 == 0 else -(number + 1) // 2
+
+
+def _magnitude(change: int) -> int:
+    """0 for none, 1 for one step, 2 for two or three, 3 for four to seven, 4 for more."""
+    return min(abs(change).bit_length(), 4)
 
 
 def _sign(change: int) -> int:

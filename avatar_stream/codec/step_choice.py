@@ -14,7 +14,7 @@ from avatar_stream.codec.quantiser import Quantiser, StepCounts
 from avatar_stream.types import FloatArray
 
 # Bits that one squared step of error is worth.
-_BITS_PER_SQUARED_STEP = 3.0
+_BITS_PER_SQUARED_STEP = 2.0
 # Typical costs, in bits, of staying and of moving one step after having stayed and after having moved, as
 # measured; each further step costs a little more.
 _STAYING_BITS = np.array([0.3, 1.5])

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from avatar_stream.errors import PacketError
+from avatar_stream.native_log import native_stderr_silenced
 from avatar_stream.types import PixelArray
 
 _MOST_PIXELS = 1 << 24
@@ -32,7 +33,9 @@ def encode_still(pixels: PixelArray, longer_side_px: int = 512, crf: int = 40) -
     coder.width, coder.height, coder.pix_fmt, coder.time_base = *size, "yuv420p", Fraction(1, 25)
     coder.options = {"crf": str(crf), "preset": "4", "svtav1-params": "avif=1"}
     picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(small), format="rgb24")
-    return b"".join(bytes(packet) for packet in [*coder.encode(picture), *coder.encode(None)])
+    with native_stderr_silenced():  # SVT-AV1 greets everyone
+        packets = [*coder.encode(picture), *coder.encode(None)]
+    return b"".join(bytes(packet) for packet in packets)
 
 
 def decode_still(data: bytes) -> PixelArray:

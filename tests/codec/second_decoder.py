@@ -86,9 +86,9 @@ GROUPS = (
     (4, range(41, 46)),  # brows
 )
 SIZES = {
-    "group_age": 200, "group_order": 100, "group_neighbour": 20, "change_age": 580, "change_companion": 400,
-    "change_activity": 160, "sign_place": 174, "sign_companion": 90, "sign_neighbour": 30, "size_age": 800,
-    "size_name": 232, "size_companion": 640, "detail": 160, "number": 64, "none": 1,
+    "group_age": 200, "group_order": 100, "group_neighbours": 80, "change_age": 580, "change_companion": 400,
+    "change_activity": 160, "sign_place": 174, "sign_companion": 90, "sign_motion": 180, "size_pace": 800,
+    "size_name": 232, "size_companion": 800, "detail": 160, "number": 64, "none": 1,
 }  # fmt: skip
 AGE_CLASS = (0, 0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4)
 REST, PREVIOUS, KEY = range(3)
@@ -176,12 +176,12 @@ class Reader:
             digits += 1
         return self.even_bits(digits) + (1 << digits) - 1
 
-    def size(self, i: int, g: int, age: int, other: int) -> int:
+    def size(self, i: int, g: int, pace: int, beside: int) -> int:
         digits = 0
         while self.decide(
-            ("size_age", (g * 16 + digits) * 5 + age),
+            ("size_pace", (g * 16 + digits) * 5 + pace),
             ("size_name", i * 4 + min(digits, 3)),
-            ("size_companion", (g * 16 + digits) * 4 + other),
+            ("size_companion", (g * 16 + digits) * 5 + beside),
         ):
             digits += 1
         if digits == 0:
@@ -190,19 +190,20 @@ class Reader:
         return ((2 + first) << (digits - 1)) + self.even_bits(digits - 1)
 
     def face(self, face: Face, lag: int = 0) -> tuple[list[int], list[int]]:
-        changes, activity, neighbour, groups = [0] * 58, [0] * 10, 0, 0
+        changes, activity, neighbours, groups = [0] * 58, [0] * 10, 0, 0
         for g, (power, members) in enumerate(GROUPS):
             lag_class = AGE_CLASS[min(lag, 11)]
             age = lag_class if self.reference == KEY else AGE_CLASS[face.group_ages[g]]
             was = min(face.activity[g], 3)
-            neighbour = self.decide(
+            changed = self.decide(
                 ("group_age", (g * 5 + age) * 4 + was), ("group_order", g * 10 + groups),
-                ("group_neighbour", g * 2 + neighbour),
+                ("group_neighbours", g * 8 + neighbours),
             )  # fmt: skip
-            if not neighbour:
+            neighbours = (2 * neighbours + changed) % 8
+            if not changed:
                 continue
             groups += 1
-            active = last_sign = 0
+            active = last = 0
             for i in members:
                 age = lag_class if self.reference == KEY else AGE_CLASS[face.ages[i]]
                 c = companion(i, list(members))
@@ -223,14 +224,23 @@ class Reader:
                     up = self.decide(
                         ("sign_place", i * 3 + third),
                         ("sign_companion", (g * 3 + sign(other)) * 3 + sign(face.changes[i])),
-                        ("sign_neighbour", g * 3 + last_sign),
+                        (
+                            "sign_motion",
+                            ((g * 2 + (face.ages[i] == 0)) * 3 + sign(face.changes[i])) * 3 + sign(last),
+                        ),
                     )
                 else:
                     up = int(face.counts[i] <= low)
-                changes[i] = (1 if up else -1) * self.size(i, g, age, other_class)
-                last_sign = sign(changes[i])
+                pace = lag_class
+                if self.reference != KEY:
+                    pace = magnitude(face.changes[i]) if face.ages[i] == 0 else 0
+                last = changes[i] = (1 if up else -1) * self.size(i, g, pace, magnitude(other or last))
             activity[g] = active
         return changes, activity
+
+
+def magnitude(change: int) -> int:
+    return min(abs(change).bit_length(), 4)
 
 
 def sign(change: int) -> int:

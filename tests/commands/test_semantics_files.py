@@ -1,0 +1,110 @@
+"""encode, decode and inspect as people call them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from commands.test_command_line import left_behind, run
+
+
+def last_json(out: str) -> dict[str, object]:
+    parsed: dict[str, object] = json.loads(out.splitlines()[-1])
+    return parsed
+
+
+def test_a_performance_is_stored_inspected_and_shown(tmp_path: Path) -> None:
+    arguments = ["encode", "demo", "a.fsb", "--duration", "2", "--keyframe", "character:kitsu", "--json"]
+    code, out, err = run(arguments, tmp_path)
+    assert code == 0, err
+    stored = last_json(out)
+    assert (stored["frames"], stored["fps"]) == (50, 25.0)
+    assert stored["bytes_total"] == (tmp_path / "a.fsb").stat().st_size
+    assert stored["bytes_total"] == stored["bytes_keyframe"] + stored["bytes_semantics"]  # type: ignore[operator]
+    assert stored["kbps_semantics"] == pytest.approx(8e-3 * stored["bytes_semantics"] / 2, abs=1e-3)  # type: ignore[operator]
+    assert stored["kbps_semantics"] < 2.5  # type: ignore[operator]
+    assert 0 < stored["semantics_rmse"]["rotation"] < 2**-7  # type: ignore[index]
+
+    code, out, err = run(["inspect", "a.fsb", "--plot", "a.png", "--json"], tmp_path)
+    assert code == 0, err
+    found = last_json(out)
+    assert (found["frames"], found["keyframe"], found["damage"]) == (50, "character", None)
+    assert sum(found["histogram"].values()) == 50  # type: ignore[attr-defined]
+    bits = sum(found["bits_by_name"].values())  # type: ignore[attr-defined]
+    assert bits == pytest.approx(found["bits_per_frame"], abs=2.5)
+    picture = cv2.imread(str(tmp_path / "a.png"))
+    assert picture is not None
+    assert picture.std() > 20
+
+    code, out, err = run(["decode", "a.fsb", "a.mp4", "--size", "64", "--json"], tmp_path)
+    assert code == 0, err
+    shown = last_json(out)
+    assert (shown["character"], shown["frames"], shown["frames_tracked"]) == ("kitsu", 50, 50)
+    with av.open(str(tmp_path / "a.mp4")) as video:
+        assert sum(1 for _ in video.decode(video=0)) == 50
+    assert left_behind(tmp_path) == {"a.fsb", "a.png", "a.mp4"}
+
+
+def test_a_cut_off_file_shows_what_there_is_and_says_so(tmp_path: Path) -> None:
+    assert run(["encode", "demo", "a.fsb", "--duration", "2"], tmp_path)[0] == 0
+    data = (tmp_path / "a.fsb").read_bytes()
+    (tmp_path / "b.fsb").write_bytes(data[: len(data) // 2])
+    code, out, _ = run(["inspect", "b.fsb", "--json"], tmp_path)
+    assert code == 0
+    found = last_json(out)
+    assert 10 <= found["frames"] <= 40  # type: ignore[operator]
+    assert "s after its beginning" in str(found["damage"])
+    code, _, err = run(["decode", "b.fsb", "b.mp4", "--size", "64"], tmp_path)
+    assert code == 0
+    assert "cut off" in err
+
+
+def test_a_persons_own_frame_can_be_the_keyframe(tmp_path: Path, shared_media: Path) -> None:
+    from avatar_stream.codec.container import STILL_AV1, read_file
+    from avatar_stream.codec.still_picture import decode_still
+    from avatar_stream.sources.video_file import VideoFileSource
+
+    clip = shared_media / "drivers" / "d0.mp4"
+    code, out, err = run(["encode", str(clip), "d.fsb", "--keyframe", "self", "--json"], tmp_path)
+    assert code == 0, err
+    assert last_json(out)["bytes_keyframe"] < 8000  # type: ignore[operator]
+    keyframe = read_file(tmp_path / "d.fsb").header.keyframe
+    assert keyframe.kind == STILL_AV1
+    frame = VideoFileSource(clip).read()
+    assert frame is not None
+    picture = decode_still(keyframe.data)
+    small = cv2.resize(frame.pixels, picture.shape[1::-1], interpolation=cv2.INTER_AREA)
+    assert np.abs(small.astype(float) - picture).mean() < 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["encode", "missing.mp4", "a.fsb"], ["missing.mp4"]),
+        (["encode", "demo", "no/such/a.fsb"], ["no/such"]),
+        (["encode", "demo", "a.fsb", "--quality", "best"], ["best", "highest"]),
+        (["encode", "demo", "a.fsb", "--duration", "0"], ["--duration"]),
+        (["encode", "demo", "a.fsb", "--keyframe", "self"], ["self", "demo"]),
+        (["encode", "demo", "a.fsb", "--keyframe", "me"], ["me", "character:ID"]),
+        (["encode", "demo", "a.fsb", "--keyframe", "character:kitsoo"], ["kitsoo", "kitsu"]),
+        (["decode", "missing.fsb", "a.mp4"], ["missing.fsb"]),
+        (["decode", "notes.txt", "a.mp4"], ["notes.txt", ".fsb"]),
+        (["decode", "rubbish.fsb", "a.mp4"], ["rubbish.fsb"]),
+        (["inspect", "rubbish.fsb"], ["rubbish.fsb"]),
+    ],
+)
+def test_mistakes_give_one_line_and_exit_code_2(
+    tmp_path: Path, arguments: list[str], words: list[str]
+) -> None:
+    (tmp_path / "rubbish.fsb").write_bytes(b"rubbish")
+    (tmp_path / "notes.txt").write_text("notes")
+    code, _, err = run(arguments, tmp_path)
+    assert code == 2, err
+    assert all(word in err for word in words)
+    assert len(err.splitlines()) == 1
+    assert left_behind(tmp_path) == {"rubbish.fsb", "notes.txt"}
