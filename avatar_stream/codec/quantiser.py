@@ -72,11 +72,14 @@ class Quantiser:
     Attributes:
         quality: index into `QUALITIES`; each is twice as fine as the one before.
         steps: (58,) float64, powers of two: radians, face widths, or shares of a full expression.
-        ranges: 58 pairs, the lowest and highest count of steps of each number.
+        lowest, highest: (58,) int64, the range of each number in steps.
+        ranges: the same as 58 pairs.
     """
 
     quality: int
     steps: FloatArray
+    lowest: StepCounts
+    highest: StepCounts
     ranges: tuple[tuple[int, int], ...]
 
     def __call__(self, semantics: FaceSemantics) -> StepCounts:
@@ -85,9 +88,9 @@ class Quantiser:
 
     def round(self, values: FloatArray) -> StepCounts:
         """(…, 58) int64: the nearest whole number of steps of each value, kept in range."""
-        lowest, highest = np.array(self.ranges).T
-        nearest: StepCounts = np.clip(np.rint(values / self.steps).astype(np.int64), lowest, highest)
-        return nearest
+        nearest: StepCounts = np.rint(values / self.steps).astype(np.int64)
+        kept: StepCounts = np.minimum(np.maximum(nearest, self.lowest), self.highest)
+        return kept
 
     def values(self, counts: npt.ArrayLike) -> FloatArray:
         """(…, 58) float64: what whole numbers of steps mean."""
@@ -122,9 +125,10 @@ def _quantiser_of(quality: int) -> Quantiser:
     powers = np.array([_STANDARD_POWERS[GROUPS[group]] for group in GROUP_OF]) + quality - STANDARD_QUALITY
     limits = np.repeat([1.0, MAX_ROTATION_RAD, MAX_POSITION_FACE_WIDTHS], [EXPRESSION_COUNT, 3, 3])
     steps = 2.0**-powers
-    highest = np.floor(limits / steps).astype(int).tolist()
-    ranges = tuple((0 if i < EXPRESSION_COUNT else -count, count) for i, count in enumerate(highest))
-    return Quantiser(quality, steps, ranges)
+    highest = np.floor(limits / steps).astype(np.int64)
+    lowest = np.where(np.arange(SEMANTIC_COUNT) < EXPRESSION_COUNT, 0, -highest)
+    ranges = tuple(zip(lowest.tolist(), highest.tolist(), strict=True))
+    return Quantiser(quality, steps, lowest, highest, ranges)
 
 
 _QUANTISERS = tuple(_quantiser_of(quality) for quality in range(len(QUALITIES)))

@@ -33,9 +33,10 @@ def choose_counts(values: FloatArray, quantiser: Quantiser) -> StepCounts:
     """
     moments, numbers = values.shape
     in_steps = values / quantiser.steps
-    lowest, highest = np.array(quantiser.ranges).T
     # Two candidates for each number, the step below and the step above; a candidate may have stayed or moved.
-    candidates = np.clip(np.floor(in_steps) + np.arange(2)[:, None, None], lowest, highest)
+    candidates = np.clip(
+        np.floor(in_steps) + np.arange(2)[:, None, None], quantiser.lowest, quantiser.highest
+    )
     errors = _BITS_PER_SQUARED_STEP * (candidates - in_steps) ** 2
     best = np.full((2, 2, numbers), np.inf)  # by candidate and whether it moved
     if moments:
