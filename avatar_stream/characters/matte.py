@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from avatar_stream.stages import composite
 from avatar_stream.types import FloatArray, PixelArray
 
 # What a matte leaves over in the backdrop is the subject's from this difference on (levels of 255).
 GHOST = 24
+# Subject over backdrop gives back the keyframe to within this much (levels of 255).
+EXACTNESS = 2
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,12 @@ def cut_out(keyframe: PixelArray, landmarks: FloatArray, matte: FloatArray | Non
     colour = np.where(missed, rgb, colour)
     alpha8 = np.where(missed[..., 0], 255, alpha8).astype(np.uint8)
     behind = np.where((a > 0) & (a < 0.9) & ~missed, leftover, behind)
-    return CutOut(_rgba(colour, alpha8), np.round(behind).astype(np.uint8))
+    subject, backdrop = _rgba(colour, alpha8), np.round(behind).astype(np.uint8)
+    # Where no colour of subject and backdrop adds up to the picture, the pixel is the subject's as it stands.
+    error = np.abs(composite(subject, backdrop).astype(np.int16) - keyframe[..., :3]).max(axis=2)
+    unsolved = error > EXACTNESS
+    subject[unsolved] = keyframe[unsolved]
+    return CutOut(subject, backdrop)
 
 
 def has_transparency(keyframe: PixelArray) -> bool:

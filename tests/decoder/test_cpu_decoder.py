@@ -43,10 +43,7 @@ def test_an_opaque_keyframe_comes_back_with_its_background(photo_character: Char
     rig = build_rig(photo_character, 512)
     assert rig.backdrop is not None
     pixels = composite(CpuDecoder(rig).decode(FaceSemantics.neutral()).pixels, rig.backdrop)
-    difference = np.abs(pixels.astype(int) - photo_character.keyframe[..., :3]).max(axis=2)
-    # Where a hair's matte and the guessed background disagree, single pixels of the border may differ more.
-    assert (difference > 2).mean() < 0.002
-    assert difference.max() < 64
+    assert np.abs(pixels.astype(int) - photo_character.keyframe[..., :3]).max() <= 2
 
 
 @pytest.mark.parametrize("seed", range(12))
