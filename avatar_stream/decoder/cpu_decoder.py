@@ -13,7 +13,7 @@ from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
 from avatar_stream.stages import Decoder
-from avatar_stream.types import FaceSemantics, Picture
+from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 # More threads than this gain nothing on a picture of a megapixel.
 MAX_THREADS = 4
@@ -45,8 +45,14 @@ class CpuDecoder(Decoder):
         self._bands = [(rig.height * i // count, rig.height * (i + 1) // count) for i in range(count)]
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="decoder") if count > 1 else None
 
+        # The very first time on a computer this compiles the kernels, which takes seconds: better here than in
+        # the middle of a show.
+        self._render(MotionModel(rig).at(FaceSemantics.neutral()))
+
     def decode(self, semantics: FaceSemantics) -> Picture:
-        motion = self._motion.at(semantics)
+        return Picture(self._render(self._motion.at(semantics)), semantics.captured_s)
+
+    def _render(self, motion: Motion) -> PixelArray:
         field = motion_field(self._rig, motion)
         pixels = np.empty((self.height, self.width, 4), np.uint8)
         kind = self._kind[field.triangle]
@@ -59,14 +65,14 @@ class CpuDecoder(Decoder):
             ]
             for job in jobs:
                 job.result()
-        return Picture(pixels, semantics.captured_s)
+        return pixels
 
     def _render_rows(
         self,
         motion: Motion,
         field: MotionField,
-        kind: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
-        pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
+        kind: PixelArray,
+        pixels: PixelArray,
         first_row: int,
         end_row: int,
     ) -> None:
