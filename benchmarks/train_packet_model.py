@@ -1,21 +1,21 @@
 """Train the weights that packets start from: statistics of how faces move.
 
-    python benchmarks/train_packet_model.py FOLDER_OF_CLIPS
+    python benchmarks/train_packet_model.py
 
-writes avatar_stream/codec/initial_weights.txt, from the clips and the demo performer. What it writes is part of the
+writes avatar_stream/codec/initial_weights.txt, from the demo performer alone: nobody's recording goes into the
+format. What it writes is part of the
 format: other weights are another version of it, with other golden bytes in docs/bitstream.md.
 """
 
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from clip_semantics import FPS, read_clips
+from clip_semantics import FPS
 
 from avatar_stream.codec import contexts
 from avatar_stream.codec.contexts import KEY, PREVIOUS, REST, WEIGHT_COUNT, write_weights
@@ -31,6 +31,7 @@ Performance = npt.NDArray[np.float64]  # (n, 58) at 25 frames a second
 _SLOWNESS = (0, 0, 1, 1, 2, 2, 3, 4)
 _LIVE_LAGS = 12
 _GROUP_PACKETS = 250
+_TREMBLES = (0.002, 0.005, 0.01, 0.02)
 
 
 class BitCounter:
@@ -99,8 +100,23 @@ def demo_performance() -> Performance:
     return np.array([values_of(performance_at(i / FPS)) for i in range(round(LOOP_S * FPS))])
 
 
+def trembling_performances() -> list[Performance]:
+    """Loops of the demo performer with the slow tremble that a tracker adds, from a steady to a restless one."""
+    dice = np.random.default_rng(1)
+    loops = []
+    for strength in _TREMBLES:
+        tremble = np.zeros(58)
+        loop = demo_performance()
+        for values in loop:
+            tremble = 0.9 * tremble + strength * dice.standard_normal(58)
+            values += tremble
+        loop[:, :52] = np.clip(loop[:, :52], 0, 1)
+        loops.append(loop)
+    return loops
+
+
 if __name__ == "__main__":
-    trained = train([*(clip.values for clip in read_clips(Path(sys.argv[1]))), demo_performance()])
+    trained = train(trembling_performances())
     target = Path(contexts.__file__).with_name("initial_weights.txt")
     target.write_text(write_weights(trained), "ascii")
     print(f"{target}: {len(trained)} weights")
