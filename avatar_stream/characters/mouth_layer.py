@@ -1,4 +1,4 @@
-"""What lies behind the lips: the picture's own mouth, and a painted one with teeth and tongue for when it opens."""
+"""What lies behind natural lips: the picture's own mouth, and a painted one with teeth and tongue for when it opens."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.character import Style
 from avatar_stream.characters.eye_layer import EDGE_PX
 from avatar_stream.characters.head_mesh import HeadFrame
 from avatar_stream.characters.masks import polygon_mask
@@ -42,16 +41,13 @@ class MouthLayer:
     rest_gap_px: float
 
 
-def build_mouth_layer(
-    subject: PixelArray, landmarks: FloatArray, loop: FloatArray, style: Style
-) -> MouthLayer:
+def build_mouth_layer(subject: PixelArray, landmarks: FloatArray, loop: FloatArray) -> MouthLayer:
     """Paint the inside of a character's mouth in the colours of its lips and skin.
 
     Args:
         subject: (H, W, 4) uint8 RGBA.
         landmarks: (478, 3) pixels.
         loop: (20, 2) pixels, the edge of the mouth opening.
-        style: "natural" shades the teeth one by one, "drawn" paints flat shapes.
     """
     frame = HeadFrame.of(landmarks)
     fh = frame.height_px
@@ -83,8 +79,8 @@ def build_mouth_layer(
     sideways = offset @ axis
     across = sideways / np.where(sideways < 0, halves[0], halves[1])
     along = (offset @ np.array([-axis[1], axis[0]])) / fh
-    palette = MouthPalette.of(subject, landmarks, style)
-    upper, lower = paint_mouth(across, along, palette, style, float(halves.mean()) / fh)
+    palette = MouthPalette.of(subject, landmarks, "natural")
+    upper, lower = paint_mouth(across, along, palette, float(halves.mean()) / fh)
     return MouthLayer(
         int(low[0]),
         int(low[1]),

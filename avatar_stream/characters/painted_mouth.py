@@ -1,4 +1,4 @@
-"""Painting the inside of a mouth that no picture shows: palate, teeth and tongue, natural or drawn."""
+"""Painting the inside of a natural mouth that no picture shows, and the colours of any mouth."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _middle_colour(subject: PixelArray, points: FloatArray) -> FloatArray:
 
 
 def paint_mouth(
-    across: FloatArray, along: FloatArray, palette: MouthPalette, style: Style, half_width: float
+    across: FloatArray, along: FloatArray, palette: MouthPalette, half_width: float
 ) -> tuple[FloatArray, FloatArray]:
     """Paint what moves with the head and what moves with the jaw.
 
@@ -66,19 +66,11 @@ def paint_mouth(
         across: (h, w), −1 at the right corner of the mouth, 1 at the left one.
         along: (h, w), face heights below the line where the lips meet.
         palette: the colours.
-        style: "natural" shades the teeth one by one, "drawn" paints flat shapes.
         half_width: of the mouth, in face heights.
 
     Returns:
         (h, w, 3) RGB of palate and upper teeth, and (h, w, 4) RGB with alpha 0…1 of tongue and lower teeth.
     """
-    painter = _paint_drawn if style == "drawn" else _paint_natural
-    return painter(across, along, palette, half_width)
-
-
-def _paint_natural(
-    across: FloatArray, along: FloatArray, palette: MouthPalette, half_width: float
-) -> tuple[FloatArray, FloatArray]:
     # Light reaches the front of the mouth and the middle; the corners and the throat stay dark.
     lit = (1 - 0.5 * smoothstep(np.abs(across))) * (1.25 - 0.75 * smoothstep((along - 0.0) / 0.09))
     palate = palette.cavity * lit[..., None]
@@ -102,14 +94,3 @@ def _paint_natural(
     tooth = palette.teeth * (0.6 * (1 - 0.5 * across**2))[..., None]
     colour = colour * (1 - tips[..., None]) + tooth * tips[..., None]
     return np.asarray(upper), np.dstack([colour, np.maximum(0.92 * tongue, tips)])
-
-
-def _paint_drawn(
-    across: FloatArray, along: FloatArray, palette: MouthPalette, half_width: float
-) -> tuple[FloatArray, FloatArray]:
-    cavity = np.broadcast_to(palette.cavity, (*across.shape, 3))
-    bite = 0.014 - 0.012 * across**2
-    teeth = smoothstep((bite - along) / 0.004) * smoothstep((0.8 - np.abs(across)) / 0.08)
-    upper = cavity * (1 - teeth[..., None]) + palette.teeth * teeth[..., None]
-    tongue = smoothstep((1 - np.hypot(across / 0.7, (along - 0.055) / 0.075)) / 0.08)
-    return np.asarray(upper), np.dstack([np.broadcast_to(palette.tongue, cavity.shape), tongue])

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.character import Character, Style
 from avatar_stream.characters.content_cache import remembered
+from avatar_stream.characters.drawn_mouth import DrawnMouth, build_drawn_mouth
 from avatar_stream.characters.eye_layer import EyeLayer, build_eye_layer
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.head_mesh import (
@@ -29,6 +30,7 @@ from avatar_stream.characters.mouth_layer import MouthLayer, build_mouth_layer
 from avatar_stream.characters.painted_mouth import skin_colour
 from avatar_stream.characters.rims import OPENINGS, Rim
 from avatar_stream.errors import UserInputError
+from avatar_stream.face_model.arkit import EXPRESSION_NAMES
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.pose import fit_pose
 from avatar_stream.face_model.retarget import retarget_expressions
@@ -46,6 +48,10 @@ SKIN_REACH_PX = 6.0
 # The sides of the face's outline, from the temples to the corners of the jaw.
 DRAWN_CHEEKS = (127, 234, 93, 132, 58, 356, 454, 323, 361, 288)
 BODY_FOLLOWS = 0.55
+# A drawn mouth is drawn anew; the skin round it, and the chin, follow by this share of what they would do otherwise.
+DRAWN_SKIN_FOLLOWS = 0.35
+_MOUTH = [i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(("mouth", "jaw"))]
+_MOUTH_NUMBER = 3
 # How deep a face is modelled, relative to the measured head. A picture has no shading that changes as it turns, so
 # that more parallax is needed for a turn to be seen as large as it is; a drawing is flatter than a head.
 DEPTH = {"natural": 1.3, "drawn": 0.9}
@@ -67,14 +73,15 @@ class Rig:
         triangles: (T, 3) int32.
         triangle_opening: (T,) uint8: 0, or 1, 2, 3 where the triangle covers right eye, left eye, mouth.
         triangle_beside: (T,) uint8: the same for skin triangles that touch an opening.
-        triangle_lid: (T,) uint8: 1, 2 for the skin round the lashes of right and left eye, which lids unroll from.
+        triangle_plain: (T,) uint8: 1, 2 for the skin round the lashes of right and left eye, which gives way to plain
+            skin when the lid unrolls; 3 for all that is near a drawn mouth, which gives way when it speaks.
         head_weight: (V,) float32, 1 for what is rigid with the head, 0 for the body.
         frame: the face's place and size in the picture.
         swing: (V,) float32 0…1, how far each vertex takes part in the swing of hair and ears.
         body_follows: share of the head's shift that the body takes part in.
         pivot: (3,) pixels, the point that the head turns about.
         eyes: right and left eyeball.
-        mouth: the inside of the mouth.
+        mouth: the inside of the mouth, or a drawn mouth as a whole.
         finder: which finder placed the landmarks.
         style: "natural" or "drawn".
     """
@@ -90,14 +97,14 @@ class Rig:
     triangles: npt.NDArray[np.int32]
     triangle_opening: PixelArray
     triangle_beside: PixelArray
-    triangle_lid: PixelArray
+    triangle_plain: PixelArray
     head_weight: npt.NDArray[np.float32]
     swing: npt.NDArray[np.float32]
     body_follows: float
     frame: HeadFrame
     pivot: FloatArray
     eyes: tuple[EyeLayer, EyeLayer]
-    mouth: MouthLayer
+    mouth: MouthLayer | DrawnMouth
     finder: str
     style: Style
 
@@ -143,12 +150,21 @@ def build_rig(character: Character, size_px: int) -> Rig:
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
     if character.sheet.style == "drawn":
         shapes = shapes * _held_outline(face, frame)[:, None]
-    triangles, opening, beside, lid = _triangles(len(vertices), len(ratios), rims)
+        shapes[_MOUTH] *= DRAWN_SKIN_FOLLOWS
+    triangles, opening, beside, plain = _triangles(len(vertices), len(ratios), rims)
     loops = [rim[: len(rim) // 2, :2] for rim in rim_vertices]
     eyes = tuple(
         _eye(cut.subject, landmarks, rim, places, iris)
         for rim, places, iris in zip(rims[:2], rim_vertices, (RIGHT_IRIS, LEFT_IRIS), strict=False)
     )
+    mouth: MouthLayer | DrawnMouth
+    if character.sheet.style == "drawn":
+        mouth = build_drawn_mouth(cut.subject, landmarks)
+        near = _reaches(vertices[triangles, :2], mouth)
+        of_eyes = (plain > 0) | np.isin(opening, (1, 2)) | np.isin(beside, (1, 2))
+        plain[near & ~of_eyes] = _MOUTH_NUMBER
+    else:
+        mouth = build_mouth_layer(cut.subject, landmarks, loops[2])
     centre = frame.centre + 0.3 * frame.height_px * frame.down
     return Rig(
         texture=cut.subject,
@@ -162,14 +178,14 @@ def build_rig(character: Character, size_px: int) -> Rig:
         triangles=triangles,
         triangle_opening=opening,
         triangle_beside=beside,
-        triangle_lid=lid,
+        triangle_plain=plain,
         head_weight=weights.astype(np.float32),
         swing=(hair_swing(vertices, frame) * weights).astype(np.float32),
         body_follows=BODY_FOLLOWS if cut_free else 0.0,
         frame=frame,
         pivot=np.array([*centre, face[FACE_SIDES, 2].mean()]),
         eyes=(eyes[0], eyes[1]),
-        mouth=build_mouth_layer(cut.subject, landmarks, loops[2], character.sheet.style),
+        mouth=mouth,
         finder=fit.finder,
         style=character.sheet.style,
     )
@@ -243,10 +259,18 @@ def _triangles(
         parts += [(inside, number, 0, 0), (around, 0, number, 0), (outside, 0, 0, lid)]
         first += rim.vertex_count
     sizes = [len(part) for part, *_ in parts]
-    opening, beside, lids = (
+    opening, beside, plain = (
         np.repeat(np.array(numbers, np.uint8), sizes) for numbers in list(zip(*parts, strict=True))[1:]
     )
-    return np.ascontiguousarray(np.concatenate([part for part, *_ in parts])), opening, beside, lids
+    return np.ascontiguousarray(np.concatenate([part for part, *_ in parts])), opening, beside, plain
+
+
+def _reaches(corners: FloatArray, mouth: DrawnMouth) -> npt.NDArray[np.bool_]:
+    """Which of (T, 3, 2) triangles at rest share pixels with the crop in which a mouth is drawn."""
+    height, width = mouth.clean.shape[:2]
+    low = np.array([mouth.left_px, mouth.top_px])
+    inside = (corners.max(axis=1) > low) & (corners.min(axis=1) < low + (width, height))
+    return np.asarray(inside.all(axis=1))
 
 
 def _held_outline(face: FloatArray, frame: HeadFrame) -> FloatArray:

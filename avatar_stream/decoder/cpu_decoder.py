@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from avatar_stream.characters.drawn_mouth import DrawnMouth
 from avatar_stream.characters.rig import Rig
 from avatar_stream.decoder.cpu_kernels import paint_triangles, shade_rows
+from avatar_stream.decoder.drawn_mouth_painter import NO_MOUTH, MouthPainter
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
@@ -39,7 +41,8 @@ class CpuDecoder(Decoder):
         self._texture = np.ascontiguousarray(rig.texture)
         self._layers = pack_layers(rig)
         self._skin = np.ascontiguousarray(rig.skin[..., None])
-        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside, rig.triangle_lid], axis=1)
+        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside, rig.triangle_plain], axis=1)
+        self._painter = MouthPainter(rig.mouth) if isinstance(rig.mouth, DrawnMouth) else None
         self._winner = np.empty((rig.height, rig.width), np.int32)
         count = threads or min(os.cpu_count() or 1, MAX_THREADS)
         self._bands = [(rig.height * i // count, rig.height * (i + 1) // count) for i in range(count)]
@@ -56,11 +59,14 @@ class CpuDecoder(Decoder):
         field = motion_field(self._rig, motion)
         pixels = np.empty((self.height, self.width, 4), np.uint8)
         kind = self._kind[field.triangle]
+        drawn_mouth = NO_MOUTH
+        if self._painter is not None and motion.mouth_shape is not None:
+            drawn_mouth = self._painter.paint(motion.mouth_shape)
         if self._pool is None:
-            self._render_rows(motion, field, kind, pixels, 0, self.height)
+            self._render_rows(motion, field, kind, drawn_mouth, pixels, 0, self.height)
         else:
             jobs = [
-                self._pool.submit(self._render_rows, motion, field, kind, pixels, first, end)
+                self._pool.submit(self._render_rows, motion, field, kind, drawn_mouth, pixels, first, end)
                 for first, end in self._bands
             ]
             for job in jobs:
@@ -72,6 +78,7 @@ class CpuDecoder(Decoder):
         motion: Motion,
         field: MotionField,
         kind: PixelArray,
+        drawn_mouth: PixelArray,
         pixels: PixelArray,
         first_row: int,
         end_row: int,
@@ -88,6 +95,7 @@ class CpuDecoder(Decoder):
             self._skin,
             self._layers.eyes,
             self._layers.mouth,
+            drawn_mouth,
             self._layers.places,
             motion.to_keyframe,
             motion.gaze,

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.drawn_mouth import DrawnMouth
 from avatar_stream.characters.head_mesh import smoothstep
+from avatar_stream.characters.mouth_layer import MouthLayer
 from avatar_stream.characters.rig import Rig
+from avatar_stream.decoder.drawn_mouth_shape import MouthShape, mouth_shape
 from avatar_stream.decoder.dynamics import Dynamics, FollowThrough
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.deform import deform_face
@@ -61,7 +64,8 @@ class Motion:
             pixels back to the keyframe's.
         gaze: (2, 2) float32: how far each iris has moved in the keyframe, x and y.
         jaw: (2,) float32: how far the jaw has moved in the keyframe.
-        mouth_open: 0…1, how much of the painted mouth shows between the lips.
+        mouth_open: 0…1, how much of the painted mouth shows: between the lips, or in place of a drawn mouth.
+        mouth_shape: of a drawn mouth, else None.
         lid_shown: (2,) float32 0…1: how much of each upper lid is plain skin, unrolled from nowhere.
         parted: (3,) float32 0…1: 0 where lids or lips touch, so that nothing may shine through the seam.
     """
@@ -72,6 +76,7 @@ class Motion:
     gaze: npt.NDArray[np.float32]
     jaw: npt.NDArray[np.float32]
     mouth_open: float
+    mouth_shape: MouthShape | None
     parted: npt.NDArray[np.float32]
     lid_shown: npt.NDArray[np.float32]
 
@@ -112,17 +117,16 @@ class MotionModel:
         weight = self._weight
         placed = weight * moved + (1 - weight) * (local + body_shift)
         placed[:, 1] -= self._chest * (through.breath * rig.frame.width_px)
-        lips = local[_LIP_PAIRS][..., :2]
         gaps = [self._gap(rim) for rim in rims]
-        gap = float(((lips[:, 1] - lips[:, 0]) @ rig.frame.down).mean())
-        opened = (gap - rig.mouth.rest_gap_px) / (MOUTH_OPENS_FACE_HEIGHTS * rig.frame.height_px)
+        drawn = mouth_shape(rig.mouth, expression) if isinstance(rig.mouth, DrawnMouth) else None
         return Motion(
             vertices=placed[:, :2].astype(np.float32),
             depth=placed[:, 2].astype(np.float32),
             to_keyframe=np.stack([self._to_keyframe(p, rotation, scale, shift) for p in self._planes]),
             gaze=np.tensordot(expression[_LOOKS], self._iris_shapes, 1).astype(np.float32),
             jaw=(expression[_JAW] @ self._jaw_shapes).astype(np.float32),
-            mouth_open=float(np.clip(opened, 0, 1)),
+            mouth_open=self._mouth_open(local) if drawn is None else drawn.replaced,
+            mouth_shape=drawn,
             parted=np.array([self._parted(*pair) for pair in zip(gaps, self._rest_gaps, strict=True)]),
             lid_shown=np.array([_lid_shown(*pair) for pair in zip(gaps[:2], self._rest_gaps, strict=False)]),
         )
@@ -134,6 +138,14 @@ class MotionModel:
         lean = np.array([SHOULDER_LEAN * (rotation[1, 0] + rotation[2, 0]), 0.0])
         shoulders = self._rig.body_follows * (shift[:2] / width + lean)
         return self._dynamics.at(tips, shoulders, time_s)
+
+    def _mouth_open(self, local: FloatArray) -> float:
+        assert isinstance(self._rig.mouth, MouthLayer)
+        frame = self._rig.frame
+        lips = local[_LIP_PAIRS][..., :2]
+        gap = float(((lips[:, 1] - lips[:, 0]) @ frame.down).mean())
+        opened = (gap - self._rig.mouth.rest_gap_px) / (MOUTH_OPENS_FACE_HEIGHTS * frame.height_px)
+        return float(np.clip(opened, 0, 1))
 
     def _gap(self, rim: FloatArray) -> float:
         """Widest distance in pixels between the two sides of an opening, from the vertices of its rim."""

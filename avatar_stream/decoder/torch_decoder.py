@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from avatar_stream.characters.drawn_mouth import DrawnMouth
 from avatar_stream.characters.rig import Rig
+from avatar_stream.decoder.drawn_mouth_painter import FINENESS, MouthPainter
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
@@ -30,7 +32,8 @@ class TorchDecoder(Decoder):
         self._skin = self._tensor(rig.skin[..., None]).float() / 255
         self._openings = [self._tensor(layer) for layer in (*layers.eyes, layers.mouth)]
         self._places = layers.places
-        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside, rig.triangle_lid], axis=1)
+        self._painter = MouthPainter(rig.mouth) if isinstance(rig.mouth, DrawnMouth) else None
+        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside, rig.triangle_plain], axis=1)
         rows = torch.arange(self.height, device=device, dtype=torch.float32) + 0.5
         columns = torch.arange(self.width, device=device, dtype=torch.float32) + 0.5
         self._py, self._px = (grid.reshape(-1) for grid in torch.meshgrid(rows, columns, indexing="ij"))
@@ -62,7 +65,9 @@ class TorchDecoder(Decoder):
         colour[:, 3] = torch.where(beyond, alpha[:, 0], colour[:, 3])
         hardness = self._tensor(field.hardness)
         kind = self._tensor(self._kind[field.triangle])[n]
-        for number in (1, 2, 3):
+        # A drawn mouth has no opening: it lies on the skin.
+        openings = (1, 2, 3) if self._painter is None else (1, 2)
+        for number in openings:
             at = torch.nonzero(covered & ((kind[:, 0] == number) | (kind[:, 1] == number))).squeeze(1)
             if len(at) == 0:
                 continue
@@ -80,6 +85,9 @@ class TorchDecoder(Decoder):
             lid = _sample(self._openings[number - 1][..., 7:], u[at] - left, v[at] - top)
             laid = lid[:, 3:] * shown
             colour[at, :3] = colour[at, :3] * (1 - laid) + lid[:, :3] * laid
+        if self._painter is not None and motion.mouth_open > 0:
+            at = torch.nonzero(covered & (kind[:, 2] == 3)).squeeze(1)
+            self._draw_mouth(motion, colour, at, u, v)
         visible = covered & (colour[:, 3] >= 0.5)
         rounded = (colour.clamp(0, 255) + 0.5).to(torch.uint8)
         return (rounded * visible[:, None]).reshape(self.height, self.width, 4)
@@ -112,12 +120,35 @@ class TorchDecoder(Decoder):
         winner = torch.full((self.height * self.width,), NO_TRIANGLE, device=self.device)
         return winner.scatter_reduce_(0, y[span] * self.width + x, owner[span], "amax")
 
-    def _under(self, k: int, motion: Motion, px: torch.Tensor, py: torch.Tensor) -> torch.Tensor:
-        """(N, 3) colours of right eye (0), left eye (1) or mouth (2) at the pixels given."""
+    def _draw_mouth(
+        self, motion: Motion, colour: torch.Tensor, at: torch.Tensor, u: torch.Tensor, v: torch.Tensor
+    ) -> None:
+        """Change (H·W, 4) colours in place at the pixels `at`, as `cpu_kernels._drawn_mouth_pixel` does."""
+        assert self._painter is not None and motion.mouth_shape is not None
+        shown = motion.mouth_open
+        left, top = self._places[2].tolist()
+        clean = _sample(self._openings[2], u[at] - left, v[at] - top)
+        laid = clean[:, 3:] * shown
+        value = colour[at, :3] * (1 - laid) + clean[:, :3] * laid
+        drawn = self._tensor(self._painter.paint(motion.mouth_shape)).float()
+        du, dv = ((t + 0.5) * FINENESS - 0.5 for t in self._in_crop(2, motion, self._px[at], self._py[at]))
+        within = (du > 0) & (dv > 0) & (du < drawn.shape[1] - 1) & (dv < drawn.shape[0] - 1)
+        over = _sample(drawn, du, dv) * (shown * within)[:, None]
+        colour[at, :3] = value * (1 - over[:, 3:] / 255) + over[:, :3]
+
+    def _in_crop(
+        self, k: int, motion: Motion, px: torch.Tensor, py: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Texel coordinates in the crop of right eye (0), left eye (1) or mouth (2) for the pixels given."""
         m = motion.to_keyframe[k].tolist()
         left, top = self._places[k].tolist()
         u = m[0][0] * px + m[0][1] * py + m[0][2] - left - 0.5
         v = m[1][0] * px + m[1][1] * py + m[1][2] - top - 0.5
+        return u, v
+
+    def _under(self, k: int, motion: Motion, px: torch.Tensor, py: torch.Tensor) -> torch.Tensor:
+        """(N, 3) colours of right eye (0), left eye (1) or mouth (2) at the pixels given."""
+        u, v = self._in_crop(k, motion, px, py)
         layer = self._openings[k]
         fixed = _sample(layer, u, v)
         if k < 2:

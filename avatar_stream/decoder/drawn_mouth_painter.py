@@ -1,0 +1,181 @@
+"""Drawing a mouth's shape: a small picture that both decoders lay over the face."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from avatar_stream.characters.drawn_mouth import LIP_POINTS, DrawnMouth
+from avatar_stream.decoder.drawn_mouth_shape import MouthShape
+from avatar_stream.types import FloatArray, PixelArray
+
+# The mouth is drawn this many times finer than the picture, so that lines stay crisp when a head comes nearer.
+FINENESS = 2
+# For a rig without a drawn mouth.
+NO_MOUTH: PixelArray = np.zeros((1, 1, 4), np.uint8)
+# An opened picture of a mouth takes the line along, so many times its thickness.
+TAKES_LINES = 2.4
+
+_ACROSS = np.linspace(-1.0, 1.0, LIP_POINTS)
+# A line drawn by hand runs out towards its ends.
+_TAPER = 0.45 + 0.55 * (1 - np.abs(_ACROSS) ** 3)
+_ANGLES = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+_SUBPIXEL_BITS = 5
+
+
+class MouthPainter:
+    """Draws the shapes of one mouth, over and over into the same memory."""
+
+    def __init__(self, mouth: DrawnMouth) -> None:
+        self._mouth = mouth
+        height, width = mouth.clean.shape[:2]
+        self._size = (FINENESS * height, FINENESS * width)
+        self._place = np.array([mouth.left_px, mouth.top_px], np.float64)
+        self._drawn = np.zeros((*self._size, 4), np.uint8)
+
+    def paint(self, shape: MouthShape) -> PixelArray:
+        """(`FINENESS`·h, `FINENESS`·w, 4) uint8 RGBA, colour multiplied by alpha, over the crop of `DrawnMouth.clean`.
+
+        The next call overwrites it.
+        """
+        if shape.replaced == 0:
+            return self._drawn
+        inside = self._filled(np.concatenate([shape.upper, shape.lower[::-1]]))
+        if self._mouth.resting is None:
+            self._draw(shape, inside)
+        else:
+            self._carry(shape, inside)
+        return self._drawn
+
+    def _draw(self, shape: MouthShape, inside: PixelArray) -> None:
+        """Inside, tongue, teeth and line as flat shapes."""
+        mouth = self._mouth
+        upper, lower = shape.upper, shape.lower
+        width = float(np.linalg.norm(lower[-1] - lower[0]))
+        tongue = (
+            lower[LIP_POINTS // 2]
+            - 0.1 * shape.gap_px * mouth.down
+            + np.cos(_ANGLES)[:, None] * (0.33 * width) * mouth.right
+            + np.sin(_ANGLES)[:, None] * (0.36 * shape.gap_px) * mouth.down
+        )
+        edge = 0.24 * shape.gap_px * shape.teeth * (1 - np.abs(_ACROSS) ** 4)
+        teeth = np.concatenate([upper - 2 * mouth.down, (upper + edge[:, None] * mouth.down)[::-1]])
+        line = self._filled(_stroke(upper, mouth.line_px * _TAPER))
+        # An open mouth's lower line is the finer one; of a shut mouth both are the same.
+        thin = 1 - 0.3 * min(shape.gap_px / (4 * mouth.line_px), 1.0)
+        np.maximum(line, self._filled(_stroke(lower, thin * mouth.line_px * _TAPER)), out=line)
+        _fill_flat(inside, self._filled(tongue), self._filled(teeth), line, mouth.palette, self._drawn)
+
+    def _carry(self, shape: MouthShape, inside: PixelArray) -> None:
+        """The picture's own open mouth, opened further or less."""
+        mouth = self._mouth
+        assert mouth.resting is not None
+        for lip in (shape.upper, shape.lower):
+            stroke = _stroke(lip, np.full(LIP_POINTS, TAKES_LINES * mouth.line_px))
+            np.maximum(inside, self._filled(stroke), out=inside)
+        axes = np.stack([mouth.right, mouth.down])
+        lips = np.stack([shape.upper, shape.lower, mouth.upper, mouth.lower]) - self._place
+        _carry_picture(cv2.GaussianBlur(inside, (0, 0), 0.7), mouth.resting, lips @ axes.T, axes, self._drawn)
+
+    def _filled(self, polygon: FloatArray) -> PixelArray:
+        mask = np.zeros(self._size, np.uint8)
+        # OpenCV's whole numbers are centres of pixels.
+        points = (polygon - self._place) * FINENESS - 0.5
+        fixed = np.round(points * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+        cv2.fillPoly(mask, [fixed], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
+        return mask
+
+
+def _stroke(path: FloatArray, thickness: npt.NDArray[np.floating[Any]]) -> FloatArray:
+    """The outline of a line along (N, 2) points that is (N,) thick."""
+    along = np.gradient(path, axis=0)
+    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
+    across = np.column_stack([-along[:, 1], along[:, 0]]) * (thickness[:, None] / 2)
+    return np.concatenate([path - across, (path + across)[::-1]])
+
+
+@njit(nogil=True, cache=True)
+def _fill_flat(inside: Any, tongue: Any, teeth: Any, line: Any, palette: Any, drawn: Any) -> None:
+    """Colour `drawn` (h, w, 4) by four (h, w) uint8 masks and the (4, 3) colours of inside, tongue, teeth and line."""
+    scale = np.float32(1 / 255)
+    one = np.float32(1)
+    for y in range(drawn.shape[0]):
+        for x in range(drawn.shape[1]):
+            if inside[y, x] == 0 and line[y, x] == 0:
+                drawn[y, x] = 0
+                continue
+            within, outline = inside[y, x] * scale, line[y, x] * scale
+            tongue_share, teeth_share = tongue[y, x] * scale, teeth[y, x] * scale
+            for c in range(3):
+                flesh = palette[0, c] * (one - tongue_share) + palette[1, c] * tongue_share
+                flesh = flesh * (one - teeth_share) + palette[2, c] * teeth_share
+                colour = flesh * within * (one - outline) + palette[3, c] * outline
+                drawn[y, x, c] = np.uint8(colour + np.float32(0.5))
+            alpha = one - (one - within) * (one - outline)
+            drawn[y, x, 3] = np.uint8(alpha * np.float32(255) + np.float32(0.5))
+
+
+@njit(nogil=True, cache=True)
+def _carry_picture(mask: Any, picture: Any, lips: Any, axes: Any, drawn: Any) -> None:
+    """Fill `drawn` (h, w, 4) under `mask` with `picture`, carried from the lips at rest to where they are.
+
+    What lies along either lip stays beside it; an opening that widens shows more of what is midway.
+
+    Args:
+        mask: (h, w) uint8.
+        picture: (h / FINENESS, w / FINENESS, 3) float32 RGB.
+        lips: (4, N, 2) upper and lower lip now and at rest, along and across the mouth, pixels of the picture.
+        axes: (2, 2) the unit vectors along and across.
+        drawn: colour multiplied by alpha is written here.
+    """
+    count = lips.shape[1]
+    last_x, last_y = picture.shape[1] - 1.001, picture.shape[0] - 1.001
+    for y in range(drawn.shape[0]):
+        for x in range(drawn.shape[1]):
+            if mask[y, x] == 0:
+                drawn[y, x] = 0
+                continue
+            px, py = (x + 0.5) / FINENESS, (y + 0.5) / FINENESS
+            a = axes[0, 0] * px + axes[0, 1] * py
+            b = axes[1, 0] * px + axes[1, 1] * py
+            i = 0
+            while i < count - 2 and 0.5 * (lips[0, i + 1, 0] + lips[1, i + 1, 0]) < a:
+                i += 1
+            start = 0.5 * (lips[0, i, 0] + lips[1, i, 0])
+            end = 0.5 * (lips[0, i + 1, 0] + lips[1, i + 1, 0])
+            t = min(max((a - start) / max(end - start, 1e-6), 0.0), 1.0)
+            top = lips[0, i, 1] * (1 - t) + lips[0, i + 1, 1] * t
+            bottom = lips[1, i, 1] * (1 - t) + lips[1, i + 1, 1] * t
+            top0 = lips[2, i, 1] * (1 - t) + lips[2, i + 1, 1] * t
+            bottom0 = lips[3, i, 1] * (1 - t) + lips[3, i + 1, 1] * t
+            gap, gap0 = bottom - top, bottom0 - top0
+            if b <= top:
+                b0 = top0 + (b - top)
+            elif b >= bottom:
+                b0 = bottom0 + (b - bottom)
+            elif gap <= gap0:
+                b0 = top0 + (b - top) / gap * gap0
+            elif b - top < gap0 / 2:
+                b0 = top0 + (b - top)
+            elif bottom - b < gap0 / 2:
+                b0 = bottom0 - (bottom - b)
+            else:
+                b0 = 0.5 * (top0 + bottom0)
+            a0 = 0.5 * (
+                (lips[2, i, 0] + lips[3, i, 0]) * (1 - t) + (lips[2, i + 1, 0] + lips[3, i + 1, 0]) * t
+            )
+            a0 += a - (start * (1 - t) + end * t)
+            u = min(max(axes[0, 0] * a0 + axes[1, 0] * b0 - 0.5, 0.0), last_x)
+            v = min(max(axes[0, 1] * a0 + axes[1, 1] * b0 - 0.5, 0.0), last_y)
+            x0, y0 = int(u), int(v)
+            fx, fy = u - x0, v - y0
+            alpha = mask[y, x] / 255.0
+            for c in range(3):
+                above = picture[y0, x0, c] * (1 - fx) + picture[y0, x0 + 1, c] * fx
+                below = picture[y0 + 1, x0, c] * (1 - fx) + picture[y0 + 1, x0 + 1, c] * fx
+                drawn[y, x, c] = np.uint8((above * (1 - fy) + below * fy) * alpha + 0.5)
+            drawn[y, x, 3] = mask[y, x]
