@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.head_mesh import HeadFrame, smoothstep
-from avatar_stream.characters.masks import polygon_mask
+from avatar_stream.characters.masks import disc, polygon_mask
 from avatar_stream.characters.matte import fill
 from avatar_stream.characters.painted_mouth import MouthPalette, skin_colour
 from avatar_stream.face_model.topology import LOWER_INNER_LIP, UPPER_INNER_LIP
@@ -148,24 +148,19 @@ def _without_mouth(
     core = polygon_mask(picture.shape[:2], np.concatenate([upper, lower[::-1]]))
     for lip in (upper, lower):
         cv2.polylines(core, [np.round(lip).astype(np.int32)], False, 1, max(1, round(2 * line_px)))
-    core = cv2.dilate(core, _disc(0.5 * line_px + 1))
-    around = cv2.dilate(core, _disc(SURROUNDINGS_FACE_WIDTHS * face_width_px))
+    core = cv2.dilate(core, disc(0.5 * line_px + 1))
+    around = cv2.dilate(core, disc(SURROUNDINGS_FACE_WIDTHS * face_width_px))
     skin = fill(picture, (around == 0).astype(np.float32))
     foreign = ((np.abs(picture - skin).max(axis=2) > FOREIGN_COLOUR) & (around > 0)).astype(np.uint8)
     # Ends of the line and lips beyond the landmarks hang together with the mouth, and aren't part of more than that.
     _, parts = cv2.connectedComponents(foreign | core)
-    ends = around - cv2.erode(around, _disc(1.0))
+    ends = around - cv2.erode(around, disc(1.0))
     mouth = np.isin(parts, np.setdiff1d(parts[core > 0], parts[ends > 0])) | (core > 0)
-    mask = cv2.dilate(mouth.astype(np.uint8), _disc(1.5))
+    mask = cv2.dilate(mouth.astype(np.uint8), disc(1.5))
     clean = fill(picture, 1 - mask.astype(np.float32))
-    soft = cv2.GaussianBlur(cv2.dilate(mask, _disc(1.0)).astype(np.float32), (0, 0), 0.8)
+    soft = cv2.GaussianBlur(cv2.dilate(mask, disc(1.0)).astype(np.float32), (0, 0), 0.8)
     # Where the crop ends the picture goes on as it is.
     height, width = mask.shape
     y, x = np.mgrid[:height, :width]
     border = np.minimum(np.minimum(x, width - 1 - x), np.minimum(y, height - 1 - y))
     return np.dstack([clean, soft * smoothstep(border / 4)]).astype(np.float32)
-
-
-def _disc(radius_px: float) -> PixelArray:
-    size = 2 * max(1, round(radius_px)) + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)

@@ -80,7 +80,7 @@ def _separate(
     picture: FloatArray, opening: PixelArray, trusted: PixelArray, centre: FloatArray, guess_px: float
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """White and iris of one eye, as in `EyeLayer`; where `trusted`, they add up to the picture."""
-    radii = _measured_radii(picture, opening, centre, guess_px)
+    radii = measured_radii(picture, opening, centre, guess_px)
     y, x = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32) + 0.5
     distance = np.hypot((x - centre[0]) / radii[0], (y - centre[1]) / radii[1])
     clear = cv2.erode(opening, np.ones((3, 3), np.uint8))
@@ -111,13 +111,13 @@ def _separate(
     still = (trusted > 0) & (disc <= 0)
     white[still] = picture[still]
     alpha = disc[..., None]
-    whole_iris = _complete_disc(picture, opening, centre)
+    whole_iris = complete_disc(picture, opening, centre)
     colour = np.where(trusted[..., None] > 0, picture - (1 - alpha) * white, alpha * whole_iris)
     colour[disc <= 0] = 0
     return white, np.dstack([colour, disc]).astype(np.float32)
 
 
-def _measured_radii(
+def measured_radii(
     picture: FloatArray, opening: PixelArray, centre: FloatArray, guess_px: float
 ) -> tuple[float, float]:
     """Half width and half height of the iris: where brightness rises most along rays from its centre.
@@ -151,7 +151,7 @@ def _measured_radii(
     return max(rx, 1.0), max(ry, 1.0)
 
 
-def _complete_disc(picture: FloatArray, opening: PixelArray, centre: FloatArray) -> FloatArray:
+def complete_disc(picture: FloatArray, opening: PixelArray, centre: FloatArray) -> FloatArray:
     """The iris with the parts under the lids taken from their mirror image on the other side of its centre."""
     height, width = opening.shape
     y, x = np.mgrid[:height, :width].astype(np.float32)

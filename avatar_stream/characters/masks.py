@@ -14,3 +14,9 @@ def polygon_mask(shape: tuple[int, ...], polygon: FloatArray) -> PixelArray:
     # fillPoly counts from pixel centres; four fractional bits keep the outline exact to a sixteenth.
     cv2.fillPoly(mask, [np.round((polygon - 0.5) * 16).astype(np.int32)], 1, shift=4)
     return mask
+
+
+def disc(radius_px: float) -> PixelArray:
+    """A round kernel for growing and shrinking masks, (2·r + 1, 2·r + 1) uint8 with r at least 1."""
+    size = 2 * max(1, round(radius_px)) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.character import Character, Style
 from avatar_stream.characters.content_cache import remembered
+from avatar_stream.characters.drawn_eye import DrawnEye, build_drawn_eye, lids_of
 from avatar_stream.characters.drawn_mouth import DrawnMouth, build_drawn_mouth
 from avatar_stream.characters.eye_layer import EyeLayer, build_eye_layer
 from avatar_stream.characters.fitting import fit_character
@@ -51,10 +52,25 @@ BODY_FOLLOWS = 0.55
 # A drawn mouth is drawn anew; the skin round it, and the chin, follow by this share of what they would do otherwise.
 DRAWN_SKIN_FOLLOWS = 0.35
 _MOUTH = [i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(("mouth", "jaw"))]
-_MOUTH_NUMBER = 3
 # How deep a face is modelled, relative to the measured head. A picture has no shading that changes as it turns, so
 # that more parallax is needed for a turn to be seen as large as it is; a drawing is flatter than a head.
 DEPTH = {"natural": 1.3, "drawn": 0.9}
+
+
+@dataclass(frozen=True)
+class NaturalLayers:
+    """What lies under the skin's openings: right and left eyeball, and the inside of the mouth."""
+
+    eyes: tuple[EyeLayer, EyeLayer]
+    mouth: MouthLayer
+
+
+@dataclass(frozen=True)
+class DrawnLayers:
+    """What a drawing's right eye, left eye and mouth are put together from."""
+
+    eyes: tuple[DrawnEye, DrawnEye]
+    mouth: DrawnMouth
 
 
 @dataclass(frozen=True)
@@ -73,15 +89,15 @@ class Rig:
         triangles: (T, 3) int32.
         triangle_opening: (T,) uint8: 0, or 1, 2, 3 where the triangle covers right eye, left eye, mouth.
         triangle_beside: (T,) uint8: the same for skin triangles that touch an opening.
-        triangle_plain: (T,) uint8: 1, 2 for the skin round the lashes of right and left eye, which gives way to plain
-            skin when the lid unrolls; 3 for all that is near a drawn mouth, which gives way when it speaks.
+        triangle_lid: (T,) uint8: 1, 2 for the skin round the lashes of right and left eye, which lids unroll from.
+        triangle_patch: (T,) uint8: the sum of 1, 2, 4 for what shares pixels with the crop of a drawn right eye, left
+            eye, mouth; 0 in a natural character.
         head_weight: (V,) float32, 1 for what is rigid with the head, 0 for the body.
         frame: the face's place and size in the picture.
         swing: (V,) float32 0…1, how far each vertex takes part in the swing of hair and ears.
         body_follows: share of the head's shift that the body takes part in.
         pivot: (3,) pixels, the point that the head turns about.
-        eyes: right and left eyeball.
-        mouth: the inside of the mouth, or a drawn mouth as a whole.
+        layers: eyes and mouth.
         finder: which finder placed the landmarks.
         style: "natural" or "drawn".
     """
@@ -97,14 +113,14 @@ class Rig:
     triangles: npt.NDArray[np.int32]
     triangle_opening: PixelArray
     triangle_beside: PixelArray
-    triangle_plain: PixelArray
+    triangle_lid: PixelArray
+    triangle_patch: PixelArray
     head_weight: npt.NDArray[np.float32]
     swing: npt.NDArray[np.float32]
     body_follows: float
     frame: HeadFrame
     pivot: FloatArray
-    eyes: tuple[EyeLayer, EyeLayer]
-    mouth: MouthLayer | DrawnMouth
+    layers: NaturalLayers | DrawnLayers
     finder: str
     style: Style
 
@@ -151,20 +167,18 @@ def build_rig(character: Character, size_px: int) -> Rig:
     if character.sheet.style == "drawn":
         shapes = shapes * _held_outline(face, frame)[:, None]
         shapes[_MOUTH] *= DRAWN_SKIN_FOLLOWS
-    triangles, opening, beside, plain = _triangles(len(vertices), len(ratios), rims)
+    triangles, opening, beside, lid = _triangles(len(vertices), len(ratios), rims)
     loops = [rim[: len(rim) // 2, :2] for rim in rim_vertices]
-    eyes = tuple(
-        _eye(cut.subject, landmarks, rim, places, iris)
-        for rim, places, iris in zip(rims[:2], rim_vertices, (RIGHT_IRIS, LEFT_IRIS), strict=False)
-    )
-    mouth: MouthLayer | DrawnMouth
+    patch = np.zeros(len(triangles), np.uint8)
+    layers: NaturalLayers | DrawnLayers
     if character.sheet.style == "drawn":
-        mouth = build_drawn_mouth(cut.subject, landmarks)
-        near = _reaches(vertices[triangles, :2], mouth)
-        of_eyes = (plain > 0) | np.isin(opening, (1, 2)) | np.isin(beside, (1, 2))
-        plain[near & ~of_eyes] = _MOUTH_NUMBER
+        layers = _drawn_layers(cut.subject, landmarks, rims, rim_vertices, frame)
+        corners = vertices[triangles, :2]
+        for bit, eye in enumerate(layers.eyes):
+            patch[_reaches(corners, eye)] |= 1 << bit
+        patch[_reaches(corners, layers.mouth)] |= 4
     else:
-        mouth = build_mouth_layer(cut.subject, landmarks, loops[2])
+        layers = _natural_layers(cut.subject, landmarks, rims, rim_vertices)
     centre = frame.centre + 0.3 * frame.height_px * frame.down
     return Rig(
         texture=cut.subject,
@@ -178,14 +192,14 @@ def build_rig(character: Character, size_px: int) -> Rig:
         triangles=triangles,
         triangle_opening=opening,
         triangle_beside=beside,
-        triangle_plain=plain,
+        triangle_lid=lid,
+        triangle_patch=patch,
         head_weight=weights.astype(np.float32),
         swing=(hair_swing(vertices, frame) * weights).astype(np.float32),
         body_follows=BODY_FOLLOWS if cut_free else 0.0,
         frame=frame,
         pivot=np.array([*centre, face[FACE_SIDES, 2].mean()]),
-        eyes=(eyes[0], eyes[1]),
-        mouth=mouth,
+        layers=layers,
         finder=fit.finder,
         style=character.sheet.style,
     )
@@ -259,16 +273,16 @@ def _triangles(
         parts += [(inside, number, 0, 0), (around, 0, number, 0), (outside, 0, 0, lid)]
         first += rim.vertex_count
     sizes = [len(part) for part, *_ in parts]
-    opening, beside, plain = (
+    opening, beside, lids = (
         np.repeat(np.array(numbers, np.uint8), sizes) for numbers in list(zip(*parts, strict=True))[1:]
     )
-    return np.ascontiguousarray(np.concatenate([part for part, *_ in parts])), opening, beside, plain
+    return np.ascontiguousarray(np.concatenate([part for part, *_ in parts])), opening, beside, lids
 
 
-def _reaches(corners: FloatArray, mouth: DrawnMouth) -> npt.NDArray[np.bool_]:
-    """Which of (T, 3, 2) triangles at rest share pixels with the crop in which a mouth is drawn."""
-    height, width = mouth.clean.shape[:2]
-    low = np.array([mouth.left_px, mouth.top_px])
+def _reaches(corners: FloatArray, feature: DrawnEye | DrawnMouth) -> npt.NDArray[np.bool_]:
+    """Which of (T, 3, 2) triangles at rest share pixels with the crop in which a feature is drawn."""
+    height, width = feature.clean.shape[:2]
+    low = np.array([feature.left_px, feature.top_px])
     inside = (corners.max(axis=1) > low) & (corners.min(axis=1) < low + (width, height))
     return np.asarray(inside.all(axis=1))
 
@@ -283,14 +297,51 @@ def _held_outline(face: FloatArray, frame: HeadFrame) -> FloatArray:
     return moves
 
 
+def _natural_layers(
+    subject: PixelArray, landmarks: FloatArray, rims: tuple[Rim, ...], places: list[FloatArray]
+) -> NaturalLayers:
+    right, left = (
+        _eye(subject, landmarks, rim, vertices, iris)
+        for rim, vertices, iris in zip(rims[:2], places, (RIGHT_IRIS, LEFT_IRIS), strict=False)
+    )
+    loop = places[2][: len(places[2]) // 2, :2]
+    return NaturalLayers((right, left), build_mouth_layer(subject, landmarks, loop))
+
+
 def _eye(
     subject: PixelArray, landmarks: FloatArray, rim: Rim, places: FloatArray, iris: npt.NDArray[np.int64]
 ) -> EyeLayer:
     edge, band = np.split(places[:, :2], 2)
-    centre = landmarks[iris[0], :2]
+    ring = landmarks[rim.opening.ring, :2]
     skin = skin_colour(subject, landmarks)
-    radius_px = float(np.linalg.norm(landmarks[iris[1:], :2] - centre, axis=1).mean())
-    return build_eye_layer(subject, edge, band, landmarks[rim.opening.ring, :2], centre, radius_px, skin)
+    return build_eye_layer(subject, edge, band, ring, *_iris(landmarks, iris), skin)
+
+
+def _drawn_layers(
+    subject: PixelArray,
+    landmarks: FloatArray,
+    rims: tuple[Rim, ...],
+    places: list[FloatArray],
+    frame: HeadFrame,
+) -> DrawnLayers:
+    skin = skin_colour(subject, landmarks)
+    right, left = (
+        build_drawn_eye(
+            subject,
+            *lids_of(vertices[: len(vertices) // 2], rim.opening.mirrored),
+            *_iris(landmarks, iris),
+            skin,
+            frame.width_px,
+        )
+        for rim, vertices, iris in zip(rims[:2], places, (RIGHT_IRIS, LEFT_IRIS), strict=False)
+    )
+    return DrawnLayers((right, left), build_drawn_mouth(subject, landmarks))
+
+
+def _iris(landmarks: FloatArray, iris: npt.NDArray[np.int64]) -> tuple[FloatArray, float]:
+    """Centre (2,) and radius in pixels."""
+    centre = landmarks[iris[0], :2]
+    return centre, float(np.linalg.norm(landmarks[iris[1:], :2] - centre, axis=1).mean())
 
 
 def _skin(shape: tuple[int, ...], loops: list[FloatArray]) -> PixelArray:

@@ -6,11 +6,11 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import numpy.typing as npt
 
-from avatar_stream.characters.drawn_mouth import DrawnMouth
-from avatar_stream.characters.rig import Rig
+from avatar_stream.characters.rig import DrawnLayers, Rig
 from avatar_stream.decoder.cpu_kernels import paint_triangles, shade_rows
-from avatar_stream.decoder.drawn_mouth_painter import NO_MOUTH, MouthPainter
+from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
@@ -19,6 +19,7 @@ from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 # More threads than this gain nothing on a picture of a megapixel.
 MAX_THREADS = 4
+_NOTHING_DRAWN = (np.zeros((1, 1, 4), np.uint8),) * 3
 
 
 class CpuDecoder(Decoder):
@@ -41,8 +42,7 @@ class CpuDecoder(Decoder):
         self._texture = np.ascontiguousarray(rig.texture)
         self._layers = pack_layers(rig)
         self._skin = np.ascontiguousarray(rig.skin[..., None])
-        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside, rig.triangle_plain], axis=1)
-        self._painter = MouthPainter(rig.mouth) if isinstance(rig.mouth, DrawnMouth) else None
+        self._painter = FeaturePainter(rig.layers) if isinstance(rig.layers, DrawnLayers) else None
         self._winner = np.empty((rig.height, rig.width), np.int32)
         count = threads or min(os.cpu_count() or 1, MAX_THREADS)
         self._bands = [(rig.height * i // count, rig.height * (i + 1) // count) for i in range(count)]
@@ -56,29 +56,40 @@ class CpuDecoder(Decoder):
         return Picture(self._render(self._motion.at(semantics)), semantics.captured_s)
 
     def _render(self, motion: Motion) -> PixelArray:
-        field = motion_field(self._rig, motion)
         pixels = np.empty((self.height, self.width, 4), np.uint8)
-        kind = self._kind[field.triangle]
-        drawn_mouth = NO_MOUTH
-        if self._painter is not None and motion.mouth_shape is not None:
-            drawn_mouth = self._painter.paint(motion.mouth_shape)
         if self._pool is None:
-            self._render_rows(motion, field, kind, drawn_mouth, pixels, 0, self.height)
+            field, kind = self._field(motion)
+            self._render_rows(motion, field, kind, *self._features(motion), pixels, 0, self.height)
         else:
+            painting = self._pool.submit(self._features, motion)
+            field, kind = self._field(motion)
+            drawn, replaced = painting.result()
             jobs = [
-                self._pool.submit(self._render_rows, motion, field, kind, drawn_mouth, pixels, first, end)
+                self._pool.submit(self._render_rows, motion, field, kind, drawn, replaced, pixels, first, end)
                 for first, end in self._bands
             ]
             for job in jobs:
                 job.result()
         return pixels
 
+    def _field(self, motion: Motion) -> tuple[MotionField, PixelArray]:
+        field = motion_field(self._rig, motion)
+        return field, self._layers.kinds[field.triangle]
+
+    def _features(
+        self, motion: Motion
+    ) -> tuple[tuple[PixelArray, PixelArray, PixelArray], npt.NDArray[np.float32]]:
+        if self._painter is None or motion.features is None:
+            return _NOTHING_DRAWN, np.zeros(3, np.float32)
+        return self._painter.paint(motion.features), motion.features.replaced
+
     def _render_rows(
         self,
         motion: Motion,
         field: MotionField,
         kind: PixelArray,
-        drawn_mouth: PixelArray,
+        drawn: tuple[PixelArray, PixelArray, PixelArray],
+        replaced: npt.NDArray[np.float32],
         pixels: PixelArray,
         first_row: int,
         end_row: int,
@@ -95,7 +106,9 @@ class CpuDecoder(Decoder):
             self._skin,
             self._layers.eyes,
             self._layers.mouth,
-            drawn_mouth,
+            self._layers.clean,
+            drawn,
+            replaced,
             self._layers.places,
             motion.to_keyframe,
             motion.gaze,

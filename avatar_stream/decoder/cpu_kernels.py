@@ -11,13 +11,10 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from avatar_stream.decoder.drawn_mouth_painter import FINENESS
-
 NO_TRIANGLE = -1
 # numba computes in 64 bits as soon as a plain number takes part.
 ONE = np.float32(1.0)
 HALF = np.float32(0.5)
-MOUTH_FINENESS = np.float32(FINENESS)
 
 
 @njit(nogil=True, cache=True)
@@ -150,36 +147,30 @@ def _lid_pixel(texture: Any, eye: Any, left: Any, top: Any, shown: Any, u: Any, 
 
 
 @njit(nogil=True, cache=True)
-def _drawn_mouth_pixel(
-    texture: Any,
-    mouth: Any,
-    drawn: Any,
-    left: Any,
-    top: Any,
-    shown: Any,
-    u: Any,
-    v: Any,
-    ku: Any,
-    kv: Any,
-    out: Any,
+def _lay_feature(
+    clean: Any, drawn: Any, left: Any, top: Any, shown: Any, u: Any, v: Any, ku: Any, kv: Any, out: Any
 ) -> None:
-    """A pixel near a drawn mouth: the picture's own mouth gives way to clean skin, and the drawn one lies over it.
+    """Change a pixel near a drawn feature: the picture's own gives way to clean skin, the drawn one lies over it.
 
     `u` and `v` follow the skin; `ku` and `kv`, in pixels of the crop, follow the head alone.
     """
-    laid = _sample(mouth, u - left, v - top, 3) * shown
-    du = (ku + HALF) * MOUTH_FINENESS - HALF
-    dv = (kv + HALF) * MOUTH_FINENESS - HALF
+    laid: Any = np.float32(0.0)
+    if left <= u < left + clean.shape[1] and top <= v < top + clean.shape[0]:
+        laid = _sample(clean, u - left, v - top, 3) * shown
+    fineness = np.float32(drawn.shape[0] // clean.shape[0])
+    du = (ku + HALF) * fineness - HALF
+    dv = (kv + HALF) * fineness - HALF
     cover: Any = np.float32(0.0)
     if du > 0 and dv > 0 and du < drawn.shape[1] - 1 and dv < drawn.shape[0] - 1:
         cover = _sample(drawn, du, dv, 3) / np.float32(255) * shown
-    for c in range(4):
-        value = _sample(texture, u, v, c)
-        if c < 3:
-            if laid > 0:
-                value = value * (ONE - laid) + _sample(mouth, u - left, v - top, c) * laid
-            if cover > 0:
-                value = value * (ONE - cover) + _sample(drawn, du, dv, c) * shown
+    if laid == 0 and cover == 0:
+        return
+    for c in range(3):
+        value: Any = np.float32(out[c])
+        if laid > 0:
+            value = value * (ONE - laid) + _sample(clean, u - left, v - top, c) * laid
+        if cover > 0:
+            value = value * (ONE - cover) + _sample(drawn, du, dv, c) * shown
         out[c] = np.uint8(min(value, np.float32(255)) + HALF)
 
 
@@ -217,7 +208,9 @@ def shade_rows(
     skin: Any,
     eyes: Any,
     mouth: Any,
+    clean: Any,
     drawn: Any,
+    replaced: Any,
     places: Any,
     to_keyframe: Any,
     gaze: Any,
@@ -234,13 +227,12 @@ def shade_rows(
 
     Args:
         winner: (H, W) int32 as painted by `paint_triangles`.
-        kind: (N, 3) uint8: `Rig.triangle_opening`, `triangle_beside` and `triangle_plain` in painting order.
+        kind: (N, 4) uint8: `PackedLayers.kinds` in painting order.
         origin, gradient, hardness: as in `MotionField`.
         texture, out: (H, W, 4) uint8, and the same memory as (H, W) uint32: texture_words, out_words.
         skin: (H, W, 1) uint8.
-        eyes: two (h, w, 11) float32: white, iris colour times alpha, iris alpha, lid, lid mask.
-        mouth: as in `PackedLayers`.
-        drawn: a drawn mouth, as from `MouthPainter`.
+        eyes, mouth, clean: as in `PackedLayers`.
+        drawn, replaced: as from `FeaturePainter.paint` and `FeatureShapes.replaced`.
         places: (3, 2) float32 left and top of the crops of eyes and mouth.
         to_keyframe, gaze, jaw, mouth_open, parted, lid_shown: as in `Motion`.
     """
@@ -264,42 +256,37 @@ def shade_rows(
             dv = gradient[n, 2]
             u = origin[n, 2] + du * dx + gradient[n, 1] * dy - HALF
             v = origin[n, 3] + dv * dx + gradient[n, 3] * dy - HALF
-            opening, beside, plain = kind[n, 0], kind[n, 1], kind[n, 2]
-            if plain == 3:
-                # A drawn mouth has no opening: it lies on the skin.
-                opening = beside = 0
-                if mouth_open == 0:
-                    plain = 0
-            elif plain > 0 and lid_shown[plain - 1] == 0:
-                plain = 0
-            if opening == 0 and beside == 0 and plain == 0:
+            opening, beside, lid, patch = kind[n, 0], kind[n, 1], kind[n, 2], kind[n, 3]
+            if lid > 0 and lid_shown[lid - 1] == 0:
+                lid = 0
+            if opening == 0 and beside == 0 and lid == 0:
                 _plain_run(texture_words, texture, out_words, y, x, end, u, v, du, dv)
+                for k in range(3):
+                    if (patch >> k) & 1 == 0 or replaced[k] == 0:
+                        continue
+                    m = to_keyframe[k]
+                    for column in range(x, end):
+                        px = np.float32(column) + HALF
+                        ku = m[0, 0] * px + m[0, 1] * py + m[0, 2] - places[k, 0] - HALF
+                        kv = m[1, 0] * px + m[1, 1] * py + m[1, 2] - places[k, 1] - HALF
+                        steps = np.float32(column - x)
+                        _lay_feature(
+                            clean[k],
+                            drawn[k],
+                            places[k, 0],
+                            places[k, 1],
+                            replaced[k],
+                            u + du * steps,
+                            v + dv * steps,
+                            ku,
+                            kv,
+                            out[y, column],
+                        )
                 x = end
                 continue
             for column in range(x, end):
-                if plain == 3:
-                    px = np.float32(column) + HALF
-                    m = to_keyframe[2]
-                    ku = m[0, 0] * px + m[0, 1] * py + m[0, 2] - places[2, 0] - HALF
-                    kv = m[1, 0] * px + m[1, 1] * py + m[1, 2] - places[2, 1] - HALF
-                    _drawn_mouth_pixel(
-                        texture,
-                        mouth,
-                        drawn,
-                        places[2, 0],
-                        places[2, 1],
-                        mouth_open,
-                        u,
-                        v,
-                        ku,
-                        kv,
-                        out[y, column],
-                    )
-                    u += du
-                    v += dv
-                    continue
-                if plain > 0:
-                    k = plain - 1
+                if lid > 0:
+                    k = lid - 1
                     _lid_pixel(
                         texture, eyes[k], places[k, 0], places[k, 1], lid_shown[k], u, v, out[y, column]
                     )

@@ -6,17 +6,13 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 from avatar_stream.characters.drawn_mouth import LIP_POINTS, DrawnMouth
 from avatar_stream.decoder.drawn_mouth_shape import MouthShape
-from avatar_stream.types import FloatArray, PixelArray
+from avatar_stream.decoder.strokes import Canvas, stroke
+from avatar_stream.types import PixelArray
 
-# The mouth is drawn this many times finer than the picture, so that lines stay crisp when a head comes nearer.
-FINENESS = 2
-# For a rig without a drawn mouth.
-NO_MOUTH: PixelArray = np.zeros((1, 1, 4), np.uint8)
 # An opened picture of a mouth takes the line along, so many times its thickness.
 TAKES_LINES = 2.4
 
@@ -24,7 +20,6 @@ _ACROSS = np.linspace(-1.0, 1.0, LIP_POINTS)
 # A line drawn by hand runs out towards its ends.
 _TAPER = 0.45 + 0.55 * (1 - np.abs(_ACROSS) ** 3)
 _ANGLES = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-_SUBPIXEL_BITS = 5
 
 
 class MouthPainter:
@@ -33,23 +28,27 @@ class MouthPainter:
     def __init__(self, mouth: DrawnMouth) -> None:
         self._mouth = mouth
         height, width = mouth.clean.shape[:2]
-        self._size = (FINENESS * height, FINENESS * width)
+        self._canvas = Canvas(mouth.left_px, mouth.top_px, width, height)
         self._place = np.array([mouth.left_px, mouth.top_px], np.float64)
-        self._drawn = np.zeros((*self._size, 4), np.uint8)
+        self._drawn = np.zeros((*self._canvas.size, 4), np.uint8)
 
     def paint(self, shape: MouthShape) -> PixelArray:
-        """(`FINENESS`·h, `FINENESS`·w, 4) uint8 RGBA, colour multiplied by alpha, over the crop of `DrawnMouth.clean`.
+        """(rows, columns, 4) uint8 RGBA, colour multiplied by alpha, over the crop of `DrawnMouth.clean`.
 
         The next call overwrites it.
         """
         if shape.replaced == 0:
             return self._drawn
-        inside = self._filled(np.concatenate([shape.upper, shape.lower[::-1]]))
+        inside = self.opening(shape)
         if self._mouth.resting is None:
             self._draw(shape, inside)
         else:
             self._carry(shape, inside)
         return self._drawn
+
+    def opening(self, shape: MouthShape) -> PixelArray:
+        """(rows, columns) uint8: what lies between the lips."""
+        return self._canvas.filled(np.concatenate([shape.upper, shape.lower[::-1]]))
 
     def _draw(self, shape: MouthShape, inside: PixelArray) -> None:
         """Inside, tongue, teeth and line as flat shapes."""
@@ -64,38 +63,24 @@ class MouthPainter:
         )
         edge = 0.24 * shape.gap_px * shape.teeth * (1 - np.abs(_ACROSS) ** 4)
         teeth = np.concatenate([upper - 2 * mouth.down, (upper + edge[:, None] * mouth.down)[::-1]])
-        line = self._filled(_stroke(upper, mouth.line_px * _TAPER))
+        line = self._canvas.filled(stroke(upper, mouth.line_px * _TAPER))
         # An open mouth's lower line is the finer one; of a shut mouth both are the same.
         thin = 1 - 0.3 * min(shape.gap_px / (4 * mouth.line_px), 1.0)
-        np.maximum(line, self._filled(_stroke(lower, thin * mouth.line_px * _TAPER)), out=line)
-        _fill_flat(inside, self._filled(tongue), self._filled(teeth), line, mouth.palette, self._drawn)
+        np.maximum(line, self._canvas.filled(stroke(lower, thin * mouth.line_px * _TAPER)), out=line)
+        _fill_flat(
+            inside, self._canvas.filled(tongue), self._canvas.filled(teeth), line, mouth.palette, self._drawn
+        )
 
     def _carry(self, shape: MouthShape, inside: PixelArray) -> None:
         """The picture's own open mouth, opened further or less."""
         mouth = self._mouth
         assert mouth.resting is not None
         for lip in (shape.upper, shape.lower):
-            stroke = _stroke(lip, np.full(LIP_POINTS, TAKES_LINES * mouth.line_px))
-            np.maximum(inside, self._filled(stroke), out=inside)
+            outline = stroke(lip, np.full(LIP_POINTS, TAKES_LINES * mouth.line_px))
+            np.maximum(inside, self._canvas.filled(outline), out=inside)
         axes = np.stack([mouth.right, mouth.down])
         lips = np.stack([shape.upper, shape.lower, mouth.upper, mouth.lower]) - self._place
         _carry_picture(cv2.GaussianBlur(inside, (0, 0), 0.7), mouth.resting, lips @ axes.T, axes, self._drawn)
-
-    def _filled(self, polygon: FloatArray) -> PixelArray:
-        mask = np.zeros(self._size, np.uint8)
-        # OpenCV's whole numbers are centres of pixels.
-        points = (polygon - self._place) * FINENESS - 0.5
-        fixed = np.round(points * (1 << _SUBPIXEL_BITS)).astype(np.int32)
-        cv2.fillPoly(mask, [fixed], 255, cv2.LINE_AA, _SUBPIXEL_BITS)
-        return mask
-
-
-def _stroke(path: FloatArray, thickness: npt.NDArray[np.floating[Any]]) -> FloatArray:
-    """The outline of a line along (N, 2) points that is (N,) thick."""
-    along = np.gradient(path, axis=0)
-    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
-    across = np.column_stack([-along[:, 1], along[:, 0]]) * (thickness[:, None] / 2)
-    return np.concatenate([path - across, (path + across)[::-1]])
 
 
 @njit(nogil=True, cache=True)
@@ -127,19 +112,20 @@ def _carry_picture(mask: Any, picture: Any, lips: Any, axes: Any, drawn: Any) ->
 
     Args:
         mask: (h, w) uint8.
-        picture: (h / FINENESS, w / FINENESS, 3) float32 RGB.
+        picture: (h / k, w / k, 3) float32 RGB.
         lips: (4, N, 2) upper and lower lip now and at rest, along and across the mouth, pixels of the picture.
         axes: (2, 2) the unit vectors along and across.
         drawn: colour multiplied by alpha is written here.
     """
     count = lips.shape[1]
+    fineness = drawn.shape[0] // picture.shape[0]
     last_x, last_y = picture.shape[1] - 1.001, picture.shape[0] - 1.001
     for y in range(drawn.shape[0]):
         for x in range(drawn.shape[1]):
             if mask[y, x] == 0:
                 drawn[y, x] = 0
                 continue
-            px, py = (x + 0.5) / FINENESS, (y + 0.5) / FINENESS
+            px, py = (x + 0.5) / fineness, (y + 0.5) / fineness
             a = axes[0, 0] * px + axes[0, 1] * py
             b = axes[1, 0] * px + axes[1, 1] * py
             i = 0

@@ -7,36 +7,46 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.drawn_mouth import DrawnMouth
-from avatar_stream.characters.rig import Rig
+from avatar_stream.characters.rig import DrawnLayers, Rig
+from avatar_stream.types import PixelArray
 
 
 @dataclass(frozen=True)
 class PackedLayers:
-    """What lies under the skin's openings.
+    """Eyes and mouth of a rig; what its style has no use for is one pixel of nothing.
 
     Attributes:
-        eyes: right and left, (h, w, 11) float32: white RGB, iris RGB times alpha, iris alpha, lid RGB, lid mask.
-        mouth: (h, w, 11) float32: resting RGB, upper RGB, lower RGB, lower alpha, kept; of a drawn mouth (h, w, 4):
-            clean RGB and mask.
+        eyes: under natural lids, right and left, (h, w, 11) float32: white RGB, iris RGB times alpha, iris alpha, lid
+            RGB, lid mask.
+        mouth: behind natural lips, (h, w, 11) float32: resting RGB, upper RGB, lower RGB, lower alpha, kept.
+        clean: under drawn right eye, left eye and mouth, (h, w, 4) float32: clean skin and mask.
         places: (3, 2) float32: left and top of the three crops in the keyframe, pixels.
+        kinds: (T, 4) uint8: `Rig.triangle_opening`, `triangle_beside`, `triangle_lid` and `triangle_patch`; a drawn
+            face has no openings, its features lie upon the skin.
     """
 
     eyes: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
     mouth: npt.NDArray[np.float32]
+    clean: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]
     places: npt.NDArray[np.float32]
+    kinds: PixelArray
 
 
 def pack_layers(rig: Rig) -> PackedLayers:
     """Pack the layers of a rig."""
-    right, left = (np.ascontiguousarray(np.dstack([eye.white, eye.iris, eye.lid])) for eye in rig.eyes)
-    mouth = rig.mouth
-    if isinstance(mouth, DrawnMouth):
-        packed = mouth.clean
-    else:
-        packed = np.dstack([mouth.resting, mouth.upper, mouth.lower, mouth.kept])
-    return PackedLayers(
-        eyes=(right, left),
-        mouth=np.ascontiguousarray(packed),
-        places=np.array([(layer.left_px, layer.top_px) for layer in (*rig.eyes, mouth)], np.float32),
+    layers = rig.layers
+    places = np.array([(part.left_px, part.top_px) for part in (*layers.eyes, layers.mouth)], np.float32)
+    kinds = np.stack(
+        [rig.triangle_opening, rig.triangle_beside, rig.triangle_lid, rig.triangle_patch], axis=1
     )
+    no_skin, nothing = np.zeros((1, 1, 4), np.float32), np.zeros((1, 1, 11), np.float32)
+    if isinstance(layers, DrawnLayers):
+        right_skin, left_skin, mouth_skin = (
+            np.ascontiguousarray(part.clean) for part in (*layers.eyes, layers.mouth)
+        )
+        kinds[:, :3] = 0
+        return PackedLayers((nothing, nothing), nothing, (right_skin, left_skin, mouth_skin), places, kinds)
+    right, left = (np.ascontiguousarray(np.dstack([eye.white, eye.iris, eye.lid])) for eye in layers.eyes)
+    mouth = layers.mouth
+    packed = np.ascontiguousarray(np.dstack([mouth.resting, mouth.upper, mouth.lower, mouth.kept]))
+    return PackedLayers((right, left), packed, (no_skin, no_skin, no_skin), places, kinds)

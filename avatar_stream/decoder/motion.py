@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.drawn_mouth import DrawnMouth
 from avatar_stream.characters.head_mesh import smoothstep
 from avatar_stream.characters.mouth_layer import MouthLayer
-from avatar_stream.characters.rig import Rig
-from avatar_stream.decoder.drawn_mouth_shape import MouthShape, mouth_shape
+from avatar_stream.characters.rig import DrawnLayers, Rig
+from avatar_stream.decoder.drawn_features import FeatureShapes, feature_shapes
 from avatar_stream.decoder.dynamics import Dynamics, FollowThrough
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.deform import deform_face
@@ -48,6 +47,7 @@ _LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswi
 _SMILES = np.array([EXPRESSION_INDEX[name] for name in ("mouthSmileLeft", "mouthSmileRight")])
 _BLINKS = np.array([EXPRESSION_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")])
 _JAW = np.array([EXPRESSION_INDEX[name] for name in ("jawForward", "jawLeft", "jawRight", "jawOpen")])
+_OF_EYES = np.array([name.startswith("eye") for name in EXPRESSION_NAMES])
 _LIP_PAIRS = np.array([(13, 14), (82, 87), (312, 317)])
 # Lower teeth and tongue stay behind the lower lip when the jaw opens.
 _LOWER_LIP = 14
@@ -64,10 +64,10 @@ class Motion:
             pixels back to the keyframe's.
         gaze: (2, 2) float32: how far each iris has moved in the keyframe, x and y.
         jaw: (2,) float32: how far the jaw has moved in the keyframe.
-        mouth_open: 0…1, how much of the painted mouth shows: between the lips, or in place of a drawn mouth.
-        mouth_shape: of a drawn mouth, else None.
+        mouth_open: 0…1, how much of the painted mouth shows between the lips.
         lid_shown: (2,) float32 0…1: how much of each upper lid is plain skin, unrolled from nowhere.
         parted: (3,) float32 0…1: 0 where lids or lips touch, so that nothing may shine through the seam.
+        features: eyes and mouth of a drawn character, else None.
     """
 
     vertices: npt.NDArray[np.float32]
@@ -76,9 +76,9 @@ class Motion:
     gaze: npt.NDArray[np.float32]
     jaw: npt.NDArray[np.float32]
     mouth_open: float
-    mouth_shape: MouthShape | None
     parted: npt.NDArray[np.float32]
     lid_shown: npt.NDArray[np.float32]
+    features: FeatureShapes | None
 
 
 class MotionModel:
@@ -106,9 +106,13 @@ class MotionModel:
         expression[_BLINKS] **= LID_RESPONSE[rig.style]
         expression[_SMILES] *= SMILE_RESPONSE
         face = deform_face(self._face, rig.expressions, expression)
-        shell = self._shell + (face - self._face)[rig.shell_leader] * rig.shell_share[:, None]
         rims = [rim.vertices(face) for rim in rig.rims]
-        local = np.concatenate([face, shell, *rims])
+        if isinstance(rig.layers, DrawnLayers):
+            # Drawn lids are lines on the skin and don't take it along.
+            face = deform_face(self._face, rig.expressions, np.where(_OF_EYES, 0, expression))
+        skin_rims = rims if rig.style == "natural" else [rim.vertices(face) for rim in rig.rims]
+        shell = self._shell + (face - self._face)[rig.shell_leader] * rig.shell_share[:, None]
+        local = np.concatenate([face, shell, *skin_rims])
         rotation, scale, shift = self._head_motion(semantics)
         through = self._follow_through(rotation, shift, semantics.captured_s)
         moved = scale * (local - rig.pivot) @ rotation.T + rig.pivot + shift
@@ -118,17 +122,20 @@ class MotionModel:
         placed = weight * moved + (1 - weight) * (local + body_shift)
         placed[:, 1] -= self._chest * (through.breath * rig.frame.width_px)
         gaps = [self._gap(rim) for rim in rims]
-        drawn = mouth_shape(rig.mouth, expression) if isinstance(rig.mouth, DrawnMouth) else None
+        gaze = np.tensordot(expression[_LOOKS], self._iris_shapes, 1)
+        layers = rig.layers
         return Motion(
             vertices=placed[:, :2].astype(np.float32),
             depth=placed[:, 2].astype(np.float32),
             to_keyframe=np.stack([self._to_keyframe(p, rotation, scale, shift) for p in self._planes]),
-            gaze=np.tensordot(expression[_LOOKS], self._iris_shapes, 1).astype(np.float32),
+            gaze=gaze.astype(np.float32),
             jaw=(expression[_JAW] @ self._jaw_shapes).astype(np.float32),
-            mouth_open=self._mouth_open(local) if drawn is None else drawn.replaced,
-            mouth_shape=drawn,
+            mouth_open=0.0 if isinstance(layers, DrawnLayers) else self._mouth_open(layers.mouth, local),
             parted=np.array([self._parted(*pair) for pair in zip(gaps, self._rest_gaps, strict=True)]),
             lid_shown=np.array([_lid_shown(*pair) for pair in zip(gaps[:2], self._rest_gaps, strict=False)]),
+            features=feature_shapes(rig, layers, rims[:2], gaze, expression)
+            if isinstance(layers, DrawnLayers)
+            else None,
         )
 
     def _follow_through(self, rotation: FloatArray, shift: FloatArray, time_s: float) -> FollowThrough:
@@ -139,12 +146,11 @@ class MotionModel:
         shoulders = self._rig.body_follows * (shift[:2] / width + lean)
         return self._dynamics.at(tips, shoulders, time_s)
 
-    def _mouth_open(self, local: FloatArray) -> float:
-        assert isinstance(self._rig.mouth, MouthLayer)
+    def _mouth_open(self, mouth: MouthLayer, local: FloatArray) -> float:
         frame = self._rig.frame
         lips = local[_LIP_PAIRS][..., :2]
         gap = float(((lips[:, 1] - lips[:, 0]) @ frame.down).mean())
-        opened = (gap - self._rig.mouth.rest_gap_px) / (MOUTH_OPENS_FACE_HEIGHTS * frame.height_px)
+        opened = (gap - mouth.rest_gap_px) / (MOUTH_OPENS_FACE_HEIGHTS * frame.height_px)
         return float(np.clip(opened, 0, 1))
 
     def _gap(self, rim: FloatArray) -> float:

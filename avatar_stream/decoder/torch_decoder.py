@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from avatar_stream.characters.drawn_mouth import DrawnMouth
-from avatar_stream.characters.rig import Rig
-from avatar_stream.decoder.drawn_mouth_painter import FINENESS, MouthPainter
+from avatar_stream.characters.rig import DrawnLayers, Rig
+from avatar_stream.decoder.drawn_features import FeaturePainter, FeatureShapes
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
@@ -32,8 +31,9 @@ class TorchDecoder(Decoder):
         self._skin = self._tensor(rig.skin[..., None]).float() / 255
         self._openings = [self._tensor(layer) for layer in (*layers.eyes, layers.mouth)]
         self._places = layers.places
-        self._painter = MouthPainter(rig.mouth) if isinstance(rig.mouth, DrawnMouth) else None
-        self._kind = np.stack([rig.triangle_opening, rig.triangle_beside, rig.triangle_plain], axis=1)
+        self._clean = [self._tensor(skin) for skin in layers.clean]
+        self._painter = FeaturePainter(rig.layers) if isinstance(rig.layers, DrawnLayers) else None
+        self._kind = layers.kinds
         rows = torch.arange(self.height, device=device, dtype=torch.float32) + 0.5
         columns = torch.arange(self.width, device=device, dtype=torch.float32) + 0.5
         self._py, self._px = (grid.reshape(-1) for grid in torch.meshgrid(rows, columns, indexing="ij"))
@@ -65,9 +65,7 @@ class TorchDecoder(Decoder):
         colour[:, 3] = torch.where(beyond, alpha[:, 0], colour[:, 3])
         hardness = self._tensor(field.hardness)
         kind = self._tensor(self._kind[field.triangle])[n]
-        # A drawn mouth has no opening: it lies on the skin.
-        openings = (1, 2, 3) if self._painter is None else (1, 2)
-        for number in openings:
+        for number in (1, 2, 3):
             at = torch.nonzero(covered & ((kind[:, 0] == number) | (kind[:, 1] == number))).squeeze(1)
             if len(at) == 0:
                 continue
@@ -85,9 +83,8 @@ class TorchDecoder(Decoder):
             lid = _sample(self._openings[number - 1][..., 7:], u[at] - left, v[at] - top)
             laid = lid[:, 3:] * shown
             colour[at, :3] = colour[at, :3] * (1 - laid) + lid[:, :3] * laid
-        if self._painter is not None and motion.mouth_open > 0:
-            at = torch.nonzero(covered & (kind[:, 2] == 3)).squeeze(1)
-            self._draw_mouth(motion, colour, at, u, v)
+        if self._painter is not None and motion.features is not None:
+            self._lay_features(self._painter, motion, motion.features, colour, kind[:, 3] * covered, u, v)
         visible = covered & (colour[:, 3] >= 0.5)
         rounded = (colour.clamp(0, 255) + 0.5).to(torch.uint8)
         return (rounded * visible[:, None]).reshape(self.height, self.width, 4)
@@ -120,21 +117,37 @@ class TorchDecoder(Decoder):
         winner = torch.full((self.height * self.width,), NO_TRIANGLE, device=self.device)
         return winner.scatter_reduce_(0, y[span] * self.width + x, owner[span], "amax")
 
-    def _draw_mouth(
-        self, motion: Motion, colour: torch.Tensor, at: torch.Tensor, u: torch.Tensor, v: torch.Tensor
+    def _lay_features(
+        self,
+        painter: FeaturePainter,
+        motion: Motion,
+        features: FeatureShapes,
+        colour: torch.Tensor,
+        patch: torch.Tensor,
+        u: torch.Tensor,
+        v: torch.Tensor,
     ) -> None:
-        """Change (H·W, 4) colours in place at the pixels `at`, as `cpu_kernels._drawn_mouth_pixel` does."""
-        assert self._painter is not None and motion.mouth_shape is not None
-        shown = motion.mouth_open
-        left, top = self._places[2].tolist()
-        clean = _sample(self._openings[2], u[at] - left, v[at] - top)
-        laid = clean[:, 3:] * shown
-        value = colour[at, :3] * (1 - laid) + clean[:, :3] * laid
-        drawn = self._tensor(self._painter.paint(motion.mouth_shape)).float()
-        du, dv = ((t + 0.5) * FINENESS - 0.5 for t in self._in_crop(2, motion, self._px[at], self._py[at]))
-        within = (du > 0) & (dv > 0) & (du < drawn.shape[1] - 1) & (dv < drawn.shape[0] - 1)
-        over = _sample(drawn, du, dv) * (shown * within)[:, None]
-        colour[at, :3] = value * (1 - over[:, 3:] / 255) + over[:, :3]
+        """Change (H·W, 4) colours in place as `cpu_kernels._lay_feature` does."""
+        for k, picture in enumerate(painter.paint(features)):
+            shown = float(features.replaced[k])
+            at = torch.nonzero((patch >> k) & 1).squeeze(1)
+            if shown == 0 or len(at) == 0:
+                continue
+            left, top = self._places[k].tolist()
+            height, width, _ = self._clean[k].shape
+            cu, cv = u[at] - left, v[at] - top
+            clean = _sample(self._clean[k], cu, cv)
+            laid = clean[:, 3:] * (shown * ((cu >= 0) & (cv >= 0) & (cu < width) & (cv < height)))[:, None]
+            # In whole numbers between the layers, as on the CPU.
+            value = (colour[at, :3] + 0.5).floor() * (1 - laid) + clean[:, :3] * laid
+            drawn = self._tensor(picture).float()
+            fineness = len(drawn) // height
+            du, dv = (
+                (t + 0.5) * fineness - 0.5 for t in self._in_crop(k, motion, self._px[at], self._py[at])
+            )
+            within = (du > 0) & (dv > 0) & (du < drawn.shape[1] - 1) & (dv < drawn.shape[0] - 1)
+            over = _sample(drawn, du, dv) * (shown * within)[:, None]
+            colour[at, :3] = value * (1 - over[:, 3:] / 255) + over[:, :3]
 
     def _in_crop(
         self, k: int, motion: Motion, px: torch.Tensor, py: torch.Tensor

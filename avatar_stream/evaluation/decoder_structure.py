@@ -8,16 +8,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.rig import Rig
+from avatar_stream.characters.rig import DrawnLayers, Rig
 from avatar_stream.contact_sheet import POSES
 from avatar_stream.decoder.cpu_kernels import NO_TRIANGLE, paint_triangles
+from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.motion import MotionModel
 from avatar_stream.decoder.motion_field import motion_field
 from avatar_stream.evaluation.decoder_pairs import opaque
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, PixelArray
 
-_RIGHT_EYE, _LEFT_EYE = 1, 2
 # A triangle that shuts with a seam may turn over by rounding; what covers no pixel is no fold.
 _FOLD_PX2 = 0.5
 _APART_S = 60.0
@@ -72,6 +72,22 @@ def evaluate_structure(rig: Rig, decoder: Decoder, keyframe: PixelArray) -> Stru
     )
 
 
+def opening_pixels(rig: Rig, model: MotionModel, semantics: FaceSemantics) -> tuple[float, float, float]:
+    """How many pixels are seen of right eyeball, left eyeball and the inside of the mouth."""
+    if isinstance(rig.layers, DrawnLayers):
+        features = model.at(semantics).features
+        assert features is not None
+        masks = FeaturePainter(rig.layers).openings(features)
+        sizes = [eye.white[..., 0].size for eye in rig.layers.eyes] + [rig.layers.mouth.clean[..., 0].size]
+        right, left, mouth = (
+            float((mask / 255).mean()) * size for mask, size in zip(masks, sizes, strict=True)
+        )
+    else:
+        seen = _seen(rig, model, semantics)
+        right, left, mouth = (float((seen == number).sum()) for number in (1, 2, 3))
+    return right, left, mouth
+
+
 def _seen(rig: Rig, model: MotionModel, semantics: FaceSemantics) -> npt.NDArray[np.int64]:
     """(H, W) which opening is seen at each pixel: 0 for none, `NO_TRIANGLE` where nothing is painted."""
     field = motion_field(rig, model.at(semantics))
@@ -89,12 +105,9 @@ def _folded(rig: Rig, model: MotionModel, semantics: FaceSemantics) -> int:
 
 
 def _blink_opening_pct(rig: Rig, model: MotionModel) -> float:
-    rest = _seen(rig, model, FaceSemantics.neutral())
-    shut = _seen(rig, model, FaceSemantics.of(0.0, eyeBlinkLeft=1.0, eyeBlinkRight=1.0))
-    shares = [
-        float((shut == eye).sum()) / max(int((rest == eye).sum()), 1) for eye in (_RIGHT_EYE, _LEFT_EYE)
-    ]
-    return 100.0 * max(shares)
+    rest = opening_pixels(rig, model, FaceSemantics.neutral())
+    shut = opening_pixels(rig, model, FaceSemantics.of(0.0, eyeBlinkLeft=1.0, eyeBlinkRight=1.0))
+    return 100.0 * max(shut[eye] / max(rest[eye], 1.0) for eye in (0, 1))
 
 
 def _neutral_max_diff(decoder: Decoder, keyframe: PixelArray) -> int:

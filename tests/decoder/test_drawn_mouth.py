@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from avatar_stream.characters.drawn_mouth import DrawnMouth
-from avatar_stream.characters.rig import Rig
+from avatar_stream.characters.rig import DrawnLayers, Rig
 from avatar_stream.decoder.cpu_decoder import CpuDecoder
 from avatar_stream.decoder.drawn_mouth_painter import MouthPainter
 from avatar_stream.decoder.drawn_mouth_shape import MouthShape, mouth_shape
@@ -13,8 +13,8 @@ from avatar_stream.types import FaceSemantics
 
 @pytest.fixture
 def mouth(drawn_rig: Rig) -> DrawnMouth:
-    assert isinstance(drawn_rig.mouth, DrawnMouth)
-    return drawn_rig.mouth
+    assert isinstance(drawn_rig.layers, DrawnLayers)
+    return drawn_rig.layers.mouth
 
 
 def shape_of(mouth: DrawnMouth, **values: float) -> MouthShape:
