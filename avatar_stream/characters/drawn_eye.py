@@ -25,6 +25,8 @@ MARGIN = 0.55
 LASHES_EYE_HEIGHTS = (0.4, 0.2)
 # From the skin's brightness to that of the darkest line: where lines begin, and where they cover all.
 LINE_DARKNESS = (0.35, 0.75)
+# If so much of a lid has no end of its lashes, something dark lies over it.
+HAIR_SHARE = 0.2
 # A tracker's lids may lie so far inside the line round the eye, in heights of the eye.
 LINE_NEAR_EYE_HEIGHTS = 0.14
 # Beyond the iris's own radius (times) nothing belongs to it; from the last of `CLEAR_OF_IRIS` on the white is trusted.
@@ -122,9 +124,13 @@ def build_drawn_eye(
     )
     upper, lower = upper + to_line[0], lower + to_line[1]
     opening = polygon_mask(picture.shape[:2], np.concatenate([upper, lower[::-1]]) - low)
-    above, below = (share * height for share in LASHES_EYE_HEIGHTS)
     upper_line, lower_line = _nearer(picture.shape[:2], upper - low, lower - low)
-    reach = above * upper_line + below * lower_line
+    reach = np.zeros(opening.shape)
+    for lid, side, share, longest in (
+        (upper, -1.0, upper_line, LASHES_EYE_HEIGHTS[0] * height),
+        (lower, 1.0, lower_line, LASHES_EYE_HEIGHTS[1] * height),
+    ):
+        reach += share * _lash_length(darkness, lid - low, side, longest)
     lines = _lines(picture, opening, darkness, reach, skin)
     white, iris = _eyeball(picture, opening, iris_centre - low, iris_radius_px)
     line_px = LINE_FACE_WIDTHS * face_width_px
@@ -180,18 +186,40 @@ def _darkness(
 
 def _to_line(darkness: FloatArray, lid: FloatArray, side: float, height: float) -> FloatArray:
     """(N, 2) offsets from a lid to where its line begins, or nothing where there is none near."""
-    along = np.gradient(lid, axis=0)
-    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
-    out = np.column_stack([-along[:, 1], along[:, 0]]) * side
-    steps = np.arange(0.0, LINE_NEAR_EYE_HEIGHTS * height + 0.25, 0.5)
-    places = (lid[:, None] + steps[None, :, None] * out[:, None] - 0.5).astype(np.float32)
-    dark = cv2.remap(darkness.astype(np.float32), places[..., 0], places[..., 1], cv2.INTER_LINEAR) > 0.5
+    dark, steps, out = _outwards(darkness, lid, side, LINE_NEAR_EYE_HEIGHTS * height)
     distance = np.where(dark.any(axis=1), steps[dark.argmax(axis=1)], 0.0)
     ends = np.pad(distance, 2, mode="edge")
     smooth = np.median(np.stack([ends[i : i + len(lid)] for i in range(5)]), axis=0)
     smooth = np.convolve(np.pad(smooth, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
     smooth[[0, -1]] = 0.0
     return np.asarray(smooth[:, None] * out)
+
+
+def _lash_length(darkness: FloatArray, lid: FloatArray, side: float, longest: float) -> float:
+    """How far from a lid its lashes may be looked for, at most `longest` pixels.
+
+    Where it is dark all the way there, in many places along the lid, dark hair or the frame of glasses lies over the
+    eye. Then lashes are as long as where one can see them end.
+    """
+    dark, steps, _ = _outwards(darkness, lid, side, longest)
+    length = steps[(~dark & (steps > 0.2 * longest)).argmax(axis=1)]
+    endless = dark[:, steps > 0.2 * longest].all(axis=1)
+    if endless.mean() < HAIR_SHARE:
+        return longest
+    return float(np.median(length[~endless])) if not endless.all() else 0.3 * longest
+
+
+def _outwards(
+    darkness: FloatArray, lid: FloatArray, side: float, reach: float
+) -> tuple[npt.NDArray[np.bool_], FloatArray, FloatArray]:
+    """Whether it is dark (N, S) at S distances, (S,) pixels, from a lid along its normals, (N, 2) pointing out."""
+    along = np.gradient(lid, axis=0)
+    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
+    out = np.column_stack([-along[:, 1], along[:, 0]]) * side
+    steps = np.arange(0.0, reach + 0.25, 0.5)
+    places = (lid[:, None] + steps[None, :, None] * out[:, None] - 0.5).astype(np.float32)
+    dark = cv2.remap(darkness.astype(np.float32), places[..., 0], places[..., 1], cv2.INTER_LINEAR) > 0.5
+    return dark, steps, out
 
 
 def _lines(
@@ -281,13 +309,16 @@ def _without_eye(
     picture: FloatArray, opening: PixelArray, lines: FloatArray, skin: FloatArray
 ) -> npt.NDArray[np.float32]:
     """(h, w, 4) as `DrawnEye.clean`."""
-    eye = cv2.dilate(((opening > 0) | (lines > 0.05)).astype(np.uint8), disc(2.0))
+    eye = cv2.dilate(((opening > 0) | (lines > 0.05)).astype(np.uint8), disc(1.0))
+    # A little more of the skin, but nothing of a fringe that ends at the eye: it would get a rim.
+    plain = (np.abs(picture - skin).max(axis=2) < FOREIGN_COLOUR).astype(np.uint8)
+    eye = eye | (cv2.dilate(eye, disc(1.5)) & plain)
     around = cv2.dilate(eye, disc(0.25 * opening.sum() ** 0.5 + 2)) > eye
     # Fringes and glasses round the eye are not what lies under it.
     like_skin = around & (np.abs(picture - skin).max(axis=2) < FOREIGN_COLOUR)
     known = like_skin if like_skin.sum() > 0.1 * around.sum() else around
     clean = fill(picture, known.astype(np.float32))
-    soft = cv2.GaussianBlur(eye.astype(np.float32), (0, 0), 0.8)
+    soft = cv2.GaussianBlur(eye.astype(np.float32), (0, 0), 0.6)
     height, width = eye.shape
     y, x = np.mgrid[:height, :width]
     border = np.minimum(np.minimum(x, width - 1 - x), np.minimum(y, height - 1 - y))

@@ -100,7 +100,7 @@ def build_drawn_mouth(subject: PixelArray, landmarks: FloatArray) -> DrawnMouth:
         frame.width_px,
         max(float((frame.chin - centre) @ down), 0.05 * frame.height_px),
         thickness,
-        np.array([palette.cavity, palette.tongue, palette.teeth, colour], np.float32),
+        np.clip([palette.cavity, palette.tongue, palette.teeth, colour], 0, 255).astype(np.float32),
         picture if gap > OPEN_AT_REST_FACE_HEIGHTS * frame.height_px else None,
     )
 

@@ -54,7 +54,10 @@ DRAWN_SKIN_FOLLOWS = 0.35
 _MOUTH = [i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(("mouth", "jaw"))]
 # How deep a face is modelled, relative to the measured head. A picture has no shading that changes as it turns, so
 # that more parallax is needed for a turn to be seen as large as it is; a drawing is flatter than a head.
-DEPTH = {"natural": 1.3, "drawn": 0.9}
+DEPTH = {"natural": 1.3, "drawn": 1.3}
+# The sides of a drawing have nothing to show when they turn towards us, and what is drawn there would be smeared: its
+# depth levels off towards this.
+DRAWN_DEPTH_FACE_WIDTHS = 0.4
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
     keyframe, landmarks = _resized(character.keyframe, fit.landmarks, size_px)
     matte = _matte(character.keyframe, fit.landmarks, keyframe.shape[1], keyframe.shape[0])
     cut = cut_out(keyframe, landmarks, matte)
-    face, rotation = _lifted(landmarks, DEPTH[character.sheet.style])
+    face, rotation = _lifted(landmarks, character.sheet.style)
     height, width = keyframe.shape[:2]
     ratios = ring_ratios(face, width, height)
     rims = tuple(Rim(opening, face, character.sheet.style) for opening in OPENINGS)
@@ -240,7 +243,7 @@ def _matte(keyframe: PixelArray, landmarks: FloatArray, width: int, height: int)
     return matte
 
 
-def _lifted(landmarks: FloatArray, depth: float) -> tuple[FloatArray, FloatArray]:
+def _lifted(landmarks: FloatArray, style: Style) -> tuple[FloatArray, FloatArray]:
     """Landmarks with the depth of the model's head, and the rotation of that head in the picture.
 
     A tracker's own depth is too rough on paintings and drawings; the model's, turned like the face, isn't.
@@ -251,7 +254,11 @@ def _lifted(landmarks: FloatArray, depth: float) -> tuple[FloatArray, FloatArray
     weights[468:] = 0
     pose = fit_pose(landmarks, neutral, weights)
     face = landmarks.copy()
-    face[:, 2] = pose.apply(neutral)[:, 2] * depth
+    face[:, 2] = pose.apply(neutral)[:, 2] * DEPTH[style]
+    if style == "drawn":
+        nearest = face[:, 2].min()
+        end = DRAWN_DEPTH_FACE_WIDTHS * HeadFrame.of(landmarks).width_px
+        face[:, 2] = nearest + end * (1 - np.exp(-(face[:, 2] - nearest) / end))
     return face, pose.rotation
 
 

@@ -34,6 +34,8 @@ SEAM_PX = 4.0
 # A lid that unrolls from a picture looks less closed than it is: a tracker sees a blink of one half only when two
 # thirds of the eye are covered (measured with FaceMesh on photographs, paintings and renders). Drawn lids are lines.
 LID_RESPONSE = {"natural": 0.6, "drawn": 0.85}
+# Drawn lids meet a little early: a sliver of iris below thick lashes looks like a fault, not like an eye.
+DRAWN_LIDS_MEET = 1.1
 # What a tracker reads back from the pictures is to be what was asked for: with the deepened face a nod came back a
 # quarter too large, and a smile, whose width the semantics understate, a quarter too small.
 PITCH_RESPONSE = 0.85
@@ -104,6 +106,8 @@ class MotionModel:
         rig = self._rig
         expression = semantics.expression.copy()
         expression[_BLINKS] **= LID_RESPONSE[rig.style]
+        if rig.style == "drawn":
+            expression[_BLINKS] = np.minimum(expression[_BLINKS] * DRAWN_LIDS_MEET, 1)
         expression[_SMILES] *= SMILE_RESPONSE
         face = deform_face(self._face, rig.expressions, expression)
         rims = [rim.vertices(face) for rim in rig.rims]
