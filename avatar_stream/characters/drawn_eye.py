@@ -23,19 +23,21 @@ from avatar_stream.types import FloatArray, PixelArray
 MARGIN = 0.55
 # Lashes and lid lines are looked for so far above and below the opening, in heights of the eye.
 LASHES_EYE_HEIGHTS = (0.4, 0.2)
+# Beyond the corners by this share of that.
+BEYOND_CORNERS = 0.55
 # From the skin's brightness to that of the darkest line: where lines begin, and where they cover all.
 LINE_DARKNESS = (0.35, 0.75)
+# The same by colour: differences from the skin, largest channel, 0…255.
+LINE_COLOUR = (16.0, 48.0)
 # If so much of a lid has no end of its lashes, something dark lies over it.
 HAIR_SHARE = 0.2
 # A tracker's lids may lie so far inside the line round the eye, in heights of the eye.
 LINE_NEAR_EYE_HEIGHTS = 0.14
+# Irises of one face differ by less than this factor, relative to their eyes.
+IRISES_ALIKE = 1.15
 # Beyond the iris's own radius (times) nothing belongs to it; from the last of `CLEAR_OF_IRIS` on the white is trusted.
 IRIS_END = 1.25
 CLEAR_OF_IRIS = (1.3, 1.2, 1.12, 1.06)
-# An eyeball whose white varies less than this (0…255) is painted without any shade.
-FLAT_WHITE = 4.0
-# The upper lid shades the white below it: by this much, over this share of the eye's height.
-LID_SHADE, LID_SHADE_EYE_HEIGHTS = 0.12, 0.3
 # A line that differs less than this from the skin (luma, 0…255) is none.
 LEAST_CONTRAST = 12.0
 # Thickness of a shut eye without lashes, in face widths; or of one that was a dot, in its heights.
@@ -90,12 +92,37 @@ def lids_of(edge: FloatArray, mirrored: bool) -> tuple[FloatArray, FloatArray]:
     return (upper[::-1], lower[::-1]) if mirrored else (upper, lower)
 
 
+def drawn_irises(
+    subject: PixelArray,
+    lids: list[tuple[FloatArray, FloatArray]],
+    centres: list[FloatArray],
+    guesses_px: list[float],
+) -> list[tuple[float, float]]:
+    """Half width and half height in pixels of the irises of both eyes, measured in the picture.
+
+    Reflections hide the edge of an iris from one eye's measure rather than from both, and show it too small. Where the
+    two differ much, in sizes of their eyes, the larger one is believed.
+    """
+    picture = subject[..., :3].astype(np.float32)
+    shares = []
+    for (upper, lower), centre, guess_px in zip(lids, centres, guesses_px, strict=True):
+        opening = polygon_mask(picture.shape[:2], np.concatenate([upper, lower[::-1]]))
+        width = max(float(np.ptp(upper[:, 0])), 1.0)
+        shares.append(np.array(measured_radii(picture, opening, centre, guess_px)) / width)
+    alike = np.maximum(*shares) < IRISES_ALIKE * np.minimum(*shares)
+    radii = []
+    for share, (upper, _) in zip(shares, lids, strict=True):
+        believed = np.where(alike, share, np.maximum(*shares)) * max(float(np.ptp(upper[:, 0])), 1.0)
+        radii.append((float(believed[0]), float(believed[1])))
+    return radii
+
+
 def build_drawn_eye(
     subject: PixelArray,
     upper: FloatArray,
     lower: FloatArray,
     iris_centre: FloatArray,
-    iris_radius_px: float,
+    iris_radii_px: tuple[float, float],
     skin: FloatArray,
     face_width_px: float,
 ) -> DrawnEye:
@@ -105,7 +132,7 @@ def build_drawn_eye(
         subject: (H, W, 4) uint8 RGBA.
         upper, lower: (N, 2) pixels, the lids as from `lids_of`.
         iris_centre: (2,) pixels.
-        iris_radius_px: a guess; the picture's own edges correct it.
+        iris_radii_px: half width and half height, as from `drawn_irises`.
         skin: (3,) RGB of the face's skin.
         face_width_px: for measures in the face's own terms.
     """
@@ -119,25 +146,31 @@ def build_drawn_eye(
     rough = polygon_mask(picture.shape[:2], np.concatenate([upper, lower[::-1]]) - low)
     skin = _skin_beside(picture, rough, height, skin)
     darkness, colour = _darkness(picture, rough, height, skin)
+    iris_place = (iris_centre - low, iris_radii_px)
     to_line = np.stack(
-        [_to_line(darkness, lid - low, side, height) for lid, side in ((upper, -1.0), (lower, 1.0))]
+        [
+            _to_line(darkness, lid - low, side, height, iris_place)
+            for lid, side in ((upper, -1.0), (lower, 1.0))
+        ]
     )
     upper, lower = upper + to_line[0], lower + to_line[1]
     opening = polygon_mask(picture.shape[:2], np.concatenate([upper, lower[::-1]]) - low)
     upper_line, lower_line = _nearer(picture.shape[:2], upper - low, lower - low)
+    columns = np.arange(picture.shape[1]) + 0.5 + low[0]
+    between_corners = (columns > upper[0, 0]) & (columns < upper[-1, 0])
+    cover = _line_cover(picture, darkness, skin, lower_line * between_corners)
     reach = np.zeros(opening.shape)
     for lid, side, share, longest in (
         (upper, -1.0, upper_line, LASHES_EYE_HEIGHTS[0] * height),
         (lower, 1.0, lower_line, LASHES_EYE_HEIGHTS[1] * height),
     ):
-        reach += share * _lash_length(darkness, lid - low, side, longest)
-    lines = _lines(picture, opening, darkness, reach, skin)
-    white, iris = _eyeball(picture, opening, iris_centre - low, iris_radius_px)
+        reach += share * _lash_length(cover, lid - low, side, longest)
+    # Hair beside the face begins soon beyond an eye's corners.
+    reach *= np.where(between_corners, 1.0, BEYOND_CORNERS)
+    lines = _lines(picture, opening, cover, reach, skin)
+    white, iris = _eyeball(picture, opening, iris_place)
     line_px = LINE_FACE_WIDTHS * face_width_px
-    if iris[..., 3].any():
-        if white[opening > 0].std() > FLAT_WHITE:
-            white *= _lid_shade(picture.shape[:2], upper - low, height)[..., None]
-    else:
+    if not iris[..., 3].any():
         colour = np.median(picture[opening > 0], axis=0).astype(np.float64)
         white[:] = colour
         line_px = max(line_px, DOT_LINE_EYE_HEIGHTS * height)
@@ -184,10 +217,30 @@ def _darkness(
     return np.clip((skin_luma - luma) / (skin_luma - darkest), 0, 1), colour
 
 
-def _to_line(darkness: FloatArray, lid: FloatArray, side: float, height: float) -> FloatArray:
-    """(N, 2) offsets from a lid to where its line begins, or nothing where there is none near."""
-    dark, steps, out = _outwards(darkness, lid, side, LINE_NEAR_EYE_HEIGHTS * height)
-    distance = np.where(dark.any(axis=1), steps[dark.argmax(axis=1)], 0.0)
+def _to_line(
+    darkness: FloatArray,
+    lid: FloatArray,
+    side: float,
+    height: float,
+    iris: tuple[FloatArray, tuple[float, float]],
+) -> FloatArray:
+    """(N, 2) offsets from a lid to the inner edge of its line, or nothing where there is none near.
+
+    A tracker's lid may run inside the line, or in its middle. In front of an iris (centre, radii), which may be as dark
+    as the line, the places beside it tell.
+    """
+    reach = LINE_NEAR_EYE_HEIGHTS * height
+    dark, steps, out = _outwards(darkness, lid, side, reach)
+    inwards, _, _ = _outwards(darkness, lid, -side, reach)
+    outside = np.where(dark.any(axis=1), steps[dark.argmax(axis=1)], 0.0)
+    inside = np.where(inwards.all(axis=1), 0.0, -steps[(~inwards).argmax(axis=1)])
+    distance = np.where(dark[:, 0], inside, outside)
+    centre, radii = iris
+    clear = np.hypot(*((lid - centre) / radii).T) > CLEAR_OF_IRIS[0]
+    clear[[0, -1]] = True
+    distance[[0, -1]] = 0.0
+    at = np.arange(len(lid))
+    distance = np.interp(at, at[clear], distance[clear])
     ends = np.pad(distance, 2, mode="edge")
     smooth = np.median(np.stack([ends[i : i + len(lid)] for i in range(5)]), axis=0)
     smooth = np.convolve(np.pad(smooth, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
@@ -195,15 +248,30 @@ def _to_line(darkness: FloatArray, lid: FloatArray, side: float, height: float) 
     return np.asarray(smooth[:, None] * out)
 
 
-def _lash_length(darkness: FloatArray, lid: FloatArray, side: float, longest: float) -> float:
+def _line_cover(picture: FloatArray, darkness: FloatArray, skin: FloatArray, below: FloatArray) -> FloatArray:
+    """(h, w) 0…1, how much of each pixel round an eye is a line.
+
+    Lashes are dark. `below` an eye (0…1) its line may be a thin one that is only of another colour than the skin;
+    elsewhere that would be hair.
+    """
+    begin, full = LINE_DARKNESS
+    dark = (darkness - begin) / (full - begin)
+    begin, full = LINE_COLOUR
+    foreign = (np.abs(picture - skin).max(axis=2) - begin) / (full - begin)
+    # Fur or make-up that is brighter is no line.
+    foreign *= picture @ _LUMA < skin @ _LUMA
+    return np.asarray(np.clip(np.maximum(dark, np.minimum(foreign, 1) * below), 0, 1))
+
+
+def _lash_length(cover: FloatArray, lid: FloatArray, side: float, longest: float) -> float:
     """How far from a lid its lashes may be looked for, at most `longest` pixels.
 
-    Where it is dark all the way there, in many places along the lid, dark hair or the frame of glasses lies over the
-    eye. Then lashes are as long as where one can see them end.
+    Where lines go on all the way there, in many places along the lid, hair or the frame of glasses lies over the eye.
+    Then lashes are as long as where one can see them end.
     """
-    dark, steps, _ = _outwards(darkness, lid, side, longest)
-    length = steps[(~dark & (steps > 0.2 * longest)).argmax(axis=1)]
-    endless = dark[:, steps > 0.2 * longest].all(axis=1)
+    line, steps, _ = _outwards(cover, lid, side, longest)
+    length = steps[(~line & (steps > 0.2 * longest)).argmax(axis=1)]
+    endless = line[:, steps > 0.2 * longest].all(axis=1)
     if endless.mean() < HAIR_SHARE:
         return longest
     return float(np.median(length[~endless])) if not endless.all() else 0.3 * longest
@@ -223,19 +291,17 @@ def _outwards(
 
 
 def _lines(
-    picture: FloatArray, opening: PixelArray, darkness: FloatArray, reach: FloatArray, skin: FloatArray
+    picture: FloatArray, opening: PixelArray, cover: FloatArray, reach: FloatArray, skin: FloatArray
 ) -> npt.NDArray[np.float32]:
     """Lashes and lid lines of both lids, as in `DrawnEye.lines`; they end (h, w) pixels from the opening."""
     beyond = cv2.distanceTransform(1 - opening, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    begin, full = LINE_DARKNESS
-    share = np.clip((darkness - begin) / (full - begin), 0, 1)
     # Lines hang together with the opening; brows and the frames of glasses further off don't.
-    _, parts = cv2.connectedComponents(((share > 0.3) & (beyond < reach) | (opening > 0)).astype(np.uint8))
+    _, parts = cv2.connectedComponents(((cover > 0.3) & (beyond < reach) | (opening > 0)).astype(np.uint8))
     mine = cv2.dilate(np.isin(parts, np.unique(parts[opening > 0])).astype(np.uint8), disc(1.0)) > 0
-    alpha = share * mine * np.clip((reach - beyond) / np.maximum(0.15 * reach, 1.0), 0, 1)
+    alpha = cover * mine * np.clip((reach - beyond) / np.maximum(0.15 * reach, 1.0), 0, 1)
     # Up to a pixel within the opening, so that no seam opens between the line and the eyeball.
     within = cv2.distanceTransform(opening, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    alpha = np.where(opening > 0, share * np.clip(1.5 - within, 0, 1), alpha)
+    alpha = np.where(opening > 0, cover * np.clip(1.5 - within, 0, 1), alpha)
     # A pixel half line, half skin has the line's colour and half its cover.
     clear = np.clip((picture - (1 - alpha[..., None]) * skin) / np.maximum(alpha[..., None], 0.25), 0, 255)
     return np.dstack([clear * alpha[..., None], alpha]).astype(np.float32)
@@ -256,10 +322,10 @@ def _nearer(
 
 
 def _eyeball(
-    picture: FloatArray, opening: PixelArray, centre: FloatArray, guess_px: float
+    picture: FloatArray, opening: PixelArray, iris_place: tuple[FloatArray, tuple[float, float]]
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """White and iris as in `DrawnEye`."""
-    radii = measured_radii(picture, opening, centre, guess_px)
+    """White and iris as in `DrawnEye`; the iris at its centre with its radii."""
+    centre, radii = iris_place
     y, x = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32) + 0.5
     distance = np.hypot((x - centre[0]) / radii[0], (y - centre[1]) / radii[1])
     inner = cv2.erode(opening, disc(1.0))
@@ -283,6 +349,7 @@ def _eyeball(
     white = fill(picture, seen_white.astype(np.float32))
     # Streaks of shadows and lashes that were left out would show where the iris moves away.
     white = cv2.GaussianBlur(white, (0, 0), max(1.0, 0.12 * min(radii)))
+    white[seen_white] = picture[seen_white]
     edge = np.clip((1.0 - distance) * min(radii) / 1.5 + 0.5, 0, 1)
     # A line round the iris belongs to it, wherever exactly it ends: what isn't white moves along.
     unlike = np.clip((np.abs(picture - white).max(axis=2) - 16) / 40, 0, 1) * (inner > 0)
@@ -295,14 +362,6 @@ def _eyeball(
         alpha[..., None] > 0.98, colour * alpha[..., None], np.minimum(colour, 255 * alpha[..., None])
     )
     return white, np.dstack([colour, alpha]).astype(np.float32)
-
-
-def _lid_shade(shape: tuple[int, ...], upper: FloatArray, height: float) -> FloatArray:
-    """(h, w) factor by which the upper lid at rest darkens the eyeball."""
-    line = np.interp(np.arange(shape[1]) + 0.5, upper[:, 0], upper[:, 1])
-    below = np.arange(shape[0])[:, None] + 0.5 - line[None, :]
-    shade: FloatArray = 1 - LID_SHADE * (1 - smoothstep(below / (LID_SHADE_EYE_HEIGHTS * height)))
-    return shade
 
 
 def _without_eye(

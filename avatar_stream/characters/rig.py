@@ -10,9 +10,6 @@ import numpy.typing as npt
 
 from avatar_stream.characters.character import Character, Style
 from avatar_stream.characters.content_cache import remembered
-from avatar_stream.characters.drawn_eye import DrawnEye, build_drawn_eye, lids_of
-from avatar_stream.characters.drawn_mouth import DrawnMouth, build_drawn_mouth
-from avatar_stream.characters.eye_layer import EyeLayer, build_eye_layer
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.head_mesh import (
     HeadFrame,
@@ -21,59 +18,30 @@ from avatar_stream.characters.head_mesh import (
     head_weights,
     ring_ratios,
     shell_leaders,
-    shell_triangles,
-    shell_vertices,
-    smoothstep,
 )
+from avatar_stream.characters.layers import DrawnLayers, NaturalLayers, drawn_layers, natural_layers
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import cut_out, has_transparency
-from avatar_stream.characters.mouth_layer import MouthLayer, build_mouth_layer
-from avatar_stream.characters.painted_mouth import skin_colour
 from avatar_stream.characters.rims import OPENINGS, Rim
+from avatar_stream.characters.skin_mesh import drawn_mesh, natural_mesh
 from avatar_stream.errors import UserInputError
-from avatar_stream.face_model.arkit import EXPRESSION_NAMES
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.pose import fit_pose
 from avatar_stream.face_model.retarget import retarget_expressions
-from avatar_stream.face_model.topology import (
-    FACE_SIDES,
-    LEFT_IRIS,
-    RIGHT_IRIS,
-)
+from avatar_stream.face_model.topology import FACE_SIDES
 from avatar_stream.types import FloatArray, PixelArray
 
 MATTE = "matte-3"
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
 # `Rig.skin` counts the distance from the openings up to so many pixels.
 SKIN_REACH_PX = 6.0
-# The sides of the face's outline, from the temples to the corners of the jaw.
-DRAWN_CHEEKS = (127, 234, 93, 132, 58, 356, 454, 323, 361, 288)
 BODY_FOLLOWS = 0.55
-# A drawn mouth is drawn anew; the skin round it, and the chin, follow by this share of what they would do otherwise.
-DRAWN_SKIN_FOLLOWS = 0.35
-_MOUTH = [i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(("mouth", "jaw"))]
 # How deep a face is modelled, relative to the measured head. A picture has no shading that changes as it turns, so
 # that more parallax is needed for a turn to be seen as large as it is; a drawing is flatter than a head.
 DEPTH = {"natural": 1.3, "drawn": 1.3}
 # The sides of a drawing have nothing to show when they turn towards us, and what is drawn there would be smeared: its
 # depth levels off towards this.
 DRAWN_DEPTH_FACE_WIDTHS = 0.4
-
-
-@dataclass(frozen=True)
-class NaturalLayers:
-    """What lies under the skin's openings: right and left eyeball, and the inside of the mouth."""
-
-    eyes: tuple[EyeLayer, EyeLayer]
-    mouth: MouthLayer
-
-
-@dataclass(frozen=True)
-class DrawnLayers:
-    """What a drawing's right eye, left eye and mouth are put together from."""
-
-    eyes: tuple[DrawnEye, DrawnEye]
-    mouth: DrawnMouth
 
 
 @dataclass(frozen=True)
@@ -84,9 +52,12 @@ class Rig:
         texture: (H, W, 4) uint8 RGBA, the character cut out of the keyframe.
         skin: (H, W) uint8: 0 in the openings of eyes and mouth, rising to 255 at `SKIN_REACH_PX` from them.
         backdrop: (H, W, 3) uint8 RGB or None, the keyframe's background filled in.
-        vertices: (V, 3) float32 pixels at rest: 478 of the face, then the shell, then the rims.
-        expressions: (52, 478, 3) float32 pixels, what each full expression adds to the face.
-        rims: of right eye, left eye and mouth; they place the last vertices.
+        face: (478, 3) float32 pixels: the landmarks at rest.
+        expressions: (52, 478, 3) float32 pixels, what each full expression adds to the landmarks.
+        rims: of right eye, left eye and mouth, which follow the landmarks.
+        vertices: (V, 3) float32 pixels at rest of the mesh: 478 of the skin, then the shell; last, in a natural face
+            (whose skin are the landmarks), the rims' vertices.
+        skin_shapes: (52, 478, 3) float32 pixels, what each full expression adds to the skin.
         shell_leader: (S,) int64, the face's vertex whose motion each vertex of the shell takes part in.
         shell_share: (S,) float32 0…1, how far it does.
         triangles: (T, 3) int32.
@@ -108,9 +79,11 @@ class Rig:
     texture: PixelArray
     skin: PixelArray
     backdrop: PixelArray | None
-    vertices: npt.NDArray[np.float32]
+    face: npt.NDArray[np.float32]
     expressions: npt.NDArray[np.float32]
     rims: tuple[Rim, ...]
+    vertices: npt.NDArray[np.float32]
+    skin_shapes: npt.NDArray[np.float32]
     shell_leader: npt.NDArray[np.int64]
     shell_share: npt.NDArray[np.float32]
     triangles: npt.NDArray[np.int32]
@@ -152,53 +125,46 @@ def build_rig(character: Character, size_px: int) -> Rig:
     matte = _matte(character.keyframe, fit.landmarks, keyframe.shape[1], keyframe.shape[0])
     cut = cut_out(keyframe, landmarks, matte)
     face, rotation = _lifted(landmarks, character.sheet.style)
-    height, width = keyframe.shape[:2]
-    ratios = ring_ratios(face, width, height)
-    rims = tuple(Rim(opening, face, character.sheet.style) for opening in OPENINGS)
-    rim_vertices = [rim.vertices(face) for rim in rims]
-    vertices = np.concatenate([face, shell_vertices(face, ratios), *rim_vertices])
-    shell_leader, shell_share = shell_leaders(ratios)
-    frame = HeadFrame.of(face)
-    weights = head_weights(vertices, frame)
-    cut_free = matte is not None or has_transparency(character.keyframe)
-    if not cut_free:
-        # The background is part of the layer: it may bend, but its edge must stay at the picture's edge.
-        weights *= border_fade(vertices, width, height)
     model = load_face_model()
     # Expressions are carried over on the face as seen from the front, then turned back into the picture.
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
-    if character.sheet.style == "drawn":
-        shapes = shapes * _held_outline(face, frame)[:, None]
-        shapes[_MOUTH] *= DRAWN_SKIN_FOLLOWS
-    triangles, opening, beside, lid = _triangles(len(vertices), len(ratios), rims)
-    loops = [rim[: len(rim) // 2, :2] for rim in rim_vertices]
-    patch = np.zeros(len(triangles), np.uint8)
+    height, width = keyframe.shape[:2]
+    ratios = ring_ratios(face, width, height)
+    rims = tuple(Rim(opening, face, character.sheet.style) for opening in OPENINGS)
+    places = [rim.vertices(face) for rim in rims]
+    frame = HeadFrame.of(face)
     layers: NaturalLayers | DrawnLayers
     if character.sheet.style == "drawn":
-        layers = _drawn_layers(cut.subject, landmarks, rims, rim_vertices, frame)
-        corners = vertices[triangles, :2]
-        for bit, eye in enumerate(layers.eyes):
-            patch[_reaches(corners, eye)] |= 1 << bit
-        patch[_reaches(corners, layers.mouth)] |= 4
+        layers = drawn_layers(cut.subject, landmarks, rims, places, frame)
+        mesh = drawn_mesh(face, shapes, ratios, layers)
     else:
-        layers = _natural_layers(cut.subject, landmarks, rims, rim_vertices)
+        layers = natural_layers(cut.subject, landmarks, rims, places)
+        mesh = natural_mesh(face, shapes, ratios, rims)
+    shell_leader, shell_share = shell_leaders(ratios)
+    weights = head_weights(mesh.vertices, frame)
+    cut_free = matte is not None or has_transparency(character.keyframe)
+    if not cut_free:
+        # The background is part of the layer: it may bend, but its edge must stay at the picture's edge.
+        weights *= border_fade(mesh.vertices, width, height)
     centre = frame.centre + 0.3 * frame.height_px * frame.down
     return Rig(
         texture=cut.subject,
-        skin=_skin(keyframe.shape[:2], loops),
+        skin=_skin(keyframe.shape[:2], [place[: len(place) // 2, :2] for place in places]),
         backdrop=cut.backdrop,
-        vertices=vertices.astype(np.float32),
+        face=face.astype(np.float32),
         expressions=shapes.astype(np.float32),
+        vertices=mesh.vertices.astype(np.float32),
+        skin_shapes=mesh.shapes.astype(np.float32),
         rims=rims,
         shell_leader=shell_leader,
         shell_share=shell_share.astype(np.float32),
-        triangles=triangles,
-        triangle_opening=opening,
-        triangle_beside=beside,
-        triangle_lid=lid,
-        triangle_patch=patch,
+        triangles=mesh.triangles,
+        triangle_opening=mesh.opening,
+        triangle_beside=mesh.beside,
+        triangle_lid=mesh.lid,
+        triangle_patch=mesh.patch,
         head_weight=weights.astype(np.float32),
-        swing=(hair_swing(vertices, frame) * weights).astype(np.float32),
+        swing=(hair_swing(mesh.vertices, frame) * weights).astype(np.float32),
         body_follows=BODY_FOLLOWS if cut_free else 0.0,
         frame=frame,
         pivot=np.array([*centre, face[FACE_SIDES, 2].mean()]),
@@ -260,95 +226,6 @@ def _lifted(landmarks: FloatArray, style: Style) -> tuple[FloatArray, FloatArray
         end = DRAWN_DEPTH_FACE_WIDTHS * HeadFrame.of(landmarks).width_px
         face[:, 2] = nearest + end * (1 - np.exp(-(face[:, 2] - nearest) / end))
     return face, pose.rotation
-
-
-def _triangles(
-    vertex_count: int, ring_count: int, rims: tuple[Rim, ...]
-) -> tuple[npt.NDArray[np.int32], PixelArray, PixelArray, PixelArray]:
-    """All triangles, and the three arrays that say what they are.
-
-    Together they are one closed sheet and all wound alike, with positive areas where nothing is turned over: that is
-    why leaving out those that turn away can't make a hole.
-    """
-    face = load_face_model().triangles.astype(np.int32)[:, ::-1]
-    at_openings = np.isin(face, np.concatenate([opening.loop for opening in OPENINGS])).any(axis=1)
-    parts = [(face[~at_openings], 0, 0, 0), (shell_triangles(ring_count), 0, 0, 0)]
-    first = vertex_count - sum(rim.vertex_count for rim in rims)
-    for number, rim in enumerate(rims, start=1):
-        inside, around, outside = rim.triangles(first)
-        lid = number if rim.opening.is_eye else 0
-        parts += [(inside, number, 0, 0), (around, 0, number, 0), (outside, 0, 0, lid)]
-        first += rim.vertex_count
-    sizes = [len(part) for part, *_ in parts]
-    opening, beside, lids = (
-        np.repeat(np.array(numbers, np.uint8), sizes) for numbers in list(zip(*parts, strict=True))[1:]
-    )
-    return np.ascontiguousarray(np.concatenate([part for part, *_ in parts])), opening, beside, lids
-
-
-def _reaches(corners: FloatArray, feature: DrawnEye | DrawnMouth) -> npt.NDArray[np.bool_]:
-    """Which of (T, 3, 2) triangles at rest share pixels with the crop in which a feature is drawn."""
-    height, width = feature.clean.shape[:2]
-    low = np.array([feature.left_px, feature.top_px])
-    inside = (corners.max(axis=1) > low) & (corners.min(axis=1) < low + (width, height))
-    return np.asarray(inside.all(axis=1))
-
-
-def _held_outline(face: FloatArray, frame: HeadFrame) -> FloatArray:
-    """(478,) 0…1: how far expressions move each vertex of a drawn face, whose cheeks are a line that must not bulge."""
-    to_cheeks = np.linalg.norm(face[:, None, :2] - face[None, DRAWN_CHEEKS, :2], axis=2).min(axis=1)
-    moves = smoothstep(to_cheeks / (0.2 * frame.width_px))
-    # Large drawn eyes reach the outline, and must shut all the same.
-    for opening in OPENINGS[:2]:
-        moves[opening.loop] = moves[opening.ring] = 1.0
-    return moves
-
-
-def _natural_layers(
-    subject: PixelArray, landmarks: FloatArray, rims: tuple[Rim, ...], places: list[FloatArray]
-) -> NaturalLayers:
-    right, left = (
-        _eye(subject, landmarks, rim, vertices, iris)
-        for rim, vertices, iris in zip(rims[:2], places, (RIGHT_IRIS, LEFT_IRIS), strict=False)
-    )
-    loop = places[2][: len(places[2]) // 2, :2]
-    return NaturalLayers((right, left), build_mouth_layer(subject, landmarks, loop))
-
-
-def _eye(
-    subject: PixelArray, landmarks: FloatArray, rim: Rim, places: FloatArray, iris: npt.NDArray[np.int64]
-) -> EyeLayer:
-    edge, band = np.split(places[:, :2], 2)
-    ring = landmarks[rim.opening.ring, :2]
-    skin = skin_colour(subject, landmarks)
-    return build_eye_layer(subject, edge, band, ring, *_iris(landmarks, iris), skin)
-
-
-def _drawn_layers(
-    subject: PixelArray,
-    landmarks: FloatArray,
-    rims: tuple[Rim, ...],
-    places: list[FloatArray],
-    frame: HeadFrame,
-) -> DrawnLayers:
-    skin = skin_colour(subject, landmarks)
-    right, left = (
-        build_drawn_eye(
-            subject,
-            *lids_of(vertices[: len(vertices) // 2], rim.opening.mirrored),
-            *_iris(landmarks, iris),
-            skin,
-            frame.width_px,
-        )
-        for rim, vertices, iris in zip(rims[:2], places, (RIGHT_IRIS, LEFT_IRIS), strict=False)
-    )
-    return DrawnLayers((right, left), build_drawn_mouth(subject, landmarks))
-
-
-def _iris(landmarks: FloatArray, iris: npt.NDArray[np.int64]) -> tuple[FloatArray, float]:
-    """Centre (2,) and radius in pixels."""
-    centre = landmarks[iris[0], :2]
-    return centre, float(np.linalg.norm(landmarks[iris[1:], :2] - centre, axis=1).mean())
 
 
 def _skin(shape: tuple[int, ...], loops: list[FloatArray]) -> PixelArray:

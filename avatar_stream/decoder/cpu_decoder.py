@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.rig import DrawnLayers, Rig
+from avatar_stream.characters.layers import DrawnLayers
+from avatar_stream.characters.rig import Rig
 from avatar_stream.decoder.cpu_kernels import paint_triangles, shade_rows
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers

@@ -156,21 +156,23 @@ def _lay_feature(
     """
     laid: Any = np.float32(0.0)
     if left <= u < left + clean.shape[1] and top <= v < top + clean.shape[0]:
-        laid = _sample(clean, u - left, v - top, 3) * shown
+        laid = _sample(clean, u - left, v - top, 3)
     fineness = np.float32(drawn.shape[0] // clean.shape[0])
     du = (ku + HALF) * fineness - HALF
     dv = (kv + HALF) * fineness - HALF
     cover: Any = np.float32(0.0)
     if du > 0 and dv > 0 and du < drawn.shape[1] - 1 and dv < drawn.shape[0] - 1:
-        cover = _sample(drawn, du, dv, 3) / np.float32(255) * shown
+        cover = _sample(drawn, du, dv, 3) / np.float32(255)
     if laid == 0 and cover == 0:
         return
     for c in range(3):
-        value: Any = np.float32(out[c])
+        own: Any = np.float32(out[c])
+        value = own
         if laid > 0:
             value = value * (ONE - laid) + _sample(clean, u - left, v - top, c) * laid
         if cover > 0:
-            value = value * (ONE - cover) + _sample(drawn, du, dv, c) * shown
+            value = value * (ONE - cover) + _sample(drawn, du, dv, c)
+        value = own * (ONE - shown) + value * shown
         out[c] = np.uint8(min(value, np.float32(255)) + HALF)
 
 

@@ -36,9 +36,14 @@ class EyeShape:
 
 
 def eye_shape(
-    eye: DrawnEye, upper: FloatArray, lower: FloatArray, gaze: FloatArray, face_width_px: float
+    eye: DrawnEye,
+    upper: FloatArray,
+    lower: FloatArray,
+    gaze: FloatArray,
+    face_width_px: float,
+    skin_motion_px: float = 0.0,
 ) -> EyeShape:
-    """The shape of `eye` with lids, (N, 2) each, and iris moved by `gaze`, (2,) pixels."""
+    """The shape of `eye` with lids, (N, 2) each, and iris moved by `gaze`, (2,) pixels, on skin that has moved, too."""
     shut = float(np.clip(1 - (lower - upper)[:, 1].max() / max(_height(eye), 1e-6), 0, 1))
     upper, lower = upper + (1 - shut) * eye.to_line[0], lower + (1 - shut) * eye.to_line[1]
     # A tall eye shuts to a gentle bow, not to the deep one of its lower lid.
@@ -51,6 +56,7 @@ def eye_shape(
         float(np.abs(upper - eye.upper).max()),
         float(np.abs(lower - eye.lower).max()),
         float(np.abs(gaze).max()),
+        skin_motion_px,
     )
     return EyeShape(
         upper,

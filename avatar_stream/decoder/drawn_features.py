@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.drawn_eye import lids_of
-from avatar_stream.characters.rig import DrawnLayers, Rig
+from avatar_stream.characters.layers import DrawnLayers
+from avatar_stream.characters.rig import Rig
 from avatar_stream.decoder.drawn_eye_painter import EyePainter
 from avatar_stream.decoder.drawn_eye_shape import EyeShape, eye_shape
 from avatar_stream.decoder.drawn_mouth_painter import MouthPainter
@@ -30,7 +31,12 @@ class FeatureShapes:
 
 
 def feature_shapes(
-    rig: Rig, layers: DrawnLayers, rims: list[FloatArray], gaze: FloatArray, expression: FloatArray
+    rig: Rig,
+    layers: DrawnLayers,
+    rims: list[FloatArray],
+    gaze: FloatArray,
+    expression: FloatArray,
+    skin_motion_px: FloatArray,
 ) -> FeatureShapes:
     """The features of a drawn rig.
 
@@ -40,6 +46,8 @@ def feature_shapes(
         rims: vertices of right eye's and left eye's rim, wearing the expression, in the keyframe.
         gaze: (2, 2) pixels, how far each iris has moved.
         expression: (52,) 0…1.
+        skin_motion_px: (3,) how far the skin under each feature has moved: as it does, the picture's own eye or mouth
+            on it would be seen beside the drawn one.
     """
     right, left = (
         eye_shape(
@@ -47,10 +55,13 @@ def feature_shapes(
             *lids_of(rim[: len(rim) // 2], place.opening.mirrored),
             looks.astype(np.float64),
             rig.frame.width_px,
+            float(moved_px),
         )
-        for eye, rim, place, looks in zip(layers.eyes, rims, rig.rims, gaze, strict=False)
+        for eye, rim, place, looks, moved_px in zip(
+            layers.eyes, rims, rig.rims, gaze, skin_motion_px, strict=False
+        )
     )
-    return FeatureShapes((right, left), mouth_shape(layers.mouth, expression))
+    return FeatureShapes((right, left), mouth_shape(layers.mouth, expression, float(skin_motion_px[2])))
 
 
 class FeaturePainter:

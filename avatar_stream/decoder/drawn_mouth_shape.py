@@ -49,8 +49,10 @@ class MouthShape:
     replaced: float
 
 
-def mouth_shape(mouth: DrawnMouth, expression: npt.NDArray[np.floating[Any]]) -> MouthShape:
-    """The lips of `mouth` for (52,) semantics 0…1; neutral ones give its lips at rest."""
+def mouth_shape(
+    mouth: DrawnMouth, expression: npt.NDArray[np.floating[Any]], skin_motion_px: float = 0.0
+) -> MouthShape:
+    """The lips of `mouth` for (52,) semantics 0…1, on skin that has moved, too; neutral ones give its lips at rest."""
 
     def value(name: str) -> float:
         return float(expression[EXPRESSION_INDEX[name]])
@@ -89,7 +91,9 @@ def mouth_shape(mouth: DrawnMouth, expression: npt.NDArray[np.floating[Any]]) ->
     upper = moved(mouth.upper, -_BOWL * (0.16 * drop + 0.1 * size * upper_up), 0.0)
     lower = moved(mouth.lower, _BOWL * (drop + 0.12 * size * lower_down), jaw_aside)
     gap = float(((lower - upper) @ mouth.down).max())
-    travel = max(float(np.abs(upper - mouth.upper).max()), float(np.abs(lower - mouth.lower).max()))
+    travel = max(
+        float(np.abs(upper - mouth.upper).max()), float(np.abs(lower - mouth.lower).max()), skin_motion_px
+    )
     return MouthShape(
         upper,
         lower,

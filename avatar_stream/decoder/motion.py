@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.head_mesh import smoothstep
+from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.mouth_layer import MouthLayer
-from avatar_stream.characters.rig import DrawnLayers, Rig
+from avatar_stream.characters.rig import Rig
 from avatar_stream.decoder.drawn_features import FeatureShapes, feature_shapes
 from avatar_stream.decoder.dynamics import Dynamics, FollowThrough
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
@@ -49,7 +50,6 @@ _LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswi
 _SMILES = np.array([EXPRESSION_INDEX[name] for name in ("mouthSmileLeft", "mouthSmileRight")])
 _BLINKS = np.array([EXPRESSION_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")])
 _JAW = np.array([EXPRESSION_INDEX[name] for name in ("jawForward", "jawLeft", "jawRight", "jawOpen")])
-_OF_EYES = np.array([name.startswith("eye") for name in EXPRESSION_NAMES])
 _LIP_PAIRS = np.array([(13, 14), (82, 87), (312, 317)])
 # Lower teeth and tongue stay behind the lower lip when the jaw opens.
 _LOWER_LIP = 14
@@ -89,12 +89,15 @@ class MotionModel:
     def __init__(self, rig: Rig, *, breathing: bool = False) -> None:
         self._rig = rig
         self._dynamics = Dynamics(breathing=breathing)
-        shell_end = len(rig.vertices) - sum(rim.vertex_count for rim in rig.rims)
-        self._face, self._shell = rig.vertices[:VERTEX_COUNT], rig.vertices[VERTEX_COUNT:shell_end]
+        shell_end = VERTEX_COUNT + len(rig.shell_leader)
+        self._skin, self._shell = rig.vertices[:VERTEX_COUNT], rig.vertices[VERTEX_COUNT:shell_end]
+        centres = np.array([rig.face[rim.opening.loop, :2].mean(axis=0) for rim in rig.rims])
+        # The skin's vertices under eyes and mouth.
+        self._under = np.linalg.norm(self._skin[None, :, :2] - centres[:, None], axis=2).argmin(axis=1)
         self._weight = rig.head_weight[:, None].astype(np.float64)
         self._chest = _chest(rig)
-        self._planes = [_plane(rig.vertices[rim.opening.loop].astype(np.float64)) for rim in rig.rims]
-        self._rest_gaps = [self._gap(rim.vertices(self._face)) for rim in rig.rims]
+        self._planes = [_plane(rig.face[rim.opening.loop].astype(np.float64)) for rim in rig.rims]
+        self._rest_gaps = [self._gap(rim.vertices(rig.face)) for rim in rig.rims]
         self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2]
         self._jaw_shapes = rig.expressions[_JAW][:, _LOWER_LIP, :2]
 
@@ -109,14 +112,19 @@ class MotionModel:
         if rig.style == "drawn":
             expression[_BLINKS] = np.minimum(expression[_BLINKS] * DRAWN_LIDS_MEET, 1)
         expression[_SMILES] *= SMILE_RESPONSE
-        face = deform_face(self._face, rig.expressions, expression)
+        face = deform_face(rig.face, rig.expressions, expression)
         rims = [rim.vertices(face) for rim in rig.rims]
-        if isinstance(rig.layers, DrawnLayers):
-            # Drawn lids are lines on the skin and don't take it along.
-            face = deform_face(self._face, rig.expressions, np.where(_OF_EYES, 0, expression))
-        skin_rims = rims if rig.style == "natural" else [rim.vertices(face) for rim in rig.rims]
-        shell = self._shell + (face - self._face)[rig.shell_leader] * rig.shell_share[:, None]
-        local = np.concatenate([face, shell, *skin_rims])
+        gaze = np.tensordot(expression[_LOOKS], self._iris_shapes, 1)
+        layers = rig.layers
+        if isinstance(layers, DrawnLayers):
+            skin = self._skin + np.tensordot(expression, rig.skin_shapes, 1)
+            beyond = []
+            under = np.linalg.norm((skin - self._skin)[self._under, :2], axis=1)
+            features = feature_shapes(rig, layers, rims[:2], gaze, expression, under)
+        else:
+            skin, beyond, features = face, rims, None
+        shell = self._shell + (skin - self._skin)[rig.shell_leader] * rig.shell_share[:, None]
+        local = np.concatenate([skin, shell, *beyond])
         rotation, scale, shift = self._head_motion(semantics)
         through = self._follow_through(rotation, shift, semantics.captured_s)
         moved = scale * (local - rig.pivot) @ rotation.T + rig.pivot + shift
@@ -126,8 +134,6 @@ class MotionModel:
         placed = weight * moved + (1 - weight) * (local + body_shift)
         placed[:, 1] -= self._chest * (through.breath * rig.frame.width_px)
         gaps = [self._gap(rim) for rim in rims]
-        gaze = np.tensordot(expression[_LOOKS], self._iris_shapes, 1)
-        layers = rig.layers
         return Motion(
             vertices=placed[:, :2].astype(np.float32),
             depth=placed[:, 2].astype(np.float32),
@@ -137,9 +143,7 @@ class MotionModel:
             mouth_open=0.0 if isinstance(layers, DrawnLayers) else self._mouth_open(layers.mouth, local),
             parted=np.array([self._parted(*pair) for pair in zip(gaps, self._rest_gaps, strict=True)]),
             lid_shown=np.array([_lid_shown(*pair) for pair in zip(gaps[:2], self._rest_gaps, strict=False)]),
-            features=feature_shapes(rig, layers, rims[:2], gaze, expression)
-            if isinstance(layers, DrawnLayers)
-            else None,
+            features=features,
         )
 
     def _follow_through(self, rotation: FloatArray, shift: FloatArray, time_s: float) -> FollowThrough:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from avatar_stream.characters.rig import DrawnLayers, Rig
+from avatar_stream.characters.layers import DrawnLayers
+from avatar_stream.characters.rig import Rig
 from avatar_stream.decoder.drawn_features import FeaturePainter, FeatureShapes
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import Motion, MotionModel
@@ -137,17 +138,19 @@ class TorchDecoder(Decoder):
             height, width, _ = self._clean[k].shape
             cu, cv = u[at] - left, v[at] - top
             clean = _sample(self._clean[k], cu, cv)
-            laid = clean[:, 3:] * (shown * ((cu >= 0) & (cv >= 0) & (cu < width) & (cv < height)))[:, None]
+            laid = clean[:, 3:] * ((cu >= 0) & (cv >= 0) & (cu < width) & (cv < height))[:, None]
             # In whole numbers between the layers, as on the CPU.
-            value = (colour[at, :3] + 0.5).floor() * (1 - laid) + clean[:, :3] * laid
+            own = (colour[at, :3] + 0.5).floor()
+            value = own * (1 - laid) + clean[:, :3] * laid
             drawn = self._tensor(picture).float()
             fineness = len(drawn) // height
             du, dv = (
                 (t + 0.5) * fineness - 0.5 for t in self._in_crop(k, motion, self._px[at], self._py[at])
             )
             within = (du > 0) & (dv > 0) & (du < drawn.shape[1] - 1) & (dv < drawn.shape[0] - 1)
-            over = _sample(drawn, du, dv) * (shown * within)[:, None]
-            colour[at, :3] = value * (1 - over[:, 3:] / 255) + over[:, :3]
+            over = _sample(drawn, du, dv) * within[:, None]
+            value = value * (1 - over[:, 3:] / 255) + over[:, :3]
+            colour[at, :3] = own * (1 - shown) + value * shown
 
     def _in_crop(
         self, k: int, motion: Motion, px: torch.Tensor, py: torch.Tensor

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.rig import DrawnLayers, Rig
+from avatar_stream.characters.layers import DrawnLayers
+from avatar_stream.characters.rig import Rig
 from avatar_stream.contact_sheet import POSES
 from avatar_stream.decoder.cpu_kernels import NO_TRIANGLE, paint_triangles
 from avatar_stream.decoder.drawn_features import FeaturePainter

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from avatar_stream.characters.drawn_mouth import DrawnMouth
-from avatar_stream.characters.rig import DrawnLayers, Rig
+from avatar_stream.characters.layers import DrawnLayers
+from avatar_stream.characters.rig import Rig
 from avatar_stream.decoder.cpu_decoder import CpuDecoder
 from avatar_stream.decoder.drawn_mouth_painter import MouthPainter
 from avatar_stream.decoder.drawn_mouth_shape import MouthShape, mouth_shape
