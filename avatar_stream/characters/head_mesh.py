@@ -23,7 +23,7 @@ OVERHANG = 1.0
 SHELL_END = 1.6
 SHELL_DEPTH_FACE_WIDTHS = 0.12
 # How far an open jaw drags what lies outside the face's outline, in sizes of the outline.
-EXPRESSION_REACH = 1.34
+EXPRESSION_REACH = 1.55
 # Hair and ears begin to swing just outside the face's ellipse, and do so fully some way further out.
 SWING_START = 1.12
 SWING_GROWTH = 0.7

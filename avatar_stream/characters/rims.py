@@ -31,6 +31,8 @@ FINENESS = 3
 LASH_EYE_HEIGHTS = {"natural": 0.13, "drawn": 0.22}
 LIP_LINE_MOUTH_WIDTHS = 0.03
 BAND_SHARE = 0.6
+# On a moved face it stays within these shares of the way.
+LEAST_BAND_SHARE, MOST_BAND_SHARE = 0.02, 0.8
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ class Rim:
         edge = self._refine @ face[self.opening.loop]
         turn = self._direction(edge) * np.conj(self._rest_direction)
         turned = (self._offset[:, 0] + 1j * self._offset[:, 1]) * turn
-        band = edge + np.column_stack([turned.real, turned.imag, self._offset[:, 2]])
+        offset = np.column_stack([turned.real, turned.imag, self._offset[:, 2]])
+        offset[:, :2] = _between(offset[:, :2], (self._refine @ face[self.opening.ring] - edge)[:, :2])
+        band = edge + offset
         return np.concatenate([edge, band])
 
     def triangles(
@@ -131,6 +135,15 @@ class Rim:
         direction /= np.maximum(np.abs(direction), 1e-9)
         direction[[0, len(edge) // 2]] = 1
         return np.asarray(direction)
+
+
+def _between(offset: FloatArray, to_ring: FloatArray) -> FloatArray:
+    """(N, 2) offsets from an edge, kept between it and the ring of skin beyond, however lips roll and lids shut."""
+    room = np.maximum(np.linalg.norm(to_ring, axis=1, keepdims=True), 1e-6)
+    outwards = to_ring / room
+    reached = (offset * outwards).sum(axis=1, keepdims=True)
+    kept = np.clip(reached, LEAST_BAND_SHARE * room, MOST_BAND_SHARE * room)
+    return np.asarray(offset + (kept - reached) * outwards)
 
 
 def _refinement(loop: FloatArray) -> FloatArray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +16,12 @@ _ABOVE = np.concatenate(
 _BELOW = np.concatenate(
     [topology.RIGHT_LOWER_LID[1:-1], topology.LEFT_LOWER_LID[1:-1], topology.LOWER_INNER_LIP[1:-1]]
 )
+
+
+# From the edge of the mouth outwards; lips may roll, but not turn inside out.
+_LIPS = (topology.INNER_LIP_LOOP, topology.INNER_LIP_RING, topology.OUTER_LIP_LOOP)
+# How much of its rest each step of a rolled lip keeps.
+_LEAST_LIP = 0.35
 
 
 def deform_face(
@@ -39,4 +47,10 @@ def deform_face(
     excess = np.maximum(face[_ABOVE, 1] - face[_BELOW, 1] + slack, 0.0)
     face[_ABOVE, 1] -= excess / 2
     face[_BELOW, 1] += excess / 2
+    for inner, outer in pairwise(_LIPS):
+        step = neutral[outer, :2] - neutral[inner, :2]
+        length = np.maximum(np.linalg.norm(step, axis=1, keepdims=True), 1e-9)
+        outwards = step / length
+        reached = ((face[outer, :2] - face[inner, :2]) * outwards).sum(axis=1, keepdims=True)
+        face[outer, :2] += np.maximum(_LEAST_LIP * length - reached, 0) * outwards
     return np.asarray(face, dtype=np.float32)
