@@ -30,7 +30,8 @@ def deform_face(
     """A face wearing an expression.
 
     Several expressions together can ask for more than a face can do: closed lids that also follow a
-    downward gaze, lips pressed past each other. Where an edge would pass its opposite they meet midway.
+    downward gaze, lips pressed past each other or rolled inside out. Where an edge would pass its opposite they
+    meet midway; rolled lips keep some of their height.
 
     Args:
         neutral: (478, 3) the face at rest, facing the camera (x right, y down, z away).
