@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.drawn_eye import DrawnEye, build_drawn_eye, drawn_irises, lids_of
+from avatar_stream.characters.drawn_eye import DrawnEye, build_drawn_eye, lids_of
+from avatar_stream.characters.drawn_iris import drawn_irises
 from avatar_stream.characters.drawn_mouth import DrawnMouth, build_drawn_mouth
 from avatar_stream.characters.eye_layer import EyeLayer, build_eye_layer
 from avatar_stream.characters.head_mesh import HeadFrame
