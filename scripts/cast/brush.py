@@ -72,9 +72,24 @@ def mirror(points: Points) -> Points:
     return points * (-1.0, 1.0) + (2 * AXIS_X_PX, 0.0)
 
 
+def from_middle(*knots: Spot, side: int = 1, closed: bool = False) -> Points:
+    """A smooth curve, its x counted from the middle line: to the right, or to the left with `side` -1."""
+    return curve(*[(AXIS_X_PX + side * x, y) for x, y in knots], closed=closed)
+
+
+def on_side(points: Points, side: int) -> Points:
+    """The points as they are, or mirrored with `side` -1."""
+    return points if side > 0 else mirror(points)
+
+
 def symmetric(half: Points) -> Points:
     """A closed shape from its half, given from one end of the middle line to the other."""
     return np.vstack([half, mirror(half)[::-1]])
+
+
+def loop(shape: Points) -> Points:
+    """A closed shape's outline as a line whose two ends overlap a little, for a pen that leaves no gap."""
+    return np.vstack([shape, shape[:3]])
 
 
 def moved(points: Points, dx: float, dy: float) -> Points:
@@ -92,6 +107,23 @@ def along(line: Points, share: float | Points) -> Points:
 def part(line: Points, start: float, end: float, count: int = 48) -> Points:
     """The stretch of a line between two shares of its length."""
     return along(line, np.linspace(start, end, count))
+
+
+def zigzag(*knots: Spot, bulge: float = 0.16) -> list[Points]:
+    """Strokes from valley to tip to valley, as locks of hair and tufts of fur end.
+
+    Args:
+        knots: corners, valleys and tips in turn, px.
+        bulge: how far each stroke bends, to its left for positive values, as a share of its length; the way
+            back to the valley bends a third as far to its other side, so that tips look swept.
+    """
+    strokes = []
+    for number, (start, end) in enumerate(zip(knots, knots[1:], strict=False)):
+        (x0, y0), (x1, y1) = start, end
+        bend = bulge if number % 2 == 0 else -bulge / 3
+        middle = ((x0 + x1) / 2 + (y1 - y0) * bend, (y0 + y1) / 2 - (x1 - x0) * bend)
+        strokes.append(curve(start, middle, end, steps=12))
+    return strokes
 
 
 def pen(line: Points, *widths: float) -> Points:

@@ -1,5 +1,6 @@
-"""Draw the project's own characters and write their folders: `python scripts/cast/build.py`.
+"""Draw the project's own characters and write their folders: `python scripts/cast/build.py [ID …]`.
 
+Each character is a package of this folder that has `draw`, which gives the sheet with the whole picture, and `anchors`.
 Everything follows from the code, so the same versions of the libraries give the same bytes.
 """
 
@@ -8,10 +9,18 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import bit
 import cv2
+import fern
 import kitsu
 import mio
-from brush import SIZE_PX, Sheet, Spot
+import noa
+import numpy as np
+import numpy.typing as npt
+import poppy
+import ren
+import yuki
+from brush import SIZE_PX, Spot
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))  # so that it also runs from a checkout that isn't installed
@@ -19,10 +28,11 @@ sys.path.insert(0, str(ROOT))  # so that it also runs from a checkout that isn't
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS  # noqa: E402
 
 CHARACTERS_DIR = ROOT / "characters"
-CAST = {"mio": ("Mio", mio), "kitsu": ("Kitsu", kitsu)}
+CAST = {artist.__name__: artist for artist in (mio, ren, yuki, kitsu, fern, bit, noa, poppy)}
+THUMBNAIL_PX = 256
 
 
-def character_toml(name: str, anchors: dict[str, Spot]) -> str:
+def character_toml(name: str, anchors: dict[str, Spot], style: str) -> str:
     """The text of a `character.toml`.
 
     Raises:
@@ -40,7 +50,7 @@ def character_toml(name: str, anchors: dict[str, Spot]) -> str:
             'author = "avatar_stream"',
             'licence = "CC0-1.0"',
             'keyframe = "keyframe.png"',
-            'style = "drawn"',
+            f'style = "{style}"',
             "",
             "[anchors]  # pixels of the keyframe: x to the right, y down; left/right are the character's own",
             *lines,
@@ -49,19 +59,40 @@ def character_toml(name: str, anchors: dict[str, Spot]) -> str:
     )
 
 
-def write(folder: Path, name: str, sheet: Sheet, anchors: dict[str, Spot]) -> None:
-    """Write `keyframe.png` and `character.toml` into the folder, which is made when missing."""
+def write(
+    folder: Path, name: str, rgba: npt.NDArray[np.uint8], anchors: dict[str, Spot], style: str = "drawn"
+) -> None:
+    """Write `keyframe.png`, `thumbnail.webp` and `character.toml` into the folder, which is made when missing.
+
+    Args:
+        folder: the character's own.
+        name: shown to people.
+        rgba: (SIZE_PX, SIZE_PX, 4) uint8 RGBA, straight alpha.
+        anchors: all of them, px.
+        style: "drawn" or "natural".
+
+    Raises:
+        ValueError: see `character_toml`.
+        OSError: a file can't be written.
+    """
+    sheet = character_toml(name, anchors, style)
     folder.mkdir(parents=True, exist_ok=True)
-    keyframe = folder / "keyframe.png"
-    rgba = sheet.pixels()
-    if not cv2.imwrite(
-        str(keyframe), cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA), [cv2.IMWRITE_PNG_COMPRESSION, 9]
+    bgra = cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA)
+    thumbnail = cv2.resize(bgra, (THUMBNAIL_PX, THUMBNAIL_PX), interpolation=cv2.INTER_AREA)
+    for file_name, picture, quality in (
+        ("keyframe.png", bgra, [cv2.IMWRITE_PNG_COMPRESSION, 9]),
+        ("thumbnail.webp", thumbnail, [cv2.IMWRITE_WEBP_QUALITY, 90]),
     ):
-        raise OSError(f"{keyframe} could not be written")
-    (folder / "character.toml").write_text(character_toml(name, anchors), encoding="utf-8")
-    print(f"{keyframe}: {keyframe.stat().st_size / 1e6:.2f} MB")
+        path = folder / file_name
+        if not cv2.imwrite(str(path), picture, quality):
+            raise OSError(f"{path} could not be written")
+        print(f"{path}: {path.stat().st_size / 1e3:.0f} kB")
+    (folder / "character.toml").write_text(sheet, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    for folder_name, (title, artist) in CAST.items():
-        write(CHARACTERS_DIR / folder_name, title, artist.draw(), artist.anchors())
+    wanted = sys.argv[1:] or list(CAST)
+    if unknown := sorted(set(wanted) - set(CAST)):
+        sys.exit(f"There is no drawing of {', '.join(unknown)}; choices: {', '.join(CAST)}")
+    for name in wanted:
+        write(CHARACTERS_DIR / name, name.title(), CAST[name].draw().pixels(), CAST[name].anchors())

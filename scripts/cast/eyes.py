@@ -1,12 +1,12 @@
-"""A drawn eye: eyeball, iris, lashes, lids; and the anchors that belong to it."""
+"""A large, glossy eye as in anime: eyeball, iris, lashes, lids."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from brush import Gradient, Points, Sheet, Spot, along, curve, ellipse, mirror, moved, part
+from brush import Gradient, Sheet, Spot, along, curve, ellipse, loop, moved, part
+from eye_shape import EyeShape, Lay
 
 
 @dataclass(frozen=True)
@@ -27,71 +27,27 @@ class EyeColours:
 
 
 @dataclass(frozen=True)
-class Eye:
-    """One eye, described as the character's left one (on the right of the picture); the other mirrors it.
+class Eye(EyeShape):
+    """A large, glossy eye of the anime kind.
 
     Attributes:
-        upper: knots of the upper lid's edge, inner to outer corner, relative to `centre`.
-        lower: knots of the lower lid's edge, outer to inner corner, relative to `centre`.
-        iris: centre of the iris relative to `centre`, then its two radii.
         lash: thickness of the upper lash line from the inner to the outer corner, px.
         wing: tip of the lash wing relative to the outer corner.
+        flicks: further tips of the upper lash, each (start, end, reach): shares of the lash line, then px.
+        lower_lashes: single lashes below, each (share of the lower lid from the outer corner, reach in px).
+        pupil: its radii as shares of the iris' radii.
     """
 
-    centre: Spot
-    upper: tuple[Spot, ...]
-    lower: tuple[Spot, ...]
-    iris: tuple[float, float, float, float]
     lash: tuple[float, ...]
     wing: Spot
     colours: EyeColours
+    flicks: tuple[tuple[float, float, Spot], ...] = ((0.74, 0.84, (11, -9)),)
+    lower_lashes: tuple[tuple[float, Spot], ...] = ((0.14, (6, 5)), (0.26, (4, 6)))
+    pupil: tuple[float, float] = (0.42, 0.46)
 
-    @property
-    def upper_edge(self) -> Points:
-        """The upper lid's edge, inner to outer corner."""
-        return moved(curve(*self.upper), *self.centre)
-
-    @property
-    def lower_edge(self) -> Points:
-        """The lower lid's edge, outer to inner corner."""
-        return moved(curve(*self.lower), *self.centre)
-
-    @property
-    def eyeball(self) -> Points:
-        """The visible eyeball, exactly."""
-        return np.vstack([self.upper_edge, self.lower_edge])
-
-    def anchors(self) -> dict[str, Spot]:
-        """All eye anchors of both sides, on the edge of the visible eyeball."""
-        upper, lower = self.upper_edge, self.lower_edge[::-1]
-        found = {"eye_inner": upper[0], "eye_outer": upper[-1]}
-        for lid, edge in (("upper", upper), ("lower", lower)):
-            for suffix, share in (("_inner", 0.27), ("", 0.5), ("_outer", 0.73)):
-                # Shares of the eye's width, as the landmarks of a real eye are spread.
-                x = edge[0, 0] + share * (edge[-1, 0] - edge[0, 0])
-                found[f"eye_{lid}{suffix}"] = np.array([x, np.interp(x, edge[:, 0], edge[:, 1])])
-        found["iris"] = np.add(self.centre, self.iris[:2])
-        both: dict[str, Spot] = {}
-        for name, spot in found.items():
-            right = mirror(spot[None])[0]
-            both[f"right_{name}"] = (float(right[0]), float(right[1]))
-            both[f"left_{name}"] = (float(spot[0]), float(spot[1]))
-        return both
-
-    def draw(self, sheet: Sheet) -> None:
-        """Draw both eyes. The glints stay on one side, since both eyes look into the same light."""
-        self._draw_one(sheet, lambda points: points)
-        self._draw_one(sheet, mirror)
-
-    def _draw_one(self, sheet: Sheet, lay: Callable[[Points], Points]) -> None:
-        ball = lay(self.eyeball)
-        with sheet.inside(ball):
-            self._draw_ball(sheet, lay)
-        self._draw_lids(sheet, lay)
-
-    def _draw_ball(self, sheet: Sheet, lay: Callable[[Points], Points]) -> None:
-        inks, (dx, dy, rx, ry) = self.colours, self.iris
-        x, y = lay(np.array([[self.centre[0] + dx, self.centre[1] + dy]]))[0]
+    def _draw_ball(self, sheet: Sheet, lay: Lay) -> None:
+        inks, (rx, ry) = self.colours, self.iris[2:]
+        x, y = self._iris_centre(lay)
         ball = lay(self.eyeball)
         top, bottom = ball[:, 1].min(), ball[:, 1].max()
         white = Gradient((0, top), (0, bottom), inks.white_shade, inks.white, inks.white, stops=(0, 0.55, 1))
@@ -107,11 +63,9 @@ class Eye:
                 sheet.line(fibre, inks.glow, 0.4, 1.8, 0.4, opacity=0.4)
             low_light = ellipse((x, y + ry * 0.62), rx * 0.62, ry * 0.3)
             sheet.fill(low_light, inks.glow, opacity=0.75, blur_px=rx * 0.13)
-            sheet.line(
-                np.vstack([disc, disc[:1]]), inks.ring, rx * 0.26, rx * 0.26, opacity=0.55, blur_px=rx * 0.06
-            )
-            sheet.line(np.vstack([disc, disc[:1]]), inks.ring, rx * 0.13, rx * 0.13)
-            pupil = ellipse((x, y - ry * 0.02), rx * 0.42, ry * 0.46)
+            sheet.line(loop(disc), inks.ring, rx * 0.26, rx * 0.26, opacity=0.55, blur_px=rx * 0.06)
+            sheet.line(loop(disc), inks.ring, rx * 0.13, rx * 0.13)
+            pupil = ellipse((x, y - ry * 0.02), rx * self.pupil[0], ry * self.pupil[1])
             sheet.fill(pupil, inks.pupil, opacity=0.5, blur_px=rx * 0.12)
             sheet.fill(
                 pupil, Gradient((x, y - ry * 0.5), (x, y + ry * 0.5), inks.pupil, inks.pupil, inks.dark)
@@ -136,7 +90,7 @@ class Eye:
         )
         sheet.fill(ellipse((x - rx * 0.5, y + ry * 0.12), rx * 0.08, ry * 0.07), "#ffffff", opacity=0.8)
 
-    def _draw_lids(self, sheet: Sheet, lay: Callable[[Points], Points]) -> None:
+    def _draw_lids(self, sheet: Sheet, lay: Lay) -> None:
         inks = self.colours
         edge = self.upper_edge
         inner, outer = edge[0], edge[-1]
@@ -157,9 +111,9 @@ class Eye:
         corner = part(low, 0.0, 0.07, 8)[::-1]
         lash = np.vstack([top, under, corner, lower_line[::-1]])
         left, right = lay(np.array([inner, tip]))
-        shades = (inks.lash_warm, inks.lash, inks.lash, inks.lash_warm)
-        sheet.fill(lay(lash), Gradient(tuple(left), tuple(right), *shades, stops=(0, 0.2, 0.95, 1)))
-        for start, end, reach in ((0.74, 0.84, (11, -9)),):
+        shades = (inks.lash_warm, inks.lash, inks.lash)
+        sheet.fill(lay(lash), Gradient(tuple(left), tuple(right), *shades, stops=(0, 0.2, 1)))
+        for start, end, reach in self.flicks:
             root, far = along(upper_line, start), along(upper_line, end)
             point = far + reach
             outside = curve(tuple(root), tuple((root + point) / 2 + (1.5, 2.5)), tuple(point))
@@ -170,7 +124,7 @@ class Eye:
 
         sheet.line(lay(moved(part(low, 0.0, 0.62), 0.6, 1.4)), inks.lash_warm, 3.4, 2.6, 1.8, 0, opacity=0.9)
         sheet.line(lay(moved(part(low, 0.78, 1.0), 0, 1.0)), inks.lash_warm, 0, 1.8, 1.0, opacity=0.6)
-        for start, reach in ((0.14, (6, 5)), (0.26, (4, 6))):
+        for start, reach in self.lower_lashes:
             root = np.add(along(low, start), (0, 1))
             sheet.line(lay(curve(tuple(root), tuple(root + reach))), inks.lash_warm, 2.4, 0)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from brush import AXIS_X_PX, Points, Spot, along
-from eyes import Eye
+from eye_shape import EyeShape
 
 UPPER_LIP_PX, LOWER_LIP_PX = (
     10.0,
@@ -28,7 +28,7 @@ class FacePoints:
         head: closed shapes that make up the head, ears left out.
     """
 
-    eye: Eye
+    eye: EyeShape
     brow: Points
     mouth: Points
     nose_bridge_y_px: float

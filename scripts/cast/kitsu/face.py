@@ -1,13 +1,26 @@
-"""Kitsu: a fox with a blue scarf and a bell."""
+"""Kitsu's head, and the whole picture."""
 
 from __future__ import annotations
 
 import numpy as np
-from brush import AXIS_X_PX, Gradient, Points, Sheet, Spot, curve, ellipse, mirror, moved, symmetric
+from brush import (
+    AXIS_X_PX,
+    Gradient,
+    Sheet,
+    Spot,
+    curve,
+    ellipse,
+    from_middle,
+    mirror,
+    moved,
+    on_side,
+    symmetric,
+)
 from eyes import Eye, EyeColours
 from face_points import FacePoints
-from kitsu_body import draw_body
-from kitsu_fur import (
+
+from kitsu.body import draw_body
+from kitsu.fur import (
     BROWN,
     CREAM,
     CREAM_SHADE,
@@ -24,13 +37,9 @@ from kitsu_fur import (
 X = AXIS_X_PX
 
 
-def _line(*points: tuple[float, float]) -> Points:
-    return curve(*[(X + x, y) for x, y in points])
-
-
 # Half of the head: the skull, three tufts of cheek fur, the chin. Every curve ends in a tip.
 HEAD_PARTS = (
-    _line(
+    from_middle(
         (0, 218),
         (60, 223),
         (118, 244),
@@ -41,11 +50,11 @@ HEAD_PARTS = (
         (234, 488),
         (268, 516),
     ),
-    _line((268, 516), (250, 522), (236, 532)),
-    _line((236, 532), (254, 558), (278, 590)),
-    _line((278, 590), (250, 591), (226, 596)),
-    _line((226, 596), (232, 618), (246, 646)),
-    _line((246, 646), (212, 640), (178, 638), (140, 647), (100, 657), (60, 668), (26, 674), (0, 675)),
+    from_middle((268, 516), (250, 522), (236, 532)),
+    from_middle((236, 532), (254, 558), (278, 590)),
+    from_middle((278, 590), (250, 591), (226, 596)),
+    from_middle((226, 596), (232, 618), (246, 646)),
+    from_middle((246, 646), (212, 640), (178, 638), (140, 647), (100, 657), (60, 668), (26, 674), (0, 675)),
 )
 HEAD = symmetric(np.vstack(HEAD_PARTS))
 HEAD_FUR = Gradient((X, 220), (X, 600), FUR_LIGHT, FUR, FUR)
@@ -57,15 +66,17 @@ EYE = Eye(
     lower=((58, 8), (54, 32), (36, 50), (5, 55), (-28, 51), (-47, 45), (-56, 36)),
     iris=(-3.0, 4.0, 44.0, 55.0),
     lash=(1.5, 8.0, 11.0, 12.0, 12.5, 13.0),
-    wing=(18, -12),
+    wing=(18, -16),
+    flicks=(),
+    lower_lashes=(),
     colours=EyeColours(
         ring="#1c2a66", pupil="#101a48", dark="#2d3f9f", middle="#3c86e4", bright="#9deaff", glow="#e2fbff",
         white="#ffffff", white_shade="#d9d6ea", lash="#43222a", lash_warm="#5a2a2c", crease="#b0502a",
     ),
 )  # fmt: skip
-BROW_LINE = _line((60, 380), (90, 366), (124, 371))
-MOUTH_LINE = _line((-38, 600), (-19, 607), (0, 606), (19, 607), (38, 600))
-NOSE = symmetric(_line((0, 541), (20, 542), (30, 551), (20, 566), (0, 575)))
+BROW_LINE = from_middle((60, 380), (90, 366), (124, 371))
+MOUTH_LINE = from_middle((-54, 595), (-28, 609), (0, 605), (28, 609), (54, 595))
+NOSE = symmetric(from_middle((0, 541), (20, 542), (30, 551), (20, 566), (0, 575)))
 
 
 def draw() -> Sheet:
@@ -83,31 +94,27 @@ def draw() -> Sheet:
     return sheet
 
 
-def _lay(points: Points, side: int) -> Points:
-    return points if side > 0 else mirror(points)
-
-
 def _draw_head(sheet: Sheet) -> None:
     sheet.fill(HEAD, HEAD_FUR)
     with sheet.inside(HEAD):
         sheet.fill(
-            _line((60, 200), (140, 260), (178, 340), (184, 420), (170, 500), (330, 520), (330, 200)),
+            from_middle((60, 200), (140, 260), (178, 340), (184, 420), (170, 500), (330, 520), (330, 200)),
             FUR_SHADE,
             opacity=0.55,
         )
         mask = symmetric(np.vstack([
-            _line((0, 536), (14, 514), (34, 488), (52, 516), (100, 548), (160, 532), (204, 498), (236, 474)),
+            from_middle((0, 546), (12, 528), (26, 518), (50, 536), (100, 556), (160, 542), (206, 506), (236, 478)),
             [(X + 330, 460), (X + 330, 720), (X, 720)],
         ]))  # fmt: skip
         sheet.fill(moved(mask, 0, -6), FUR_DEEP, opacity=0.35, blur_px=4)
         sheet.fill(mask, Gradient((X, 480), (X, 670), CREAM, CREAM, CREAM_SHADE, stops=(0, 0.6, 1)))
         for side in (1, -1):
-            flame = _line((12, 330), (24, 300), (36, 282), (38, 306), (28, 330), (14, 346), (12, 330))
-            sheet.fill(_lay(flame, side), CREAM)
-        middle = symmetric(_line((0, 268), (8, 296), (9, 324), (0, 352)))
+            flame = from_middle((12, 330), (24, 300), (36, 282), (38, 306), (28, 330), (14, 346), (12, 330))
+            sheet.fill(on_side(flame, side), CREAM)
+        middle = symmetric(from_middle((0, 268), (8, 296), (9, 324), (0, 352)))
         sheet.fill(middle, CREAM)
         # The far cheek and the underside turn away from the light.
-        under = _line(
+        under = from_middle(
             (330, 480),
             (214, 560),
             (178, 612),
@@ -133,18 +140,20 @@ def _draw_head(sheet: Sheet) -> None:
         hairs(sheet, side, FUR_DEEP, ((182, 402, 196, 426), (190, 384, 199, 402), (150, 292, 164, 316)))
         for number, line in enumerate(HEAD_PARTS):
             first, last = number == 0, number == len(HEAD_PARTS) - 1
-            sheet.line(_lay(line, side), LINE, 5.5 if first else 2.2, 5.2, 5.2, 5.2 if last else 2.2)
+            sheet.line(on_side(line, side), LINE, 5.5 if first else 2.2, 5.2, 5.2, 5.2 if last else 2.2)
 
 
 def _draw_muzzle(sheet: Sheet) -> None:
     with sheet.inside(HEAD):
         sheet.fill(
-            symmetric(_line((0, 566), (26, 566), (34, 556), (30, 574), (0, 586))), CREAM_SHADE, blur_px=2
+            symmetric(from_middle((0, 566), (26, 566), (34, 556), (30, 574), (0, 586))),
+            CREAM_SHADE,
+            blur_px=2,
         )
     sheet.fill(NOSE, Gradient((X, 541), (X, 575), "#6b474b", BROWN, "#38202a"))
     sheet.fill(ellipse((X - 9, 549), 9, 3.6, -0.15), "#ffffff", opacity=0.8, blur_px=0.8)
-    sheet.line(_line((0, 573), (0, 591)), LINE, 3.6, 2.8, 0)
-    sheet.line(MOUTH_LINE, LINE, 2.0, 4.0, 3.6, 4.0, 2.0)
+    sheet.line(from_middle((0, 573), (0, 591)), LINE, 3.6, 2.8, 0)
+    sheet.line(MOUTH_LINE, LINE, 2.4, 5.0, 4.2, 5.0, 2.4)
     sheet.fill(ellipse((X, 622), 15, 3), "#d9a888", opacity=0.7, blur_px=2)
 
 

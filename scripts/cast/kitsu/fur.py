@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from brush import AXIS_X_PX, Gradient, Points, Sheet, curve, mirror, part, pen
+from brush import AXIS_X_PX, Gradient, Points, Sheet, from_middle, part, pen
 
 X = AXIS_X_PX
 FUR, FUR_LIGHT, FUR_SHADE, FUR_DEEP = "#f79441", "#ffb869", "#e0712f", "#b9502a"
 CREAM, CREAM_SHADE, LINE, BROWN = "#fff5e7", "#f4d9c2", "#5a2a24", "#4b2b30"
 
 
-def _half(side: int, *points: tuple[float, float]) -> Points:
-    line = curve(*[(X + x, y) for x, y in points])
-    return line if side > 0 else mirror(line)
-
-
 def draw_ear(sheet: Sheet, side: int) -> None:
     """One ear; `side` is 1 on the right of the picture, -1 on the left."""
-    front = _half(side, (40, 262), (80, 186), (132, 114), (192, 70))
-    back = _half(side, (192, 70), (222, 136), (230, 230), (190, 352))
+    front = from_middle((40, 262), (80, 186), (132, 114), (192, 70), side=side)
+    back = from_middle((192, 70), (222, 136), (230, 230), (190, 352), side=side)
     ear = np.vstack([front, back])
     hollow = np.vstack([
-        _half(side, (84, 262), (110, 200), (146, 152), (182, 122)),
-        _half(side, (182, 122), (202, 176), (204, 250), (172, 330)),
+        from_middle((84, 262), (110, 200), (146, 152), (182, 122), side=side),
+        from_middle((182, 122), (202, 176), (204, 250), (172, 330), side=side),
     ])  # fmt: skip
     sheet.fill(ear, Gradient((X, 80), (X, 330), FUR, FUR, FUR_SHADE))
     with sheet.inside(ear):
@@ -45,7 +40,9 @@ def draw_ear(sheet: Sheet, side: int) -> None:
         sheet.fill(hollow, Gradient((X, 130), (X, 320), "#7a3f42", "#d48482", "#f3b6a8"))
         with sheet.inside(hollow):
             sheet.fill(
-                _half(side, (176, 100), (240, 170), (240, 350), (160, 350), (186, 260), (186, 180)),
+                from_middle(
+                    (176, 100), (240, 170), (240, 350), (160, 350), (186, 260), (186, 180), side=side
+                ),
                 "#8a3f48",
                 opacity=0.4,
             )
@@ -55,7 +52,7 @@ def draw_ear(sheet: Sheet, side: int) -> None:
         (((126, 316), (144, 246), (164, 176)), 40),
         (((96, 306), (106, 246), (124, 196)), 38),
     ):
-        spine = _half(side, *knots)
+        spine = from_middle(*knots, side=side)
         draw_tuft(
             sheet, spine, width, Gradient(tuple(spine[0]), tuple(spine[-1]), CREAM_SHADE, CREAM), CREAM_SHADE
         )
@@ -82,5 +79,10 @@ def hairs(sheet: Sheet, side: int, colour: str, strokes: Iterable[tuple[float, f
     """Short tapered strokes, each from (x0, y0) to (x1, y1), x counted outward from the middle."""
     for x0, y0, x1, y1 in strokes:
         sheet.line(
-            _half(side, (x0, y0), ((x0 + x1) / 2, (y0 + y1) / 2 + 2), (x1, y1)), colour, 0, 3.2, 2.4, 0
+            from_middle((x0, y0), ((x0 + x1) / 2, (y0 + y1) / 2 + 2), (x1, y1), side=side),
+            colour,
+            0,
+            3.2,
+            2.4,
+            0,
         )

@@ -1,17 +1,17 @@
-"""Mio: a young woman with a lilac bob and sea-green eyes, in a dark hoodie."""
+"""Mio's face, and the whole picture."""
 
 from __future__ import annotations
 
-import numpy as np
-from brush import AXIS_X_PX, Gradient, Sheet, Spot, curve, ellipse, mirror, moved, part
+from brush import AXIS_X_PX, Gradient, Sheet, Spot, curve, ellipse, loop, mirror, moved, part
 from eyes import Eye, EyeColours
 from face_points import FacePoints, half_width_px
-from mio_clothes import draw_body
-from mio_hair import bangs_shapes, draw_back_hair, draw_front_hair, head_shapes
+
+from mio.clothes import draw_body
+from mio.hair import bangs_shapes, draw_back_hair, draw_front_hair, head_shapes
 
 X = AXIS_X_PX
 SKIN, SKIN_SHADE, SKIN_DEEP, SKIN_LINE = "#ffe8dd", "#f7bfb6", "#e59a9a", "#9c4a58"
-BLUSH, BROW, LIP_LINE = "#ff8f96", "#6a5092", "#a8434f"
+BLUSH, BROW, LIP_LINE = "#ff8f96", "#6a5092", "#983a49"
 
 FACE_HALF = (
     (0, 215),
@@ -35,7 +35,9 @@ EYE = Eye(
     lower=((56, 7), (51, 27), (34, 42), (6, 47), (-25, 42), (-45, 32), (-54, 21)),
     iris=(-0.5, 1.0, 39.0, 49.0),
     lash=(1.0, 6.5, 10.5, 12.0, 12.5, 13.0),
-    wing=(17, -11),
+    wing=(17, -20),
+    flicks=(),
+    lower_lashes=(),
     colours=EyeColours(
         ring="#1a2f66", pupil="#10204e", dark="#2a4590", middle="#1c9fb0", bright="#7cf0d3", glow="#d2fff0",
         white="#ffffff", white_shade="#dcd8ee", lash="#2e1d42", lash_warm="#7a3f58", crease="#b8737c",
@@ -43,7 +45,7 @@ EYE = Eye(
 )  # fmt: skip
 
 BROW_LINE = curve((X + 49, 402), (X + 80, 394), (X + 114, 394), (X + 144, 408))
-MOUTH_LINE = curve((X - 28, 602), (X - 15, 607.5), (X, 609), (X + 15, 607.5), (X + 28, 602))
+MOUTH_LINE = curve((X - 39, 598), (X - 21, 608), (X, 611), (X + 21, 608), (X + 39, 598))
 NOSE_TIP_Y_PX = 562.0
 
 
@@ -89,17 +91,17 @@ def _draw_face(sheet: Sheet) -> None:
     sheet.fill(ellipse((X + 4, 571), 6, 3.4), SKIN_DEEP, opacity=0.55, blur_px=1.2)
     sheet.line(curve((X - 4, 569), (X + 1, 571.5), (X + 5, 569.5)), SKIN_LINE, 0, 2.4, 0, opacity=0.9)
     sheet.fill(ellipse((X - 2, 553), 2.6, 6), "#ffffff", opacity=0.75, blur_px=1.4)
-    sheet.line(MOUTH_LINE, LIP_LINE, 1.6, 2.8, 3.2, 2.8, 1.6)
+    sheet.line(MOUTH_LINE, LIP_LINE, 2.0, 4.4, 3.8, 4.4, 2.0)
     for side in (1, -1):
-        sheet.fill(ellipse((X + side * 28.5, 601.8), 2.2, 1.7, -0.5 * side), LIP_LINE)
-    sheet.fill(ellipse((X, 622), 13, 2.6), SKIN_DEEP, opacity=0.55, blur_px=1.6)
-    jaw = part(np.vstack([FACE, FACE[:1]]), 0.28, 0.72, 160)
+        sheet.fill(ellipse((X + side * 39.5, 597.8), 2.6, 2.0, -0.5 * side), LIP_LINE)
+    sheet.fill(ellipse((X, 626), 15, 2.8), SKIN_DEEP, opacity=0.55, blur_px=1.6)
+    jaw = part(loop(FACE), 0.28, 0.72, 160)
     sheet.line(jaw, SKIN_LINE, 1.5, 3.0, 2.6, 3.4, 2.6, 3.0, 1.5)
 
 
 def _draw_brows(sheet: Sheet) -> None:
     for line in (BROW_LINE, mirror(BROW_LINE)):
-        sheet.line(line, BROW, 4.2, 6.4, 5.2, 1.2)
+        sheet.line(line, BROW, 5.0, 8.0, 6.6, 1.6)
 
 
 def anchors() -> dict[str, Spot]:

@@ -1,0 +1,5 @@
+"""Yuki: an oni with straight silver hair, small red horns and a camellia, in a black kimono."""
+
+from yuki.face import anchors, draw
+
+__all__ = ["anchors", "draw"]
