@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from avatar_stream.errors import PacketError
 from avatar_stream.types import FaceSemantics
 
 MAGIC = b"\x89FSB"
-FILE_VERSION = 1
+FILE_VERSION = 2
 GROUP_PACKETS = 250
 MAX_KEYFRAME_BYTES = 1 << 24
 
@@ -106,13 +106,10 @@ def write_file(header: FileHeader, faces: list[StoredFace]) -> bytes:
 
 def _write_group(header: FileHeader, faces: list[StoredFace]) -> bytes:
     packer = GroupPacker(quantiser(header.quality), header.period_us)
-    value = length = 0
     for face in faces:
-        bits = packer.pack(face)
-        value, length = value << bits.length | bits.value, length + bits.length
-    size = -(-length // 8)
-    data = (value << (8 * size - length)).to_bytes(size, "big")
-    head = varint(len(faces)) + varint(size)
+        packer.pack(face)
+    data = packer.to_bytes()
+    head = varint(len(faces)) + varint(len(data))
     return head + _CHECKSUM.pack(zlib.crc32(data, zlib.crc32(head))) + data
 
 
@@ -122,7 +119,8 @@ class SemanticsFile:
     Attributes:
         header: see `FileHeader`.
         groups: those that were found, in order.
-        damage: one line on what is wrong and where, or None. What comes before it can be played.
+        damage: one line on what is wrong first and where, or None. What comes before it can be played, and the groups
+            behind it that are intact.
         quantiser: the file's steps.
     """
 
@@ -154,19 +152,25 @@ class SemanticsFile:
         return sum(group.packets for group in self.groups)
 
     def faces(self, start_s: float = 0.0) -> Iterator[StoredFace]:
-        """The stored faces up to the first damage, which `damage` then tells of.
+        """The stored faces but those that damage took; `damage` then tells of it.
 
         Args:
             start_s: the first face is that of this moment or the next one after it.
         """
-        first = self._group_at(start_s)
-        for index in range(first, len(self.groups)):
-            group = self.groups[index]
-            for face in self._read(group):
+        last_ms = 0
+        for group in self.playable(self._group_at(start_s)):
+            for face in self.read(group, last_ms):
+                last_ms = face.time_ms
                 if face.time_ms >= 1e3 * start_s:
                     yield face
-            if not group.intact:
-                return
+
+    def playable(self, first: int = 0) -> Iterator[Group]:
+        """The groups to play from one on: what follows damage only where it is sure to be right."""
+        damaged = False
+        for group in self.groups[first:]:
+            if group.intact or not damaged:
+                yield group
+            damaged |= not group.intact
 
     def semantics(self, start_s: float = 0.0) -> Iterator[FaceSemantics]:
         """As `faces`, as semantics; times count from the beginning of the file."""
@@ -180,23 +184,39 @@ class SemanticsFile:
         values = self.quantiser.values(face.counts)
         return semantics_from(values, face.confidence / CONFIDENCE_STEPS, face.time_ms / 1e3)
 
+    def open_group(
+        self, group: Group, on_number: Callable[[int | None], None] | None = None
+    ) -> GroupUnpacker:
+        """A reader of one group; `on_number` as in `FaceCoder`."""
+        return GroupUnpacker(
+            group.data, self.quantiser, self.header.period_us, cut_off=group.cut_off, on_number=on_number
+        )
+
     def _group_at(self, start_s: float) -> int:
         """The last group that begins no later than a moment, found by halving."""
         low, high = 0, len(self.groups)
         while high - low > 1:
             middle = (low + high) // 2
-            face = next(self._read(self.groups[middle]), None)
-            if face is not None and face.time_ms <= 1e3 * start_s:
+            begins_ms = self._begins_ms(self.groups[middle])
+            # Where nothing is sure, to begin too early does no harm.
+            if begins_ms is not None and begins_ms <= 1e3 * start_s:
                 low = middle
             else:
                 high = middle
         return low
 
-    def _read(self, group: Group) -> Iterator[StoredFace]:
-        unpacker = GroupUnpacker(group.data, self.quantiser, self.header.period_us)
+    def _begins_ms(self, group: Group) -> int | None:
+        """The time of a group's first packet; None where it is damaged."""
+        try:
+            return self.open_group(group).unpack().time_ms if group.intact else None
+        except PacketError:
+            return None
+
+    def read(self, group: Group, last_ms: int = 0) -> Iterator[StoredFace]:
+        """The faces of one group up to its damage, if any; `last_ms` is the time of the face before."""
+        unpacker = self.open_group(group)
         trouble = None if group.intact else "the group's checksum is wrong"
         waiting: list[StoredFace] = []
-        last_ms = 0
         for _ in range(group.packets):
             try:
                 waiting.append(unpacker.unpack())
@@ -211,7 +231,7 @@ class SemanticsFile:
         if group.cut_off and waiting:
             last_ms = waiting[-1].time_ms
             yield from waiting
-        if trouble is not None:
+        if trouble is not None and self.damage is None:
             self.damage = f"the file is damaged {last_ms / 1e3:.2f} s after its beginning: {trouble}"
 
 

@@ -29,6 +29,8 @@ TABLES = {
     "change_age": (SEMANTIC_COUNT, 2, _AGES),
     "change_companion": (_GROUPS, 2, _AGES, 4),
     "change_activity": (_GROUPS, 4, 4),
+    "change_pace": (SEMANTIC_COUNT, 2, 5),
+    "change_relative": (SEMANTIC_COUNT, 2, 2, 3),
     "sign_place": (SEMANTIC_COUNT, 3),
     "sign_companion": (_GROUPS, 3, 3),
     "sign_motion": (_GROUPS, 2, 3, 3),
@@ -37,7 +39,6 @@ TABLES = {
     "size_companion": (_GROUPS, SIZE_CLASSES, 5),
     "detail": (_GROUPS, SIZE_CLASSES),
     "number": (4, SIZE_CLASSES),
-    "none": (1,),
 }
 
 
@@ -64,6 +65,8 @@ class Contexts:
         self.change_age = base + _STARTS["change_age"]
         self.change_companion = base + _STARTS["change_companion"]
         self.change_activity = base + _STARTS["change_activity"]
+        self.change_pace = base + _STARTS["change_pace"]
+        self.change_relative = base + _STARTS["change_relative"]
         self.sign_place = base + _STARTS["sign_place"]
         self.sign_companion = base + _STARTS["sign_companion"]
         self.sign_motion = base + _STARTS["sign_motion"]
@@ -72,7 +75,6 @@ class Contexts:
         self.size_companion = base + _STARTS["size_companion"]
         self.detail = base + _STARTS["detail"]
         self.number = base + _STARTS["number"]
-        self.none = base + _STARTS["none"]
 
 
 CONTEXTS = tuple(map(Contexts, range(len(REFERENCES))))

@@ -25,6 +25,18 @@ _MIRRORED = {
     "mouthRight": "mouthLeft",
     "jawRight": "jawLeft",
 }
+# For each movement another one that it excludes or comes with: lids don't widen in a blink, a head turns as it tilts.
+_RELATIVES = {
+    "eyeBlink": "eyeWide", "eyeWide": "eyeBlink", "browDown": "browOuterUp", "browOuterUp": "browDown",
+    "browInnerUp": "browOuterUpLeft", "eyeLookUp": "eyeLookDown", "eyeLookDown": "eyeLookUp",
+    "eyeLookOut": "eyeLookIn", "eyeLookIn": "eyeLookOut", "mouthSmile": "mouthFrown", "mouthFrown": "mouthSmile",
+    "jawLeft": "jawRight", "jawRight": "jawLeft", "mouthLeft": "mouthRight", "mouthRight": "mouthLeft",
+    "jawOpen": "mouthClose", "mouthClose": "jawOpen", "mouthFunnel": "jawOpen", "mouthPucker": "mouthFunnel",
+    "mouthLowerDown": "jawOpen", "mouthUpperUp": "jawOpen", "mouthStretch": "mouthSmile",
+    "mouthPress": "mouthSmile", "mouthDimple": "mouthSmile", "cheekSquint": "mouthSmile",
+    "noseSneer": "mouthUpperUp", "mouthRollUpper": "mouthRollLower", "mouthRollLower": "mouthRollUpper",
+    "pitch": "y", "y": "pitch", "depth": "y", "yaw": "roll", "roll": "x", "x": "yaw",
+}  # fmt: skip
 CONFIDENCE, TIME, LAG, START = range(4)
 _MOST_DIGITS = 47  # of a number without a range; times in milliseconds stay far below
 
@@ -39,8 +51,20 @@ def _companion(index: int) -> int:
     return members[max(members.index(index) - 1, 0)]
 
 
+def _relative(index: int) -> int:
+    """The relative of a number; that of a sided one is on the same side. Itself where there is none."""
+    name = SEMANTIC_NAMES[index]
+    stem = name if name in _RELATIVES else name.removesuffix("Left").removesuffix("Right")
+    relative = _RELATIVES.get(stem, name)
+    sided = relative + name[len(stem) :]
+    return SEMANTIC_NAMES.index(sided if sided in SEMANTIC_NAMES else relative)
+
+
 # By index of a semantic; the first of a group has none and names itself.
 COMPANIONS = tuple(map(_companion, range(SEMANTIC_COUNT)))
+RELATIVES = tuple(map(_relative, range(SEMANTIC_COUNT)))
+_ORDER = tuple(i for members in MEMBERS for i in members)
+_RELATIVE_TOLD = tuple(_ORDER.index(RELATIVES[i]) < _ORDER.index(i) for i in range(SEMANTIC_COUNT))
 
 
 class FaceHistory:
@@ -155,9 +179,7 @@ class FaceCoder:
             PacketError: what is read is longer than any such number.
         """
         at, digits, count = self._at, (number + 1).bit_length() - 1, 0
-        while self._code(
-            self._coder, int(count < digits), at.number + kind * 16 + min(count, 15), at.none, at.none
-        ):
+        while self._code(self._coder, int(count < digits), at.number + kind * 16 + min(count, 15)):
             count += 1
             if count > _MOST_DIGITS:
                 raise PacketError("a number is out of range")
@@ -186,6 +208,7 @@ class FaceCoder:
             companion = COMPANIONS[i]
             other = changes[companion] if companion != i else 0
             other_class = 0 if companion == i else 1 + min(abs(other), 2)
+            relative = RELATIVES[i]
             if active or i != members[-1]:
                 place = (value == 0) * 5 + age
                 changed = code(
@@ -194,6 +217,10 @@ class FaceCoder:
                     at.change_age + i * 10 + place,
                     at.change_companion + (group * 10 + place) * 4 + other_class,
                     at.change_activity + (group * 4 + min(active, 3)) * 4 + was,
+                    at.change_pace + (i * 2 + (history.ages[i] == 0)) * 5 + _magnitude(history.changes[i]),
+                    at.change_relative
+                    + ((i * 2 + (value == 0)) * 2 + (history.counts[relative] == 0)) * 3
+                    + (_sign(changes[relative]) if _RELATIVE_TOLD[i] else 0),
                 )
                 if not changed:
                     continue
@@ -240,10 +267,8 @@ class FaceCoder:
         number = 1
         for digit in range(count - 1, -1, -1):
             bit = (size + 1) >> digit & 1
-            if digit == count - 1:
-                bit = code(coder, bit, at.detail + group * 16 + count, at.none, at.none)
-            else:
-                bit = coder(bit, EVEN_CHANCE)
+            modelled = digit == count - 1
+            bit = code(coder, bit, at.detail + group * 16 + count) if modelled else coder(bit, EVEN_CHANCE)
             number = 2 * number + bit
         return number - 1
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from avatar_stream.codec.container import SemanticsFile
 from avatar_stream.codec.probability_model import Coder
 from avatar_stream.codec.quantiser import SEMANTIC_NAMES
-from avatar_stream.codec.storage import GroupUnpacker, StoredFace
-from avatar_stream.errors import PacketError
+from avatar_stream.codec.storage import StoredFace
 
 OTHER = "groups, time, confidence"
 
@@ -20,19 +19,19 @@ class Inspection:
 
     Attributes:
         faces: all that could be read.
-        frame_bits: length of the packet of each of them.
+        frame_bits: what each of them takes; not whole numbers, since a bit can be shared by many.
         name_bits: by semantic, and `OTHER`, the ideal bits of all its decisions.
     """
 
     faces: list[StoredFace]
-    frame_bits: list[int]
+    frame_bits: list[float]
     name_bits: dict[str, float]
 
     def histogram(self, width_bits: int = 8) -> dict[str, int]:
         """How many packets have 0…7, 8…15, … bits."""
         counts: dict[int, int] = {}
         for bits in self.frame_bits:
-            counts[bits // width_bits] = counts.get(bits // width_bits, 0) + 1
+            counts[int(bits) // width_bits] = counts.get(int(bits) // width_bits, 0) + 1
         return {
             f"{bin_ * width_bits}-{(bin_ + 1) * width_bits - 1}": counts.get(bin_, 0)
             for bin_ in range(max(counts, default=-1) + 1)
@@ -40,10 +39,10 @@ class Inspection:
 
 
 def inspect_file(file: SemanticsFile) -> Inspection:
-    """Read a file and take note of every decision; stops at the first damage, as playing does."""
-    faces = list(file.faces())
+    """Read a file and take note of every decision; leaves out what damage took, as playing does."""
+    faces: list[StoredFace] = []
     bits = dict.fromkeys((*SEMANTIC_NAMES, OTHER), 0.0)
-    frame_bits: list[int] = []
+    frame_bits: list[float] = []
     subject = OTHER
 
     def on_number(index: int | None) -> None:
@@ -58,13 +57,11 @@ def inspect_file(file: SemanticsFile) -> Inspection:
 
         return code
 
-    for group in file.groups:
-        unpacker = GroupUnpacker(group.data, file.quantiser, file.header.period_us, on_number)
-        while unpacker.packets < group.packets and len(frame_bits) < len(faces):
-            before = unpacker.position
-            try:
-                unpacker.unpack(listen)
-            except PacketError:
-                break
-            frame_bits.append(unpacker.position - before)
+    for group in file.playable():
+        faces += file.read(group, faces[-1].time_ms if faces else 0)
+        unpacker = file.open_group(group, on_number)
+        while len(frame_bits) < len(faces):
+            before = sum(bits.values())
+            unpacker.unpack(listen)
+            frame_bits.append(sum(bits.values()) - before)
     return Inspection(faces, frame_bits, bits)

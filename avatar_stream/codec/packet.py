@@ -23,11 +23,11 @@ from avatar_stream.codec.quantiser import (
     semantics_from,
     values_of,
 )
-from avatar_stream.codec.range_coder import BitDecoder, BitEncoder
+from avatar_stream.codec.range_coder import BitEncoder, RepeatingDecoder
 from avatar_stream.errors import PacketError
 from avatar_stream.types import FaceSemantics
 
-PACKET_VERSION = 1
+PACKET_VERSION = 2
 MAX_PACKET_BYTES = 1200  # fits one datagram on any network; longer input is refused unread
 SEQUENCE_COUNT = 1 << 16
 KEY_PERIOD_S = 0.5
@@ -226,7 +226,7 @@ def _unpack_key(packet: bytes) -> KeyState:
     if quality >= len(QUALITIES) or captured_ms >= _MAX_CAPTURED_MS:
         raise PacketError("the key packet's header is out of range")
     payload = packet[2 + _KEY_HEADER.size :]
-    coder, history, steps = BitDecoder(payload), FaceHistory(), quantiser(quality)
+    coder, history, steps = RepeatingDecoder(payload), FaceHistory(), quantiser(quality)
     face = FaceCoder(coder.code, _static_model(), REST)
     confidence = CONFIDENCE_STEPS - _confidence_change(face)
     if confidence:
@@ -241,7 +241,7 @@ def _unpack_delta(packet: bytes, key: KeyState | None) -> Packet:
         raise PacketError("no key packet came before this packet")
     if packet != _with_check(_LIVE_DELTA, packet[2:], key.data):
         raise PacketError("the packet's checksum is wrong, or its key packet was lost")
-    coder, model = BitDecoder(packet[2:]), _static_model()
+    coder, model = RepeatingDecoder(packet[2:]), _static_model()
     lag = FaceCoder(coder.code, model, KEY).number(LAG) + 1
     if lag > MOST_LAG:
         raise PacketError("the packet is too far from its key packet")
@@ -274,7 +274,7 @@ def _confidence_change(face: FaceCoder) -> int:
     return change
 
 
-def _refuse_other_spelling(coder: BitDecoder, payload: bytes) -> None:
+def _refuse_other_spelling(coder: RepeatingDecoder, payload: bytes) -> None:
     """Each face is written in one way only, so that nothing can hide in packets."""
     if coder.again.shortest_bytes() != payload:
         raise PacketError("the packet is not as short as it could be")

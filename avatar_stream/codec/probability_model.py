@@ -1,7 +1,7 @@
 """How likely each decision is: a sum of learned weights, kept in whole numbers so that all machines agree.
 
-Every decision is made in three contexts. Each context has a weight, in units of 2⁻¹⁶ nats of log-odds; the sum of
-the three, through a table of the logistic function, is the chance of a 1. An adaptive model then moves the three
+Every decision is made in some contexts. Each context has a weight, in units of 2⁻¹⁶ nats of log-odds; their
+sum, through a table of the logistic function, is the chance of a 1. An adaptive model then moves the
 weights towards what was decided: logistic regression on the way, as in M. Mahoney's PAQ compressors.
 """
 
@@ -15,9 +15,9 @@ from avatar_stream.codec.range_coder import CHANCE_BITS
 # Writes or reads one decision: takes the decision and its chance, gives back the decision (see `BitEncoder.code`).
 Coder = Callable[[int, int], int]
 
-# Writes or reads one decision in three contexts: takes a coder, the decision (ignored when reading) and the indices
-# of three weights; gives back the decision.
-Code = Callable[[Coder, int, int, int, int], int]
+# Writes or reads one decision in its contexts: takes a coder, the decision (ignored when reading) and the indices
+# of the weights; gives back the decision.
+Code = Callable[..., int]
 
 WEIGHT_BITS = 16
 _ODDS_BITS = 8  # the table's log-odds are in units of 1/256 nat
@@ -52,20 +52,25 @@ class ProbabilityModel:
         self.code: Code = self._code_and_learn if adaptive else self._code
 
     # Called some eighty times a packet: the look-up stands in both, since a call of its own would show.
-    def _code(self, coder: Coder, bit: int, a: int, b: int, c: int) -> int:
+    def _code(self, coder: Coder, bit: int, *contexts: int) -> int:
         weights = self.weights
-        odds = (weights[a] + weights[b] + weights[c]) >> _SHIFT
+        odds = 0
+        for context in contexts:
+            odds += weights[context]
+        odds >>= _SHIFT
         odds = _LEAST_ODDS if odds < _LEAST_ODDS else _MOST_ODDS if odds > _MOST_ODDS else odds
         return coder(bit, CHANCES[odds - _LEAST_ODDS])
 
-    def _code_and_learn(self, coder: Coder, bit: int, a: int, b: int, c: int) -> int:
+    def _code_and_learn(self, coder: Coder, bit: int, *contexts: int) -> int:
         weights = self.weights
-        odds = (weights[a] + weights[b] + weights[c]) >> _SHIFT
+        odds = 0
+        for context in contexts:
+            odds += weights[context]
+        odds >>= _SHIFT
         odds = _LEAST_ODDS if odds < _LEAST_ODDS else _MOST_ODDS if odds > _MOST_ODDS else odds
         chance = CHANCES[odds - _LEAST_ODDS]
         bit = coder(bit, chance)
         step = ((bit << CHANCE_BITS) - chance) >> self._slowness
-        weights[a] += step
-        weights[b] += step
-        weights[c] += step
+        for context in contexts:
+            weights[context] += step
         return bit

@@ -5,8 +5,6 @@ The coder's models are built once for all 4095 chances, so that a decision costs
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import constriction
 import numpy as np
 
@@ -24,19 +22,6 @@ _MODELS = (
     None,
     *(constriction.stream.model.Bernoulli(chance / 4096, perfect=False) for chance in range(1, 4096)),
 )
-
-
-@dataclass(frozen=True)
-class BitString:
-    """Some bits: the lowest `length` bits of `value`, the first one highest."""
-
-    value: int
-    length: int
-
-    def to_bytes(self) -> bytes:
-        """The bits from the first byte's highest bit on, filled up with zeros."""
-        size = -(-self.length // 8)
-        return (self.value << (8 * size - self.length)).to_bytes(size, "big")
 
 
 class BitEncoder:
@@ -69,32 +54,25 @@ class BitEncoder:
                 break
         return value.to_bytes((bits - spare) // 8, "big").rstrip(b"\0")
 
-    def prefix(self) -> BitString:
-        """The shortest bits that say what was written whatever follows them."""
+    def said_by(self, data: bytes) -> bool:
+        """Whether what was written is what these bytes say, whatever may follow them."""
         low, width, bits = self._interval()
-        for spare in range(_STATE_BITS, -1, -1):
-            value = -(-low >> spare)
-            if (value + 1) << spare <= low + width:
-                break
-        return BitString(value, bits - spare)
+        spare = max(bits - 8 * len(data), 0)
+        point = int.from_bytes(data, "big") << spare >> max(8 * len(data) - bits, 0)
+        return low <= point and point + (1 << spare) <= low + width
 
     def _interval(self) -> tuple[int, int, int]:
         """(low, width, bits): numbers of that many bits in [low, low + width) say what was written."""
         position, (lower, width) = self._coder.pos()
-        bits = _WORD_BITS * position + _STATE_BITS
+        bits = _WORD_BITS * int(position) + _STATE_BITS
         words = self._coder.get_compressed()
         point = int.from_bytes(words.astype(">u4").tobytes(), "big") << (bits - _WORD_BITS * len(words))
         # `point` lies in the interval. `lower` is the interval's beginning but for the carry into words before.
-        return point - ((point - lower) % (1 << _STATE_BITS)), width, bits
+        return point - ((point - lower) % (1 << _STATE_BITS)), int(width), bits
 
 
 class BitDecoder:
-    """Reads decisions.
-
-    Attributes:
-        again: what was read so far, written again: it tells where a packet ends, and whether it was written
-            in the one right way.
-    """
+    """Reads decisions."""
 
     def __init__(self, data: bytes) -> None:
         """
@@ -103,8 +81,6 @@ class BitDecoder:
         """
         words = np.frombuffer(data + bytes(_STATE_BITS // 8 + -len(data) % 4), ">u4").astype(np.uint32)
         self._decode = _queue.RangeDecoder(words).decode
-        self.again = BitEncoder()
-        self._write = self.again.write
 
     def code(self, bit: int, chance: int) -> int:
         """Read one decision; `bit` is ignored.
@@ -112,10 +88,25 @@ class BitDecoder:
         Raises:
             PacketError: the bytes can't have been written by `BitEncoder`.
         """
-        model = _MODELS[chance]
         try:
-            read: int = self._decode(model)
+            read: int = self._decode(_MODELS[chance])
         except AssertionError as error:  # constriction's way to say that no decision fits
             raise PacketError("the packet's bits say nothing") from error
-        self._write(read, model)
         return read
+
+
+class RepeatingDecoder(BitDecoder):
+    """Reads decisions and writes them again.
+
+    Attributes:
+        again: what was read so far. It tells whether that hangs on what follows, and whether it was written in the
+            one right way.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.again = BitEncoder()
+
+    def code(self, bit: int, chance: int) -> int:
+        """As `BitDecoder.code`."""
+        return self.again.code(super().code(bit, chance), chance)

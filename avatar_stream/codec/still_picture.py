@@ -14,6 +14,7 @@ from avatar_stream.native_log import native_stderr_silenced
 from avatar_stream.types import PixelArray
 
 _MOST_PIXELS = 1 << 24
+_FINEST_CRF, _COARSEST_CRF = 12, 63
 
 
 def encode_still(pixels: PixelArray, longer_side_px: int = 512, crf: int = 40) -> bytes:
@@ -36,6 +37,25 @@ def encode_still(pixels: PixelArray, longer_side_px: int = 512, crf: int = 40) -
     with native_stderr_silenced():  # SVT-AV1 greets everyone
         packets = [*coder.encode(picture), *coder.encode(None)]
     return b"".join(bytes(packet) for packet in packets)
+
+
+def encode_still_within(pixels: PixelArray, most_bytes: int, longer_side_px: int = 512) -> bytes:
+    """The best picture in so many bytes, or the coarsest where none is small enough.
+
+    Args:
+        pixels, longer_side_px: see `encode_still`.
+        most_bytes: as said.
+    """
+    fine, coarse = _FINEST_CRF - 1, _COARSEST_CRF
+    best = encode_still(pixels, longer_side_px, coarse)
+    while coarse - fine > 1:
+        middle = (fine + coarse) // 2
+        tried = encode_still(pixels, longer_side_px, middle)
+        if len(tried) <= most_bytes:
+            best, coarse = tried, middle
+        else:
+            fine = middle
+    return best
 
 
 def decode_still(data: bytes) -> PixelArray:

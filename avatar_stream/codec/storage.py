@@ -1,7 +1,7 @@
 """Stored packets: each is predicted from the one before, by models that learn on the way.
 
-A packet is a string of bits that tells by itself where it ends, so that many can stand in a row with nothing between
-them. The first one of a group is predicted from rest, with fresh models: a group can be read without any other.
+A group of packets is one range-coded string, so that a packet costs no more than the bits that it says, even a
+fraction of one. The first of a group is predicted from rest, with fresh models: a group can be read without any other.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ from avatar_stream.codec.contexts import PREVIOUS, REST, initial_weights
 from avatar_stream.codec.face_syntax import CONFIDENCE, START, TIME, FaceCoder, FaceHistory, fold, unfold
 from avatar_stream.codec.probability_model import Coder, ProbabilityModel
 from avatar_stream.codec.quantiser import CONFIDENCE_STEPS, SEMANTIC_COUNT, Quantiser
-from avatar_stream.codec.range_coder import BitDecoder, BitEncoder, BitString
+from avatar_stream.codec.range_coder import BitDecoder, BitEncoder, RepeatingDecoder
 from avatar_stream.errors import PacketError
 
 # So many packets from one check of what was told to the next.
 CHECK_EVERY = 25
-_CHECK_BITS = 16
+_CHECK_BITS = 8
 _MAX_TIME_MS = 1 << 43
-# Longer than any packet: with fewer bits at hand, reading goes on in zeros and is then found out.
-MAX_PACKET_BITS = 1 << 15
 
 _COUNTS = struct.Struct(f">{SEMANTIC_COUNT}h")
 
@@ -96,35 +94,34 @@ class _Group:
 
 
 class GroupPacker:
-    """Writes the packets of one group in order."""
+    """Writes the packets of one group in order.
+
+    Args:
+        quantiser: the steps.
+        period_us: usual time from packet to packet, microseconds.
+    """
 
     def __init__(self, quantiser: Quantiser, period_us: int) -> None:
-        """
-        Args:
-            quantiser: the steps.
-            period_us: usual time from packet to packet, microseconds.
-        """
         self._group = _Group(quantiser, period_us)
+        self._coder = BitEncoder()
 
-    def pack(self, face: StoredFace) -> BitString:
-        """The next packet."""
-        coder = BitEncoder()
-        self._group.code(coder.code, face)
-        return coder.prefix()
+    def pack(self, face: StoredFace) -> None:
+        """Write the next packet."""
+        self._group.code(self._coder.code, face)
+
+    def to_bytes(self) -> bytes:
+        """All packets so far."""
+        return self._coder.shortest_bytes()
 
 
 class GroupUnpacker:
     """Reads the packets of one group in order.
 
     Args:
-        data: the packets, one behind the other.
+        data: the packets, or the first part of them.
         quantiser, period_us: as they were written with.
+        cut_off: whether there once was more data.
         on_number: see `FaceCoder`.
-
-    Attributes:
-        position: bits read so far.
-        packets: packets read so far.
-        checked: so many of them are known to be right.
     """
 
     def __init__(
@@ -132,12 +129,14 @@ class GroupUnpacker:
         data: bytes,
         quantiser: Quantiser,
         period_us: int,
+        *,
+        cut_off: bool = False,
         on_number: Callable[[int | None], None] | None = None,
     ) -> None:
-        self._bits = int.from_bytes(data, "big")
-        self._length = 8 * len(data)
+        # Behind a cut zeros are read, and only what is written again tells since when they matter.
+        self._coder = RepeatingDecoder(data) if cut_off else BitDecoder(data)
+        self._data = data
         self._group = _Group(quantiser, period_us, on_number)
-        self.position = 0
 
     @property
     def packets(self) -> int:
@@ -158,20 +157,10 @@ class GroupUnpacker:
         Raises:
             PacketError: there is none, or it is damaged. No other error, whatever the data.
         """
-        coder = BitDecoder(self._window())
-        face = self._group.code(listen(coder.code), None)
-        length = coder.again.prefix().length
-        if self.position + length > self._length:
+        face = self._group.code(listen(self._coder.code), None)
+        if isinstance(self._coder, RepeatingDecoder) and not self._coder.again.said_by(self._data):
             raise PacketError("the packets are cut off")
-        self.position += length
         return face
-
-    def _window(self) -> bytes:
-        """The bits of the next packet, and some of what follows."""
-        rest = self._length - self.position
-        size = min(rest, MAX_PACKET_BITS)
-        bits = self._bits >> (rest - size) & ((1 << size) - 1)
-        return BitString(bits, size).to_bytes()
 
 
 def round_ms(time_us: int) -> int:

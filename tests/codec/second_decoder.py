@@ -74,21 +74,47 @@ NAMES = [
     "depth",
 ]
 GROUPS = (
-    (7, range(52, 55)),  # rotation
-    (7, range(55, 57)),  # place
-    (6, range(57, 58)),  # depth
-    (5, range(14, 18)),  # jaw
-    (5, range(18, 25)),  # mouth
-    (4, range(25, 41)),  # lips
-    (4, range(46, 52)),  # cheeks
-    (4, (0, 5, 6, 7, 12, 13)),  # eyes
-    (4, (1, 2, 3, 4, 8, 9, 10, 11)),  # gaze
-    (4, range(41, 46)),  # brows
+    range(52, 55),  # rotation
+    range(55, 57),  # place
+    range(57, 58),  # depth
+    range(14, 18),  # jaw
+    range(18, 25),  # mouth
+    range(25, 41),  # lips
+    range(46, 52),  # cheeks
+    (0, 5, 6, 7, 12, 13),  # eyes
+    (1, 2, 3, 4, 8, 9, 10, 11),  # gaze
+    range(41, 46),  # brows
 )
+# Steps are 2 to the minus these powers; those not named have 4.
+POWERS = {"pitch": 7, "yaw": 7, "roll": 7, "x": 7, "y": 7, "depth": 6}
+POWERS |= dict.fromkeys(("jawOpen", "mouthClose", "mouthLeft", "mouthRight"), 5)
+POWERS |= dict.fromkeys(("mouthSmileLeft", "mouthSmileRight"), 5)
+for stem in ("mouthFrown", "mouthPress", "mouthLowerDown", "cheekSquint", "eyeSquint", "eyeWide", "browDown"):
+    POWERS |= {stem + "Left": 3, stem + "Right": 3}
+POWERS |= {"mouthShrugUpper": 3, "browInnerUp": 3}
+
+# Relatives, first those of whole names, then those of both sides.
+RELATIVES = {
+    "jawLeft": "jawRight", "jawRight": "jawLeft", "mouthLeft": "mouthRight", "mouthRight": "mouthLeft",
+    "jawOpen": "mouthClose", "mouthClose": "jawOpen", "mouthFunnel": "jawOpen", "mouthPucker": "mouthFunnel",
+    "mouthRollUpper": "mouthRollLower", "mouthRollLower": "mouthRollUpper", "browInnerUp": "browOuterUpLeft",
+    "pitch": "y", "y": "pitch", "depth": "y", "yaw": "roll", "roll": "x", "x": "yaw",
+}  # fmt: skip
+for one, other in (
+    ("eyeBlink", "eyeWide"), ("eyeWide", "eyeBlink"), ("browDown", "browOuterUp"), ("browOuterUp", "browDown"),
+    ("eyeLookUp", "eyeLookDown"), ("eyeLookDown", "eyeLookUp"), ("eyeLookIn", "eyeLookOut"),
+    ("eyeLookOut", "eyeLookIn"), ("mouthSmile", "mouthFrown"), ("mouthFrown", "mouthSmile"),
+    ("mouthStretch", "mouthSmile"), ("mouthPress", "mouthSmile"), ("mouthDimple", "mouthSmile"),
+    ("cheekSquint", "mouthSmile"), ("noseSneer", "mouthUpperUp"),
+):  # fmt: skip
+    RELATIVES |= {one + "Left": other + "Left", one + "Right": other + "Right"}
+for one in ("mouthLowerDown", "mouthUpperUp"):
+    RELATIVES |= {one + "Left": "jawOpen", one + "Right": "jawOpen"}
 SIZES = {
     "group_age": 200, "group_order": 100, "group_neighbours": 80, "change_age": 580, "change_companion": 400,
-    "change_activity": 160, "sign_place": 174, "sign_companion": 90, "sign_motion": 180, "size_pace": 800,
-    "size_name": 232, "size_companion": 800, "detail": 160, "number": 64, "none": 1,
+    "change_activity": 160, "change_pace": 580, "change_relative": 696, "sign_place": 174, "sign_companion": 90,
+    "sign_motion": 180, "size_pace": 800,
+    "size_name": 232, "size_companion": 800, "detail": 160, "number": 64,
 }  # fmt: skip
 AGE_CLASS = (0, 0, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4)
 REST, PREVIOUS, KEY = range(3)
@@ -101,7 +127,7 @@ class RangeDecoder:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.low, self.width, self.words = 0, M64, 0
+        self.low, self.width = 0, M64
         self.at = 0
         self.point = self._word() << 32 | self._word()
 
@@ -124,14 +150,7 @@ class RangeDecoder:
         if self.width < 1 << 32:
             self.low, self.width = self.low << 32 & M64, self.width << 32
             self.point = (self.point << 32 | self._word()) & M64
-            self.words += 1
         return bit
-
-    def prefix_length(self) -> int:
-        spare = 64
-        while (-(-self.low >> spare) + 1) << spare > self.low + self.width:
-            spare -= 1
-        return 32 * self.words + 64 - spare
 
 
 class Face:
@@ -172,7 +191,7 @@ class Reader:
 
     def number(self, kind: int) -> int:
         digits = 0
-        while self.decide(("number", kind * 16 + min(digits, 15)), ("none", 0), ("none", 0)):
+        while self.decide(("number", kind * 16 + min(digits, 15))):
             digits += 1
         return self.even_bits(digits) + (1 << digits) - 1
 
@@ -186,12 +205,12 @@ class Reader:
             digits += 1
         if digits == 0:
             return 1
-        first = self.decide(("detail", g * 16 + digits), ("none", 0), ("none", 0))
+        first = self.decide(("detail", g * 16 + digits))
         return ((2 + first) << (digits - 1)) + self.even_bits(digits - 1)
 
     def face(self, face: Face, lag: int = 0) -> tuple[list[int], list[int]]:
         changes, activity, neighbours, groups = [0] * 58, [0] * 10, 0, 0
-        for g, (power, members) in enumerate(GROUPS):
+        for g, members in enumerate(GROUPS):
             lag_class = AGE_CLASS[min(lag, 11)]
             age = lag_class if self.reference == KEY else AGE_CLASS[face.group_ages[g]]
             was = min(face.activity[g], 3)
@@ -210,14 +229,18 @@ class Reader:
                 other = 0 if c is None else changes[c]
                 other_class = 0 if c is None else 1 + min(abs(other), 2)
                 place = 5 * (face.counts[i] == 0) + age
+                relative = NAMES.index(RELATIVES.get(NAMES[i], NAMES[i]))
+                kin = ((i * 2 + (face.counts[i] == 0)) * 2 + (face.counts[relative] == 0)) * 3
                 if (active or i != members[-1]) and not self.decide(
                     ("change_age", i * 10 + place), ("change_companion", (g * 10 + place) * 4 + other_class),
                     ("change_activity", (g * 4 + min(active, 3)) * 4 + was),
+                    ("change_pace", (i * 2 + (face.ages[i] == 0)) * 5 + magnitude(face.changes[i])),
+                    ("change_relative", kin + sign(changes[relative])),
                 ):  # fmt: skip
                     continue
                 active += 1
                 most = (math.pi / 2, 8.0)[i >= 55] if i >= 52 else 1.0
-                high = math.floor(most * 2 ** (power + self.quality - 1))
+                high = math.floor(most * 2 ** (POWERS.get(NAMES[i], 4) + self.quality - 1))
                 low = -high if i >= 52 else 0
                 if low < face.counts[i] < high:
                     third = 3 * (face.counts[i] - low) // (high - low + 1)
@@ -271,9 +294,9 @@ def read_live(packets: list[bytes]) -> list[tuple[int, int, int, list[int]]]:
     weights = load_weights()
     for packet in packets:
         kind, check = packet[0] >> 4, int.from_bytes(packet[:2], "big") & 4095
-        if kind == 5:
+        if kind == 9:
             key_packet, key = packet, Face()
-            assert zlib.crc32(bytes([5]) + packet[2:]) & 4095 == check
+            assert zlib.crc32(bytes([9]) + packet[2:]) & 4095 == check
             quality, key_sequence, period = packet[2], int.from_bytes(packet[7:9], "big"), packet[9]
             key_ms = int.from_bytes(packet[10:16], "big")
             reader = Reader(packet[16:], weights, False, quality)
@@ -282,8 +305,8 @@ def read_live(packets: list[bytes]) -> list[tuple[int, int, int, list[int]]]:
                 advance(key, *reader.face(key))
             out.append((key_sequence, key_ms, key_confidence, list(key.counts)))
         else:
-            assert kind == 4
-            assert zlib.crc32(key_packet + bytes([4]) + packet[2:]) & 4095 == check
+            assert kind == 8
+            assert zlib.crc32(key_packet + bytes([8]) + packet[2:]) & 4095 == check
             reader = Reader(packet[2:], weights, False, quality)
             reader.reference = KEY
             lag = reader.number(LAG) + 1
@@ -311,7 +334,7 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
 
 def read_file(data: bytes) -> list[tuple[int, int, list[int]]]:
     """(time in ms, confidence in eighths, 58 counts) of all packets of a file."""
-    assert data[:5] == b"\x89FSB\x01"
+    assert data[:5] == b"\x89FSB\x02"
     quality = data[5]
     period_us, at = varint(data, 6)
     size, at = varint(data, at + 1)
@@ -320,21 +343,14 @@ def read_file(data: bytes) -> list[tuple[int, int, list[int]]]:
     while at < len(data):
         count, at = varint(data, at)
         size, at = varint(data, at)
-        bits = int.from_bytes(data[at + 4 : at + 4 + size], "big")
+        out += _read_group(data[at + 4 : at + 4 + size], count, period_us, quality)
         at += 4 + size
-        out += _read_group(bits, 8 * size, count, period_us, quality)
     return out
 
 
-def _read_group(
-    bits: int, length: int, count: int, period_us: int, quality: int
-) -> list[tuple[int, int, list[int]]]:
-    weights, face, confidence, position, time_us, out = load_weights(), Face(), 8, 0, 0, []
+def _read_group(data: bytes, count: int, period_us: int, quality: int) -> list[tuple[int, int, list[int]]]:
+    reader, face, confidence, time_us, out = Reader(data, load_weights(), True, quality), Face(), 8, 0, []
     for n in range(count):
-        rest = length - position
-        window = bits & ((1 << rest) - 1)
-        size = -(-rest // 8)
-        reader = Reader((window << (8 * size - rest)).to_bytes(size, "big"), weights, True, quality)
         if n == 0:
             time_us = 1000 * reader.number(START)
         else:
@@ -345,7 +361,6 @@ def _read_group(
             advance(face, *reader.face(face))
         if n % 25 == 24:
             shorts = b"".join(count.to_bytes(2, "big", signed=True) for count in face.counts)
-            assert reader.even_bits(16) == zlib.crc32(shorts) & 65535
-        position += reader.coder.prefix_length()
+            assert reader.even_bits(8) == zlib.crc32(shorts) & 255
         out.append(((time_us + 500) // 1000, confidence, list(face.counts)))
     return out

@@ -19,6 +19,7 @@ from avatar_stream.codec.container import (
     varint,
     write_file,
 )
+from avatar_stream.codec.inspection import inspect_file
 from avatar_stream.codec.quantiser import quantiser, values_of
 from avatar_stream.codec.recording import choose_faces, record, rmse_by_group
 from avatar_stream.errors import PacketError, SourceError
@@ -111,6 +112,30 @@ def test_damage_in_the_middle_is_found_and_placed() -> None:
     assert 250 + 50 <= len(faces) <= 250 + 150  # up to the last check before it
     assert file.damage is not None
     assert f"{faces[-1].time_ms / 1e3:.2f} s" in file.damage
+
+
+def test_playing_goes_on_behind_the_damage() -> None:
+    data = bytearray(record(demo(800, noise=0.01), 25.0, 1))
+    whole = list(SemanticsFile(bytes(data)).faces())
+    second = SemanticsFile(bytes(data)).groups[1]
+    data[second.start + 20] ^= 0x10
+    file = SemanticsFile(bytes(data))
+    faces = list(file.faces())
+    assert faces[:250] == whole[:250]
+    assert faces[-300:] == whole[500:]
+    assert set(faces) <= set(whole)
+    assert file.damage is not None
+    assert "9.96 s" in file.damage
+    assert len(inspect_file(file).frame_bits) == len(faces)
+
+
+def test_inspection_accounts_for_every_bit() -> None:
+    data = record(demo(300, noise=0.01), 25.0, 1)
+    found = inspect_file(SemanticsFile(data))
+    packed = 8 * sum(len(group.data) for group in SemanticsFile(data).groups)
+    assert packed - 24 <= sum(found.frame_bits) <= packed
+    assert sum(found.name_bits.values()) == pytest.approx(sum(found.frame_bits))
+    assert sum(found.histogram().values()) == len(found.faces) == 300
 
 
 def mutated(data: bytes, dice: random.Random) -> bytes:

@@ -154,8 +154,8 @@ def mutated(packet: bytes, key: bytes, dice: random.Random) -> bytes:
         if body and kind == 5:
             place = dice.randrange(len(body))
             body = body[:place] + dice.randbytes(1) + body[place + 1 :]
-        first = dice.choice((4, 5))
-        check = zlib.crc32((key if first == 4 else b"") + bytes([first]) + body) & 4095
+        first = dice.choice((8, 9))
+        check = zlib.crc32((key if first == 8 else b"") + bytes([first]) + body) & 4095
         data = bytearray(struct.pack(">H", first << 12 | check) + body)
     return bytes(data)
 
@@ -194,14 +194,14 @@ def with_check(first: int, body: bytes) -> bytes:
         (b"", "bytes"),
         (b"x", "bytes"),
         (bytes(1201), "bytes"),
-        (b"\x91\x00\x00", "version 1"),
-        (b"\x40\x00", "no key packet"),
-        (b"\x50\x00", "cut off"),
-        (b"\x50\x00" + bytes(20), "checksum"),
-        (with_check(5, b"\x04" + bytes(13)), "out of range"),
-        (with_check(5, b"\x00" + bytes(7) + b"\xff" * 6), "out of range"),
-        (with_check(5, bytes(14) + b"\x00"), "as short"),
-        (with_check(5, bytes(14) + b"\xff" * 40), "range|as short|nothing"),
+        (b"\x51\x00\x00", "version 2"),
+        (b"\x80\x00", "no key packet"),
+        (b"\x90\x00", "cut off"),
+        (b"\x90\x00" + bytes(20), "checksum"),
+        (with_check(9, b"\x04" + bytes(13)), "out of range"),
+        (with_check(9, b"\x00" + bytes(7) + b"\xff" * 6), "out of range"),
+        (with_check(9, bytes(14) + b"\x00"), "as short"),
+        (with_check(9, bytes(14) + b"\xff" * 40), "range|as short|nothing"),
     ],
 )
 def test_every_check_speaks(packet: bytes, words: str) -> None:

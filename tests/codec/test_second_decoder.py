@@ -11,10 +11,18 @@ import numpy as np
 import pytest
 
 from avatar_stream.codec.container import Keyframe, SemanticsFile
+from avatar_stream.codec.face_syntax import RELATIVES
 from avatar_stream.codec.packet import LivePacker, LiveUnpacker
 from avatar_stream.codec.probability_model import CHANCES
-from avatar_stream.codec.quantiser import confidence_steps, quantiser, values_of
-from avatar_stream.codec.range_coder import BitDecoder, BitEncoder
+from avatar_stream.codec.quantiser import (
+    GROUP_OF,
+    GROUPS,
+    SEMANTIC_NAMES,
+    confidence_steps,
+    quantiser,
+    values_of,
+)
+from avatar_stream.codec.range_coder import BitEncoder, RepeatingDecoder
 from avatar_stream.codec.recording import record
 from avatar_stream.types import FaceSemantics
 from codec import second_decoder
@@ -92,17 +100,28 @@ def test_golden_file() -> None:
 
 def test_the_document_lists_every_step() -> None:
     text = DOCUMENT.read_text()
-    from avatar_stream.codec.quantiser import GROUP_OF, GROUPS, SEMANTIC_NAMES
-
     for group, name in enumerate(GROUPS):
-        members = [SEMANTIC_NAMES[i] for i in range(58) if GROUP_OF[i] == group]
-        power = round(-math.log2(quantiser(1).steps[GROUP_OF.index(group)]))
+        members = [i for i in range(58) if GROUP_OF[i] == group]
         row = next(line for line in text.splitlines() if line.startswith(f"| {group} | {name} |"))
-        assert f"2^-{power} " in row
-        assert re.findall(r"`(\w+)`", row) == members
+        steps = re.findall(r"`(\w+)`(?: 2\^-(\d))?", row)
+        usual = re.search(r"\| 2\^-(\d)", row)
+        assert usual is not None
+        assert [name for name, _ in steps] == [SEMANTIC_NAMES[i] for i in members]
+        for i, (_, own) in zip(members, steps, strict=True):
+            assert quantiser(1).steps[i] == 2.0 ** -int(own or usual[1])
 
 
-def test_decisions_come_back_whatever_follows() -> None:
+def test_the_document_lists_every_relative() -> None:
+    rows = re.findall(r"`(\w+)` → `(\w+)`", DOCUMENT.read_text().split("*Relatives*")[1].split("\n\n")[0])
+    for i, name in enumerate(SEMANTIC_NAMES):
+        side = next((side for side in ("Left", "Right") if name.endswith(side)), "")
+        listed = dict(rows)
+        relative = listed.get(name) or listed.get(name.removesuffix(side), name)
+        sided = relative + side if relative + side in SEMANTIC_NAMES and name not in listed else relative
+        assert SEMANTIC_NAMES[RELATIVES[i]] == sided
+
+
+def test_decisions_come_back_from_the_shortest_bytes() -> None:
     dice = np.random.default_rng(2)
     for count in (0, 1, 2, 7, 90, 700):
         chances = dice.integers(1, 4096, count).tolist()
@@ -110,16 +129,11 @@ def test_decisions_come_back_whatever_follows() -> None:
         encoder = BitEncoder()
         for bit, chance in zip(bits, chances, strict=True):
             encoder.code(bit, chance)
-        prefix, shortest = encoder.prefix(), encoder.shortest_bytes()
+        shortest = encoder.shortest_bytes()
         ideal = -sum(math.log2((c if b else 4096 - c) / 4096) for b, c in zip(bits, chances, strict=True))
-        assert prefix.length <= ideal + 2.1
         assert 8 * len(shortest) <= ideal + 8.1
-        for tail in (0, (1 << 40) - 1):
-            value, length = prefix.value << 40 | tail, prefix.length + 40
-            data = (value << (-length % 8)).to_bytes(-(-length // 8), "big")
-            decoder = BitDecoder(data)
-            assert [decoder.code(0, chance) for chance in chances] == bits
-            assert decoder.again.prefix() == prefix
-        decoder = BitDecoder(shortest)
+        assert encoder.said_by(shortest + bytes(8))
+        assert not count or not encoder.said_by(shortest[: len(shortest) // 2])
+        decoder = RepeatingDecoder(shortest)
         assert [decoder.code(0, chance) for chance in chances] == bits
         assert decoder.again.shortest_bytes() == shortest

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from avatar_stream.codec.still_picture import decode_still, encode_still
+from avatar_stream.codec.still_picture import decode_still, encode_still, encode_still_within
 from avatar_stream.errors import PacketError
 
 
@@ -15,6 +15,11 @@ def test_a_photograph_survives(astronaut: np.ndarray) -> None:
     assert len(data) < 6000
     small = cv2.resize(astronaut, (256, 256), interpolation=cv2.INTER_AREA).astype(float)
     assert np.abs(decode_still(data) - small).mean() < 8
+
+
+def test_a_picture_is_as_good_as_its_bytes_allow(astronaut: np.ndarray) -> None:
+    small, large = (encode_still_within(astronaut, most, 128) for most in (700, 2000))
+    assert len(small) <= 700 < len(large) <= 2000
 
 
 def test_odd_and_tiny_pictures_get_a_size_that_av1_takes() -> None:
