@@ -22,7 +22,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 		echo "them, or say where it is: make install PYTHON=/path/to/python3.11"; exit 1; fi
 	$(PYTHON) -m venv .venv
 	$(PIP) $(TORCH)
-	$(PIP) -c constraints.txt -e ".[dev]"
+	$(PIP) -c constraints.txt -e ".[dev,vcam]"
 	$(BIN)/python scripts/ensure_opencv.py
 	@touch $(INSTALLED)
 

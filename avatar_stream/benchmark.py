@@ -20,6 +20,7 @@ from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.config import Config
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.idle import idle_semantics
+from avatar_stream.latency import measure_latency
 from avatar_stream.native_log import native_stderr_silenced
 from avatar_stream.pipeline import open_character
 from avatar_stream.stages import composite
@@ -38,7 +39,8 @@ def run_benchmark(config: Config, rounds: int, clip: str | None) -> dict[str, An
 
     Returns:
         ``measurements``: a list of ``name, baseline, median_ms, p95_ms, baseline_median_ms, ratio`` (median of
-        the ratios of neighbouring timings); ``cold_start_s``; ``machine``, and what was measured on.
+        the ratios of neighbouring timings); ``cold_start_s``; ``latency`` of a live show, see
+        `measure_latency`; ``machine``, and what was measured on.
 
     Raises:
         UserInputError: the character or clip can't be used.
@@ -72,6 +74,7 @@ def run_benchmark(config: Config, rounds: int, clip: str | None) -> dict[str, An
         "measurements": measurements,
         "faces_seen": faces_seen,
         "cold_start_s": round(_cold_start_s(config), 3),
+        "latency": measure_latency(config, frames[0], min(max(rounds / 10, 3.0), 10.0)),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
     }
 

@@ -63,8 +63,16 @@ class CaptureInfo:
     note: str | None
 
 
+CaptureEntry = Callable[[CaptureRequest, Connection, Connection], None]
+
+
 class CaptureProcess:
     """Starts the capture process, hears its messages, and stops it.
+
+    Args:
+        request: what to capture.
+        notify: takes one line for the user.
+        entry: what the process runs, usually `capture.run_capture`; one with another camera for measuring.
 
     Attributes:
         link: brings the packets.
@@ -74,14 +82,16 @@ class CaptureProcess:
         encode: how long it took to encode frames.
     """
 
-    def __init__(self, request: CaptureRequest, notify: Callable[[str], None]) -> None:
+    def __init__(
+        self, request: CaptureRequest, notify: Callable[[str], None], entry: CaptureEntry | None = None
+    ) -> None:
         self._notify = notify
         # "spawn" on every system: a forked child would inherit the studio's threads and libraries.
         context = multiprocessing.get_context("spawn")
         receiving, sending = context.Pipe(duplex=False)
         ours, theirs = context.Pipe()
         self._process = context.Process(
-            target=_capture_entry, args=(request, sending, theirs), name="capture", daemon=True
+            target=entry or _capture_entry, args=(request, sending, theirs), name="capture", daemon=True
         )
         # Two BLAS threads on arrays this small only wait for each other; read when NumPy is loaded.
         before = os.environ.get("OPENBLAS_NUM_THREADS")

@@ -22,6 +22,7 @@ from avatar_stream.commands.encode import encode
 from avatar_stream.commands.evaluate import evaluate_app
 from avatar_stream.commands.inspect import inspect
 from avatar_stream.commands.live import live
+from avatar_stream.commands.obs import obs_app
 from avatar_stream.commands.render import render
 from avatar_stream.commands.sheet import sheet
 from avatar_stream.commands.sources import sources
@@ -43,6 +44,7 @@ app.command()(encode)
 app.command()(decode)
 app.command()(inspect)
 app.add_typer(characters_app, name="characters")
+app.add_typer(obs_app, name="obs")
 app.command()(sources)
 app.command()(doctor)
 app.command()(bench)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from PIL import ImageColor
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from avatar_stream.edits.words import parse_edits
 from avatar_stream.errors import ConfigError, UserInputError
 from avatar_stream.naming import nearest_name
 from avatar_stream.resources import resource_folder
+from avatar_stream.sinks.matroska_address import DEFAULT_PORT
 from avatar_stream.smoothing import Smoothing
 
 if sys.version_info >= (3, 11):
@@ -31,13 +32,24 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+def _valid_edit(words: str) -> str:
+    try:
+        parse_edits(words)
+    except UserInputError as error:
+        raise ValueError(f"says {error}") from None
+    return words
+
+
+_EditWords = Annotated[str, AfterValidator(_valid_edit)]
+
+
 class SourceSection(_Section):
     """Whose face drives the character."""
 
     input: str = Field(
         default="auto",
         min_length=1,
-        description="auto (a camera, else demo), camera, camera:N, demo, or a video file",
+        description="auto (a camera, else demo), camera, camera:N, demo, demo:face, or a video file",
     )
     width_px: int = Field(
         default=640, ge=160, le=MAX_SIZE_PX, description="wished width of a camera's pictures"
@@ -95,18 +107,9 @@ class CharacterSection(_Section):
     id: str = Field(
         default="", description="id of a character, or the path of a picture; empty = the first one"
     )
-    edit: str = Field(
+    edit: _EditWords = Field(
         default="", description="what to change about the performance, such as eyes=0.5 smile@0.6 mirror"
     )
-
-    @field_validator("edit")
-    @classmethod
-    def _is_an_edit(cls, value: str) -> str:
-        try:
-            parse_edits(value)
-        except UserInputError as error:
-            raise ValueError(f"says {error}") from None
-        return value
 
 
 class DecoderSection(_Section):
@@ -154,6 +157,45 @@ class LiveSection(_Section):
     )
 
 
+class MatroskaSection(_Section):
+    """The stream that OBS shows."""
+
+    port: int = Field(
+        default=DEFAULT_PORT, ge=1024, le=65535, description="port of this machine at which it is served"
+    )
+
+
+class SceneRole(_Section):
+    """What a scene of OBS asks for while it is on air."""
+
+    character: str = Field(default="", description="who is shown; empty = character.id")
+    edit: _EditWords = Field(default="", description="added to character.edit")
+
+
+class ObsSection(_Section):
+    """OBS Studio, and what is put into it."""
+
+    host: str = Field(default="localhost", min_length=1, description="the machine on which OBS runs")
+    port: int = Field(
+        default=0, ge=0, le=65535, description="of its WebSocket server; 0 = as OBS itself says, else 4455"
+    )
+    password: str = Field(default="", description="of its WebSocket server; empty = as OBS itself says")
+    scene: str = Field(default="Avatar", min_length=1, description="scene that gets the character")
+    source: str = Field(
+        default="Live avatar", min_length=1, description="name of the source with the character"
+    )
+    place: Literal["full", "left", "right"] = Field(
+        default="full", description="where in the scene: all of it, or the lower left or right corner"
+    )
+    virtual_camera: bool = Field(default=False, description="start OBS's virtual camera, too")
+    delayed_audio: tuple[str, ...] = Field(
+        default=(), description="audio inputs to be delayed as much as the character is"
+    )
+    scenes: dict[str, SceneRole] = Field(
+        default={}, description="by the name of a scene: who is shown, and how, while it is on air"
+    )
+
+
 class Config(_Section):
     """All settings. A section has only what the program uses today."""
 
@@ -164,6 +206,8 @@ class Config(_Section):
     decoder: DecoderSection = DecoderSection()
     sinks: SinksSection = SinksSection()
     live: LiveSection = LiveSection()
+    matroska: MatroskaSection = MatroskaSection()
+    obs: ObsSection = ObsSection()
 
 
 def config_keys() -> list[str]:

@@ -6,7 +6,9 @@ AvatarStreamError            what went wrong, where, and what to do about it
 │   ├── CharacterError       an unknown or unusable character
 │   │   └── FaceNotFoundError   a picture in which no face can be found
 │   ├── SourceError          a camera or clip that can't be read
-│   └── SinkError            an output that can't be opened or written
+│   ├── SinkError            an output that can't be opened or written
+│   │   └── DeviceUnavailableError   a device that is missing or taken now, and may come
+│   └── ObsError             (interop/obs/errors.py) OBS can't be reached, or can't do what is asked
 └── PacketError              bytes that are not a valid packet
 """
 
@@ -39,6 +41,10 @@ class SourceError(UserInputError):
 
 class SinkError(UserInputError):
     """An output can't be opened or written."""
+
+
+class DeviceUnavailableError(SinkError):
+    """An output's device is missing, taken or gone at the moment; trying again later makes sense."""
 
 
 class PacketError(AvatarStreamError):

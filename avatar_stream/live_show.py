@@ -56,6 +56,7 @@ class LiveStatus:
         fps: pictures a second since the last status.
         decode_ms, latency_ms: recent medians, None where nothing was measured yet.
         frames: pictures so far.
+        latency_p95_ms: which latency 95 % of the last pictures kept to, None where nothing was measured yet.
     """
 
     source: str
@@ -64,6 +65,7 @@ class LiveStatus:
     decode_ms: float | None
     latency_ms: float | None
     frames: int
+    latency_p95_ms: float | None = None
 
 
 class LiveShow:
@@ -72,14 +74,15 @@ class LiveShow:
     Args:
         capture: brings packets and news of the source.
         decoder: animates the character.
-        character: its id, for the statistics.
+        character: whom it animates, for the statistics.
         sinks: where the pictures go; finished by `run`.
         settings: cadence and bridging.
         notify: takes one line for the user.
         edits: what to change about the performance.
 
     Attributes:
-        edits: as above; may be replaced at any time, from any thread.
+        edits, decoder, character: as above; may be replaced at any time, from any thread. Another decoder must
+            make pictures of the same size; whoever brings it closes both.
     """
 
     def __init__(
@@ -92,8 +95,8 @@ class LiveShow:
         notify: Callable[[str], None],
         edits: Edits,
     ) -> None:
-        self.edits = edits
-        self._capture, self._decoder, self._character = capture, decoder, character
+        self.edits, self.decoder, self.character = edits, decoder, character
+        self._capture = capture
         self._sinks, self._notify = sinks, notify
         self._shortest_interval_s = 1.0 / settings.fps
         # How far apart frames really come: cameras slow down in the dark without saying so.
@@ -214,7 +217,7 @@ class LiveShow:
         self._tracking = semantics is not None and semantics.face_seen
         performance = self.edits.apply(self._continuity.next(semantics, time_s))
         started_s = now_s()
-        picture = self._decoder.decode(performance)
+        picture = self.decoder.decode(performance)
         self._decode.add_s(now_s() - started_s)
         if self._first_picture_at_s is None:
             self._first_picture_at_s = now_s()
@@ -225,13 +228,16 @@ class LiveShow:
 
     def _status(self, fps: float) -> LiveStatus:
         info = self._capture.info
+        # The first output that shows something: the one before it may still wait for its device.
+        shown = next((sink for sink in self._sinks if sink.latency_ms() is not None), self._sinks[0])
         return LiveStatus(
             info.input if info else "",
             self._tracking,
             fps,
             self._decode.last_ms(),
-            self._sinks[0].latency_ms(),
+            shown.latency_ms(),
             self._frames,
+            shown.latency_p95_ms(),
         )
 
     def _finish_sinks(self) -> None:
@@ -249,9 +255,9 @@ class LiveShow:
         info = self._capture.info
         sinks = tuple(sink.statistics() for sink in self._sinks)
         return RunStatistics(
-            character=self._character,
+            character=self.character,
             source=info.input if info else "",
-            device=self._decoder.device,
+            device=self.decoder.device,
             frames=self._frames,
             frames_tracked=self._tracked,
             frames_dropped=self._dropped,
@@ -261,7 +267,7 @@ class LiveShow:
             fps=round(self._frames / duration_s, 2) if duration_s > 0 else 0.0,
             encode_ms=self._capture.encode.percentiles(),
             decode_ms=self._decode.percentiles(),
-            latency_ms=sinks[0].latency_ms if sinks else None,
+            latency_ms=next((sink.latency_ms for sink in sinks if sink.latency_ms), None),
             peak_rss_mb=round(self._memory.peak_mb, 1),
             sinks=sinks,
         )

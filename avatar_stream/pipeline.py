@@ -6,11 +6,13 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from avatar_stream.backdrop import choose_backdrop
-from avatar_stream.capture_process import CaptureProcess, CaptureRequest
+from avatar_stream.capture_process import CaptureEntry, CaptureProcess, CaptureRequest
+from avatar_stream.casting import Casting, Role
 from avatar_stream.config import Config
 from avatar_stream.continuity import Continuity
 from avatar_stream.edits.words import parse_edits
@@ -18,15 +20,18 @@ from avatar_stream.errors import SinkError, SourceError
 from avatar_stream.live_show import LiveShow, LiveStatus
 from avatar_stream.run_statistics import RunStatistics, SinkStatistics
 from avatar_stream.sink_thread import SinkThread
-from avatar_stream.sinks.registry import open_sink
+from avatar_stream.sinks.registry import device_may_come, open_sink
+from avatar_stream.sinks.reopening import ReopeningSink
 from avatar_stream.smoothing import Smoothing
 from avatar_stream.stages import Decoder, Sink
 
 if TYPE_CHECKING:
     from avatar_stream.characters.character import Character
+    from avatar_stream.interop.obs.scene_follower import SceneFollower
 
 # The show starts without the camera where it takes longer than this to open, with the idle performance.
 _SOURCE_PATIENCE_S = 3.0
+_USUAL_SINKS = ("vcam", "preview")
 
 Notify = Callable[[str], None]
 
@@ -38,6 +43,7 @@ def run_live(
     notify: Notify,
     on_status: Callable[[LiveStatus], None] | None = None,
     recalibrate: threading.Event | None = None,
+    capture_entry: CaptureEntry | None = None,
 ) -> RunStatistics:
     """Drive the character live until the source ends, the time is over, or `stop` is set.
 
@@ -49,16 +55,18 @@ def run_live(
         notify: takes one line for the user; called from any thread.
         on_status: called about once a second with what is going on.
         recalibrate: set from anywhere to have the face at rest learned anew.
+        capture_entry: what the capture process runs, see `CaptureProcess`.
 
     Raises:
         UserInputError: character, source or a sink can't be opened; nothing is left behind then. Also when
             every sink, or a source that is not a camera, failed on the way; files are finished then.
     """
     with ExitStack() as stack:
-        capture = CaptureProcess(_capture_request(config), notify)
+        capture = CaptureProcess(_capture_request(config), notify, capture_entry)
         stack.callback(capture.close)  # starts at once, while this process loads the character
         character, decoder = open_character(config)
         stack.callback(decoder.close)
+        roles = _scene_roles(config, character)
         source_fps = config.live.fps
         info = capture.wait_ready(_SOURCE_PATIENCE_S)
         if info is not None:
@@ -66,6 +74,10 @@ def run_live(
         sinks = open_live_sinks(config, decoder, min(source_fps, config.live.fps), notify)
         edits = parse_edits(config.character.edit)
         show = LiveShow(capture, decoder, character.id, sinks, config.live, notify, edits)
+        if roles:
+            casting = Casting(show, Role(character, edits), roles, partial(_decoder_of, config), notify)
+            stack.callback(casting.close)
+            stack.callback(_follow_scenes(config, casting, notify).close)
         return show.run(
             stop, duration_s=config.source.duration_s, on_status=on_status, recalibrate=recalibrate
         )
@@ -139,7 +151,6 @@ def open_character(config: Config) -> tuple[Character, Decoder]:
         UserInputError: the device or size can't be used.
     """
     from avatar_stream.characters.library import list_characters, load_character
-    from avatar_stream.decoder.factory import open_decoder
     from avatar_stream.errors import CharacterError
 
     name = config.character.id
@@ -151,8 +162,34 @@ def open_character(config: Config) -> tuple[Character, Decoder]:
             )
         name = summaries[0].id
     character = load_character(name)
+    return character, _decoder_of(config, character)
+
+
+def _decoder_of(config: Config, character: Character) -> Decoder:
+    from avatar_stream.decoder.factory import open_decoder
+
     settings = config.decoder
-    return character, open_decoder(character, settings.size_px, settings.device, breathing=settings.breathing)
+    return open_decoder(character, settings.size_px, settings.device, breathing=settings.breathing)
+
+
+def _follow_scenes(config: Config, casting: Casting, notify: Notify) -> SceneFollower:
+    from avatar_stream.interop.obs.finding import find_obs
+    from avatar_stream.interop.obs.scene_follower import SceneFollower
+
+    return SceneFollower(partial(find_obs, config.obs), casting.play, notify)
+
+
+def _scene_roles(config: Config, usual: Character) -> dict[str, Role]:
+    """Who is shown in which scene of OBS. Raises CharacterError where there is no such character."""
+    from avatar_stream.characters.library import load_character
+
+    return {
+        scene: Role(
+            load_character(role.character) if role.character else usual,
+            parse_edits(f"{config.character.edit} {role.edit}"),
+        )
+        for scene, role in config.obs.scenes.items()
+    }
 
 
 def open_live_sinks(config: Config, decoder: Decoder, fps: float, notify: Notify) -> list[SinkThread]:
@@ -164,9 +201,10 @@ def open_live_sinks(config: Config, decoder: Decoder, fps: float, notify: Notify
     specs = list(config.sinks.outputs)
     threads: list[SinkThread] = []
     optional = not specs
-    for spec in specs or _usual_sinks(notify):
+    for spec in specs or _USUAL_SINKS:
+        opener = partial(_open_sink, config, decoder, spec, fps)
         try:
-            sink = _open_sink(config, decoder, spec, fps)
+            sink = ReopeningSink(spec, opener, notify) if device_may_come(spec) else opener()
         except SinkError as error:
             if optional:
                 notify(str(error))
@@ -174,20 +212,14 @@ def open_live_sinks(config: Config, decoder: Decoder, fps: float, notify: Notify
             for thread in threads:
                 thread.finish(discard=True)
             raise
+        note = sink.note
+        if note:
+            notify(note)
         threads.append(SinkThread(spec, sink, notify))
-    if not threads:
+    if optional and all(thread.waiting for thread in threads):
         notify("Nothing here can show the character; running without output (see --sink)")
         threads.append(SinkThread("null", _open_sink(config, decoder, "null", fps), notify))
     return threads
-
-
-def _usual_sinks(notify: Notify) -> list[str]:
-    from avatar_stream.sinks.virtual_camera import virtual_camera_available
-
-    available, verdict = virtual_camera_available()
-    if not available:
-        notify(verdict)
-    return ["vcam", "preview"] if available else ["preview"]
 
 
 def _open_sink(config: Config, decoder: Decoder, spec: str, fps: float) -> Sink:
@@ -198,6 +230,8 @@ def _open_sink(config: Config, decoder: Decoder, spec: str, fps: float) -> Sink:
         decoder.width,
         decoder.height,
     )
+    if spec == "matroska":
+        spec = f"matroska:{config.matroska.port}"
     return open_sink(spec, width=decoder.width, height=decoder.height, fps=fps, backdrop=backdrop)
 
 

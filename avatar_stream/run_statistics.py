@@ -35,10 +35,10 @@ class Timings:
         p50, p95 = np.percentile(list(self._ms), (50, 95))
         return {"p50": round(float(p50), 3), "p95": round(float(p95), 3)}
 
-    def last_ms(self, count: int = 30) -> float | None:
-        """The median of the last `count`, or None when there was nothing to measure."""
+    def last_ms(self, count: int = 30, percentile: float = 50.0) -> float | None:
+        """The median, or another percentile, of the last `count`; None when there was nothing to measure."""
         recent = list(self._ms)[-count:]
-        return float(np.median(recent)) if recent else None
+        return float(np.percentile(recent, percentile)) if recent else None
 
 
 class PeakMemory:
@@ -94,8 +94,8 @@ class RunStatistics:
         duration_s: how long the show or the rendering took, without start-up.
         fps: pictures a second in that time.
         encode_ms, decode_ms, latency_ms: p50 and p95 in milliseconds, None where nothing was measured.
-            Latency is, live, from the camera's time to the first sink having taken the picture; rendered,
-            the time that one frame takes.
+            Latency is, live, from the camera's time to the first sink that shows anything having taken the
+            picture; rendered, the time that one frame takes.
         peak_rss_mb: most resident memory of all processes together, MiB.
         sinks: one entry for each sink.
     """

@@ -13,6 +13,7 @@ from avatar_stream.stages import Sink
 from avatar_stream.types import Picture
 
 HUNG_AFTER_S = 5.0
+_TEN_SECONDS = 300  # pictures, at the usual 30 a second
 _FINISHING_S = 15.0  # a long video's index takes a while to write
 
 
@@ -26,7 +27,7 @@ class SinkThread:
         hung_after_s: after so long inside one `send` the sink is given up.
 
     Attributes:
-        error: why the sink stopped before the end, or None.
+        error: why the sink stopped before the end, or showed nothing at the end, or None.
         running: whether it still takes pictures.
     """
 
@@ -51,6 +52,12 @@ class SinkThread:
         self._discard = False
         self._thread = threading.Thread(target=self._run, name=f"sink {spec}", daemon=True)
         self._thread.start()
+
+    @property
+    def waiting(self) -> str | None:
+        """Why the sink shows nothing for now, where it is one that says so (see `sinks.reopening`)."""
+        waiting: str | None = getattr(self._sink, "waiting", None)
+        return waiting
 
     def show(self, picture: Picture, *, tracked: bool) -> None:
         """Leave a picture for the sink; never waits. `tracked`: it follows a face, so its age counts."""
@@ -79,6 +86,10 @@ class SinkThread:
         """The recent latency in milliseconds, or None when nothing was measured yet."""
         return self._latency.last_ms()
 
+    def latency_p95_ms(self) -> float | None:
+        """Which latency 95 % of the last ten seconds' pictures kept to, in milliseconds, or None."""
+        return self._latency.last_ms(_TEN_SECONDS, 95.0)
+
     def _run(self) -> None:
         try:
             while self.running and not self._mailbox.closed:
@@ -89,11 +100,14 @@ class SinkThread:
                 self._busy_since_s = now_s()
                 self._sink.send(picture)
                 self._busy_since_s = None
+                if self.waiting is not None:
+                    continue
                 self._pictures += 1
                 if tracked:
                     self._latency.add_s(now_s() - picture.captured_s)
                 if getattr(self._sink, "closed", False):  # the user closed the window
                     self.running = False
+            self.error = self.waiting
             self._sink.close(discard=self._discard)
         except Exception as error:  # one output must never take down the show
             self._fail(str(error) if isinstance(error, SinkError) else f"{type(error).__name__}: {error}")

@@ -132,7 +132,13 @@ class Decoder(ABC):
 
 
 class Sink(ABC):
-    """Shows or stores pictures. Made by its factory ready to take pictures of one size."""
+    """Shows or stores pictures. Made by its factory ready to take pictures of one size.
+
+    Attributes:
+        note: one line for the user once it is open, or "".
+    """
+
+    note: str = ""
 
     @abstractmethod
     def send(self, picture: Picture) -> None:

@@ -112,3 +112,21 @@ def test_a_window_the_user_closed_ends_quietly() -> None:
     thread.finish()
     assert notes == []
     assert thread.error is None
+
+
+def test_pictures_that_a_waiting_sink_could_not_show_are_not_counted() -> None:
+    class Waiting(FakeSink):
+        waiting: str | None = "the device is taken"
+
+    sink, notes = Waiting(), list[str]()
+    thread = SinkThread("vcam", sink, notes.append)
+    thread.show(picture(), tracked=True)
+    deadline_s = now_s() + 5
+    while not sink.pictures and now_s() < deadline_s:
+        time.sleep(0.005)
+    assert thread.running  # the show goes on
+    thread.finish()
+    statistics = thread.statistics()
+    assert (statistics.pictures, statistics.error) == (0, "the device is taken")
+    assert statistics.latency_ms is None
+    assert notes == [] and sink.closed_with == [False]

@@ -32,7 +32,7 @@ def bench(
     sets: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure decoder, encoder, packets and cold start, each beside a baseline timed in the same run."""
+    """Measure decoder, encoder and packets, each beside a baseline timed in the same run; latency; cold start."""
     settings = build_config(config, sets, character=character, size=size, device=device)
     from avatar_stream.benchmark import run_benchmark
 
@@ -52,4 +52,19 @@ def bench(
             f"{row['ratio']:.2f}",
         )
     stdout.print(table)
+    latency = results["latency"]
+    if latency is None:
+        note("Latency: not measured, since pyvirtualcam is not installed")
+    else:
+        note(f"Latency from the camera's picture to the virtual camera: {_percentiles(latency['sink_ms'])}")
+        note(
+            f"From the face's motion to the avatar having followed half way: "
+            f"{_percentiles(latency['motion_ms'])}; {latency['jumps']} jumps of a stand-in for the camera"
+        )
     note(f"Cold start to the first picture: {results['cold_start_s']:.2f} s; {results['machine']}")
+
+
+def _percentiles(measured: dict[str, float] | None) -> str:
+    if measured is None:
+        return "nothing was seen"
+    return f"{measured['p50']:.0f} ms in the median, {measured['p95']:.0f} ms at the 95th percentile"

@@ -32,7 +32,7 @@ def doctor(
 ) -> None:
     """Check this machine. Exit code 0 when a character can be brought to life here, else 1."""
     settings = build_config(config, sets, character=character, size=size, device=device)
-    from avatar_stream.self_check import check_machine
+    from avatar_stream.self_check.machine import check_machine
 
     with stderr.status("Checking …"):
         findings = check_machine(settings)
@@ -40,10 +40,14 @@ def doctor(
     if as_json:
         print_json({"works": works, "findings": [asdict(finding) for finding in findings]})
     else:
-        table = Table("", "what", "found", "to do")
+        table = Table("", "what", "found")
         for finding in findings:
             mark = Text(finding.verdict, style=_COLOURS[finding.verdict])
-            table.add_row(mark, finding.name, finding.evidence, finding.remedy)
+            table.add_row(mark, finding.name, finding.evidence)
         stdout.print(table)
+        # Below the table and unbroken, so that commands can be copied.
+        for finding in findings:
+            if finding.remedy:
+                stdout.print(f"{finding.name}: {finding.remedy}", soft_wrap=True)
     note("Everything that is needed works" if works else "Something that is needed does not work")
     raise typer.Exit(0 if works else 1)

@@ -46,7 +46,9 @@ def encoder(
         Path | None,
         typer.Option("--ict", metavar="FILE", help="ICT-FaceKit Light as .npz, for true 3D heads."),
     ] = None,
-    synthetic: Annotated[bool, typer.Option(help="Also measure on known heads, a minute for each.")] = True,
+    synthetic: Annotated[
+        bool, typer.Option(help="Also measure on known heads: a minute for a drawn one, ten for a 3D one.")
+    ] = True,
     plot: Annotated[
         Path | None,
         typer.Option("--plot", metavar="OUT.png", help="Draw which expressions answer for which others."),

@@ -32,7 +32,7 @@ def live(
         typer.Option(
             "--source",
             "-s",
-            metavar="camera[:N]|demo|FILE",
+            metavar="camera[:N]|demo|demo:face|FILE",
             help="Whose face. (default: a camera, else the demo performer)",
         ),
     ] = None,
@@ -42,7 +42,7 @@ def live(
             "--sink",
             "-o",
             metavar="SPEC",
-            help="Where to: vcam, preview, null, FILE.mp4, FILE.webm (transparent), FOLDER/. Repeatable. "
+            help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/. Repeatable. "
             "(default: vcam and preview, as far as they are there)",
         ),
     ] = None,
@@ -108,7 +108,9 @@ def _status_line(status: LiveStatus) -> str:
     if status.decode_ms is not None:
         parts.append(f"decode {status.decode_ms:.1f} ms")
     if status.latency_ms is not None:
-        parts.append(f"latency {status.latency_ms:.0f} ms")
+        p95_ms = status.latency_p95_ms
+        worst = "" if p95_ms is None else f", 95 % within {p95_ms:.0f} ms"
+        parts.append(f"latency {status.latency_ms:.0f} ms{worst}")
     return " · ".join([*parts, "c + Enter: look straight, relax", "Ctrl-C ends"])
 
 

@@ -20,7 +20,7 @@ def sources(config: ConfigOption = None, sets: SetOption = None, as_json: JsonOp
         note("No camera was found: plug one in, or use --source demo or --source FILE")
     if as_json:
         entries = [{"source": f"camera:{camera.index}", **asdict(camera)} for camera in cameras]
-        print_json({"cameras": entries, "also": ["demo", "FILE"]})
+        print_json({"cameras": entries, "also": ["demo", "demo:face", "FILE"]})
         return
     table = Table("source", "name", "size", "fps", "remark")
     for camera in cameras:
@@ -28,5 +28,6 @@ def sources(config: ConfigOption = None, sets: SetOption = None, as_json: JsonOp
         size = f"{camera.size[0]}×{camera.size[1]}" if camera.size else ""
         table.add_row(f"camera:{camera.index}", camera.name, size, f"{camera.fps or ''}", remark)
     table.add_row("demo", "scripted performer, no camera needed", "", "", "")
+    table.add_row("demo:face", "the same with a face, filmed and tracked like yours", "", "", "")
     table.add_row("FILE", "any video file", "", "", "")
     stdout.print(table)

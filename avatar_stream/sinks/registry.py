@@ -15,7 +15,8 @@ from avatar_stream.types import PixelArray
 SINKS: Registry[Sink] = Registry("sink")
 
 CHOICES = (
-    "vcam, vcam:DEVICE, preview, null, FILE.mp4, FILE.webm (with transparency) or FOLDER/ (PNG pictures)"
+    "vcam, vcam:DEVICE, vcam:@1280x720, matroska, matroska:PORT, preview, null, FILE.mp4, "
+    "FILE.webm (with transparency) or FOLDER/ (PNG pictures)"
 )
 
 
@@ -34,7 +35,17 @@ def _png_folder(target: str, *, width: int, height: int, fps: float, backdrop: P
 def _virtual_camera(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
     from avatar_stream.sinks.virtual_camera import VirtualCameraSink
 
-    return VirtualCameraSink(target or None, width=width, height=height, fps=fps, backdrop=backdrop)
+    return VirtualCameraSink(target, width=width, height=height, fps=fps, backdrop=backdrop)
+
+
+def _matroska(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+    from avatar_stream.sinks.matroska import MatroskaSink
+    from avatar_stream.sinks.matroska_address import DEFAULT_PORT
+
+    port = int(target or DEFAULT_PORT) if not target or target.isdecimal() else 0
+    if not 1024 <= port <= 65535:
+        raise SinkError(f"'matroska:{target}': the port must be a number from 1024 to 65535")
+    return MatroskaSink(port, width=width, height=height, fps=fps)
 
 
 def _preview(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
@@ -50,6 +61,7 @@ def _null(target: str, *, width: int, height: int, fps: float, backdrop: PixelAr
 
 
 SINKS.register("vcam", _virtual_camera)
+SINKS.register("matroska", _matroska)
 SINKS.register("preview", _preview)
 SINKS.register("null", _null)
 SINKS.register(".mp4", _video_file)
@@ -61,8 +73,9 @@ def open_sink(spec: str, *, width: int, height: int, fps: float, backdrop: Pixel
     """Open what `spec` names, ready for pictures of one size.
 
     Args:
-        spec: "vcam", "vcam:DEVICE", "preview", "null", or a path: FILE.mp4, FILE.webm, or a folder of PNG
-            pictures, which has no suffix or ends in a slash.
+        spec: "vcam", "vcam:DEVICE", "vcam:@WIDTHxHEIGHT", "vcam:DEVICE@WIDTHxHEIGHT", "matroska",
+            "matroska:PORT", "preview", "null", or a path: FILE.mp4, FILE.webm, or a folder of PNG pictures, which
+            has no suffix or ends in a slash.
         width, height: size of the pictures in pixels.
         fps: nominal pictures a second.
         backdrop: (H, W, 3) uint8 RGB, laid behind the picture where the output has no transparency.
@@ -74,11 +87,16 @@ def open_sink(spec: str, *, width: int, height: int, fps: float, backdrop: Pixel
     return SINKS.create(kind, target, width=width, height=height, fps=fps, backdrop=backdrop)
 
 
+def device_may_come(spec: str) -> bool:
+    """Whether the output is a device that may be missing or taken now and free later: a virtual camera."""
+    return spec.partition(":")[0] == "vcam"
+
+
 def _parse(spec: str) -> tuple[str, str]:
     """The name in `SINKS` and the rest."""
     word, _, device = spec.partition(":")
-    if word == "vcam":
-        return "vcam", device
+    if word in ("vcam", "matroska"):
+        return word, device
     if spec in ("preview", "null"):
         return spec, ""
     if not spec.strip() or "://" in spec:
@@ -90,7 +108,7 @@ def _parse(spec: str) -> tuple[str, str]:
         return suffix, spec
     if suffix:
         raise SinkError(f"'{spec}': there is no output of the kind '{suffix}'; choices: {CHOICES}")
-    misspelt = difflib.get_close_matches(word, ["vcam", "preview", "null"], 1)
+    misspelt = difflib.get_close_matches(word, ["vcam", "matroska", "preview", "null"], 1)
     if misspelt:
         # A folder of that name would be a surprise.
         raise SinkError(

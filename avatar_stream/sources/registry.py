@@ -26,7 +26,14 @@ def _open_video_file(path: Path) -> FrameSource:
     return VideoFileSource(path)
 
 
+def _open_demo_face() -> FrameSource:
+    from avatar_stream.sources.demo_face import DemoFaceSource
+
+    return DemoFaceSource()
+
+
 FRAME_SOURCES.register("camera", _open_camera)
+FRAME_SOURCES.register("demo:face", _open_demo_face)
 FRAME_SOURCES.register("file", _open_video_file)
 
 
@@ -34,7 +41,8 @@ def open_frame_source(spec: str, *, width: int = 640, height: int = 480, fps: fl
     """Open what `spec` names.
 
     Args:
-        spec: "camera" (the first one found), "camera:N" (number N, from 0), or the path of a video file.
+        spec: "camera" (the first one found), "camera:N" (number N, from 0), "demo:face" (a clip of a synthetic
+            person, for ever), or the path of a video file.
         width, height: the wished size of a camera's pictures in pixels; the camera may choose another.
         fps: the wished rate of a camera.
 
@@ -46,6 +54,8 @@ def open_frame_source(spec: str, *, width: int = 640, height: int = 480, fps: fl
         if number and not number.isdecimal():
             raise SourceError(f"'{spec}' names no camera: write camera, or camera:N with a number from 0")
         return FRAME_SOURCES.create("camera", int(number) if number else None, width, height, fps)
+    if spec == "demo:face":
+        return FRAME_SOURCES.create(spec)
     if "://" in spec:
         raise SourceError(
             f"'{spec}' is an address; a source is camera, camera:N or a video file on this machine"

@@ -29,7 +29,7 @@ FPS, LOOP_S = 20, 4.0
 WIDTH_PX, ROWS, DECODED_PX = 760, 2, 512
 # What is shown of a character: left, top and side as shares of its picture; the shoulders are cut by the lower edge.
 CROP = (0.125, 0.05, 0.75)
-QUALITY, LARGEST_BYTES = 44, 1_500_000
+QUALITY, LARGEST_BYTES = 40, 1_500_000
 
 # Soft and of about one lightness, so that the characters stand out.
 BACKDROPS = (

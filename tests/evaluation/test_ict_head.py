@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from avatar_stream.encoder.landmarks import FaceMeshTracker
-from avatar_stream.errors import UserInputError
+from avatar_stream.errors import AvatarStreamError, UserInputError
 from avatar_stream.evaluation.ict_head import IctHead
+from avatar_stream.training.faces.heads.renderer import renderer_name
 from avatar_stream.types import FaceSemantics
 
 ICT = Path(__file__).resolve().parents[3] / "shared" / "data" / "ict_facekit" / "ict_facekit_light.npz"
@@ -15,6 +16,10 @@ ICT = Path(__file__).resolve().parents[3] / "shared" / "data" / "ict_facekit" / 
 def head() -> IctHead:
     if not ICT.is_file():
         pytest.skip(f"ICT-FaceKit Light is not here: {ICT} is missing")
+    try:
+        renderer_name()
+    except AvatarStreamError as error:
+        pytest.skip(str(error))
     return IctHead(ICT, seed=0)
 
 

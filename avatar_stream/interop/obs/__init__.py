@@ -1,0 +1,1 @@
+"""OBS Studio: puts the character into it, takes it out again, and follows its scenes."""

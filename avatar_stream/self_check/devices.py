@@ -1,0 +1,89 @@
+"""What the program uses of the machine where it is there: without it, something else is shown or used."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from avatar_stream.device_holders import device_holders
+from avatar_stream.self_check.finding import Finding
+
+_JOIN_VIDEO = "sudo usermod -aG video $USER, then log out and in again"
+
+
+def gpu(wish: str) -> Finding:
+    """A GPU that PyTorch can use; it is only needed where the settings ask for it.
+
+    Args:
+        wish: "auto", "cpu" or "cuda", from the settings.
+    """
+    needed = wish == "cuda"
+    remedy = "take the processor: --device auto" if needed else "not needed; pip install torch for a GPU"
+    try:
+        import torch
+    except ImportError:
+        return Finding("GPU", "fail" if needed else "warn", "PyTorch is not installed", remedy)
+    if torch.cuda.is_available():
+        try:
+            total = float(torch.ones(8, device="cuda").sum())
+        except RuntimeError as error:
+            reason = " ".join(str(error).split())[:200]
+            return Finding("GPU", "fail" if needed else "warn", f"does not compute: {reason}", remedy)
+        if total == 8.0:
+            return Finding(
+                "GPU", "ok", f"{torch.cuda.get_device_name()} computes, PyTorch {torch.__version__}"
+            )
+    evidence = f"none that PyTorch {torch.__version__} can use; the processor does the work"
+    if needed:
+        return Finding("GPU", "fail", evidence, f"install the GPU's driver, or {remedy}")
+    return Finding("GPU", "ok", evidence)
+
+
+def camera() -> Finding:
+    """A camera that may be opened and that nobody else holds."""
+    from avatar_stream.sources.camera_list import list_cameras
+
+    cameras = [camera for camera in list_cameras() if not camera.virtual]
+    if not cameras:
+        remedy = "plug one in; until then the demo performer plays"
+        if sys.platform == "darwin":
+            remedy = (
+                "plug one in, or allow it: System Settings → Privacy & Security → Camera; until then the demo "
+                "performer plays"
+            )
+        return Finding("camera", "warn", "none found", remedy)
+    names = ", ".join(f"camera:{camera.index} {camera.name}" for camera in cameras)
+    if not any(camera.permitted for camera in cameras):
+        return Finding("camera", "warn", f"{names}: no permission", _JOIN_VIDEO)
+    taken = {camera.index: device_holders(f"/dev/video{camera.index}") for camera in cameras}
+    if all(taken.values()):
+        holders = ", ".join(str(holder) for held in taken.values() for holder in held)
+        return Finding("camera", "warn", f"{names}: held by {holders}", f"close {holders}")
+    return Finding("camera", "ok", names)
+
+
+def virtual_camera() -> Finding:
+    """A virtual camera that is free, and that will be free again the next time."""
+    from avatar_stream.sinks.virtual_camera import virtual_camera_available
+    from avatar_stream.sinks.virtual_camera_loopback import loopback_devices
+    from avatar_stream.sinks.virtual_camera_remedies import RELOAD_DRIVER
+
+    available, verdict = virtual_camera_available()
+    if not available:
+        return Finding("virtual camera", "warn", "none that can be used", verdict)
+    free = [device for device in loopback_devices() if device.state == "free"]
+    if free and not free[0].listed_by_browsers:
+        remedy = f"load the driver with exclusive_caps=1: {RELOAD_DRIVER}"
+        return Finding("virtual camera", "warn", f"{verdict}, but browsers don't list it", remedy)
+    if free and not free[0].revives:
+        remedy = f"install v4l2loopback 0.13 or newer, or after each session: {RELOAD_DRIVER}"
+        evidence = f"{verdict}, for one session: this version of v4l2loopback doesn't free it afterwards"
+        return Finding("virtual camera", "warn", evidence, remedy)
+    return Finding("virtual camera", "ok", verdict)
+
+
+def screen() -> Finding:
+    """Somewhere to open the preview's window."""
+    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+        return Finding("preview window", "warn", "no screen (DISPLAY is not set)", "use --sink FILE.mp4")
+    return Finding("preview window", "ok", "there is a screen")

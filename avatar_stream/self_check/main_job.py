@@ -1,0 +1,115 @@
+"""What bringing a character to life needs: if one of these fails, nothing works."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import sys
+from pathlib import Path
+
+from avatar_stream.clock import now_s
+from avatar_stream.config import Config
+from avatar_stream.resources import resource_folder
+from avatar_stream.self_check.finding import Finding
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_REINSTALL = "get the file anew: git checkout -- models, or install the program again"
+
+
+def python() -> Finding:
+    """A version for which MediaPipe exists."""
+    version = platform.python_version()
+    if (3, 10) <= sys.version_info[:2] <= (3, 12):
+        return Finding("Python", "ok", version)
+    return Finding("Python", "fail", version, "install Python 3.10, 3.11 or 3.12; MediaPipe has no other")
+
+
+def opencv() -> Finding:
+    """OpenCV, and the system libraries that its windows need."""
+    try:
+        import cv2
+    except ImportError as error:
+        return Finding("OpenCV", "fail", str(error), _opencv_remedy())
+    return Finding("OpenCV", "ok", cv2.__version__)
+
+
+def _opencv_remedy() -> str:
+    if sys.platform.startswith("linux"):
+        return (
+            "sudo apt install libgl1 libglib2.0-0 (Fedora: sudo dnf install mesa-libGL glib2), or without "
+            "windows: python scripts/ensure_opencv.py"
+        )
+    if sys.platform == "win32":
+        return "install the Microsoft Visual C++ Redistributable 2015-2022, then make clean install"
+    return "install again: make clean install"
+
+
+def face_tracker() -> Finding:
+    """MediaPipe finds nothing in a black picture, but runs."""
+    import numpy as np
+
+    from avatar_stream.face_mesh import import_mediapipe, open_face_mesh
+    from avatar_stream.native_log import native_stderr_silenced
+
+    with native_stderr_silenced(), open_face_mesh(static=True) as face_mesh:
+        face_mesh.process(np.zeros((64, 64, 3), np.uint8))
+    return Finding("face tracker", "ok", f"MediaPipe {import_mediapipe().__version__} runs")
+
+
+def model_files(folder: Path | None = None) -> Finding:
+    """Every file of models/manifest.toml is there, with the checksum that stands there.
+
+    Args:
+        folder: where manifest and files are; the program's own where None.
+    """
+    folder = folder or resource_folder("models")
+    manifest = folder / "manifest.toml"
+    if not manifest.is_file():
+        return Finding("model files", "fail", f"{manifest} is missing", _REINSTALL)
+    try:
+        entries = tomllib.loads(manifest.read_text(encoding="utf-8"))
+        wanted = {name: str(entry["sha256"]).lower() for name, entry in entries.items()}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        return Finding("model files", "fail", f"{manifest} can't be read: {error}", _REINSTALL)
+    for name, checksum in wanted.items():
+        file = folder / name
+        if not file.is_file():
+            return Finding("model files", "fail", f"{file} is missing", _REINSTALL)
+        if hashlib.sha256(file.read_bytes()).hexdigest() != checksum:
+            return Finding("model files", "fail", f"{file} is damaged or not this version's", _REINSTALL)
+    return Finding("model files", "ok", f"{len(wanted)} intact: {', '.join(wanted)}")
+
+
+def characters() -> Finding:
+    """Who can be shown."""
+    from avatar_stream.characters.library import list_characters
+
+    ids = [summary.id for summary in list_characters()]
+    if ids:
+        return Finding("characters", "ok", ", ".join(ids[:8]) + (" …" if len(ids) > 8 else ""))
+    return Finding("characters", "warn", "none", "characters import PICTURE, or --character PICTURE")
+
+
+def picture(config: Config) -> Finding:
+    """The main job in small: load the character, draw two pictures."""
+    from avatar_stream.idle import idle_semantics
+    from avatar_stream.pipeline import open_character
+
+    started_s = now_s()
+    character, decoder = open_character(config)
+    decoder.decode(idle_semantics(0.0))
+    first_s = now_s() - started_s
+    started_s = now_s()
+    second = decoder.decode(idle_semantics(1.0))
+    decode_ms = (now_s() - started_s) * 1e3
+    decoder.close()
+    height, width = second.pixels.shape[:2]
+    evidence = (
+        f"{character.id} at {width}×{height} on {decoder.device}: first after {first_s:.1f} s, "
+        f"then {decode_ms:.1f} ms"
+    )
+    return Finding("picture", "ok", evidence)

@@ -1,0 +1,67 @@
+"""A stand-in for a camera: the demo performer's face, a synthetic person in a short clip that plays for ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from avatar_stream.clock import now_s, sleep_until
+from avatar_stream.resources import resource_folder
+from avatar_stream.sources.video_file import VideoFileSource
+from avatar_stream.stages import FrameSource
+from avatar_stream.types import Frame
+
+
+def demo_face_clip() -> Path:
+    """The clip. What the person in it does lies beside it, see `models/README.md`."""
+    return resource_folder("models") / "demo_face.mp4"
+
+
+class DemoFaceSource(FrameSource):
+    """Plays the clip over and over, at its own speed, as a camera would: frames that are late are dropped.
+
+    Attributes:
+        dropped: frames that were due before the one that `read` gave.
+
+    Raises:
+        SourceError: the clip is missing or damaged; reinstall the program.
+    """
+
+    paced = True
+    frame_count = None
+
+    def __init__(self, clip: Path | None = None) -> None:
+        """
+        Args:
+            clip: another clip to play so, which begins and ends alike.
+        """
+        self._path = clip or demo_face_clip()
+        self._clip = VideoFileSource(self._path)
+        self.fps = self._clip.fps
+        self.dropped = 0
+        self._closed = False
+        self._due_s: float | None = None
+
+    def read(self) -> Frame | None:
+        """The frame whose time has come; None once the source is closed."""
+        interval_s = 1.0 / self.fps
+        while (frame := self._next()) is not None:
+            self._due_s = now_s() if self._due_s is None else self._due_s + interval_s
+            if now_s() < self._due_s + interval_s:
+                sleep_until(self._due_s)
+                return Frame(frame.pixels, self._due_s)
+            self.dropped += 1
+        return None
+
+    def _next(self) -> Frame | None:
+        if self._closed:
+            return None
+        frame = self._clip.read()
+        if frame is None:
+            self._clip.close()
+            self._clip = VideoFileSource(self._path)
+            frame = self._clip.read()
+        return frame
+
+    def close(self) -> None:
+        self._closed = True
+        self._clip.close()

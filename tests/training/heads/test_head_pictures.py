@@ -1,0 +1,87 @@
+"""Pictures of synthetic heads; they need OpenGL, by a graphics card or by Mesa."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
+from avatar_stream.face_model.topology import FACE_OVAL
+from avatar_stream.training.faces.heads.generator import Sitter, random_semantics, sample
+from avatar_stream.training.faces.heads.ict_model import IctModel
+from avatar_stream.training.faces.heads.look import Hair, Look
+from avatar_stream.training.faces.heads.picture import Framing, HeadSample
+from avatar_stream.types import FaceSemantics
+
+pytestmark = pytest.mark.usefixtures("opengl")
+SMALL_PX = 48
+SAMPLES = 50  # of two pictures each
+FEATURES = (
+    "right_eye_outer", "right_eye_inner", "left_eye_outer", "left_eye_inner", "right_iris", "left_iris", "nose_tip",
+    "mouth_right", "mouth_left", "upper_lip_top", "lower_lip_bottom", "right_brow_middle", "left_brow_middle",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sitter(ict_model: IctModel) -> Sitter:
+    return Sitter(ict_model, Look(hair=Hair(locks=60)), Framing(128, across_cm=30.0))
+
+
+def assert_whole(view: HeadSample) -> None:
+    """Something is seen, and every feature lies within its face; a brow may stand out from a turned one."""
+    assert view.picture.shape == (SMALL_PX, SMALL_PX, 4)
+    cover = view.picture[..., 3] > 0
+    assert cover.mean() > 0.15
+    assert view.picture[cover][:, :3].std() > 4
+    assert (view.masks["face"] > 0).mean() > 0.01
+    oval = cv2.convexHull(view.landmarks[FACE_OVAL, :2].astype(np.float32))
+    width = float(np.ptp(oval[..., 0]))
+    for name in FEATURES:
+        assert cv2.pointPolygonTest(oval, view.anchors[name], True) > -0.08 * width, name
+
+
+def test_random_samples_are_whole(ict_file: Path) -> None:
+    for seed in range(SAMPLES):
+        pair = sample(ict_file, seed, size_px=SMALL_PX)
+        assert pair.backdrop.shape == (SMALL_PX, SMALL_PX, 3)
+        for view in (pair.keyframe, pair.target):
+            assert_whole(view)
+
+
+def test_a_seed_gives_the_same_bytes(ict_file: Path) -> None:
+    first, again = (sample(ict_file, 7, size_px=SMALL_PX) for _ in range(2))
+    assert np.array_equal(first.target.picture, again.target.picture)
+    assert np.array_equal(first.backdrop, again.backdrop)
+    assert np.array_equal(first.target.semantics.expression, again.target.semantics.expression)
+    assert not np.array_equal(first.target.picture, sample(ict_file, 8, size_px=SMALL_PX).target.picture)
+
+
+def test_a_sample_says_what_is_in_it(sitter: Sitter) -> None:
+    view = sitter.picture(FaceSemantics.neutral())
+    assert set(view.anchors) == {*ANCHOR_LANDMARKS, *HEAD_ANCHORS} == set(view.visible)
+    assert all(view.visible[name] for name in ("left_iris", "nose_tip", "mouth_left"))
+    assert view.anchors["right_iris"][0] < view.anchors["nose_tip"][0] < view.anchors["left_iris"][0]
+    assert view.anchors["head_top"][1] < view.anchors["forehead"][1] < view.anchors["chin"][1]
+    x, y = (int(value) for value in view.anchors["left_iris"])
+    assert view.masks["eyes"][y, x] == 255
+    turned = sitter.picture(FaceSemantics.of(yaw=0.6))
+    assert turned.visible["right_eye_inner"] and not turned.visible["cheek_left"]
+
+
+def test_masks_show_open_and_closed(sitter: Sitter) -> None:
+    rest = sitter.picture(FaceSemantics.neutral()).masks
+    closed = sitter.picture(FaceSemantics.of(eyeBlinkLeft=1, eyeBlinkRight=1)).masks
+    speaking = sitter.picture(FaceSemantics.of(jawOpen=1)).masks
+    assert closed["eyes"].sum() < 0.15 * rest["eyes"].sum()
+    assert speaking["mouth"].sum() > 5 * max(1, rest["mouth"].sum())
+
+
+def test_random_semantics_reach_everything() -> None:
+    random = np.random.default_rng(0)
+    many = [random_semantics(random) for _ in range(400)]
+    largest = np.max([semantics.expression for semantics in many], axis=0)
+    assert (largest > 0.2).sum() > 45
+    assert np.degrees(np.abs([semantics.head_rotation_rad for semantics in many]).max(axis=0)).min() > 15
