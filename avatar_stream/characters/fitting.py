@@ -16,17 +16,17 @@ from avatar_stream.characters.anchor_pull import pull_landmarks
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.character import Character, Style
 from avatar_stream.characters.content_cache import remembered
-from avatar_stream.characters.finders.drawing import DrawingFinder
+from avatar_stream.characters.finders.drawn_face import DrawnFaceFinder
 from avatar_stream.characters.finders.facemesh import TrackedFace, track_face
 from avatar_stream.characters.finders.finder import Finder, Point, Proposal, most_confident
+from avatar_stream.characters.finders.mean_face import mean_face_over
 from avatar_stream.errors import FaceNotFoundError
-from avatar_stream.face_model.model import load_face_model
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-FACEMESH, ANCHORS = "face-1", "drawn-anchors-2"
-# The finders that look at a picture after FaceMesh. A network for drawn faces belongs here.
-FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (), "drawn": (DrawingFinder(),)}
+FACEMESH, ANCHORS = "face-1", "drawn-anchors-3"
+# The finders that look at a picture after FaceMesh.
+FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (), "drawn": (DrawnFaceFinder(),)}
 # FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.
 FACEMESH_TRUST: dict[Style, float] = {"natural": 1.0, "drawn": 0.5}
 # The spread at which FaceMesh's confidence has fallen to a third.
@@ -61,7 +61,7 @@ def fit_character(character: Character) -> Fit:
     outline = {name: given[name] for name in HEAD_ANCHORS if name in given}
     anchors = {name: given[name] for name in ANCHOR_LANDMARKS if name in given}
     if len(anchors) == len(ANCHOR_LANDMARKS):
-        return Fit(pull_landmarks(_mean_face_over(anchors), anchors), outline, "anchors")
+        return Fit(pull_landmarks(mean_face_over(anchors), anchors), outline, "anchors")
     tracked = tracked_face(character.keyframe)
     found = found_anchors(character, tracked)
     outline = {name: found[name] for name in HEAD_ANCHORS if name in found} | outline
@@ -70,7 +70,7 @@ def fit_character(character: Character) -> Fit:
         landmarks = pull_landmarks(tracked.landmarks, anchors) if anchors else tracked.landmarks
         return Fit(landmarks, outline, "drawing" if found else "facemesh")
     if len(anchors) == len(ANCHOR_LANDMARKS):
-        return Fit(pull_landmarks(_mean_face_over(anchors), anchors), outline, "drawing")
+        return Fit(pull_landmarks(mean_face_over(anchors), anchors), outline, "drawing")
     raise FaceNotFoundError(
         f"No face was found in the picture of '{character.id}'. Try a picture in which the face looks "
         "straight ahead, is larger or less covered, or name its points: [anchors] in character.toml"
@@ -119,16 +119,3 @@ def _proposal_of(tracked: TrackedFace, style: Style) -> Proposal:
         anchors[name] = (float(x), float(y))
         confidence[name] = FACEMESH_TRUST[style] * float(np.exp(-tracked.spread[landmark] / USUAL_SPREAD))
     return Proposal(anchors, confidence)
-
-
-def _mean_face_over(anchors: dict[str, tuple[float, float]]) -> FloatArray:
-    """The model's neutral face, moved and scaled (each axis by itself) onto the anchors."""
-    neutral = load_face_model().neutral.astype(np.float64)
-    indices = [ANCHOR_LANDMARKS[name] for name in anchors]
-    target = np.array(list(anchors.values()))
-    source = neutral[indices, :2]
-    scale = target.std(axis=0) / source.std(axis=0)
-    laid = np.empty_like(neutral)
-    laid[:, :2] = (neutral[:, :2] - source.mean(axis=0)) * scale + target.mean(axis=0)
-    laid[:, 2] = neutral[:, 2] * scale[0]
-    return laid

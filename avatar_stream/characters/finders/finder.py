@@ -31,7 +31,7 @@ class Proposal:
 
 
 class Finder(Protocol):
-    """Proposes anchors for pictures of one style. A network trained on drawn faces would be another one."""
+    """Proposes anchors for pictures of one style."""
 
     def propose(self, keyframe: PixelArray, tracked: TrackedFace | None) -> Proposal:
         """Propose what can be seen.

@@ -42,6 +42,8 @@ MOST_DOUBT = 0.05
 NO_FACE = 0.2
 # The expected error, in face widths, at which confidence has fallen to a third.
 USUAL_ERROR = 0.15
+# What the network expects of itself holds for drawings by its own teacher; on those by other hands, this comes on top.
+OTHER_HANDS_ERROR = 0.03
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class NetworkFinder:
         weights /= weights.sum(axis=0)
         places = (np.stack([look.places for look in looks]) * weights[..., None]).sum(axis=0)
         errors = (np.stack([look.errors for look in looks]) * weights).sum(axis=0) / surest.width
+        errors = np.hypot(errors, OTHER_HANDS_ERROR)
         anchors, confidence = {}, {}
         for name, (x, y), error in zip(ANCHOR_NAMES, places.tolist(), errors.tolist(), strict=True):
             anchors[name] = (x, y)
