@@ -1,6 +1,7 @@
 # make install    everything into .venv (once)        make run     start; ARGS="--source demo" passes options
 # make test       all tests                            make check   style and types
 # make bench      times and ratios                     make sheet   contact sheets of the characters
+# make bench-rd   face video coding beside video codecs: CLIPS=folder
 # make clean      remove .venv and what was built
 
 # The first of these that is there and is 3.10, 3.11 or 3.12; PYTHON=/path/to/python overrides.
@@ -12,7 +13,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check bench sheet clean
+.PHONY: install run test check bench bench-rd sheet clean
 
 install: $(INSTALLED)
 
@@ -39,6 +40,10 @@ check: install
 
 bench: install
 	$(BIN)/python run_avatar.py bench $(ARGS)
+
+bench-rd: install
+	$(PIP) -c constraints.txt -e ".[bench]"
+	$(BIN)/python benchmarks/rd.py $(CLIPS) $(ARGS)
 
 sheet: install
 	$(BIN)/python run_avatar.py sheet $(ARGS)

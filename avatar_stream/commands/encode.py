@@ -16,9 +16,13 @@ from avatar_stream.errors import SinkError, SourceError, UserInputError
 
 if TYPE_CHECKING:
     from avatar_stream.codec.container import Keyframe
-    from avatar_stream.types import PixelArray
+    from avatar_stream.types import FaceSemantics, PixelArray
 
 _DEMO_LENGTH_S = 10.0
+# With the semantics of some ten seconds this is less than a hybrid codec can make of 256 × 256 pixels at all.
+_KEYFRAME_BYTES = 3600
+# What the encoder is shown before it counts, so that it knows the person's face at rest in the keyframe already.
+_SETTLING_S = 1.5
 
 
 def encode(
@@ -44,7 +48,7 @@ def encode(
     as_json: JsonOption = False,
 ) -> None:
     """Store the facial semantics of SOURCE: about a kilobit for each second."""
-    from avatar_stream.capture import open_performance
+    from avatar_stream.capture import TrackedSource, open_performance
     from avatar_stream.capture_process import CaptureRequest
     from avatar_stream.codec.container import SemanticsFile
     from avatar_stream.codec.quantiser import QUALITIES
@@ -62,7 +66,12 @@ def encode(
         if opened.source.paced:
             raise SourceError(f"'{opened.input}' never ends: encode takes a file or demo")
         frames = iter(opened.source.read, None)
-        performance = list(takewhile(lambda semantics: semantics.captured_s < limit_s, frames))
+        # The encoder of `_settled` sees the clip by itself.
+        performance = (
+            _settled(source, limit_s)
+            if keyframe == "self" and isinstance(opened.source, TrackedSource)
+            else list(takewhile(lambda semantics: semantics.captured_s < limit_s, frames))
+        )
         fps = opened.source.fps
     finally:
         opened.source.close()
@@ -107,9 +116,9 @@ def _keyframe(words: str, source: str, first_face: int | None) -> Keyframe:
     if words == "none":
         return Keyframe()
     if words == "self":
-        from avatar_stream.codec.still_picture import encode_still
+        from avatar_stream.codec.still_picture import encode_still_within
 
-        return Keyframe(STILL_AV1, encode_still(_frame(source, first_face)))
+        return Keyframe(STILL_AV1, encode_still_within(_frame(source, first_face), _KEYFRAME_BYTES))
     kind, _, name = words.partition(":")
     if kind != "character" or not name:
         raise UserInputError(f"--keyframe {words} is none of self, character:ID and none")
@@ -117,6 +126,31 @@ def _keyframe(words: str, source: str, first_face: int | None) -> Keyframe:
 
     character = load_character(name)
     return Keyframe(CHARACTER, hashlib.sha256(character.keyframe.tobytes()).digest() + character.id.encode())
+
+
+def _settled(source: str, limit_s: float) -> list[FaceSemantics]:
+    """Semantics of a video file, read by an encoder that has seen its beginning before."""
+    from dataclasses import replace
+
+    from avatar_stream.encoder.facemesh_encoder import FaceMeshEncoder
+    from avatar_stream.sources.video_file import VideoFileSource
+
+    path = Path(source).expanduser()
+    with closing(FaceMeshEncoder()) as encoder:
+        with closing(VideoFileSource(path)) as clip:
+            for frame in takewhile(lambda frame: frame.captured_s < _SETTLING_S, iter(clip.read, None)):
+                encoder.encode(frame)
+        # Time goes on for the encoder: the second run begins a moment after the first.
+        start_s = _SETTLING_S + 1.0
+        with closing(VideoFileSource(path)) as clip:
+            frames = takewhile(lambda frame: frame.captured_s < limit_s, iter(clip.read, None))
+            return [
+                replace(
+                    encoder.encode(replace(frame, captured_s=start_s + frame.captured_s)),
+                    captured_s=frame.captured_s,
+                )
+                for frame in frames
+            ]
 
 
 def _frame(source: str, index: int | None) -> PixelArray:

@@ -42,8 +42,8 @@ def live(
             "--sink",
             "-o",
             metavar="SPEC",
-            help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/. Repeatable. "
-            "(default: vcam and preview, as far as they are there)",
+            help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/. "
+            "Repeatable. (default: vcam and preview, as far as they are there)",
         ),
     ] = None,
     fps: Annotated[float | None, typer.Option("--fps", help="Most pictures a second. (default: 30)")] = None,

@@ -7,8 +7,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from avatar_stream.encoder.facemesh_encoder import FaceMeshEncoder
 from avatar_stream.evaluation.tracked_clip import track_clip
 from avatar_stream.sources.video_file import VideoFileSource
@@ -64,16 +62,3 @@ def _frames(clip: Path, limit_s: float | None) -> Iterator[Frame]:
     with closing(VideoFileSource(clip)) as source:
         while (frame := source.read()) is not None and (limit_s is None or frame.captured_s < limit_s):
             yield frame
-
-
-def relative_to(semantics: FaceSemantics, keyframe: FaceSemantics) -> FaceSemantics:
-    """What `semantics` adds to a picture that already shows `keyframe`: both are of one person.
-
-    An expression that the picture wears and that is dropped can't be taken off: expressions only add.
-    """
-    return replace(
-        semantics,
-        expression=np.clip(semantics.expression - keyframe.expression, 0.0, 1.0),
-        head_rotation_rad=semantics.head_rotation_rad - keyframe.head_rotation_rad,
-        head_position=semantics.head_position - keyframe.head_position,
-    )

@@ -13,10 +13,11 @@ import pytest
 from avatar_stream.characters.character import Character, CharacterSheet
 from avatar_stream.characters.rig import build_rig
 from avatar_stream.decoder.cpu_decoder import CpuDecoder
+from avatar_stream.decoder.reference_decoder import relative_to
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.decoder import Thoroughness, evaluate_decoder, mean_of
 from avatar_stream.evaluation.decoder_measures import MEASURES
-from avatar_stream.evaluation.decoder_performance import perform, relative_to
+from avatar_stream.evaluation.decoder_performance import perform
 from avatar_stream.evaluation.decoder_structure import evaluate_structure
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture

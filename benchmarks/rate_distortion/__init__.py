@@ -1,0 +1,1 @@
+"""Our face video coding against hybrid codecs: who shows what at how many bytes."""
