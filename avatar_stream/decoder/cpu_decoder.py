@@ -15,6 +15,7 @@ from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
+from avatar_stream.decoder.strokes import drawn_box
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
@@ -64,9 +65,11 @@ class CpuDecoder(Decoder):
         else:
             painting = self._pool.submit(self._features, motion)
             field, kind = self._field(motion)
-            drawn, replaced = painting.result()
+            drawn, boxes, replaced = painting.result()
             jobs = [
-                self._pool.submit(self._render_rows, motion, field, kind, drawn, replaced, pixels, first, end)
+                self._pool.submit(
+                    self._render_rows, motion, field, kind, drawn, boxes, replaced, pixels, first, end
+                )
                 for first, end in self._bands
             ]
             for job in jobs:
@@ -79,10 +82,12 @@ class CpuDecoder(Decoder):
 
     def _features(
         self, motion: Motion
-    ) -> tuple[tuple[PixelArray, PixelArray, PixelArray], npt.NDArray[np.float32]]:
+    ) -> tuple[tuple[PixelArray, PixelArray, PixelArray], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """The drawn features, where there is anything of each, and how far each has replaced the picture's own."""
         if self._painter is None or motion.features is None:
-            return _NOTHING_DRAWN, np.zeros(3, np.float32)
-        return self._painter.paint(motion.features), motion.features.replaced
+            return _NOTHING_DRAWN, np.zeros((3, 4), np.float32), np.zeros(3, np.float32)
+        drawn = self._painter.paint(motion.features)
+        return drawn, np.stack([drawn_box(picture) for picture in drawn]), motion.features.replaced
 
     def _render_rows(
         self,
@@ -90,6 +95,7 @@ class CpuDecoder(Decoder):
         field: MotionField,
         kind: PixelArray,
         drawn: tuple[PixelArray, PixelArray, PixelArray],
+        boxes: npt.NDArray[np.float32],
         replaced: npt.NDArray[np.float32],
         pixels: PixelArray,
         first_row: int,
@@ -108,7 +114,9 @@ class CpuDecoder(Decoder):
             self._layers.eyes,
             self._layers.mouth,
             self._layers.clean,
+            self._layers.near,
             drawn,
+            boxes,
             replaced,
             self._layers.places,
             motion.to_keyframe,

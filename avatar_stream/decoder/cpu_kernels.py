@@ -148,32 +148,74 @@ def _lid_pixel(texture: Any, eye: Any, left: Any, top: Any, shown: Any, u: Any, 
 
 @njit(nogil=True, cache=True)
 def _lay_feature(
-    clean: Any, drawn: Any, left: Any, top: Any, shown: Any, u: Any, v: Any, ku: Any, kv: Any, out: Any
+    clean: Any,
+    near: Any,
+    drawn: Any,
+    box: Any,
+    left: Any,
+    top: Any,
+    shown: Any,
+    m: Any,
+    out: Any,
+    y: int,
+    x: int,
+    end: int,
+    u: Any,
+    v: Any,
+    du: Any,
+    dv: Any,
 ) -> None:
-    """Change a pixel near a drawn feature: the picture's own gives way to clean skin, the drawn one lies over it.
+    """Pixels `x` to `end` of one row near a drawn feature: clean skin in place of the picture's own, the drawn one on it.
 
-    `u` and `v` follow the skin; `ku` and `kv`, in pixels of the crop, follow the head alone.
+    `u` and `v` follow the skin; `m`, as in `Motion.to_keyframe`, follows the head alone.
     """
-    laid: Any = np.float32(0.0)
-    if left <= u < left + clean.shape[1] and top <= v < top + clean.shape[0]:
-        laid = _sample(clean, u - left, v - top, 3)
-    fineness = np.float32(drawn.shape[0] // clean.shape[0])
-    du = (ku + HALF) * fineness - HALF
-    dv = (kv + HALF) * fineness - HALF
-    cover: Any = np.float32(0.0)
-    if du > 0 and dv > 0 and du < drawn.shape[1] - 1 and dv < drawn.shape[0] - 1:
-        cover = _sample(drawn, du, dv, 3) / np.float32(255)
-    if laid == 0 and cover == 0:
-        return
-    for c in range(3):
-        own: Any = np.float32(out[c])
-        value = own
-        if laid > 0:
-            value = value * (ONE - laid) + _sample(clean, u - left, v - top, c) * laid
-        if cover > 0:
-            value = value * (ONE - cover) + _sample(drawn, du, dv, c)
-        value = own * (ONE - shown) + value * shown
-        out[c] = np.uint8(min(value, np.float32(255)) + HALF)
+    height, width = clean.shape[0], clean.shape[1]
+    fineness = np.float32(drawn.shape[0] // height)
+    last_x, last_y = drawn.shape[1] - 2, drawn.shape[0] - 2
+    py = np.float32(y) + HALF
+    # Along a row all four coordinates grow by the same steps.
+    cu, cv = u - left, v - top
+    au = (m[0, 0] * (np.float32(x) + HALF) + m[0, 1] * py + m[0, 2] - left) * fineness - HALF
+    av = (m[1, 0] * (np.float32(x) + HALF) + m[1, 1] * py + m[1, 2] - top) * fineness - HALF
+    step_u, step_v = m[0, 0] * fineness, m[1, 0] * fineness
+    scale = ONE / np.float32(255)
+    for column in range(x, end):
+        laid: Any = np.float32(0.0)
+        # Most of a crop is neither: one look tells.
+        if cu >= 0 and cv >= 0 and cu < width and cv < height and near[int(cv), int(cu)] > 0:
+            laid = _sample(clean, cu, cv, 3)
+        cover: Any = np.float32(0.0)
+        inside = au > box[0] and av > box[1] and au < box[2] and av < box[3]
+        if inside:
+            x0, y0 = min(int(au), last_x), min(int(av), last_y)
+            fx, fy = au - np.float32(x0), av - np.float32(y0)
+            w00, w01 = (ONE - fx) * (ONE - fy), fx * (ONE - fy)
+            w10, w11 = (ONE - fx) * fy, fx * fy
+            cover = (
+                drawn[y0, x0, 3] * w00
+                + drawn[y0, x0 + 1, 3] * w01
+                + drawn[y0 + 1, x0, 3] * w10
+                + drawn[y0 + 1, x0 + 1, 3] * w11
+            ) * scale
+        if laid > 0 or cover > 0:
+            for c in range(3):
+                own: Any = np.float32(out[y, column, c])
+                value = own
+                if laid > 0 and cover < ONE:
+                    value = value * (ONE - laid) + _sample(clean, cu, cv, c) * laid
+                if cover > 0:
+                    value = value * (ONE - cover) + (
+                        drawn[y0, x0, c] * w00
+                        + drawn[y0, x0 + 1, c] * w01
+                        + drawn[y0 + 1, x0, c] * w10
+                        + drawn[y0 + 1, x0 + 1, c] * w11
+                    )
+                value = own * (ONE - shown) + value * shown
+                out[y, column, c] = np.uint8(min(value, np.float32(255)) + HALF)
+        cu += du
+        cv += dv
+        au += step_u
+        av += step_v
 
 
 @njit(nogil=True, cache=True)
@@ -211,7 +253,9 @@ def shade_rows(
     eyes: Any,
     mouth: Any,
     clean: Any,
+    near: Any,
     drawn: Any,
+    boxes: Any,
     replaced: Any,
     places: Any,
     to_keyframe: Any,
@@ -233,8 +277,8 @@ def shade_rows(
         origin, gradient, hardness: as in `MotionField`.
         texture, out: (H, W, 4) uint8, and the same memory as (H, W) uint32: texture_words, out_words.
         skin: (H, W, 1) uint8.
-        eyes, mouth, clean: as in `PackedLayers`.
-        drawn, replaced: as from `FeaturePainter.paint` and `FeatureShapes.replaced`.
+        eyes, mouth, clean, near: as in `PackedLayers`.
+        drawn, boxes, replaced: as from `FeaturePainter.paint`, `drawn_box` of each, and `FeatureShapes.replaced`.
         places: (3, 2) float32 left and top of the crops of eyes and mouth.
         to_keyframe, gaze, jaw, mouth_open, parted, lid_shown: as in `Motion`.
     """
@@ -266,24 +310,24 @@ def shade_rows(
                 for k in range(3):
                     if (patch >> k) & 1 == 0 or replaced[k] == 0:
                         continue
-                    m = to_keyframe[k]
-                    for column in range(x, end):
-                        px = np.float32(column) + HALF
-                        ku = m[0, 0] * px + m[0, 1] * py + m[0, 2] - places[k, 0] - HALF
-                        kv = m[1, 0] * px + m[1, 1] * py + m[1, 2] - places[k, 1] - HALF
-                        steps = np.float32(column - x)
-                        _lay_feature(
-                            clean[k],
-                            drawn[k],
-                            places[k, 0],
-                            places[k, 1],
-                            replaced[k],
-                            u + du * steps,
-                            v + dv * steps,
-                            ku,
-                            kv,
-                            out[y, column],
-                        )
+                    _lay_feature(
+                        clean[k],
+                        near[k],
+                        drawn[k],
+                        boxes[k],
+                        places[k, 0],
+                        places[k, 1],
+                        replaced[k],
+                        to_keyframe[k],
+                        out,
+                        y,
+                        x,
+                        end,
+                        u,
+                        v,
+                        du,
+                        dv,
+                    )
                 x = end
                 continue
             for column in range(x, end):

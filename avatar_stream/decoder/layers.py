@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -21,6 +22,7 @@ class PackedLayers:
             RGB, lid mask.
         mouth: behind natural lips, (h, w, 11) float32: resting RGB, upper RGB, lower RGB, lower alpha, kept.
         clean: under drawn right eye, left eye and mouth, (h, w, 4) float32: clean skin and mask.
+        near: (h, w) uint8 each: 0 where the mask of `clean` is 0 in a texel and all its neighbours.
         places: (3, 2) float32: left and top of the three crops in the keyframe, pixels.
         kinds: (T, 4) uint8: `Rig.triangle_opening`, `triangle_beside`, `triangle_lid` and `triangle_patch`; a drawn
             face has no openings, its features lie upon the skin.
@@ -29,6 +31,7 @@ class PackedLayers:
     eyes: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
     mouth: npt.NDArray[np.float32]
     clean: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]
+    near: tuple[PixelArray, PixelArray, PixelArray]
     places: npt.NDArray[np.float32]
     kinds: PixelArray
 
@@ -46,8 +49,20 @@ def pack_layers(rig: Rig) -> PackedLayers:
             np.ascontiguousarray(part.clean) for part in (*layers.eyes, layers.mouth)
         )
         kinds[:, :3] = 0
-        return PackedLayers((nothing, nothing), nothing, (right_skin, left_skin, mouth_skin), places, kinds)
+        skins = (right_skin, left_skin, mouth_skin)
+        return PackedLayers((nothing, nothing), nothing, skins, _near(skins), places, kinds)
     right, left = (np.ascontiguousarray(np.dstack([eye.white, eye.iris, eye.lid])) for eye in layers.eyes)
     mouth = layers.mouth
     packed = np.ascontiguousarray(np.dstack([mouth.resting, mouth.upper, mouth.lower, mouth.kept]))
-    return PackedLayers((right, left), packed, (no_skin, no_skin, no_skin), places, kinds)
+    skins = (no_skin, no_skin, no_skin)
+    return PackedLayers((right, left), packed, skins, _near(skins), places, kinds)
+
+
+def _near(
+    skins: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]],
+) -> tuple[PixelArray, PixelArray, PixelArray]:
+    right, left, mouth = (
+        np.asarray(cv2.dilate((skin[..., 3] > 0).astype(np.uint8), np.ones((3, 3), np.uint8)))
+        for skin in skins
+    )
+    return right, left, mouth

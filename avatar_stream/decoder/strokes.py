@@ -43,6 +43,17 @@ class Canvas:
         return mask
 
 
+def drawn_box(drawn: PixelArray) -> npt.NDArray[np.float32]:
+    """(4,) left, top, right, bottom between which an (h, w, 4) picture has anything, in texels of its middle points."""
+    rows = np.flatnonzero(drawn[..., 3].any(axis=1))
+    if len(rows) == 0:
+        return np.zeros(4, np.float32)
+    columns = np.flatnonzero(drawn[rows[0] : rows[-1] + 1, :, 3].any(axis=0))
+    height, width = drawn.shape[:2]
+    box = (columns[0] - 1, rows[0] - 1, columns[-1] + 1, rows[-1] + 1)
+    return np.clip(box, 0, (width - 1, height - 1, width - 1, height - 1)).astype(np.float32)
+
+
 def stroke(path: FloatArray, thickness: npt.NDArray[np.floating[Any]]) -> FloatArray:
     """The outline, (2·N, 2), of a line along (N, 2) points that is (N,) thick."""
     along = np.gradient(path, axis=0)
