@@ -165,7 +165,7 @@ def _lay_feature(
     du: Any,
     dv: Any,
 ) -> None:
-    """Pixels `x` to `end` of one row near a drawn feature: clean skin in place of the picture's own, the drawn one on it.
+    """Pixels `x` to `end` of one row near a drawn feature: clean skin for the picture's own, and the drawn one on it.
 
     `u` and `v` follow the skin; `m`, as in `Motion.to_keyframe`, follows the head alone.
     """
