@@ -116,7 +116,7 @@ def _gap(landmarks: FloatArray) -> FloatArray:
 
 
 def _vmaf(original: Path, decoded: Path) -> float:
-    graph = "[0:v]format=yuv420p[a];[1:v]format=yuv420p[b];[a][b]libvmaf=log_fmt=json:log_path=-"
+    graph = "[0:v]format=yuv420p[a];[1:v]format=yuv420p[b];[a][b]libvmaf"
     done = subprocess.run(
         [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-i", str(decoded), "-i", str(original)]
         + ["-lavfi", graph, "-f", "null", "-"],

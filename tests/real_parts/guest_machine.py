@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from ending import end, whereabouts
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GUEST = REPOSITORY / "build" / "guest"
@@ -50,14 +51,29 @@ def run_in_guest(program: str, out: Path, *arguments: str, limit_s: float) -> No
     emulator += ["-append", "console=ttyS0 quiet panic=-1 mitigations=off"]
     for path, name, mode in (("/", "machine", ",readonly=on,multidevs=remap"), (str(out), "out", "")):
         emulator += ["-virtfs", f"local,path={path},mount_tag={name},security_model=none{mode}"]
-    try:
-        finished = subprocess.run(emulator, capture_output=True, text=True, timeout=limit_s)
-        trouble = finished.stderr
-    except subprocess.TimeoutExpired:
-        trouble = f"the guest was not done after {limit_s:g} s"
+    trouble = _run_to_its_end(emulator, limit_s)
     status = out / "status"
     said = "\n".join(_last_lines(out / name) for name in ("boot", "log"))
     assert status.is_file() and status.read_text().strip() == "0", f"{trouble}\n{said}"
+
+
+def _run_to_its_end(emulator: list[str], limit_s: float) -> str:
+    """What the emulator complained of, if anything. Not by `subprocess.run`, which waits for a killed one for ever."""
+    process = subprocess.Popen(
+        emulator,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        return process.communicate(timeout=limit_s)[1]
+    except subprocess.TimeoutExpired:
+        waiting = whereabouts(process.pid)
+        return f"the guest was not done after {limit_s:g} s; the emulator then:\n{waiting}"
+    finally:
+        end(process)
 
 
 def _last_lines(file: Path) -> str:

@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
+from ending import end, whereabouts
 
 from avatar_stream.interop.obs.client import ObsClient
 from avatar_stream.interop.obs.errors import ObsError
@@ -103,15 +104,21 @@ class RealObs:
     def stop(self) -> None:
         """End OBS as a user would."""
         self._obs.send_signal(signal.SIGTERM)
-        self._obs.wait(20)
+        try:
+            self._obs.wait(20)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"asked to end, OBS is still there:\n{self.told()}") from None
+
+    def told(self) -> str:
+        """What OBS last wrote to its log, and what each of its threads does."""
+        return f"{self._log.read_text(errors='replace')[-2000:]}\n{whereabouts(self._obs.pid)}"
 
     def close(self) -> None:
         """End OBS and its screen."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._obs.pid, signal.SIGKILL)
-        self._obs.wait(20)
-        self._screen.kill()
-        self._screen.wait(20)
+        try:
+            end(self._obs)
+        finally:
+            end(self._screen)
 
     def photograph(self) -> npt.NDArray[np.uint8]:
         """(H, W, 3) uint8 RGB of the whole screen."""

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
+from ending import end
 from obs_machine import RealObs, contents, free_port, require_obs, screenshot
 from pixel_clock import SIZE_PX, age_s, draw_clock, patch_error
 
@@ -171,7 +172,10 @@ def test_a_scene_chooses_the_character(real_obs: RealObs, obs: ObsClient, port: 
     arguments = ("live", "--source", "demo", "--sink", "matroska", "--size", "256", "--character", "kitsu")
     with (tmp_path / "log").open("wb") as log:
         show = subprocess.Popen(
-            command(real_obs, port, *arguments, "--set", scenes), env=environment(real_obs), stderr=log
+            command(real_obs, port, *arguments, "--set", scenes),
+            env={**environment(real_obs), "PYTHONFAULTHANDLER": "1"},
+            stderr=log,
+            start_new_session=True,
         )
     try:
         wait_for(obs, SOURCE, lambda shot: looks_most_like(shot) == "kitsu")
@@ -180,9 +184,15 @@ def test_a_scene_chooses_the_character(real_obs: RealObs, obs: ObsClient, port: 
         wait_for(obs, SOURCE, lambda shot: looks_most_like(shot) == "mio")
         obs.request("SetCurrentProgramScene", sceneName=SCENE)
         wait_for(obs, SOURCE, lambda shot: looks_most_like(shot) == "kitsu")
-    finally:
         show.send_signal(signal.SIGINT)
         exit_code = show.wait(30)
+    except (AssertionError, subprocess.TimeoutExpired) as failure:
+        show.send_signal(signal.SIGABRT)  # it then writes where each of its threads is
+        time.sleep(1)
+        said = (tmp_path / "log").read_text()
+        raise AssertionError(f"{failure}\nThe show:\n{said}\nOBS:\n{real_obs.told()}") from None
+    finally:
+        end(show)
         obs.request("RemoveScene", sceneName="Story")
     said = (tmp_path / "log").read_text()
     assert exit_code == 0, said
