@@ -30,6 +30,19 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         os.environ["AVATAR_STREAM_HOME"] = before
 
 
+@pytest.fixture(autouse=True)
+def _ordinary_priority() -> Iterator[None]:
+    """No library may leave us with real-time priority (some try as root): what it starves seems to hang, at random."""
+    if not hasattr(os, "sched_getscheduler"):
+        yield
+        return
+    before = os.sched_getscheduler(0)
+    yield
+    after = os.sched_getscheduler(0)
+    os.sched_setscheduler(0, before, os.sched_getparam(0) if after == before else os.sched_param(0))
+    assert after == before, "the test's thread came back with another scheduling policy"
+
+
 @pytest.fixture(scope="session")
 def shared_media() -> Path:
     """The folder of real clips and pictures beside the repository; not part of what is published."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from typing import Any
 
@@ -34,9 +35,15 @@ def encode_still(pixels: PixelArray, longer_side_px: int = 512, crf: int = 40) -
     coder.width, coder.height, coder.pix_fmt, coder.time_base = *size, "yuv420p", Fraction(1, 25)
     coder.options = {"crf": str(crf), "preset": "4", "svtav1-params": "avif=1"}
     picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(small), format="rgb24")
-    with native_stderr_silenced():  # SVT-AV1 greets everyone
-        packets = [*coder.encode(picture), *coder.encode(None)]
-    return b"".join(bytes(packet) for packet in packets)
+
+    def encoded() -> bytes:
+        with native_stderr_silenced():  # SVT-AV1 greets everyone
+            return b"".join(bytes(packet) for packet in (*coder.encode(picture), *coder.encode(None)))
+
+    # Run by root, SVT-AV1 gives the thread that calls it real-time priority, and never takes it back. What such a
+    # thread starts inherits that and can keep all else from running, so the thread must not outlive the picture.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="still") as own_thread:
+        return own_thread.submit(encoded).result()
 
 
 def encode_still_within(pixels: PixelArray, most_bytes: int, longer_side_px: int = 512) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -30,3 +33,15 @@ def test_odd_and_tiny_pictures_get_a_size_that_av1_takes() -> None:
 def test_rubbish_is_refused(data: bytes) -> None:
     with pytest.raises(PacketError, match="picture"):
         decode_still(data)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getscheduler"), reason="this system has no scheduling policies to look at"
+)
+def test_nobody_is_left_with_real_time_priority() -> None:
+    def policies() -> set[int]:
+        return {os.sched_getscheduler(int(thread.name)) for thread in Path("/proc/self/task").iterdir()}
+
+    before = policies()
+    encode_still(np.zeros((64, 64, 3), np.uint8))
+    assert policies() == before
