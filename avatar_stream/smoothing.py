@@ -16,7 +16,7 @@ class Smoothing:
         prediction_frames: 0…1, most frames by which a motion's lag is predicted away.
     """
 
-    rotation_min_cutoff: float = 0.5
+    rotation_min_cutoff: float = 0.35
     rotation_beta: float = 4.0
     position_min_cutoff: float = 0.8
     position_beta: float = 8.0
@@ -27,7 +27,7 @@ class Smoothing:
     brows_min_cutoff: float = 1.0
     brows_beta: float = 4.0
     mouth_min_cutoff: float = 1.5
-    mouth_beta: float = 5.0
+    mouth_beta: float = 10.0
     prediction_frames: float = 1.0
 
     def tuning(self, group: str) -> tuple[float, float]:

@@ -19,6 +19,7 @@ FOREIGN_HUE = 0.09
 FOREIGN_COLOUR = 45.0
 # How far a lid's brightness goes from the socket's to the cheeks'.
 CATCHES_LIGHT = 0.6
+LIGHTEST_PERCENTILE = 88
 # Without this share of skin there is nothing to go by.
 MIN_SKIN = 0.1
 
@@ -61,10 +62,13 @@ def plain_lid(
     depth = cv2.distanceTransform(around, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     width = max(4.0, float(np.linalg.norm(ring - band[:: len(band) // len(ring)], axis=1).mean()))
     # A lid is rounder than the socket above it and catches more light; shut eyes without it look like holes.
+    # It never catches more than the lightest skin round it: a lid in the shadow of a fringe lies in that shadow.
+    lightest = np.percentile(picture[own], LIGHTEST_PERCENTILE, axis=0)
     light = CATCHES_LIGHT * smoothstep(depth / width)[..., None]
-    smooth = np.clip(smooth + light * np.maximum(skin_colour - smooth, 0), 0, 255).astype(np.float32)
+    rises = np.maximum(np.minimum(skin_colour, lightest) - smooth, 0)
+    smooth = np.clip(smooth + light * rises, 0, 255).astype(np.float32)
     above = np.clip((corners[:, 1].max() - rows) / max(2.0, 0.15 * float(np.ptp(edge[:, 1]))) + 1, 0, 1)
-    return smooth, (np.clip(depth / (0.25 * width), 0, 1) * above).astype(np.float32)
+    return smooth, (smoothstep(depth / (0.6 * width)) * above).astype(np.float32)
 
 
 def _hue(colours: FloatArray) -> FloatArray:

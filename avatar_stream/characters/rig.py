@@ -23,7 +23,8 @@ from avatar_stream.characters.layers import DrawnLayers, NaturalLayers, drawn_la
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import cut_out, has_transparency
 from avatar_stream.characters.rims import OPENINGS, Rim
-from avatar_stream.characters.skin_mesh import drawn_mesh, natural_mesh
+from avatar_stream.characters.skin_mesh import drawn_mesh, face_triangles, natural_mesh
+from avatar_stream.characters.unfolding import Unfolder
 from avatar_stream.errors import UserInputError
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.pose import fit_pose
@@ -128,6 +129,10 @@ def build_rig(character: Character, size_px: int) -> Rig:
     model = load_face_model()
     # Expressions are carried over on the face as seen from the front, then turned back into the picture.
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
+    if character.sheet.style == "natural":
+        unfolder = Unfolder(face_triangles())
+        face = unfolder.rest(face)
+        shapes = unfolder.shapes(face, shapes)
     height, width = keyframe.shape[:2]
     ratios = ring_ratios(face, width, height)
     rims = tuple(Rim(opening, face, character.sheet.style) for opening in OPENINGS)

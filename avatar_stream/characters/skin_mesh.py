@@ -60,7 +60,7 @@ def natural_mesh(
         rims: of right eye, left eye and mouth.
     """
     vertices = np.concatenate([face, shell_vertices(face, ratios), *(rim.vertices(face) for rim in rims)])
-    skin = _face_triangles()
+    skin = face_triangles()
     at_openings = np.isin(skin, np.concatenate([opening.loop for opening in OPENINGS])).any(axis=1)
     parts = [(skin[~at_openings], 0, 0, 0), (shell_triangles(len(ratios)), 0, 0, 0)]
     first = len(vertices) - sum(rim.vertex_count for rim in rims)
@@ -90,7 +90,7 @@ def drawn_mesh(face: FloatArray, shapes: FloatArray, ratios: list[float], layers
     moves[_MOUTH] *= DRAWN_SKIN_FOLLOWS
     moves[_EYES] = 0
     vertices = np.concatenate([skin, shell_vertices(outlined, ratios)])
-    triangles = np.ascontiguousarray(np.concatenate([_face_triangles(), shell_triangles(len(ratios))]))
+    triangles = np.ascontiguousarray(np.concatenate([face_triangles(), shell_triangles(len(ratios))]))
     patch = np.zeros(len(triangles), np.uint8)
     features: tuple[DrawnEye | DrawnMouth, ...] = (*layers.eyes, layers.mouth)
     for bit, feature in enumerate(features):
@@ -99,7 +99,7 @@ def drawn_mesh(face: FloatArray, shapes: FloatArray, ratios: list[float], layers
     return SkinMesh(vertices, moves, triangles, nothing, nothing, nothing, patch)
 
 
-def _face_triangles() -> npt.NDArray[np.int32]:
+def face_triangles() -> npt.NDArray[np.int32]:
     """(898, 3) MediaPipe's triangles, wound so that their areas are positive (x right, y down)."""
     return load_face_model().triangles.astype(np.int32)[:, ::-1]
 

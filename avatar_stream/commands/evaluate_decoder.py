@@ -31,7 +31,7 @@ def decoder(
         bool, typer.Option("--fast", help="Only the first 8 s of each clip, and fewer frames of it.")
     ] = False,
     every: Annotated[
-        int | None, typer.Option("--every", min=1, metavar="N", help="Measure every n-th frame. (default: 4)")
+        int | None, typer.Option("--every", min=1, metavar="N", help="Measure every n-th frame. (default: 1)")
     ] = None,
     size: Annotated[
         int, typer.Option("--size", min=64, max=2048, metavar="PX", help="Longer side of the pictures.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from avatar_stream.encoder.facemesh_encoder import FaceMeshEncoder
@@ -14,6 +15,7 @@ from avatar_stream.types import FaceSemantics, FloatArray, Frame, PixelArray
 
 # What the encoder is shown before it counts, so that it knows the performer's face at rest.
 _SETTLING_S = 1.5
+_JUMPING_BACK = 3
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ def perform(clip: Path, every: int, limit_s: float | None = None) -> Iterator[Mo
         for frame in _frames(clip, _SETTLING_S):
             encoder.encode(frame)
             start_s = frame.captured_s + 1.0
+        # The tracker looks for a face where it last was; the jump back is no part of the performance.
+        for frame in islice(_frames(clip, limit_s), 1):
+            for _ in range(_JUMPING_BACK):
+                encoder.encode(replace(frame, captured_s=start_s))
+                start_s += 0.5
         for index, frame in enumerate(_frames(clip, limit_s)):
             semantics = encoder.encode(replace(frame, captured_s=start_s + frame.captured_s))
             landmarks = tracked.face(index)
