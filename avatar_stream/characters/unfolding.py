@@ -1,8 +1,8 @@
 """Takes folds out of a natural face's mesh: triangles that landmarks or expressions turned over.
 
-Landmarks crowd at the outline of a face, above all on the side that a head is turned away from, and a tracker puts some of
-them in the wrong order. Such triangles are never painted, but the picture is doubled or squeezed beside them. Where
-exactly a vertex between the features lies doesn't matter, as long as the mesh is in order.
+Landmarks crowd at the outline of a face, above all on the side that a head is turned away from, and a tracker puts
+some of them in the wrong order. Such triangles are never painted, but the picture is doubled or squeezed beside them.
+Where exactly a vertex between the features lies doesn't matter, as long as the mesh is in order.
 """
 
 from __future__ import annotations

@@ -10,13 +10,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))  # so that it also runs from a checkout that isn't installed
 
 from brush import SIZE_PX  # noqa: E402
+from build import CHARACTERS_DIR, write  # noqa: E402
 from people import PEOPLE  # noqa: E402
 
 from avatar_stream.errors import UserInputError  # noqa: E402
 from avatar_stream.training.faces.heads.generator import Sitter  # noqa: E402
 from avatar_stream.training.faces.heads.ict_model import load_ict_model  # noqa: E402
 from avatar_stream.training.faces.heads.picture import Framing  # noqa: E402
-from build import CHARACTERS_DIR, write  # noqa: E402
 
 FRAMING = Framing(SIZE_PX, across_cm=36.0, middle_cm=1.5, supersampling=3)
 
