@@ -7,6 +7,8 @@ Where exactly a vertex between the features lies doesn't matter, as long as the 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -75,7 +77,7 @@ class Unfolder:
         return unfolded
 
     def _unfold(
-        self, points: FloatArray, least: FloatArray | float, fixed: npt.NDArray[np.int64]
+        self, points: FloatArray, least: FloatArray | np.floating[Any], fixed: npt.NDArray[np.int64]
     ) -> FloatArray:
         points = points.astype(np.float64)
         for done in range(ROUNDS):
