@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -22,6 +23,9 @@ from avatar_stream.types import FaceSemantics, Picture, PixelArray
 # More threads than this gain nothing on a picture of a megapixel.
 MAX_THREADS = 4
 _NOTHING_DRAWN = (np.zeros((1, 1, 4), np.uint8),) * 3
+
+
+BANDS_PER_THREAD = 3
 
 
 class CpuDecoder(Decoder):
@@ -47,7 +51,9 @@ class CpuDecoder(Decoder):
         self._painter = FeaturePainter(rig.layers) if isinstance(rig.layers, DrawnLayers) else None
         self._winner = np.empty((rig.height, rig.width), np.int32)
         count = threads or min(os.cpu_count() or 1, MAX_THREADS)
-        self._bands = [(rig.height * i // count, rig.height * (i + 1) // count) for i in range(count)]
+        # More bands than threads: rows through a face take longer than those through shoulders.
+        bands = count * BANDS_PER_THREAD
+        self._bands = [(rig.height * i // bands, rig.height * (i + 1) // bands) for i in range(bands)]
         self._pool = ThreadPoolExecutor(count, thread_name_prefix="decoder") if count > 1 else None
 
         # The very first time on a computer this compiles the kernels, which takes seconds: better here than in
@@ -61,33 +67,38 @@ class CpuDecoder(Decoder):
         pixels = np.empty((self.height, self.width, 4), np.uint8)
         if self._pool is None:
             field, kind = self._field(motion)
-            self._render_rows(motion, field, kind, *self._features(motion), pixels, 0, self.height)
+            features = self._features(motion, [job() for job in self._feature_jobs(motion)])
+            self._render_rows(motion, field, kind, *features, pixels, 0, self.height)
         else:
-            painting = self._pool.submit(self._features, motion)
+            painting = [self._pool.submit(job) for job in self._feature_jobs(motion)]
             field, kind = self._field(motion)
-            drawn, boxes, replaced = painting.result()
-            jobs = [
-                self._pool.submit(
-                    self._render_rows, motion, field, kind, drawn, boxes, replaced, pixels, first, end
-                )
+            features = self._features(motion, [job.result() for job in painting])
+            shading = [
+                self._pool.submit(self._render_rows, motion, field, kind, *features, pixels, first, end)
                 for first, end in self._bands
             ]
-            for job in jobs:
-                job.result()
+            for band in shading:
+                band.result()
         return pixels
 
     def _field(self, motion: Motion) -> tuple[MotionField, PixelArray]:
         field = motion_field(self._rig, motion)
         return field, self._layers.kinds[field.triangle]
 
+    def _feature_jobs(self, motion: Motion) -> list[Callable[[], PixelArray]]:
+        if self._painter is None or motion.features is None:
+            return []
+        return self._painter.jobs(motion.features)
+
     def _features(
-        self, motion: Motion
+        self, motion: Motion, drawn: list[PixelArray]
     ) -> tuple[tuple[PixelArray, PixelArray, PixelArray], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """The drawn features, where there is anything of each, and how far each has replaced the picture's own."""
-        if self._painter is None or motion.features is None:
+        if motion.features is None:
             return _NOTHING_DRAWN, np.zeros((3, 4), np.float32), np.zeros(3, np.float32)
-        drawn = self._painter.paint(motion.features)
-        return drawn, np.stack([drawn_box(picture) for picture in drawn]), motion.features.replaced
+        right, left, mouth = drawn
+        boxes = np.stack([drawn_box(picture) for picture in drawn])
+        return (right, left, mouth), boxes, motion.features.replaced
 
     def _render_rows(
         self,

@@ -197,7 +197,8 @@ class MotionModel:
         pivot = self._rig.pivot
         target = (scale * rotation @ (centre - pivot) + pivot + shift)[:2]
         forward = scale * (rotation[:2, :2] + np.outer(rotation[:2, 2], slope))
-        inverse = np.linalg.inv(forward)
+        (a, b), (c, d) = forward
+        inverse = np.array([(d, -b), (-c, a)]) / (a * d - b * c)
         return np.column_stack([inverse, centre[:2] - inverse @ target]).astype(np.float32)
 
 

@@ -7,9 +7,11 @@ makes it dense, and depth order keeps whatever folds over hidden.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from avatar_stream.characters.rig import SKIN_REACH_PX, Rig
 from avatar_stream.decoder.motion import Motion
@@ -50,38 +52,70 @@ def motion_field(rig: Rig, motion: Motion) -> MotionField:
     Triangles turned away from the viewer are left out: where a mesh folds, two layers facing forwards lie above
     and below the one that faces away, so nothing becomes a hole.
     """
-    corners = motion.vertices[rig.triangles].astype(np.float64)
-    (x0, y0), (x1, y1), (x2, y2) = (corners[:, i].T for i in range(3))
-    area = (x1 - x0) * (y2 - y0) - (y1 - y0) * (x2 - x0)
-    top = np.ceil(corners[..., 1].min(axis=1) - 0.5 - OVERLAP_PX).astype(np.int32)
-    bottom = np.floor(corners[..., 1].max(axis=1) - 0.5 + OVERLAP_PX).astype(np.int32) + 1
-    seen = (area > MIN_AREA_PX2) & (bottom > 0) & (top < rig.height) & (bottom > top)
-    seen &= (corners[..., 0].max(axis=1) > 0) & (corners[..., 0].min(axis=1) < rig.width)
-    depth = motion.depth[rig.triangles].mean(axis=1)
-    order = np.flatnonzero(seen)
-    order = order[np.argsort(-depth[order], kind="stable")]
-
-    corners, area = corners[order], area[order]
-    following = np.roll(corners, -1, axis=1)
-    a = corners[..., 1] - following[..., 1]
-    b = following[..., 0] - corners[..., 0]
-    c = OVERLAP_PX * np.hypot(a, b) - (a * corners[..., 0] + b * corners[..., 1])
-    source = rig.vertices[rig.triangles[order], :2].astype(np.float64)
-    dx1, dy1 = (corners[:, 1] - corners[:, 0]).T
-    dx2, dy2 = (corners[:, 2] - corners[:, 0]).T
-    d1, d2 = source[:, 1] - source[:, 0], source[:, 2] - source[:, 0]
-    along_x = (d1 * dy2[:, None] - d2 * dy1[:, None]) / area[:, None]
-    along_y = (d2 * dx1[:, None] - d1 * dx2[:, None]) / area[:, None]
-    squeeze = np.sqrt((along_x**2 + along_y**2).sum(axis=1) / 2)
+    triangles = rig.triangles
+    depth = motion.depth[triangles].mean(axis=1)
+    order = np.argsort(-depth, kind="stable")
+    count = len(triangles)
+    edges, origin = np.empty((count, 3, 3), np.float32), np.empty((count, 4), np.float32)
+    gradient, hardness = np.empty((count, 4), np.float32), np.empty(count, np.float32)
+    kept, rows = np.empty(count, np.int32), np.empty((count, 2), np.int32)
+    seen = _prepare(
+        order, triangles, motion.vertices, rig.vertices, rig.width, rig.height,
+        kept, edges, rows, origin, gradient, hardness,
+    )  # fmt: skip
     return MotionField(
-        triangle=order.astype(np.int32),
-        edges=np.stack([a, b, c], axis=-1).astype(np.float32),
-        rows=np.stack([np.clip(top, 0, rig.height), np.clip(bottom, 0, rig.height)], axis=1)[order].astype(
-            np.int32
-        ),
-        origin=np.concatenate([corners[:, 0], source[:, 0]], axis=1).astype(np.float32),
-        hardness=(SKIN_REACH_PX / (EDGE_PX * np.maximum(squeeze, 1))).astype(np.float32),
-        gradient=np.stack([along_x[:, 0], along_y[:, 0], along_x[:, 1], along_y[:, 1]], axis=1).astype(
-            np.float32
-        ),
+        kept[:seen], edges[:seen], rows[:seen], origin[:seen], gradient[:seen], hardness[:seen]
     )
+
+
+@njit(nogil=True, cache=True)
+def _prepare(
+    order: Any,
+    triangles: Any,
+    moved: Any,
+    rest: Any,
+    width: int,
+    height: int,
+    kept: Any,
+    edges: Any,
+    rows: Any,
+    origin: Any,
+    gradient: Any,
+    hardness: Any,
+) -> int:
+    """Fill the arrays of a `MotionField`, triangle by triangle in `order`; gives how many can be seen."""
+    n = 0
+    corner = np.empty((3, 2))
+    source = np.empty((3, 2))
+    for t in order:
+        for i in range(3):
+            for axis in range(2):
+                corner[i, axis] = moved[triangles[t, i], axis]
+                source[i, axis] = rest[triangles[t, i], axis]
+        dx1, dy1 = corner[1, 0] - corner[0, 0], corner[1, 1] - corner[0, 1]
+        dx2, dy2 = corner[2, 0] - corner[0, 0], corner[2, 1] - corner[0, 1]
+        area = dx1 * dy2 - dy1 * dx2
+        top = int(np.ceil(corner[:, 1].min() - 0.5 - OVERLAP_PX))
+        bottom = int(np.floor(corner[:, 1].max() - 0.5 + OVERLAP_PX)) + 1
+        if area <= MIN_AREA_PX2 or bottom <= 0 or top >= height or bottom <= top:
+            continue
+        if corner[:, 0].max() <= 0 or corner[:, 0].min() >= width:
+            continue
+        kept[n] = t
+        rows[n, 0], rows[n, 1] = max(top, 0), min(bottom, height)
+        for i in range(3):
+            x, y = corner[i]
+            following = corner[(i + 1) % 3]
+            a, b = y - following[1], following[0] - x
+            edges[n, i, 0], edges[n, i, 1] = a, b
+            edges[n, i, 2] = OVERLAP_PX * np.hypot(a, b) - (a * x + b * y)
+        squeeze = 0.0
+        for axis in range(2):
+            d1, d2 = source[1, axis] - source[0, axis], source[2, axis] - source[0, axis]
+            along_x, along_y = (d1 * dy2 - d2 * dy1) / area, (d2 * dx1 - d1 * dx2) / area
+            gradient[n, 2 * axis], gradient[n, 2 * axis + 1] = along_x, along_y
+            squeeze += (along_x**2 + along_y**2) / 2
+            origin[n, axis], origin[n, 2 + axis] = corner[0, axis], source[0, axis]
+        hardness[n] = SKIN_REACH_PX / (EDGE_PX * max(np.sqrt(squeeze), 1.0))
+        n += 1
+    return n
