@@ -22,10 +22,8 @@ from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 # More threads than this gain nothing on a picture of a megapixel.
 MAX_THREADS = 4
-_NOTHING_DRAWN = (np.zeros((1, 1, 4), np.uint8),) * 3
-
-
 BANDS_PER_THREAD = 3
+_NOTHING_DRAWN = (np.zeros((1, 1, 4), np.uint8),) * 3
 
 
 class CpuDecoder(Decoder):
