@@ -165,7 +165,10 @@ def _corners(faces: Ints, faces_uv: Ints, hidden: npt.NDArray[np.bool_]) -> tupl
     for part in (*EYEBALLS.values(), LASHES):
         shown |= (vertices.min(axis=1) >= part.start) & (vertices.max(axis=1) < part.stop)
     shown &= ~hidden[vertices].all(axis=1)
-    pairs, index = np.unique(halves[shown].reshape(-1, 2), axis=0, return_inverse=True)
+    # Only what faces the camera is drawn, and lashes are seen from both sides.
+    lashes = shown & (vertices.min(axis=1) >= LASHES.start)
+    halves = np.concatenate([halves[shown], halves[lashes][:, ::-1]])
+    pairs, index = np.unique(halves.reshape(-1, 2), axis=0, return_inverse=True)
     return pairs[:, 0], pairs[:, 1], index.reshape(-1, 3)
 
 

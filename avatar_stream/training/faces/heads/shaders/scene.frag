@@ -1,11 +1,18 @@
-#version 330
+#version 430
 // One picture's colours, and for what is done to it afterwards: normal, distance and material.
+//
+// Shades each pixel once, of the triangle that was found there (a visibility buffer: Burns and Hunt, Journal
+// of Computer Graphics Techniques 2013): most triangles are as small as a pixel, and shading them while they are drawn
+// would shade each pixel many times over.
 
-in vec3 v_position, v_normal, v_rest, v_shadow;
-in vec2 v_uv;
-in vec4 v_paint;
+layout(std430, binding = 0) readonly buffer Corners { float corners[]; };     // 16 values for each, see `corner_of`
+layout(std430, binding = 1) readonly buffer Triangles { int triangles[]; };   // 3 corners for each
 
-flat in int v_material;
+// What the corners say, between them.
+vec3 v_position, v_normal, v_rest, v_shadow;
+vec2 v_uv;
+vec4 v_paint;
+int v_material;
 
 layout(location = 0) out vec4 colour_out;
 layout(location = 1) out vec4 surface_out;
@@ -15,9 +22,13 @@ const int SKIN = 1, SOCKET = 2, GUMS = 3, TEETH = 4, LASHES = 5, RIGHT_EYE = 6, 
 
 uniform sampler2D skin_texture;   // sRGB, alpha is gloss
 uniform sampler2DShadow shadow_map;
+uniform int shadow_places;
 uniform float shadow_texel, shadow_strength;
 uniform vec3 key_direction, key_colour, rim_direction, rim_colour, sky_colour, ground_colour;
+uniform isampler2D visible;
+uniform mat4 shadow_view;
 uniform float camera_cm;
+uniform vec2 focal, centre, size_px;
 uniform int shading;              // 0 natural, 1 toon, 2 flat
 uniform vec2 ramp;                // toon: where shade turns into light, and how softly
 uniform vec3 shade_tint;          // toon: what shade does to a colour
@@ -35,13 +46,13 @@ uniform float cloth_stripes;
 vec3 linear(vec3 srgb) { return pow(srgb, vec3(2.2)); }
 
 float lit() {
-    // Percentage-closer filtering over a disc of sixteen places.
+    // Percentage-closer filtering over a disc.
     float sum = 0.0;
-    for (int k = 0; k < 16; k++) {
-        float r = sqrt((float(k) + 0.5) / 16.0) * 2.6 * shadow_texel, a = 2.39996 * float(k);
+    for (int k = 0; k < shadow_places; k++) {
+        float r = sqrt((float(k) + 0.5) / float(shadow_places)) * 2.6 * shadow_texel, a = 2.39996 * float(k);
         sum += texture(shadow_map, v_shadow * 0.5 + 0.5 + vec3(r * cos(a), r * sin(a), -0.002));
     }
-    return mix(1.0, sum / 16.0, shadow_strength);
+    return mix(1.0, sum / float(shadow_places), shadow_strength);
 }
 
 vec3 ambient(vec3 n) { return mix(ground_colour, sky_colour, 0.5 + 0.5 * n.y); }
@@ -52,7 +63,7 @@ vec3 toon(vec3 albedo, float light) {
 }
 
 vec3 skin(vec3 n, vec3 view, float shadow) {
-    vec4 painted = v_uv.x <= 1.0 ? texture(skin_texture, v_uv) : vec4(skin_colour, skin_gloss);
+    vec4 painted = v_uv.x <= 1.0 ? textureLod(skin_texture, v_uv, 0.0) : vec4(skin_colour, skin_gloss);
     float large = noise(v_rest * 0.55) + 0.5 * noise(v_rest * 1.7) - 0.75;
     float fine = noise(v_rest * 9.0) + noise(v_rest * 17.0) - 1.0;
     vec3 albedo = linear(painted.rgb);
@@ -163,7 +174,36 @@ vec3 plain(vec3 albedo, float gloss, vec3 n, vec3 view, float shadow) {
     return albedo * light + gloss * shadow * key_colour * (0.3 * pow(facing, 20.0) + pow(facing, 90.0));
 }
 
+vec3 three(int at) { return vec3(corners[at], corners[at + 1], corners[at + 2]); }
+
+// The clip space place of a corner as seen from a pixel: its x and y are 0 where the pixel is.
+vec2 seen_from(vec2 pixel, vec3 place) {
+    float away = camera_cm - place.z;
+    return focal * place.xy + (centre - pixel) * away;
+}
+
+float area(vec2 a, vec2 b) { return a.x * b.y - a.y * b.x; }
+
+void look_at(int triangle) {
+    ivec3 k = 16 * ivec3(triangles[3 * triangle], triangles[3 * triangle + 1], triangles[3 * triangle + 2]);
+    mat3 places = mat3(three(k.x), three(k.y), three(k.z));
+    vec2 pixel = 2.0 * gl_FragCoord.xy / size_px - 1.0;
+    vec2 a = seen_from(pixel, places[0]), b = seen_from(pixel, places[1]), c = seen_from(pixel, places[2]);
+    // Shares of the corners, in perspective: homogeneous coordinates of the pixel in the triangle.
+    vec3 share = vec3(area(b, c), area(c, a), area(a, b));
+    share /= share.x + share.y + share.z;
+    v_position = places * share;
+    v_normal = mat3(three(k.x + 3), three(k.y + 3), three(k.z + 3)) * share;
+    v_rest = mat3(three(k.x + 6), three(k.y + 6), three(k.z + 6)) * share;
+    v_uv = (mat3(three(k.x + 9), three(k.y + 9), three(k.z + 9)) * share).xy;
+    v_paint.xyz = mat3(three(k.x + 11), three(k.y + 11), three(k.z + 11)) * share;
+    v_paint.w = dot(vec3(corners[k.x + 14], corners[k.y + 14], corners[k.z + 14]), share);
+    v_material = int(corners[k.z + 15] + 0.5);
+    v_shadow = (shadow_view * vec4(v_position + 0.25 * v_normal, 1)).xyz;
+}
+
 void main() {
+    look_at(texelFetch(visible, ivec2(gl_FragCoord.xy), 0).r - 1);
     vec3 n = normalize(v_normal);
     vec3 view = normalize(vec3(0, 0, camera_cm) - v_position);
     if (v_material >= HAIR && dot(n, view) < 0.0) n = -n;
