@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.character import Character, Style
 from avatar_stream.characters.content_cache import remembered
+from avatar_stream.characters.extra_layers import ExtraLayers, LayerFiles
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.head_mesh import (
     HeadFrame,
@@ -122,6 +123,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
         raise UserInputError(f"The size must be {MIN_SIZE_PX} to {MAX_SIZE_PX} pixels, not {size_px}")
     fit = fit_character(character)
     keyframe, landmarks = _resized(character.keyframe, fit.landmarks, size_px)
+    extra = _resized_layers(character.layers, size_px)
     matte = _matte(character.keyframe, fit.landmarks, keyframe.shape[1], keyframe.shape[0])
     cut = cut_out(keyframe, landmarks, matte)
     face, rotation = _lifted(landmarks, character.sheet.style)
@@ -135,7 +137,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
     frame = HeadFrame.of(face)
     layers: NaturalLayers | DrawnLayers
     if character.sheet.style == "drawn":
-        layers = drawn_layers(cut.subject, landmarks, rims, places, frame)
+        layers = drawn_layers(cut.subject, landmarks, rims, places, frame, extra)
         mesh = drawn_mesh(face, shapes, ratios, layers)
     else:
         layers = natural_layers(cut.subject, landmarks, rims, places)
@@ -189,6 +191,17 @@ def _resized(keyframe: PixelArray, landmarks: FloatArray, size_px: int) -> tuple
     small = np.clip(cv2.resize(premultiplied, (new_width, new_height), interpolation=method), 0, 255)
     small[..., :3] *= 255 / np.maximum(small[..., 3:], 1)
     return np.clip(np.round(small), 0, 255).astype(np.uint8), landmarks * factors
+
+
+def _resized_layers(layers: ExtraLayers, size_px: int) -> ExtraLayers:
+    nowhere = np.zeros((1, 3))
+    pictures = {name: getattr(layers, name) for name in LayerFiles.model_fields}
+    return ExtraLayers(
+        **{
+            name: None if picture is None else _resized(picture, nowhere, size_px)[0]
+            for name, picture in pictures.items()
+        }
+    )
 
 
 def _matte(keyframe: PixelArray, landmarks: FloatArray, width: int, height: int) -> FloatArray | None:

@@ -114,6 +114,7 @@ class CpuDecoder(Decoder):
             self._layers.eyes,
             self._layers.mouth,
             self._layers.clean,
+            self._layers.before,
             self._layers.near,
             drawn,
             boxes,

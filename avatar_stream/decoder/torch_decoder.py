@@ -33,6 +33,7 @@ class TorchDecoder(Decoder):
         self._openings = [self._tensor(layer) for layer in (*layers.eyes, layers.mouth)]
         self._places = layers.places
         self._clean = [self._tensor(skin) for skin in layers.clean]
+        self._before = [self._tensor(part) for part in layers.before]
         self._painter = FeaturePainter(rig.layers) if isinstance(rig.layers, DrawnLayers) else None
         self._kind = layers.kinds
         rows = torch.arange(self.height, device=device, dtype=torch.float32) + 0.5
@@ -150,6 +151,10 @@ class TorchDecoder(Decoder):
             within = (du > 0) & (dv > 0) & (du < drawn.shape[1] - 1) & (dv < drawn.shape[0] - 1)
             over = _sample(drawn, du, dv) * within[:, None]
             value = value * (1 - over[:, 3:] / 255) + over[:, :3]
+            if self._before[k].shape == self._clean[k].shape:
+                before = _sample(self._before[k], cu, cv)
+                before = before * ((cu >= 0) & (cv >= 0) & (cu < width) & (cv < height))[:, None]
+                value = value * (1 - before[:, 3:]) + before[:, :3]
             colour[at, :3] = own * (1 - shown) + value * shown
 
     def _in_crop(

@@ -71,18 +71,16 @@ class IctModel:
 
     def identity(self, strengths: FloatArray) -> Floats:
         """(V, 3) the head at rest of one person; `strengths` (100,) in standard deviations."""
-        used = np.flatnonzero(strengths)
-        shape = self.neutral.copy()
-        if len(used):
-            shape += np.tensordot(strengths[used].astype(np.float32), self.identities[used], 1)
-        return shape
+        offsets = strengths.astype(np.float32) @ self.identities.reshape(len(self.identities), -1)
+        return self.neutral + offsets.reshape(self.neutral.shape)
 
     def expressed(self, rest: Floats, semantics: FaceSemantics) -> Floats:
         """(V, 3) a head at rest with expression and gaze, still looking straight ahead."""
         used = np.flatnonzero(semantics.expression)
         points = rest.copy()
         if len(used):
-            points += np.tensordot(semantics.expression[used], self.expressions[used], 1)
+            for k in used:
+                points += semantics.expression[k] * self.expressions[k]
         for side, part in EYEBALLS.items():
             centre = sphere_centre(rest[part])
             turned = (rest[part] - centre) @ gaze_rotation(semantics, side).T

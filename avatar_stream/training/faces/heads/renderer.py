@@ -24,8 +24,9 @@ Uniforms = Mapping[str, "float | int | tuple[float, ...]"]
 _SHADERS = Path(__file__).with_name("shaders")
 _LEAST_SHADOW_PX, _MOST_SHADOW_PX = 256, 1024
 _SHADOW_REACH_CM = 42.0
-# What a corner holds, in this order; `scene.frag` counts on it.
-_ATTRIBUTES = {"position": 3, "normal": 3, "rest": 3, "uv": 2, "paint": 4, "material": 1}
+# What a corner holds, in this order, as four texels; `scene.frag` counts on it.
+_ATTRIBUTES = {"position": 3, "material": 1, "normal": 3, "u": 1, "rest": 3, "v": 1, "paint": 4}
+_CORNERS_IN_ROW, _TRIANGLES_IN_ROW = 256, 1024
 _FRAYS = (Material.HAIR, Material.LASHES)
 # Hidden from the light, or too thin to keep it off.
 _CASTS_NO_SHADOW = (
@@ -174,15 +175,17 @@ def draw(
     shape = mesh.shape
     targets = canvas.targets_of(camera.size_px)
     corners = np.concatenate(
-        [shape.position, mesh.normal, shape.rest, shape.uv, shape.paint, shape.material[:, None]], axis=1
-    ).astype(np.float32)
+        [shape.position, shape.material[:, None], mesh.normal, shape.uv[:, :1], shape.rest, shape.uv[:, 1:], shape.paint],
+        axis=1, dtype=np.float32,
+    )  # fmt: skip
     vertices = context.buffer(corners.tobytes())
     # What has holes comes last, since looking for them costs time.
-    material = shape.material[shape.triangles[:, 0]]
-    frays = np.isin(material, _FRAYS)
+    frays = np.isin(shape.material, _FRAYS)[shape.triangles[:, 0]]
     solid, frayed = shape.triangles[~frays], shape.triangles[frays]
-    triangles = context.buffer(np.concatenate([solid, frayed]).tobytes())
-    casting = context.buffer(shape.triangles[~np.isin(material, _CASTS_NO_SHADOW)].tobytes())
+    ordered = np.concatenate([solid, frayed])
+    triangles = context.buffer(ordered.tobytes())
+    casts = ~np.isin(shape.material, _CASTS_NO_SHADOW)[shape.triangles[:, 0]]
+    casting = context.buffer(shape.triangles[casts].tobytes())
     view = _shadow_view(key_direction)
     width, height = camera.size_px
     values: dict[str, float | int | tuple[float, ...]] = {
@@ -196,6 +199,8 @@ def draw(
         "skin_texture": 0,
         "shadow_map": 1,
         "visible": 2,
+        "corners": 3,
+        "triangles": 4,
         **uniforms,
     }
     for program in (canvas.shadow, canvas.visible, canvas.frayed, canvas.scene):
@@ -215,10 +220,12 @@ def draw(
         corner_list.render(vertices=part.size, first=3 * first)
 
     skin = context.texture((texture.shape[1], texture.shape[0]), 4, np.ascontiguousarray(texture).tobytes())
-    for place, bound in enumerate((skin, targets.shadow_map, targets.triangle)):
+    tables = (
+        _table(context, corners.reshape(-1, 4), 4 * _CORNERS_IN_ROW),
+        _table(context, ordered, _TRIANGLES_IN_ROW),
+    )
+    for place, bound in enumerate((skin, targets.shadow_map, targets.triangle, *tables)):
         bound.use(place)
-    vertices.bind_to_storage_buffer(0)
-    triangles.bind_to_storage_buffer(1)
     targets.scene.clear()  # not the distances, which are masked
     targets.scene.use()
     context.depth_func = "!="  # where anything is nearer than the farthest, at which the picture is filled
@@ -234,6 +241,17 @@ def draw(
         np.rint(surface[..., 2]).astype(np.int32),
         surface[..., 3].copy(),
     )
+
+
+def _table(
+    context: moderngl.Context, values: npt.NDArray[np.float32] | npt.NDArray[np.int32], in_row: int
+) -> moderngl.Texture:
+    """A texture that holds the rows of (n, c) values, `in_row` of them in each of its own."""
+    rows = -(-len(values) // in_row)
+    texels = np.zeros((rows * in_row, values.shape[1]), values.dtype)
+    texels[: len(values)] = values
+    kind = "f4" if values.dtype == np.float32 else "i4"
+    return context.texture((in_row, rows), values.shape[1], texels.tobytes(), dtype=kind)
 
 
 def _shadow_view(direction: Floats) -> npt.NDArray[np.float64]:

@@ -1,12 +1,12 @@
-#version 430
+#version 330
 // One picture's colours, and for what is done to it afterwards: normal, distance and material.
 //
 // Shades each pixel once, of the triangle that was found there (a visibility buffer: Burns and Hunt, Journal
 // of Computer Graphics Techniques 2013): most triangles are as small as a pixel, and shading them while they are drawn
 // would shade each pixel many times over.
 
-layout(std430, binding = 0) readonly buffer Corners { float corners[]; };     // 16 values for each, see `corner_of`
-layout(std430, binding = 1) readonly buffer Triangles { int triangles[]; };   // 3 corners for each
+uniform sampler2D corners;      // 4 texels for each, 256 of them in a row
+uniform isampler2D triangles;   // 3 corners for each, 1024 of them in a row
 
 // What the corners say, between them.
 vec3 v_position, v_normal, v_rest, v_shadow;
@@ -174,31 +174,30 @@ vec3 plain(vec3 albedo, float gloss, vec3 n, vec3 view, float shadow) {
     return albedo * light + gloss * shadow * key_colour * (0.3 * pow(facing, 20.0) + pow(facing, 90.0));
 }
 
-vec3 three(int at) { return vec3(corners[at], corners[at + 1], corners[at + 2]); }
+vec4 corner(int k, int part) { return texelFetch(corners, ivec2(4 * (k & 255) + part, k >> 8), 0); }
 
 // The clip space place of a corner as seen from a pixel: its x and y are 0 where the pixel is.
-vec2 seen_from(vec2 pixel, vec3 place) {
-    float away = camera_cm - place.z;
-    return focal * place.xy + (centre - pixel) * away;
-}
+vec2 seen_from(vec2 pixel, vec4 place) { return focal * place.xy + (centre - pixel) * (camera_cm - place.z); }
 
 float area(vec2 a, vec2 b) { return a.x * b.y - a.y * b.x; }
 
 void look_at(int triangle) {
-    ivec3 k = 16 * ivec3(triangles[3 * triangle], triangles[3 * triangle + 1], triangles[3 * triangle + 2]);
-    mat3 places = mat3(three(k.x), three(k.y), three(k.z));
+    ivec3 k = texelFetch(triangles, ivec2(triangle & 1023, triangle >> 10), 0).xyz;
+    vec4 x = corner(k.x, 0), y = corner(k.y, 0), z = corner(k.z, 0);
     vec2 pixel = 2.0 * gl_FragCoord.xy / size_px - 1.0;
-    vec2 a = seen_from(pixel, places[0]), b = seen_from(pixel, places[1]), c = seen_from(pixel, places[2]);
+    vec2 a = seen_from(pixel, x), b = seen_from(pixel, y), c = seen_from(pixel, z);
     // Shares of the corners, in perspective: homogeneous coordinates of the pixel in the triangle.
     vec3 share = vec3(area(b, c), area(c, a), area(a, b));
     share /= share.x + share.y + share.z;
-    v_position = places * share;
-    v_normal = mat3(three(k.x + 3), three(k.y + 3), three(k.z + 3)) * share;
-    v_rest = mat3(three(k.x + 6), three(k.y + 6), three(k.z + 6)) * share;
-    v_uv = (mat3(three(k.x + 9), three(k.y + 9), three(k.z + 9)) * share).xy;
-    v_paint.xyz = mat3(three(k.x + 11), three(k.y + 11), three(k.z + 11)) * share;
-    v_paint.w = dot(vec3(corners[k.x + 14], corners[k.y + 14], corners[k.z + 14]), share);
-    v_material = int(corners[k.z + 15] + 0.5);
+    vec4 first = share.x * x + share.y * y + share.z * z;
+    vec4 second = share.x * corner(k.x, 1) + share.y * corner(k.y, 1) + share.z * corner(k.z, 1);
+    vec4 third = share.x * corner(k.x, 2) + share.y * corner(k.y, 2) + share.z * corner(k.z, 2);
+    v_paint = share.x * corner(k.x, 3) + share.y * corner(k.y, 3) + share.z * corner(k.z, 3);
+    v_position = first.xyz;
+    v_material = int(first.w + 0.5);
+    v_normal = second.xyz;
+    v_rest = third.xyz;
+    v_uv = vec2(second.w, third.w);
     v_shadow = (shadow_view * vec4(v_position + 0.25 * v_normal, 1)).xyz;
 }
 

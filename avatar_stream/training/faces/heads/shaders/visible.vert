@@ -2,7 +2,7 @@
 // Places in centimetres: x right, y up, z towards the camera, which stands at (0, 0, camera_cm).
 
 in vec3 position;
-in vec2 uv;
+in float u, v;
 in vec4 paint;
 in float material;
 
@@ -15,7 +15,7 @@ out vec4 v_paint;
 flat out int v_material;
 
 void main() {
-    v_uv = uv;
+    v_uv = vec2(u, v);
     v_paint = paint;
     v_material = int(material + 0.5);
     float away = camera_cm - position.z;
