@@ -12,7 +12,7 @@ from numba import njit
 from avatar_stream.types import PixelArray
 
 # An eye that is shut so far begins to give way to the artist's shut eye, and has given way.
-CLOSED_FROM, CLOSED_TO = 0.8, 0.97
+CLOSED_FROM, CLOSED_TO = 0.9, 0.985
 
 
 def on_canvas(picture: npt.NDArray[np.float32], size: tuple[int, int]) -> PixelArray:
