@@ -43,11 +43,13 @@ class MouthInside:
     """What an artist drew between the lips of an open mouth.
 
     Attributes:
-        picture: (h, w, 4) float32 over the mouth's crop: colour multiplied by alpha, and alpha 0…1.
+        picture: (h, w, 4) float32 over the mouth's crop: colour multiplied by alpha, and alpha 0…1; with the lips.
+        lips_px: how far the lips reach beyond the opening; 0 where there are none.
         upper, lower: (`LIP_POINTS`, 2) its edges from the right corner to the left one, pixels of the keyframe.
     """
 
     picture: npt.NDArray[np.float32]
+    lips_px: float
     upper: FloatArray
     lower: FloatArray
 

@@ -27,6 +27,7 @@ class LayerFiles(BaseModel):
         face: the keyframe without that.
         eyes_closed: both eyes shut, on nothing.
         mouth_open: what is seen between the lips of the wide open mouth, on nothing.
+        lips_open: the lips round that, on nothing; without them the mouth gets a line.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +36,7 @@ class LayerFiles(BaseModel):
     face: str | None = None
     eyes_closed: str | None = None
     mouth_open: str | None = None
+    lips_open: str | None = None
 
     @field_validator("*")
     @classmethod
@@ -52,6 +54,7 @@ class ExtraLayers:
     face: PixelArray | None = None
     eyes_closed: PixelArray | None = None
     mouth_open: PixelArray | None = None
+    lips_open: PixelArray | None = None
 
 
 def read_layers(folder: Path, files: LayerFiles, keyframe: PixelArray) -> ExtraLayers:
@@ -66,10 +69,13 @@ def read_layers(folder: Path, files: LayerFiles, keyframe: PixelArray) -> ExtraL
         CharacterError: a file is missing or no picture, of another size, or not what its name says; the message says
             which, and what to do.
     """
-    if files.face is not None and files.hair_front is None:
-        raise CharacterError(
-            f"'{folder / files.face}' needs a hair_front beside it: face is the keyframe without that layer"
-        )
+    for needs, needed, why in (
+        ("face", "hair_front", "face is the keyframe without that layer"),
+        ("lips_open", "mouth_open", "its edge says where the lips are"),
+    ):
+        file = getattr(files, needs)
+        if file is not None and getattr(files, needed) is None:
+            raise CharacterError(f"'{folder / file}' needs a {needed} beside it: {why}")
     layers = ExtraLayers(
         **{
             name: None if file is None else _read_layer(folder / file, see_through=name != "face", like=keyframe)

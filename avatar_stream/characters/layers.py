@@ -101,7 +101,8 @@ def drawn_layers(
         right, left = (replace(eye, closed=_crop_of(eye, closed)) for eye in (right, left))
     mouth = build_drawn_mouth(subject, landmarks)
     if extra.mouth_open is not None:
-        mouth = replace(mouth, inside=mouth_inside(mouth, _crop_of(mouth, extra.mouth_open)))
+        lips = None if extra.lips_open is None else _crop_of(mouth, extra.lips_open)
+        mouth = replace(mouth, inside=mouth_inside(mouth, _crop_of(mouth, extra.mouth_open), lips))
     hair = extra.hair_front
     before = None if hair is None else tuple(_crop_of(part, hair) for part in (right, left, mouth))
     return DrawnLayers((right, left), mouth, before)

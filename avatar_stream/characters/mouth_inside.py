@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -9,16 +10,20 @@ from avatar_stream.characters.drawn_mouth import LIP_POINTS, DrawnMouth, MouthIn
 
 # Less of a pixel than this is the soft edge of what is drawn.
 _COVERED = 0.5
+_UNSEEN = 0.02
 # A mouth narrower than this, in pixels, can't be measured.
 _LEAST_PX = 3.0
 
 
-def mouth_inside(mouth: DrawnMouth, picture: npt.NDArray[np.float32]) -> MouthInside | None:
+def mouth_inside(
+    mouth: DrawnMouth, picture: npt.NDArray[np.float32], lips: npt.NDArray[np.float32] | None
+) -> MouthInside | None:
     """Find the edges of an open mouth in its layer.
 
     Args:
         mouth: the same mouth as the keyframe shows it; says what is along and across.
         picture: (h, w, 4) float32 over its crop: colour multiplied by alpha, and alpha 0…1.
+        lips: the same of the lips round it, or None.
 
     Returns:
         The mouth with its edges, or None where the layer has nothing in the crop.
@@ -40,4 +45,10 @@ def mouth_inside(mouth: DrawnMouth, picture: npt.NDArray[np.float32]) -> MouthIn
     seen = np.isfinite(top)
     top, bottom = (np.interp(steps, steps[seen], edge[seen]) for edge in (top, bottom))
     upper, lower = (steps[:, None] * mouth.right + edge[:, None] * mouth.down for edge in (top, bottom))
-    return MouthInside(picture, upper, lower)
+    if lips is None:
+        return MouthInside(picture, 0.0, upper, lower)
+    opening = (picture[..., 3] >= _COVERED).astype(np.uint8)
+    beyond = cv2.distanceTransform(1 - opening, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    reach_px = float(beyond[lips[..., 3] > _UNSEEN].max(initial=0.0))
+    both = lips + picture * (1 - lips[..., 3:])
+    return MouthInside(both.astype(np.float32), reach_px, upper, lower)

@@ -35,7 +35,15 @@ def give_way(drawn: Any, picture: Any, share: Any) -> None:
 
 @njit(nogil=True, cache=True)
 def carry_inside(
-    inside: Any, line: Any, line_colour: Any, cavity: Any, picture: Any, lips: Any, axes: Any, drawn: Any
+    inside: Any,
+    near: Any,
+    line: Any,
+    line_colour: Any,
+    cavity: Any,
+    picture: Any,
+    lips: Any,
+    axes: Any,
+    drawn: Any,
 ) -> None:
     """Fill `drawn` (h, w, 4) with the artist's open mouth, opened as far as the lips are, and with their line.
 
@@ -43,7 +51,7 @@ def carry_inside(
     lower one. What is midway is passed over in a mouth that opens less.
 
     Args:
-        inside, line: (h, w) uint8 masks.
+        inside, near, line: (h, w) uint8 masks: the opening, as far as the picture's lips go round it, the line.
         line_colour, cavity: (3,) RGB; the latter lies behind where the picture shows nothing.
         picture: (h / k, w / k, 4) float32, colour multiplied by alpha, and alpha 0…1.
         lips: (4, N, 2) upper and lower lip now and in the picture, along and across the mouth, pixels of the picture.
@@ -55,7 +63,7 @@ def carry_inside(
     last_x, last_y = picture.shape[1] - 1.001, picture.shape[0] - 1.001
     for y in range(drawn.shape[0]):
         for x in range(drawn.shape[1]):
-            if inside[y, x] == 0 and line[y, x] == 0:
+            if near[y, x] == 0 and line[y, x] == 0:
                 drawn[y, x] = 0
                 continue
             px, py = (x + 0.5) / fineness, (y + 0.5) / fineness
@@ -71,7 +79,7 @@ def carry_inside(
             bottom = lips[1, i, 1] * (1 - t) + lips[1, i + 1, 1] * t
             top0 = lips[2, i, 1] * (1 - t) + lips[2, i + 1, 1] * t
             bottom0 = lips[3, i, 1] * (1 - t) + lips[3, i + 1, 1] * t
-            a0 = lips[2, i, 0] * (1 - t) + lips[2, i + 1, 0] * t
+            a0 = lips[2, i, 0] * (1 - t) + lips[2, i + 1, 0] * t + a - (start * (1 - t) + end * t)
             gap, gap0 = max(bottom - top, 1e-3), max(bottom0 - top0, 1e-3)
             down = min(max((b - top) / gap, 0.0), 1.0)
             # A mouth half as open shows its teeth not half as high.
@@ -79,6 +87,8 @@ def carry_inside(
             below, above = down * gap / size, (1 - down) * gap / size
             weight = down * down * (3 - 2 * down)
             b0 = (top0 + below) * (1 - weight) + (bottom0 - above) * weight
+            # Lips keep their thickness.
+            b0 += min(b - top, 0.0) if 2 * b < top + bottom else max(b - bottom, 0.0)
             u = min(max(axes[0, 0] * a0 + axes[1, 0] * b0 - 0.5, 0.0), last_x)
             v = min(max(axes[0, 1] * a0 + axes[1, 1] * b0 - 0.5, 0.0), last_y)
             x0, y0 = int(u), int(v)
@@ -91,12 +101,14 @@ def carry_inside(
                 + picture[y0 + 1, x0 + 1, 3] * w11
             )
             within, outline = inside[y, x] / 255.0, line[y, x] / 255.0
+            shown = near[y, x] / 255.0
+            flesh_cover = (within + alpha * (1 - within)) * shown
             for c in range(3):
                 flesh = (
                     picture[y0, x0, c] * w00
                     + picture[y0, x0 + 1, c] * w01
                     + picture[y0 + 1, x0, c] * w10
                     + picture[y0 + 1, x0 + 1, c] * w11
-                ) + cavity[c] * (1 - alpha)
-                drawn[y, x, c] = np.uint8(flesh * within * (1 - outline) + line_colour[c] * outline + 0.5)
-            drawn[y, x, 3] = np.uint8((1 - (1 - within) * (1 - outline)) * 255 + 0.5)
+                ) + cavity[c] * (1 - alpha) * within
+                drawn[y, x, c] = np.uint8(min(flesh * shown * (1 - outline) + line_colour[c] * outline, 255.0) + 0.5)
+            drawn[y, x, 3] = np.uint8((1 - (1 - flesh_cover) * (1 - outline)) * 255 + 0.5)

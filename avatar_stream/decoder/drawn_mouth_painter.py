@@ -86,8 +86,13 @@ class MouthPainter:
         axes = np.stack([mouth.right, mouth.down])
         lips = np.stack([shape.upper, shape.lower, mouth.inside.upper, mouth.inside.lower]) - self._place
         cavity, *_, line = mouth.palette
+        reach = mouth.inside.lips_px
+        outline = self._canvas.nothing if reach else self._line(shape)
+        near = inside.copy()
+        for lip in (shape.upper, shape.lower) if reach else ():
+            np.maximum(near, self._canvas.filled(stroke(lip, np.full(LIP_POINTS, 2 * reach))), out=near)
         carry_inside(
-            inside, self._line(shape), line, cavity, mouth.inside.picture, lips @ axes.T, axes, self._drawn
+            inside, near, outline, line, cavity, mouth.inside.picture, lips @ axes.T, axes, self._drawn
         )
 
     def _carry(self, shape: MouthShape, inside: PixelArray) -> None:

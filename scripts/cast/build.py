@@ -13,6 +13,7 @@ from pathlib import Path
 import bit
 import cv2
 import fern
+import juno
 import kitsu
 import mio
 import noa
@@ -29,7 +30,7 @@ sys.path.insert(0, str(ROOT))  # so that it also runs from a checkout that isn't
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS  # noqa: E402
 
 CHARACTERS_DIR = ROOT / "characters"
-CAST = {artist.__name__: artist for artist in (mio, ren, yuki, kitsu, fern, bit, noa, poppy)}
+CAST = {artist.__name__: artist for artist in (mio, ren, yuki, kitsu, fern, bit, noa, poppy, juno)}
 THUMBNAIL_PX = 256
 
 

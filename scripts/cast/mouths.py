@@ -29,18 +29,25 @@ class OpenMouth:
     teeth: str = "#ffffff"
     teeth_shade: str = "#d9cfe0"
 
-    def draw(self, sheet: Sheet) -> None:
-        """Draw what is seen between the lips."""
+    def edges(self) -> tuple[Points, Points]:
+        """Upper and lower edge of the opening, both from the picture's left to its right."""
         upper = along(self.line, np.linspace(0, 1, 40))
         (left, right), middle = upper[[0, -1]], upper.mean(axis=0)
         width, base = right[0] - left[0], float(upper[:, 1].max())
         bottom = base + self.depth_px
         lower = curve(
             *((float(middle[0] + x * width), float(y)) for x, y in (
-                (0.5, right[1]), (0.42, base + 0.5 * self.depth_px), (0.22, bottom - 4), (0.0, bottom),
-                (-0.22, bottom - 4), (-0.42, base + 0.5 * self.depth_px), (-0.5, left[1]),
+                (-0.5, left[1]), (-0.42, base + 0.5 * self.depth_px), (-0.22, bottom - 4), (0.0, bottom),
+                (0.22, bottom - 4), (0.42, base + 0.5 * self.depth_px), (0.5, right[1]),
             ))
         )  # fmt: skip
+        return upper, lower
+
+    def draw(self, sheet: Sheet) -> None:
+        """Draw what is seen between the lips."""
+        upper, lower = self.edges()
+        middle, width, base = upper.mean(axis=0), float(np.ptp(upper[:, 0])), float(upper[:, 1].max())
+        bottom, lower = base + self.depth_px, lower[::-1]
         hole = np.vstack([upper, lower])
         x = float(middle[0])
         sheet.fill(hole, Gradient((x, base), (x, bottom), self.deep, self.cavity, stops=(0.15, 1)))
