@@ -13,6 +13,7 @@ from pathlib import Path
 import bit
 import cv2
 import fern
+import ines
 import juno
 import kitsu
 import mio
@@ -22,7 +23,7 @@ import numpy.typing as npt
 import poppy
 import ren
 import yuki
-from brush import SIZE_PX, Spot
+from brush import SIZE_PX, Sheet, Spot
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))  # so that it also runs from a checkout that isn't installed
@@ -30,7 +31,8 @@ sys.path.insert(0, str(ROOT))  # so that it also runs from a checkout that isn't
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS  # noqa: E402
 
 CHARACTERS_DIR = ROOT / "characters"
-CAST = {artist.__name__: artist for artist in (mio, ren, yuki, kitsu, fern, bit, noa, poppy, juno)}
+CAST = {artist.__name__: artist for artist in (mio, ren, yuki, kitsu, fern, bit, noa, poppy, juno, ines)}
+NAMES = {"ines": "Inés"}
 THUMBNAIL_PX = 256
 
 
@@ -107,6 +109,10 @@ def write(
     (folder / "character.toml").write_text(sheet, encoding="utf-8")
 
 
+def _pixels(picture: Sheet | npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    return picture.pixels() if isinstance(picture, Sheet) else picture
+
+
 def _without_colour_of_nothing(rgba: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """As BGRA; where nothing is, black, which takes the least room. Layers aren't sampled there."""
     return cv2.cvtColor(np.where(rgba[..., 3:] > 0, rgba, np.uint8(0)), cv2.COLOR_RGBA2BGRA).astype(np.uint8)
@@ -119,5 +125,6 @@ if __name__ == "__main__":
     for name in wanted:
         artist = CAST[name]
         drawn = artist.layers() if hasattr(artist, "layers") else {}
-        layers = {layer: sheet.pixels() for layer, sheet in drawn.items()}
-        write(CHARACTERS_DIR / name, name.title(), artist.draw().pixels(), artist.anchors(), layers=layers)
+        layers = {layer: _pixels(picture) for layer, picture in drawn.items()}
+        shown = NAMES.get(name, name.title())
+        write(CHARACTERS_DIR / name, shown, _pixels(artist.draw()), artist.anchors(), layers=layers)

@@ -35,6 +35,7 @@ class SoftEye(EyeShape):
         colours: its inks.
         wing: tip of the lashes relative to the outer corner.
         lash_px: greatest thickness of the row of lashes.
+        lashes: how many stand out of it.
         pupil: its radius as a share of the iris' radii.
         glint: size of the light mirrored in it, as a share of the iris' radii.
     """
@@ -42,6 +43,7 @@ class SoftEye(EyeShape):
     colours: SoftEyeColours
     wing: Spot
     lash_px: float
+    lashes: int = 9
     pupil: float = 0.46
     glint: float = 0.30
 
@@ -97,7 +99,7 @@ class SoftEye(EyeShape):
         tip = edge[-1] + self.wing
         line = np.vstack([part(edge, 0.0, 0.97), curve(tuple(along(edge, 0.97)), tuple(edge[-1] * 0.5 + tip * 0.5 + (0, 2)), tuple(tip))[1:]])
         sheet.line(lay(moved(line, 0, -0.2 * thick)), inks.lash, 1.5, 0.6 * thick, 0.9 * thick, thick, 0.9 * thick, 0, blur_px=0.5)
-        for share in np.linspace(0.4, 0.97, 9):
+        for share in np.linspace(1 - 0.066 * self.lashes, 0.97, self.lashes):
             self._draw_lash(sheet, lay, edge, float(share), -1.0, 0.8 * thick + 9 * share)
         for share in np.linspace(0.08, 0.4, 5):
             self._draw_lash(sheet, lay, low, float(share), 1.0, 7.0 - 8 * share, 1.6)
