@@ -30,7 +30,9 @@ _TELL_EVERY_S = 60.0
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("family", choices=("drawn", "heads"))
     parser.add_argument("--samples", type=int, default=200, help="each at rest and acting (default: 200)")
     parser.add_argument("--size", type=int, default=128, help="pixels of each picture (default: 128)")

@@ -78,7 +78,9 @@ def read_layers(folder: Path, files: LayerFiles, keyframe: PixelArray) -> ExtraL
             raise CharacterError(f"'{folder / file}' needs a {needed} beside it: {why}")
     layers = ExtraLayers(
         **{
-            name: None if file is None else _read_layer(folder / file, see_through=name != "face", like=keyframe)
+            name: None
+            if file is None
+            else _read_layer(folder / file, see_through=name != "face", like=keyframe)
             for name, file in files.model_dump().items()
         }
     )

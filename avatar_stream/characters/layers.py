@@ -119,7 +119,9 @@ def _without(subject: PixelArray, hair: PixelArray) -> PixelArray:
 def _crop_of(feature: DrawnEye | DrawnMouth, picture: PixelArray) -> npt.NDArray[np.float32]:
     """(h, w, 4) float32 of a layer over a feature's crop: colour multiplied by alpha, and alpha 0…1."""
     height, width = feature.clean.shape[:2]
-    rows, columns = (slice(first, first + size) for first, size in ((feature.top_px, height), (feature.left_px, width)))
+    rows, columns = (
+        slice(first, first + size) for first, size in ((feature.top_px, height), (feature.left_px, width))
+    )
     crop = picture[rows, columns].astype(np.float32)
     alpha = crop[..., 3:] / 255
     return np.dstack([crop[..., :3] * alpha, alpha])

@@ -110,5 +110,7 @@ def carry_inside(
                     + picture[y0 + 1, x0, c] * w10
                     + picture[y0 + 1, x0 + 1, c] * w11
                 ) + cavity[c] * (1 - alpha) * within
-                drawn[y, x, c] = np.uint8(min(flesh * shown * (1 - outline) + line_colour[c] * outline, 255.0) + 0.5)
+                drawn[y, x, c] = np.uint8(
+                    min(flesh * shown * (1 - outline) + line_colour[c] * outline, 255.0) + 0.5
+                )
             drawn[y, x, 3] = np.uint8((1 - (1 - flesh_cover) * (1 - outline)) * 255 + 0.5)

@@ -53,12 +53,9 @@ def pack_layers(rig: Rig) -> PackedLayers:
         )
         kinds[:, :3] = 0
         skins = (right_skin, left_skin, mouth_skin)
-        right, left, mouth = (
-            np.ascontiguousarray(part) for part in layers.before or (no_skin, no_skin, no_skin)
-        )
-        return PackedLayers(
-            (nothing, nothing), nothing, skins, (right, left, mouth), _near(skins), places, kinds
-        )
+        hung = [np.ascontiguousarray(part) for part in layers.before or (no_skin, no_skin, no_skin)]
+        before = (hung[0], hung[1], hung[2])
+        return PackedLayers((nothing, nothing), nothing, skins, before, _near(skins), places, kinds)
     right, left = (np.ascontiguousarray(np.dstack([eye.white, eye.iris, eye.lid])) for eye in layers.eyes)
     mouth = layers.mouth
     packed = np.ascontiguousarray(np.dstack([mouth.resting, mouth.upper, mouth.lower, mouth.kept]))

@@ -56,7 +56,13 @@ class OpenMouth:
             sheet.fill(moved(tongue, 0, -3), self.deep, opacity=0.5, blur_px=3)
             sheet.fill(
                 tongue,
-                Gradient((x, bottom - 0.4 * self.depth_px), (x, bottom), self.tongue_light, self.tongue, stops=(0, 0.8)),
+                Gradient(
+                    (x, bottom - 0.4 * self.depth_px),
+                    (x, bottom),
+                    self.tongue_light,
+                    self.tongue,
+                    stops=(0, 0.8),
+                ),
             )
             groove = curve((x, bottom - 0.36 * self.depth_px), (x + 1, bottom - 0.1 * self.depth_px))
             sheet.line(groove, self.cavity, 0, 3, 0, opacity=0.35, blur_px=1.5)

@@ -39,8 +39,12 @@ class Brush:
 
 
 BRUSHES = (
-    Brush(17, 7, -1, 6), Brush(9, 8, 5, 6), Brush(5, 9, 7, 5), Brush(2.6, 9, 8, 4), Brush(1.5, 7, 6, 3, everywhere=False),
-)  # fmt: skip
+    Brush(17, 7, -1, 6),
+    Brush(9, 8, 5, 6),
+    Brush(5, 9, 7, 5),
+    Brush(2.6, 9, 8, 4),
+    Brush(1.5, 7, 6, 3, everywhere=False),
+)
 
 
 def painted(drawing: Pixels, closely: Floats, seed: int) -> Pixels:
@@ -98,11 +102,18 @@ def _flow(colour: Floats) -> Floats:
 
 
 def _lay_strokes(
-    canvas: skia.Canvas, brush: Brush, wanted: Floats, flow: Floats, allowed: npt.NDArray[np.bool_], random: np.random.Generator
+    canvas: skia.Canvas,
+    brush: Brush,
+    wanted: Floats,
+    flow: Floats,
+    allowed: npt.NDArray[np.bool_],
+    random: np.random.Generator,
 ) -> None:
     n, r = len(wanted), brush.radius_px
     grid = np.arange(0, n, max(1.0, 0.8 * r))
-    starts = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2) + random.uniform(0, r, (len(grid) ** 2, 2))
+    starts = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2) + random.uniform(
+        0, r, (len(grid) ** 2, 2)
+    )
     starts = starts[(starts < n - 1).all(axis=1)]
     starts = starts[allowed[starts[:, 1].astype(int), starts[:, 0].astype(int)]]
     starts = starts[random.permutation(len(starts))]
@@ -120,12 +131,24 @@ def _lay_strokes(
         going &= (differs < 16) | (step < 1)
         tracks.append(np.where(going[:, None], there, place))
     paths = np.stack(tracks, axis=1)
-    tones = colour + brush.uneven * random.normal(0, 0.6, (len(colour), 1)) + 0.4 * brush.uneven * random.normal(0, 1, colour.shape)
-    for path, tone, shades in zip(paths, tones, random.normal(0, brush.uneven, (len(paths), _BRISTLES)), strict=True):
+    tones = (
+        colour
+        + brush.uneven * random.normal(0, 0.6, (len(colour), 1))
+        + 0.4 * brush.uneven * random.normal(0, 1, colour.shape)
+    )
+    for path, tone, shades in zip(
+        paths, tones, random.normal(0, brush.uneven, (len(paths), _BRISTLES)), strict=True
+    ):
         _stroke(canvas, path, tone, shades if r > 4 else (), r)
 
 
-def _stroke(canvas: skia.Canvas, path: npt.NDArray[np.float64], tone: Floats, shades: npt.NDArray[np.float64] | tuple[()], radius_px: float) -> None:
+def _stroke(
+    canvas: skia.Canvas,
+    path: npt.NDArray[np.float64],
+    tone: Floats,
+    shades: npt.NDArray[np.float64] | tuple[()],
+    radius_px: float,
+) -> None:
     line = skia.Path()
     line.moveTo(*(float(v) for v in path[0]))
     for a, b in zip(path[1:], path[2:], strict=False):

@@ -55,8 +55,14 @@ class SoftEye(EyeShape):
         reach = float(np.ptp(ball[:, 0]))
         sheet.fill(
             ellipse((x, y), 300, 300),
-            Gradient(tuple(middle), tuple(middle), inks.white, inks.white, inks.white_shade, stops=(0, 0.55, 1), radius_px=0.62 * reach),
-        )  # fmt: skip
+            Gradient(
+                tuple(middle),
+                tuple(middle),
+                *(inks.white, inks.white, inks.white_shade),
+                stops=(0, 0.55, 1),
+                radius_px=0.62 * reach,
+            ),
+        )
         disc = ellipse((x, y), rx, ry)
         sheet.fill(disc, inks.rim, opacity=0.6, blur_px=0.1 * rx)
         shades = (inks.dark, inks.middle, inks.bright)
@@ -68,17 +74,31 @@ class SoftEye(EyeShape):
                 fibre = curve((x + way[0] * 0.4, y + way[1] * 0.4), (x + way[0] * long, y + way[1] * long))
                 ink = inks.bright if np.sin(11 * angle + 1) > -0.2 else inks.dark
                 sheet.line(fibre, ink, 0.3, 0.05 * rx, 0.3, opacity=0.30)
-            sheet.fill(ellipse((x, y + 0.6 * ry), 0.7 * rx, 0.36 * ry), inks.bright, opacity=0.75, blur_px=0.16 * rx)
+            sheet.fill(
+                ellipse((x, y + 0.6 * ry), 0.7 * rx, 0.36 * ry), inks.bright, opacity=0.75, blur_px=0.16 * rx
+            )
             sheet.line(loop(disc), inks.rim, 0.3 * rx, 0.3 * rx, opacity=0.75, blur_px=0.09 * rx)
-            sheet.fill(ellipse((x, y), 1.35 * self.pupil * rx, 1.35 * self.pupil * ry), inks.dark, opacity=0.6, blur_px=0.1 * rx)
+            sheet.fill(
+                ellipse((x, y), 1.35 * self.pupil * rx, 1.35 * self.pupil * ry),
+                inks.dark,
+                opacity=0.6,
+                blur_px=0.1 * rx,
+            )
             sheet.fill(ellipse((x, y), self.pupil * rx, self.pupil * ry), "#0c0809", blur_px=0.02 * rx)
         edge = lay(self.upper_edge)
         for deep, strength, blur in ((0.5, 0.4, 0.18), (0.24, 0.55, 0.08)):
             shadow = np.vstack([moved(edge, 0, deep * ry), moved(edge[::-1], 0, -60)])
             sheet.fill(shadow, inks.rim, opacity=strength, blur_px=blur * ry, blend="multiply")
         g = self.glint
-        sheet.fill(ellipse((x - 0.34 * rx, y - 0.36 * ry), g * rx, 0.9 * g * ry, -0.3), "#ffffff", blur_px=0.02 * rx)
-        sheet.fill(ellipse((x + 0.36 * rx, y + 0.42 * ry), 0.42 * g * rx, 0.36 * g * ry), "#ffffff", opacity=0.8, blur_px=0.04 * rx)
+        sheet.fill(
+            ellipse((x - 0.34 * rx, y - 0.36 * ry), g * rx, 0.9 * g * ry, -0.3), "#ffffff", blur_px=0.02 * rx
+        )
+        sheet.fill(
+            ellipse((x + 0.36 * rx, y + 0.42 * ry), 0.42 * g * rx, 0.36 * g * ry),
+            "#ffffff",
+            opacity=0.8,
+            blur_px=0.04 * rx,
+        )
         low = lay(self.lower_edge)
         sheet.line(moved(low, 0, -1.5), inks.wet, 2, 5, 5, 2, opacity=0.9, blur_px=1.2)
         sheet.fill(ellipse(tuple(lay(self.upper_edge[:1])[0]), 9, 6), inks.wet, opacity=0.9, blur_px=1.5)
@@ -94,11 +114,30 @@ class SoftEye(EyeShape):
         sheet.fill(lay(np.vstack([crease, edge[::-1]])), inks.lid_light, opacity=0.55, blur_px=4)
         sheet.line(lay(crease), inks.lid, 0, 7, 8, 5, 0, opacity=0.5, blur_px=3)
         sheet.line(lay(crease), inks.lid, 0, 2.6, 3.4, 2.6, 0, opacity=0.85, blur_px=0.7)
-        sheet.line(lay(moved(part(low, 0.04, 0.96), 0, 6)), inks.lid_light, 0, 5, 5, 0, opacity=0.6, blur_px=2)
-        sheet.line(lay(moved(part(low, 0.0, 0.9), 0, 2)), inks.lid, 3.5, 3.2, 2.2, 0, opacity=0.7, blur_px=0.9)
+        sheet.line(
+            lay(moved(part(low, 0.04, 0.96), 0, 6)), inks.lid_light, 0, 5, 5, 0, opacity=0.6, blur_px=2
+        )
+        sheet.line(
+            lay(moved(part(low, 0.0, 0.9), 0, 2)), inks.lid, 3.5, 3.2, 2.2, 0, opacity=0.7, blur_px=0.9
+        )
         tip = edge[-1] + self.wing
-        line = np.vstack([part(edge, 0.0, 0.97), curve(tuple(along(edge, 0.97)), tuple(edge[-1] * 0.5 + tip * 0.5 + (0, 2)), tuple(tip))[1:]])
-        sheet.line(lay(moved(line, 0, -0.2 * thick)), inks.lash, 1.5, 0.6 * thick, 0.9 * thick, thick, 0.9 * thick, 0, blur_px=0.5)
+        line = np.vstack(
+            [
+                part(edge, 0.0, 0.97),
+                curve(tuple(along(edge, 0.97)), tuple(edge[-1] * 0.5 + tip * 0.5 + (0, 2)), tuple(tip))[1:],
+            ]
+        )
+        sheet.line(
+            lay(moved(line, 0, -0.2 * thick)),
+            inks.lash,
+            1.5,
+            0.6 * thick,
+            0.9 * thick,
+            thick,
+            0.9 * thick,
+            0,
+            blur_px=0.5,
+        )
         for share in np.linspace(1 - 0.066 * self.lashes, 0.97, self.lashes):
             self._draw_lash(sheet, lay, edge, float(share), -1.0, 0.8 * thick + 9 * share)
         for share in np.linspace(0.08, 0.4, 5):
@@ -129,8 +168,23 @@ class SoftEye(EyeShape):
         for lay in (lambda points: points, mirror):
             lid = lay(np.vstack([crease, seam[::-1]]))
             top, bottom = float(lid[:, 1].min()), float(lid[:, 1].max())
-            sheet.fill(lid, Gradient((0, top), (0, bottom), inks.lid, inks.lid_light, inks.lid, stops=(0, 0.45, 1)), opacity=0.55, blur_px=5)
-            sheet.line(lay(line), inks.lash, 1.5, 0.6 * self.lash_px, 0.8 * self.lash_px, 0.9 * self.lash_px, 0.8 * self.lash_px, 0, blur_px=0.5)
+            sheet.fill(
+                lid,
+                Gradient((0, top), (0, bottom), inks.lid, inks.lid_light, inks.lid, stops=(0, 0.45, 1)),
+                opacity=0.55,
+                blur_px=5,
+            )
+            sheet.line(
+                lay(line),
+                inks.lash,
+                1.5,
+                0.6 * self.lash_px,
+                0.8 * self.lash_px,
+                0.9 * self.lash_px,
+                0.8 * self.lash_px,
+                0,
+                blur_px=0.5,
+            )
             for place in np.linspace(0.25, 0.96, 10):
                 root = along(seam, float(place))
                 out = np.array((0.5 + 0.9 * place, 1.0 - 0.35 * place)) * (0.5 * self.lash_px + 5 * place)
@@ -162,10 +216,26 @@ class Lips:
         high, (x, y) = float(along(above, 0.5)[1]), along(below, 0.5)
         sag = float(y + self.lower_px)
         if shut:
-            sheet.fill(moved(bottom, 0, 0.5 * self.lower_px), self.shade, opacity=0.45, blur_px=0.35 * self.lower_px)
-        sheet.fill(bottom, Gradient((x, y), (x, sag), self.lower, self.light, self.lower, stops=(0, 0.55, 1)), blur_px=1.3)
-        sheet.fill(top, Gradient((x, float(rise[:, 1].min())), (x, high), self.upper, self.line), opacity=0.9, blur_px=1.3)
-        sheet.fill(ellipse((x - 8, y + 0.45 * self.lower_px), 16, 0.18 * self.lower_px), "#fff0e8", opacity=0.6, blur_px=2.2)
+            sheet.fill(
+                moved(bottom, 0, 0.5 * self.lower_px), self.shade, opacity=0.45, blur_px=0.35 * self.lower_px
+            )
+        sheet.fill(
+            bottom,
+            Gradient((x, y), (x, sag), self.lower, self.light, self.lower, stops=(0, 0.55, 1)),
+            blur_px=1.3,
+        )
+        sheet.fill(
+            top,
+            Gradient((x, float(rise[:, 1].min())), (x, high), self.upper, self.line),
+            opacity=0.9,
+            blur_px=1.3,
+        )
+        sheet.fill(
+            ellipse((x - 8, y + 0.45 * self.lower_px), 16, 0.18 * self.lower_px),
+            "#fff0e8",
+            opacity=0.6,
+            blur_px=2.2,
+        )
         for edge in (above,) if shut else (above, below):
             sheet.line(edge, self.line, 1.2, 3.4, 3.0, 3.4, 1.2, opacity=1.0 if shut else 0.7, blur_px=0.7)
 
@@ -217,20 +287,60 @@ def draw_lock(
     sheet.fill(lock.shape, inks.base)
     with sheet.inside(lock.shape):
         for side, strength in ((0.0, 0.55), (1.0, 0.8)):
-            sheet.line(lock.across(side), inks.shade, 0.3 * wide, 0.55 * wide, 0.3 * wide, opacity=strength, blur_px=0.12 * wide)
-            sheet.line(lock.across(side), inks.deep, 0.1 * wide, 0.18 * wide, 0.1 * wide, opacity=strength, blur_px=0.05 * wide)
-        sheet.line(lock.across(light_side, 0.05, 0.95), inks.light, 0, 0.4 * wide, 0.3 * wide, 0, opacity=0.4, blur_px=0.1 * wide)
+            sheet.line(
+                lock.across(side),
+                inks.shade,
+                0.3 * wide,
+                0.55 * wide,
+                0.3 * wide,
+                opacity=strength,
+                blur_px=0.12 * wide,
+            )
+            sheet.line(
+                lock.across(side),
+                inks.deep,
+                0.1 * wide,
+                0.18 * wide,
+                0.1 * wide,
+                opacity=strength,
+                blur_px=0.05 * wide,
+            )
+        sheet.line(
+            lock.across(light_side, 0.05, 0.95),
+            inks.light,
+            0,
+            0.4 * wide,
+            0.3 * wide,
+            0,
+            opacity=0.4,
+            blur_px=0.1 * wide,
+        )
         for _ in range(strands):
             side = float(np.clip(random.normal(light_side, 0.3), 0.03, 0.97))
             start, end = random.uniform(0.0, 0.45), random.uniform(0.6, 1.0)
             ink = inks.light if abs(side - light_side) < 0.22 else inks.deep
-            sheet.line(lock.across(side, start, end), ink, 0, random.uniform(1.0, 2.6), 0, opacity=random.uniform(0.2, 0.5))
+            sheet.line(
+                lock.across(side, start, end),
+                ink,
+                0,
+                random.uniform(1.0, 2.6),
+                0,
+                opacity=random.uniform(0.2, 0.5),
+            )
         for _ in range(strands):
             side = float(np.clip(random.normal(light_side, 0.2), 0.05, 0.95))
             middle = random.normal(0.5, 0.2)
             start = shine[0] + (shine[1] - shine[0]) * max(0.0, middle - random.uniform(0.2, 0.5))
             end = shine[0] + (shine[1] - shine[0]) * min(1.0, middle + random.uniform(0.2, 0.5))
-            sheet.line(lock.across(side, start, end), inks.glow, 0, random.uniform(1.5, 5.0), 0, opacity=random.uniform(0.15, 0.4), blur_px=0.8)
+            sheet.line(
+                lock.across(side, start, end),
+                inks.glow,
+                0,
+                random.uniform(1.5, 5.0),
+                0,
+                opacity=random.uniform(0.15, 0.4),
+                blur_px=0.8,
+            )
 
 
 def model(sheet: Sheet, shape: Points, colour: str, edges: Sequence[tuple[float, float]]) -> None:

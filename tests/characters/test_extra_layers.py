@@ -81,6 +81,8 @@ def test_what_is_wrong_is_said(folder: Path, layers: dict[str, PixelArray], mess
 
 def test_a_layer_is_there_and_in_the_characters_own_folder(folder: Path) -> None:
     for file, message in (("gone.png", "no picture file"), ("../ann/keyframe.png", "own folder")):
-        (folder / "character.toml").write_text(f"name = 'Ann'\n[layers]\nface = '{file}'\nhair_front = '{file}'\n")
+        (folder / "character.toml").write_text(
+            f"name = 'Ann'\n[layers]\nface = '{file}'\nhair_front = '{file}'\n"
+        )
         with pytest.raises(CharacterError, match=message):
             read_character(folder)

@@ -84,7 +84,9 @@ def test_hair_in_front_stays_when_an_eye_shuts(character: Character) -> None:
     keyframe = np.where(bar[..., 3:] > 0, bar, face)
     layered = replace(character, keyframe=keyframe, layers=ExtraLayers(hair_front=bar, face=face))
     pixels = decoded(build_rig(layered, SIZE_PX), BLINK)
-    middle = pixels[int(450 * SIZE_PX / 1024) : int(530 * SIZE_PX / 1024), int(595 * SIZE_PX / 1024)].astype(int)
+    middle = pixels[int(450 * SIZE_PX / 1024) : int(530 * SIZE_PX / 1024), int(595 * SIZE_PX / 1024)].astype(
+        int
+    )
     assert (np.abs(middle[:, :3] - (250, 0, 250)).max(axis=1) < 40).all()
 
 

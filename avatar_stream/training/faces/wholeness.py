@@ -14,9 +14,11 @@ LEAST_CONTRAST = 4.0
 # How far a feature may lie off what is drawn of its head, in widths of what is drawn: landmarks lie up to 4 mm off
 # the surface, which shows where a cheek or brow is the edge of a turned head; and pixels are coarse.
 OFF_HEAD_SHARE, OFF_HEAD_PX = 0.02, 1.5
-FEATURES = tuple(
-    f"{side}_{part}" for side in ("right", "left") for part in ("eye_outer", "eye_inner", "iris", "brow_inner", "brow_middle")
-) + ("nose_bridge", "nose_tip", "mouth_right", "mouth_left", "upper_lip_top", "lower_lip_bottom")  # fmt: skip
+FEATURES = (
+    "right_eye_outer", "right_eye_inner", "right_iris", "right_brow_inner", "right_brow_middle", "left_eye_outer",
+    "left_eye_inner", "left_iris", "left_brow_inner", "left_brow_middle", "nose_bridge", "nose_tip", "mouth_right",
+    "mouth_left", "upper_lip_top", "lower_lip_bottom",
+)  # fmt: skip
 
 
 def faults_of(sample: FaceSample) -> list[str]:
@@ -32,7 +34,11 @@ def faults_of(sample: FaceSample) -> list[str]:
         faults.append("the picture is of one colour")
     if (sample.masks["face"] > 0).mean() < LEAST_SKIN:
         faults.append("there is no skin")
-    return faults + [f"{name} is outside the face" for name, off in features_off(sample).items() if off > 1 and sample.visible[name]]
+    return faults + [
+        f"{name} is outside the face"
+        for name, off in features_off(sample).items()
+        if off > 1 and sample.visible[name]
+    ]
 
 
 def features_off(sample: FaceSample) -> dict[str, float]:

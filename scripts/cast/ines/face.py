@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from brush import AXIS_X_PX, Gradient, Sheet, curve, ellipse, from_middle, mirror, moved, on_side, symmetric
-from ines.hair import front_shapes
 from mouths import OpenMouth
 from soft import Lips, SoftEye, SoftEyeColours, model
+
+from ines.hair import front_shapes
 
 X = AXIS_X_PX
 SKIN, LIGHT, SHADE, DEEP, RED = "#dba27c", "#f8d3ac", "#b56f4e", "#6e3427", "#cf6349"
@@ -19,7 +20,9 @@ FACE = symmetric(
         (94, 664), (54, 698), (22, 712), (0, 714),
     )
 )  # fmt: skip
-EAR = from_middle((148, 486), (166, 468), (180, 474), (184, 506), (176, 544), (164, 570), (150, 574), closed=True)
+EAR = from_middle(
+    (148, 486), (166, 468), (180, 474), (184, 506), (176, 544), (164, 570), (150, 574), closed=True
+)
 EYE = SoftEye(
     centre=(X + 76, 488),
     upper=((-46, 11), (-36, -6), (-18, -18), (6, -22), (28, -17), (43, -5), (51, 6)),
@@ -38,7 +41,16 @@ EYE = SoftEye(
 BROW_LINE = from_middle((34, 424), (64, 413), (98, 411), (134, 425))
 MOUTH_LINE = from_middle((-46, 630), (-24, 640), (0, 641.5), (24, 640), (46, 630))
 NOSE_TIP_Y_PX = 572.0
-OPEN_MOUTH = OpenMouth(MOUTH_LINE, 46, cavity="#5f1c20", deep="#2b0c10", tongue="#b04f4d", tongue_light="#cf7a70", teeth="#f1e4d2", teeth_shade="#b39d8a")  # fmt: skip
+OPEN_MOUTH = OpenMouth(
+    MOUTH_LINE,
+    46,
+    cavity="#5f1c20",
+    deep="#2b0c10",
+    tongue="#b04f4d",
+    tongue_light="#cf7a70",
+    teeth="#f1e4d2",
+    teeth_shade="#b39d8a",
+)
 
 
 def draw_head(sheet: Sheet) -> None:
@@ -53,11 +65,23 @@ def draw_head(sheet: Sheet) -> None:
 
 
 def _draw_skin(sheet: Sheet) -> None:
-    sheet.fill(FACE, Gradient((X - 46, 470), (X - 46, 470), LIGHT, SKIN, "#c68a62", stops=(0, 0.5, 1), radius_px=290))
+    sheet.fill(
+        FACE, Gradient((X - 46, 470), (X - 46, 470), LIGHT, SKIN, "#c68a62", stops=(0, 0.5, 1), radius_px=290)
+    )
     model(sheet, FACE, SHADE, ((90, 0.5), (36, 0.45)))
     with sheet.inside(FACE):
         # One light from the left: the other half of the face lies in half shadow.
-        far = from_middle((200, 260), (60, 300), (74, 420), (26, 470), (40, 560), (26, 620), (40, 680), (10, 730), (200, 730))
+        far = from_middle(
+            (200, 260),
+            (60, 300),
+            (74, 420),
+            (26, 470),
+            (40, 560),
+            (26, 620),
+            (40, 680),
+            (10, 730),
+            (200, 730),
+        )
         sheet.fill(far, "#a9633f", opacity=0.62, blur_px=24)
         edge = from_middle((200, 300), (126, 330), (116, 470), (104, 580), (62, 670), (20, 720), (200, 730))
         sheet.fill(edge, DEEP, opacity=0.42, blur_px=26)
@@ -73,9 +97,21 @@ def _draw_skin(sheet: Sheet) -> None:
         LIPS.draw(sheet, MOUTH_LINE, MOUTH_LINE, shut=True)
         for side in (1, -1):
             sheet.fill(ellipse((X + side * 49, 634), 6, 5), DEEP, opacity=0.6, blur_px=3.5)
-            sheet.line(from_middle((5, 602), (6, 611), (8, 621), side=side), SHADE, 0, 4, 0, opacity=0.55, blur_px=2)
+            sheet.line(
+                from_middle((5, 602), (6, 611), (8, 621), side=side), SHADE, 0, 4, 0, opacity=0.55, blur_px=2
+            )
         sheet.fill(ellipse((X - 10, 688), 26, 14), LIGHT, opacity=0.65, blur_px=9)
-        sheet.line(moved(FACE[(FACE[:, 0] > X + 40) & (FACE[:, 1] > 480)], -3, -3), RIM, 0, 5, 8, 5, 0, opacity=0.55, blur_px=4)
+        sheet.line(
+            moved(FACE[(FACE[:, 0] > X + 40) & (FACE[:, 1] > 480)], -3, -3),
+            RIM,
+            0,
+            5,
+            8,
+            5,
+            0,
+            opacity=0.55,
+            blur_px=4,
+        )
 
 
 def _draw_sockets(sheet: Sheet) -> None:
@@ -85,16 +121,28 @@ def _draw_sockets(sheet: Sheet) -> None:
         sheet.fill(inner, DEEP, opacity=0.28 if side < 0 else 0.42, blur_px=11)
         under = from_middle((34, 514), (76, 532), (124, 508), (76, 522), side=side, closed=True)
         sheet.fill(under, "#8a4a38", opacity=0.45, blur_px=6)
-        sheet.fill(ellipse((X + side * 96, 438), 36, 8, 0.1 * side), LIGHT, opacity=0.6 if side < 0 else 0.35, blur_px=6)
+        sheet.fill(
+            ellipse((X + side * 96, 438), 36, 8, 0.1 * side),
+            LIGHT,
+            opacity=0.6 if side < 0 else 0.35,
+            blur_px=6,
+        )
 
 
 def _draw_nose(sheet: Sheet) -> None:
     shadow = from_middle((5, 462), (14, 520), (34, 576), (22, 596), (6, 590), (4, 540), closed=True)
     sheet.fill(shadow, DEEP, opacity=0.55, blur_px=7)
     sheet.fill(ellipse((X, 580), 30, 22), RED, opacity=0.4, blur_px=12)
-    sheet.fill(from_middle((-28, 590), (0, 600), (28, 590), (16, 612), (-12, 610), closed=True), DEEP, opacity=0.6, blur_px=6)
+    sheet.fill(
+        from_middle((-28, 590), (0, 600), (28, 590), (16, 612), (-12, 610), closed=True),
+        DEEP,
+        opacity=0.6,
+        blur_px=6,
+    )
     for side in (1, -1):
-        sheet.line(from_middle((21, 572), (30, 583), (26, 596), side=side), DEEP, 0, 6, 3, opacity=0.65, blur_px=3)
+        sheet.line(
+            from_middle((21, 572), (30, 583), (26, 596), side=side), DEEP, 0, 6, 3, opacity=0.65, blur_px=3
+        )
         sheet.fill(ellipse((X + side * 13, 596), 7.5, 3.4, -0.35 * side), "#3a1512", opacity=0.9, blur_px=1.5)
     sheet.fill(ellipse((X - 6, 512), 6, 60), "#ffe3c2", opacity=0.75, blur_px=5)
     sheet.fill(ellipse((X - 5, 574), 12, 10), "#ffe3c2", opacity=0.85, blur_px=5)
@@ -111,4 +159,6 @@ def _draw_brows(sheet: Sheet) -> None:
             root = line[k] + (0, random.uniform(-2, 5) * (1 - 0.7 * place))
             lean = np.radians(np.interp(place, (0, 0.3, 1), (62, 26, -14)))
             tip = root + 13 * np.array([way * np.cos(lean), -np.sin(lean)])
-            sheet.line(curve(tuple(root), tuple((root + tip) / 2 + (way, -1)), tuple(tip)), BROW, 2.2, 0, opacity=0.8)
+            sheet.line(
+                curve(tuple(root), tuple((root + tip) / 2 + (way, -1)), tuple(tip)), BROW, 2.2, 0, opacity=0.8
+            )

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from brush import SIZE_PX, Sheet, Spot
 from face_points import FacePoints, half_width_px
+from oil import painted
+
 from ines.clothes import draw_body, draw_necklace
 from ines.face import (
     BROW_LINE,
@@ -25,7 +27,6 @@ from ines.face import (
     draw_head,
 )
 from ines.hair import draw_back_hair, draw_front_hair, head_shapes
-from oil import painted
 
 Pixels = npt.NDArray[np.uint8]
 

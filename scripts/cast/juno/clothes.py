@@ -34,7 +34,10 @@ def draw_body(sheet: Sheet, skin: tuple[str, str, str, str]) -> None:
 
 
 def _draw_cardigan(sheet: Sheet) -> None:
-    sheet.fill(BODY, Gradient((X - 200, 800), (X + 160, 1024), KNIT_LIGHT, KNIT, KNIT, "#155a5c", stops=(0, 0.3, 0.7, 1)))
+    sheet.fill(
+        BODY,
+        Gradient((X - 200, 800), (X + 160, 1024), KNIT_LIGHT, KNIT, KNIT, "#155a5c", stops=(0, 0.3, 0.7, 1)),
+    )
     model(sheet, BODY, KNIT_DEEP, ((120, 0.55), (40, 0.5)))
     with sheet.inside(BODY):
         for x in np.arange(-330, 331, 13):
@@ -45,7 +48,9 @@ def _draw_cardigan(sheet: Sheet) -> None:
             fold = from_middle((214, 890), (236, 950), (232, 1030), side=side)
             sheet.line(fold, KNIT_DEEP, 0, 30, 44, opacity=0.6, blur_px=12)
             sheet.line(moved(fold, -26 * side, 0), KNIT_LIGHT, 0, 20, 24, opacity=0.35, blur_px=12)
-        sheet.line(from_middle((300, 900), (326, 960), (334, 1030)), "#bff0e2", 0, 8, 8, opacity=0.55, blur_px=4)
+        sheet.line(
+            from_middle((300, 900), (326, 960), (334, 1030)), "#bff0e2", 0, 8, 8, opacity=0.55, blur_px=4
+        )
 
 
 def _draw_shirt(sheet: Sheet) -> None:
@@ -54,12 +59,22 @@ def _draw_shirt(sheet: Sheet) -> None:
         sheet.fill(SHIRT, Gradient((X, 800), (X, 1024), "#fbf1e0", "#e9d6bd", "#d8bfa4"))
         with sheet.inside(SHIRT):
             for side in (1, -1):
-                sheet.line(from_middle((46, 880), (52, 950), (40, 1030), side=side), "#b48f72", 0, 16, 24, opacity=0.5, blur_px=8)
+                sheet.line(
+                    from_middle((46, 880), (52, 950), (40, 1030), side=side),
+                    "#b48f72",
+                    0,
+                    16,
+                    24,
+                    opacity=0.5,
+                    blur_px=8,
+                )
             sheet.line(from_middle((0, 884), (0, 1030)), "#b9977a", 3, 4, opacity=0.8, blur_px=0.8)
             for y in (924, 986):
                 sheet.fill(ellipse((X + 8, y), 8, 8), "#a9825f")
                 sheet.fill(ellipse((X + 7, y - 1.5), 6.5, 6.5), "#e9c9a2")
-    collar = from_middle((2, 884), (46, 856), (86, 800), (116, 792), (138, 838), (98, 906), (60, 934), (24, 916), closed=True)
+    collar = from_middle(
+        (2, 884), (46, 856), (86, 800), (116, 792), (138, 838), (98, 906), (60, 934), (24, 916), closed=True
+    )
     for half in (collar, mirror(collar)):
         sheet.fill(moved(half, 2, 8), "#8d6a50", opacity=0.5, blur_px=7)
         sheet.fill(half, Gradient((X, 790), (X, 936), "#fff8ea", "#eddcc4"))

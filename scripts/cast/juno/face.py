@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from brush import AXIS_X_PX, Gradient, Sheet, Spot, curve, ellipse, from_middle, mirror, moved, on_side, symmetric
+from brush import (
+    AXIS_X_PX,
+    Gradient,
+    Sheet,
+    Spot,
+    curve,
+    ellipse,
+    from_middle,
+    mirror,
+    moved,
+    on_side,
+    symmetric,
+)
 from face_points import FacePoints, half_width_px
 from mouths import OpenMouth
 from soft import Lips, SoftEye, SoftEyeColours, model
@@ -40,7 +52,16 @@ EYE = SoftEye(
 BROW_LINE = from_middle((34, 410), (66, 397), (104, 393), (142, 412))
 MOUTH_LINE = from_middle((-50, 618), (-28, 630), (0, 634), (28, 630), (50, 618))
 NOSE_TIP_Y_PX = 556.0
-OPEN_MOUTH = OpenMouth(MOUTH_LINE, 50, cavity="#8a2a30", deep="#46121c", tongue="#d9686a", tongue_light="#f09a92", teeth="#fffaf2", teeth_shade="#d8c4b8")  # fmt: skip
+OPEN_MOUTH = OpenMouth(
+    MOUTH_LINE,
+    50,
+    cavity="#8a2a30",
+    deep="#46121c",
+    tongue="#d9686a",
+    tongue_light="#f09a92",
+    teeth="#fffaf2",
+    teeth_shade="#d8c4b8",
+)
 
 
 def draw() -> Sheet:
@@ -80,13 +101,26 @@ def _draw_ear(sheet: Sheet, side: int) -> None:
     sheet.fill(ear, Gradient((X, 450), (X, 566), "#f2a284", "#d97b5e"))
     model(sheet, ear, DEEP, ((16, 0.35),))
     with sheet.inside(ear):
-        hollow = from_middle((178, 478), (198, 474), (200, 502), (190, 536), (178, 540), side=side, closed=True)
+        hollow = from_middle(
+            (178, 478), (198, 474), (200, 502), (190, 536), (178, 540), side=side, closed=True
+        )
         sheet.fill(hollow, "#b0523c", opacity=0.7, blur_px=5)
-        sheet.line(from_middle((184, 466), (204, 466), (207, 494), (198, 530), side=side), RIM, 0, 5, 0, opacity=0.5, blur_px=2)
+        sheet.line(
+            from_middle((184, 466), (204, 466), (207, 494), (198, 530), side=side),
+            RIM,
+            0,
+            5,
+            0,
+            opacity=0.5,
+            blur_px=2,
+        )
 
 
 def _draw_face(sheet: Sheet) -> None:
-    sheet.fill(FACE, Gradient((X - 34, 470), (X - 34, 470), LIGHT, SKIN, "#e8a27f", stops=(0, 0.55, 1), radius_px=300))
+    sheet.fill(
+        FACE,
+        Gradient((X - 34, 470), (X - 34, 470), LIGHT, SKIN, "#e8a27f", stops=(0, 0.55, 1), radius_px=300),
+    )
     model(sheet, FACE, SHADE, ((110, 0.42), (44, 0.4)))
     with sheet.inside(FACE):
         # Away from the light, and under the hair.
@@ -97,7 +131,9 @@ def _draw_face(sheet: Sheet) -> None:
         _draw_sockets(sheet)
         for side in (1, -1):
             sheet.fill(ellipse((X + side * 106, 566), 52, 34), RED, opacity=0.42, blur_px=20)
-            sheet.fill(ellipse((X + side * 96, 548), 26, 12), LIGHT, opacity=0.5 if side < 0 else 0.3, blur_px=10)
+            sheet.fill(
+                ellipse((X + side * 96, 548), 26, 12), LIGHT, opacity=0.5 if side < 0 else 0.3, blur_px=10
+            )
         _draw_freckles(sheet)
         _draw_nose(sheet)
         _draw_lips(sheet)
@@ -117,12 +153,28 @@ def _draw_sockets(sheet: Sheet) -> None:
 
 
 def _draw_nose(sheet: Sheet) -> None:
-    sheet.fill(from_middle((6, 470), (18, 520), (34, 566), (20, 584), (6, 560), closed=True), SHADE, opacity=0.65, blur_px=9)
+    sheet.fill(
+        from_middle((6, 470), (18, 520), (34, 566), (20, 584), (6, 560), closed=True),
+        SHADE,
+        opacity=0.65,
+        blur_px=9,
+    )
     sheet.fill(ellipse((X, 566), 36, 26), RED, opacity=0.45, blur_px=13)
-    sheet.fill(from_middle((-33, 574), (-16, 586), (0, 590), (16, 586), (33, 574), (14, 601), (-14, 601), closed=True), DEEP, opacity=0.55, blur_px=6)
+    sheet.fill(
+        from_middle(
+            (-33, 574), (-16, 586), (0, 590), (16, 586), (33, 574), (14, 601), (-14, 601), closed=True
+        ),
+        DEEP,
+        opacity=0.55,
+        blur_px=6,
+    )
     for side in (1, -1):
-        sheet.line(from_middle((24, 556), (36, 568), (31, 583), side=side), DEEP, 0, 6, 3, opacity=0.5, blur_px=3)
-        sheet.fill(ellipse((X + side * 15.5, 583), 8.5, 4.0, -0.35 * side), "#6e2a22", opacity=0.8, blur_px=1.8)
+        sheet.line(
+            from_middle((24, 556), (36, 568), (31, 583), side=side), DEEP, 0, 6, 3, opacity=0.5, blur_px=3
+        )
+        sheet.fill(
+            ellipse((X + side * 15.5, 583), 8.5, 4.0, -0.35 * side), "#6e2a22", opacity=0.8, blur_px=1.8
+        )
     sheet.fill(ellipse((X - 4, 500), 7, 52), LIGHT, opacity=0.6, blur_px=7)
     sheet.fill(ellipse((X - 3, 559), 16, 13), LIGHT, opacity=0.85, blur_px=6)
     sheet.fill(ellipse((X - 7, 553), 6, 4.5, -0.4), "#ffffff", opacity=0.75, blur_px=2)
@@ -132,7 +184,9 @@ def _draw_lips(sheet: Sheet) -> None:
     LIPS.draw(sheet, MOUTH_LINE, MOUTH_LINE, shut=True)
     for side in (1, -1):
         sheet.fill(ellipse((X + side * 54, 617), 7, 5), DEEP, opacity=0.55, blur_px=3.5)
-        sheet.line(from_middle((5, 594), (6, 603), (8, 611), side=side), SHADE, 0, 4, 0, opacity=0.5, blur_px=2)
+        sheet.line(
+            from_middle((5, 594), (6, 603), (8, 611), side=side), SHADE, 0, 4, 0, opacity=0.5, blur_px=2
+        )
 
 
 def _draw_freckles(sheet: Sheet) -> None:
@@ -140,7 +194,12 @@ def _draw_freckles(sheet: Sheet) -> None:
     for x, y in zip(random.normal(0, 74, 64), random.normal(556, 15, 64), strict=True):
         if 18 < abs(x) < 150:
             size = random.uniform(1.3, 2.9)
-            sheet.fill(ellipse((X + x, y + 0.0009 * x * x), size, 0.9 * size), "#b5623f", opacity=random.uniform(0.25, 0.6), blur_px=0.6)
+            sheet.fill(
+                ellipse((X + x, y + 0.0009 * x * x), size, 0.9 * size),
+                "#b5623f",
+                opacity=random.uniform(0.25, 0.6),
+                blur_px=0.6,
+            )
 
 
 def _draw_brows(sheet: Sheet) -> None:
@@ -154,7 +213,9 @@ def _draw_brows(sheet: Sheet) -> None:
             lean = np.radians(np.interp(place, (0, 0.3, 1), (65, 30, -12)))
             tip = root + 15 * np.array([way * np.cos(lean), -np.sin(lean)])
             ink = BROW if random.random() < 0.7 else "#a8592c"
-            sheet.line(curve(tuple(root), tuple((root + tip) / 2 + (way, -1)), tuple(tip)), ink, 2.6, 0, opacity=0.8)
+            sheet.line(
+                curve(tuple(root), tuple((root + tip) / 2 + (way, -1)), tuple(tip)), ink, 2.6, 0, opacity=0.8
+            )
 
 
 def anchors() -> dict[str, Spot]:

@@ -35,6 +35,10 @@ def test_a_picture_of_one_colour_without_skin_is_found() -> None:
 
 def test_a_feature_beside_its_face_is_found_unless_it_is_hidden() -> None:
     whole = face()
-    astray = replace(whole, anchors={**whole.anchors, "left_iris": (3.0, 60.0)}, visible={**whole.visible, "left_iris": True})
+    astray = replace(
+        whole,
+        anchors={**whole.anchors, "left_iris": (3.0, 60.0)},
+        visible={**whole.visible, "left_iris": True},
+    )
     assert faults_of(astray) == ["left_iris is outside the face"]
     assert faults_of(replace(astray, visible={**whole.visible, "left_iris": False})) == []

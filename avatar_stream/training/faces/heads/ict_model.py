@@ -72,7 +72,8 @@ class IctModel:
     def identity(self, strengths: FloatArray) -> Floats:
         """(V, 3) the head at rest of one person; `strengths` (100,) in standard deviations."""
         offsets = strengths.astype(np.float32) @ self.identities.reshape(len(self.identities), -1)
-        return self.neutral + offsets.reshape(self.neutral.shape)
+        shape: Floats = self.neutral + offsets.reshape(self.neutral.shape)
+        return shape
 
     def expressed(self, rest: Floats, semantics: FaceSemantics) -> Floats:
         """(V, 3) a head at rest with expression and gaze, still looking straight ahead."""

@@ -174,10 +174,9 @@ def draw(
     context = canvas.context
     shape = mesh.shape
     targets = canvas.targets_of(camera.size_px)
-    corners = np.concatenate(
-        [shape.position, shape.material[:, None], mesh.normal, shape.uv[:, :1], shape.rest, shape.uv[:, 1:], shape.paint],
-        axis=1, dtype=np.float32,
-    )  # fmt: skip
+    u, v = shape.uv[:, :1], shape.uv[:, 1:]
+    columns = [shape.position, shape.material[:, None], mesh.normal, u, shape.rest, v, shape.paint]
+    corners = np.concatenate(columns, axis=1, dtype=np.float32)
     vertices = context.buffer(corners.tobytes())
     # What has holes comes last, since looking for them costs time.
     frays = np.isin(shape.material, _FRAYS)[shape.triangles[:, 0]]
