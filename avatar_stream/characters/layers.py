@@ -25,10 +25,17 @@ from avatar_stream.types import FloatArray, PixelArray
 
 @dataclass(frozen=True)
 class NaturalLayers:
-    """What lies under the skin's openings: right and left eyeball, and the inside of the mouth."""
+    """What lies under the skin's openings.
+
+    Attributes:
+        eyes, mouth: right and left eyeball, and the inside of the mouth.
+        closed: the artist's own shut eyes, right and left, (h, w, 4) float32 over the eyes' crops, colour multiplied by
+            alpha, and alpha 0…1; None where the character came without.
+    """
 
     eyes: tuple[EyeLayer, EyeLayer]
     mouth: MouthLayer
+    closed: tuple[npt.NDArray[np.float32], ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,11 @@ class DrawnLayers:
 
 
 def natural_layers(
-    subject: PixelArray, landmarks: FloatArray, rims: tuple[Rim, ...], places: list[FloatArray]
+    subject: PixelArray,
+    landmarks: FloatArray,
+    rims: tuple[Rim, ...],
+    places: list[FloatArray],
+    extra: ExtraLayers,
 ) -> NaturalLayers:
     """Layers of a photograph, painting or render.
 
@@ -55,13 +66,18 @@ def natural_layers(
         subject: (H, W, 4) uint8 RGBA.
         landmarks: (478, 3) pixels.
         rims: of right eye, left eye and mouth; `places` their vertices at rest.
+        extra: the pictures that came with the keyframe, of which shut eyes are used.
     """
     right, left = (
         _eye(subject, landmarks, rim, vertices, iris)
         for rim, vertices, iris in zip(rims[:2], places, (RIGHT_IRIS, LEFT_IRIS), strict=False)
     )
     loop = places[2][: len(places[2]) // 2, :2]
-    return NaturalLayers((right, left), build_mouth_layer(subject, landmarks, loop))
+    shut = extra.eyes_closed
+    closed = None
+    if shut is not None:
+        closed = tuple(_crop(shut, eye.left_px, eye.top_px, eye.white.shape) for eye in (right, left))
+    return NaturalLayers((right, left), build_mouth_layer(subject, landmarks, loop), closed)
 
 
 def _eye(
@@ -81,7 +97,7 @@ def drawn_layers(
     frame: HeadFrame,
     extra: ExtraLayers,
 ) -> DrawnLayers:
-    """Layers of a drawing; arguments as for `natural_layers`, and the pictures that came with the keyframe."""
+    """Layers of a drawing; arguments as for `natural_layers`, of whose pictures all are used."""
     if extra.face is not None:
         subject = extra.face
     elif extra.hair_front is not None:
@@ -117,12 +133,12 @@ def _without(subject: PixelArray, hair: PixelArray) -> PixelArray:
 
 
 def _crop_of(feature: DrawnEye | DrawnMouth, picture: PixelArray) -> npt.NDArray[np.float32]:
+    return _crop(picture, feature.left_px, feature.top_px, feature.clean.shape)
+
+
+def _crop(picture: PixelArray, left_px: int, top_px: int, shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
     """(h, w, 4) float32 of a layer over a feature's crop: colour multiplied by alpha, and alpha 0…1."""
-    height, width = feature.clean.shape[:2]
-    rows, columns = (
-        slice(first, first + size) for first, size in ((feature.top_px, height), (feature.left_px, width))
-    )
-    crop = picture[rows, columns].astype(np.float32)
+    crop = picture[top_px : top_px + shape[0], left_px : left_px + shape[1]].astype(np.float32)
     alpha = crop[..., 3:] / 255
     return np.dstack([crop[..., :3] * alpha, alpha])
 

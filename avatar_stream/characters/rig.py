@@ -66,7 +66,7 @@ class Rig:
         triangle_beside: (T,) uint8: the same for skin triangles that touch an opening.
         triangle_lid: (T,) uint8: 1, 2 for the skin round the lashes of right and left eye, which lids unroll from.
         triangle_patch: (T,) uint8: the sum of 1, 2, 4 for what shares pixels with the crop of a drawn right eye, left
-            eye, mouth; 0 in a natural character.
+            eye, mouth; of natural eyes only where the artist gave them shut.
         head_weight: (V,) float32, 1 for what is rigid with the head, 0 for the body.
         frame: the face's place and size in the picture.
         swing: (V,) float32 0…1, how far each vertex takes part in the swing of hair and ears.
@@ -140,8 +140,8 @@ def build_rig(character: Character, size_px: int) -> Rig:
         layers = drawn_layers(cut.subject, landmarks, rims, places, frame, extra)
         mesh = drawn_mesh(face, shapes, ratios, layers)
     else:
-        layers = natural_layers(cut.subject, landmarks, rims, places)
-        mesh = natural_mesh(face, shapes, ratios, rims)
+        layers = natural_layers(cut.subject, landmarks, rims, places, extra)
+        mesh = natural_mesh(face, shapes, ratios, rims, layers)
     shell_leader, shell_share = shell_leaders(ratios)
     weights = head_weights(mesh.vertices, frame)
     cut_free = matte is not None or has_transparency(character.keyframe)

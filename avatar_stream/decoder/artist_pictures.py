@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import cv2
@@ -9,16 +10,25 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from avatar_stream.characters.layers import NaturalLayers
 from avatar_stream.types import PixelArray
 
 # An eye that is shut so far begins to give way to the artist's shut eye, and has given way.
 CLOSED_FROM, CLOSED_TO = 0.9, 0.985
 
 
-def on_canvas(picture: npt.NDArray[np.float32], size: tuple[int, int]) -> PixelArray:
+def on_canvas(picture: npt.NDArray[np.float32], size: tuple[int, ...]) -> PixelArray:
     """(rows, columns, 4) uint8, colour and alpha as in the (h, w, 4) float32 picture: colour 0…255, alpha 0…1."""
     scaled = cv2.resize(picture * (1, 1, 1, 255), size[::-1], interpolation=cv2.INTER_LINEAR)
     return np.asarray(np.clip(np.rint(scaled), 0, 255), np.uint8)
+
+
+def shut_eyes(layers: NaturalLayers) -> tuple[PixelArray, PixelArray, PixelArray] | None:
+    """The artist's shut right and left eye as drawn features are, and nothing for the mouth; None without them."""
+    if layers.closed is None:
+        return None
+    right, left = (on_canvas(closed, closed.shape[:2]) for closed in layers.closed)
+    return right, left, np.zeros((1, 1, 4), np.uint8)
 
 
 @njit(nogil=True, cache=True)
@@ -61,6 +71,7 @@ def carry_inside(
     count = lips.shape[1]
     fineness = drawn.shape[0] // picture.shape[0]
     last_x, last_y = picture.shape[1] - 1.001, picture.shape[0] - 1.001
+    i = 0
     for y in range(drawn.shape[0]):
         for x in range(drawn.shape[1]):
             if near[y, x] == 0 and line[y, x] == 0:
@@ -69,9 +80,11 @@ def carry_inside(
             px, py = (x + 0.5) / fineness, (y + 0.5) / fineness
             a = axes[0, 0] * px + axes[0, 1] * py
             b = axes[1, 0] * px + axes[1, 1] * py
-            i = 0
+            # The piece of the lips is the last pixel's, or one near it.
             while i < count - 2 and 0.5 * (lips[0, i + 1, 0] + lips[1, i + 1, 0]) < a:
                 i += 1
+            while i > 0 and 0.5 * (lips[0, i, 0] + lips[1, i, 0]) > a:
+                i -= 1
             start = 0.5 * (lips[0, i, 0] + lips[1, i, 0])
             end = 0.5 * (lips[0, i + 1, 0] + lips[1, i + 1, 0])
             t = min(max((a - start) / max(end - start, 1e-6), 0.0), 1.0)
@@ -83,7 +96,7 @@ def carry_inside(
             gap, gap0 = max(bottom - top, 1e-3), max(bottom0 - top0, 1e-3)
             down = min(max((b - top) / gap, 0.0), 1.0)
             # A mouth half as open shows its teeth not half as high.
-            size = (gap / gap0) ** 0.5
+            size = math.sqrt(gap / gap0)
             below, above = down * gap / size, (1 - down) * gap / size
             weight = down * down * (3 - 2 * down)
             b0 = (top0 + below) * (1 - weight) + (bottom0 - above) * weight

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
+from avatar_stream.decoder.artist_pictures import shut_eyes
 from avatar_stream.decoder.cpu_kernels import paint_triangles, shade_rows
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
@@ -45,6 +46,7 @@ class CpuDecoder(Decoder):
         self._layers = pack_layers(rig)
         self._skin = np.ascontiguousarray(rig.skin[..., None])
         self._painter = FeaturePainter(rig.layers) if isinstance(rig.layers, DrawnLayers) else None
+        self._shut = None if isinstance(rig.layers, DrawnLayers) else shut_eyes(rig.layers)
         self._winner = np.empty((rig.height, rig.width), np.int32)
         count = threads or min(os.cpu_count() or 1, MAX_THREADS)
         self._bands = [(rig.height * i // count, rig.height * (i + 1) // count) for i in range(count)]
@@ -84,6 +86,9 @@ class CpuDecoder(Decoder):
         self, motion: Motion
     ) -> tuple[tuple[PixelArray, PixelArray, PixelArray], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """The drawn features, where there is anything of each, and how far each has replaced the picture's own."""
+        if self._shut is not None:
+            boxes = np.stack([drawn_box(picture) for picture in self._shut])
+            return self._shut, boxes, np.append(motion.closed, np.float32(0))
         if self._painter is None or motion.features is None:
             return _NOTHING_DRAWN, np.zeros((3, 4), np.float32), np.zeros(3, np.float32)
         drawn = self._painter.paint(motion.features)

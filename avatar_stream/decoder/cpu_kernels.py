@@ -314,33 +314,11 @@ def shade_rows(
             opening, beside, lid, patch = kind[n, 0], kind[n, 1], kind[n, 2], kind[n, 3]
             if lid > 0 and lid_shown[lid - 1] == 0:
                 lid = 0
-            if opening == 0 and beside == 0 and lid == 0:
+            first_u, first_v = u, v
+            plain = opening == 0 and beside == 0 and lid == 0
+            if plain:
                 _plain_run(texture_words, texture, out_words, y, x, end, u, v, du, dv)
-                for k in range(3):
-                    if (patch >> k) & 1 == 0 or replaced[k] == 0:
-                        continue
-                    _lay_feature(
-                        clean[k],
-                        before[k],
-                        near[k],
-                        drawn[k],
-                        boxes[k],
-                        places[k, 0],
-                        places[k, 1],
-                        replaced[k],
-                        to_keyframe[k],
-                        out,
-                        y,
-                        x,
-                        end,
-                        u,
-                        v,
-                        du,
-                        dv,
-                    )
-                x = end
-                continue
-            for column in range(x, end):
+            for column in range(end if plain else x, end):
                 if lid > 0:
                     k = lid - 1
                     _lid_pixel(
@@ -371,4 +349,26 @@ def shade_rows(
                     out[y, column, c] = np.uint8(min(max(value, np.float32(0)), np.float32(255)) + HALF)
                 u += du
                 v += dv
+            for k in range(3):
+                if (patch >> k) & 1 == 0 or replaced[k] == 0:
+                    continue
+                _lay_feature(
+                    clean[k],
+                    before[k],
+                    near[k],
+                    drawn[k],
+                    boxes[k],
+                    places[k, 0],
+                    places[k, 1],
+                    replaced[k],
+                    to_keyframe[k],
+                    out,
+                    y,
+                    x,
+                    end,
+                    first_u,
+                    first_v,
+                    du,
+                    dv,
+                )
             x = end

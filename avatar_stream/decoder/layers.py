@@ -60,7 +60,13 @@ def pack_layers(rig: Rig) -> PackedLayers:
     mouth = layers.mouth
     packed = np.ascontiguousarray(np.dstack([mouth.resting, mouth.upper, mouth.lower, mouth.kept]))
     skins = (no_skin, no_skin, no_skin)
-    return PackedLayers((right, left), packed, skins, skins, _near(skins), places, kinds)
+    if layers.closed is not None:
+        # Nothing of the skin is taken away for a shut eye: it covers what is there.
+        right_closed, left_closed = (np.zeros_like(closed) for closed in layers.closed)
+        skins = (right_closed, left_closed, no_skin)
+    return PackedLayers(
+        (right, left), packed, skins, (no_skin, no_skin, no_skin), _near(skins), places, kinds
+    )
 
 
 def _near(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -14,6 +16,8 @@ from avatar_stream.characters.library import load_character
 from avatar_stream.characters.rig import Rig, build_rig
 from avatar_stream.decoder.artist_pictures import give_way
 from avatar_stream.decoder.cpu_decoder import CpuDecoder
+from avatar_stream.decoder.torch_decoder import TorchDecoder
+from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, PixelArray
 
 SIZE_PX = 384
@@ -88,6 +92,24 @@ def test_hair_in_front_stays_when_an_eye_shuts(character: Character) -> None:
         int
     )
     assert (np.abs(middle[:, :3] - (250, 0, 250)).max(axis=1) < 40).all()
+
+
+@pytest.mark.parametrize("decoder", [CpuDecoder, lambda rig: TorchDecoder(rig, "cpu")])
+def test_a_photographs_shut_eye_is_the_artists(
+    photo_character: Character, photo_rig: Rig, decoder: Callable[[Rig], Decoder]
+) -> None:
+    scale = len(photo_character.keyframe) / photo_rig.height
+    closed = np.zeros_like(photo_character.keyframe)
+    for rim in photo_rig.rims[:2]:
+        places = scale * photo_rig.face[rim.opening.loop, :2]
+        (left, top), (right, bottom) = places.min(axis=0).astype(int), places.max(axis=0).astype(int)
+        closed[top:bottom, left:right] = (0, 0, 255, 255)
+    layers = ExtraLayers(eyes_closed=closed)
+    made = decoder(build_rig(replace(photo_character, layers=layers), photo_rig.height))
+    for semantics, seen in ((FaceSemantics.neutral(), 0), (FaceSemantics.of(eyeBlinkLeft=1.0), 1), (BLINK, 2)):
+        pixels = made.decode(semantics).pixels.astype(int)
+        blue = ((pixels[..., 2] > 180) & (pixels[..., 0] < 60)).astype(np.uint8)
+        assert cv2.connectedComponents(blue)[0] - 1 == seen
 
 
 def test_without_the_face_what_is_under_the_hair_is_filled_in(character: Character) -> None:
