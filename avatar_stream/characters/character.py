@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
+from avatar_stream.characters.extra_layers import ExtraLayers, LayerFiles, read_layers
 from avatar_stream.characters.picture_file import read_picture
 from avatar_stream.errors import CharacterError
 from avatar_stream.types import PixelArray
@@ -29,7 +30,8 @@ Style = Literal["natural", "drawn"]
 class CharacterSheet(BaseModel):
     """What `character.toml` may hold.
 
-    `anchors` are pixels of the keyframe, x to the right and y down; see `characters.anchors`.
+    `anchors` are pixels of the keyframe, x to the right and y down; see `characters.anchors`. `layers` are further
+    pictures of the same character; see `characters.extra_layers`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -40,6 +42,7 @@ class CharacterSheet(BaseModel):
     keyframe: str = "keyframe.png"
     style: Style = "natural"
     anchors: dict[str, tuple[float, float]] = Field(default_factory=dict)
+    layers: LayerFiles = Field(default_factory=LayerFiles)
 
     @field_validator("anchors")
     @classmethod
@@ -66,12 +69,14 @@ class Character:
         sheet: what `character.toml` says.
         keyframe: (H, W, 4) uint8 RGBA, straight alpha: the key-reference frame.
         folder: where it was loaded from, or None for a picture that was never imported.
+        layers: the pictures that came with the keyframe.
     """
 
     id: str
     sheet: CharacterSheet
     keyframe: PixelArray
     folder: Path | None
+    layers: ExtraLayers = field(default_factory=ExtraLayers)
 
     @property
     def name(self) -> str:
@@ -116,7 +121,8 @@ def read_character(folder: Path) -> Character:
         CharacterError: the folder's files are missing or invalid.
     """
     sheet = read_character_sheet(folder)
-    return Character(folder.name, sheet, read_picture(folder / sheet.keyframe), folder)
+    keyframe = read_picture(folder / sheet.keyframe)
+    return Character(folder.name, sheet, keyframe, folder, read_layers(folder, sheet.layers, keyframe))
 
 
 def character_from_picture(path: Path) -> Character:

@@ -44,6 +44,8 @@ class DrawnEye:
         to_line: (2, N, 2) from the lids that the tracker knows to those.
         line: (3,) RGB of the darkest line.
         line_px: thickness of the line of a shut eye that has no lashes.
+        closed: (h, w, 4) float32, the artist's own shut eye: colour multiplied by alpha, and alpha 0…1; None where the
+            character came without.
     """
 
     left_px: int
@@ -57,6 +59,7 @@ class DrawnEye:
     to_line: FloatArray
     line: FloatArray
     line_px: float
+    closed: npt.NDArray[np.float32] | None = None
 
 
 def lids_of(edge: FloatArray, mirrored: bool) -> tuple[FloatArray, FloatArray]:

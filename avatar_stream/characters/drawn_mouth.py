@@ -39,6 +39,22 @@ _LUMA = np.array([0.299, 0.587, 0.114])
 
 
 @dataclass(frozen=True)
+class MouthInside:
+    """What an artist drew between the lips of an open mouth.
+
+    Attributes:
+        picture: (h, w, 4) float32 over the mouth's crop: colour multiplied by alpha, and alpha 0…1; with the lips.
+        lips_px: how far the lips reach beyond the opening; 0 where there are none.
+        upper, lower: (`LIP_POINTS`, 2) its edges from the right corner to the left one, pixels of the keyframe.
+    """
+
+    picture: npt.NDArray[np.float32]
+    lips_px: float
+    upper: FloatArray
+    lower: FloatArray
+
+
+@dataclass(frozen=True)
 class DrawnMouth:
     """What a drawn mouth needs to be drawn again, in pixels of the keyframe.
 
@@ -52,6 +68,7 @@ class DrawnMouth:
         line_px: thickness of the line.
         palette: (4, 3) float32 RGB 0…255 of the inside, the tongue, the teeth and the line.
         resting: (h, w, 3) float32 RGB, the picture itself, if it shows an open mouth.
+        inside: the artist's own open mouth; None where the character came without.
     """
 
     left_px: int
@@ -66,6 +83,7 @@ class DrawnMouth:
     line_px: float
     palette: npt.NDArray[np.float32]
     resting: npt.NDArray[np.float32] | None
+    inside: MouthInside | None = None
 
 
 def build_drawn_mouth(subject: PixelArray, landmarks: FloatArray) -> DrawnMouth:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.character import Character, Style
 from avatar_stream.characters.content_cache import remembered
+from avatar_stream.characters.extra_layers import ExtraLayers, LayerFiles
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.head_mesh import (
     HeadFrame,
@@ -66,7 +67,7 @@ class Rig:
         triangle_beside: (T,) uint8: the same for skin triangles that touch an opening.
         triangle_lid: (T,) uint8: 1, 2 for the skin round the lashes of right and left eye, which lids unroll from.
         triangle_patch: (T,) uint8: the sum of 1, 2, 4 for what shares pixels with the crop of a drawn right eye, left
-            eye, mouth; 0 in a natural character.
+            eye, mouth; of natural eyes only where the artist gave them shut.
         head_weight: (V,) float32, 1 for what is rigid with the head, 0 for the body.
         frame: the face's place and size in the picture.
         swing: (V,) float32 0…1, how far each vertex takes part in the swing of hair and ears.
@@ -123,6 +124,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
         raise UserInputError(f"The size must be {MIN_SIZE_PX} to {MAX_SIZE_PX} pixels, not {size_px}")
     fit = fit_character(character)
     keyframe, landmarks = _resized(character.keyframe, fit.landmarks, size_px)
+    extra = _resized_layers(character.layers, size_px)
     matte = _matte(character.keyframe, fit.landmarks, keyframe.shape[1], keyframe.shape[0])
     cut = cut_out(keyframe, landmarks, matte)
     face, rotation = _lifted(landmarks, character.sheet.style)
@@ -140,11 +142,11 @@ def build_rig(character: Character, size_px: int) -> Rig:
     frame = HeadFrame.of(face)
     layers: NaturalLayers | DrawnLayers
     if character.sheet.style == "drawn":
-        layers = drawn_layers(cut.subject, landmarks, rims, places, frame)
+        layers = drawn_layers(cut.subject, landmarks, rims, places, frame, extra)
         mesh = drawn_mesh(face, shapes, ratios, layers)
     else:
-        layers = natural_layers(cut.subject, landmarks, rims, places)
-        mesh = natural_mesh(face, shapes, ratios, rims)
+        layers = natural_layers(cut.subject, landmarks, rims, places, extra)
+        mesh = natural_mesh(face, shapes, ratios, rims, layers)
     shell_leader, shell_share = shell_leaders(ratios)
     weights = head_weights(mesh.vertices, frame)
     cut_free = matte is not None or has_transparency(character.keyframe)
@@ -194,6 +196,17 @@ def _resized(keyframe: PixelArray, landmarks: FloatArray, size_px: int) -> tuple
     small = np.clip(cv2.resize(premultiplied, (new_width, new_height), interpolation=method), 0, 255)
     small[..., :3] *= 255 / np.maximum(small[..., 3:], 1)
     return np.clip(np.round(small), 0, 255).astype(np.uint8), landmarks * factors
+
+
+def _resized_layers(layers: ExtraLayers, size_px: int) -> ExtraLayers:
+    nowhere = np.zeros((1, 3))
+    pictures = {name: getattr(layers, name) for name in LayerFiles.model_fields}
+    return ExtraLayers(
+        **{
+            name: None if picture is None else _resized(picture, nowhere, size_px)[0]
+            for name, picture in pictures.items()
+        }
+    )
 
 
 def _matte(keyframe: PixelArray, landmarks: FloatArray, width: int, height: int) -> FloatArray | None:

@@ -11,7 +11,7 @@ from avatar_stream.characters.drawn_eye import DrawnEye
 from avatar_stream.characters.drawn_mouth import DrawnMouth
 from avatar_stream.characters.drawn_skin import lay_skin, nearby, spread, untangled
 from avatar_stream.characters.head_mesh import HeadFrame, shell_triangles, shell_vertices, smoothstep
-from avatar_stream.characters.layers import DrawnLayers
+from avatar_stream.characters.layers import DrawnLayers, NaturalLayers
 from avatar_stream.characters.rims import OPENINGS, Rim
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
 from avatar_stream.face_model.model import load_face_model
@@ -49,7 +49,7 @@ class SkinMesh:
 
 
 def natural_mesh(
-    face: FloatArray, shapes: FloatArray, ratios: list[float], rims: tuple[Rim, ...]
+    face: FloatArray, shapes: FloatArray, ratios: list[float], rims: tuple[Rim, ...], layers: NaturalLayers
 ) -> SkinMesh:
     """The mesh of a photograph, painting or render: skin with openings, through which eyes and mouth are seen.
 
@@ -58,6 +58,7 @@ def natural_mesh(
         shapes: (52, 478, 3) its expressions.
         ratios: sizes of the shell's rings, as from `ring_ratios`.
         rims: of right eye, left eye and mouth.
+        layers: eyes and mouth.
     """
     vertices = np.concatenate([face, shell_vertices(face, ratios), *(rim.vertices(face) for rim in rims)])
     skin = face_triangles()
@@ -74,7 +75,11 @@ def natural_mesh(
         np.repeat(np.array(numbers, np.uint8), sizes) for numbers in list(zip(*parts, strict=True))[1:]
     )
     triangles = np.ascontiguousarray(np.concatenate([part for part, *_ in parts]))
-    return SkinMesh(vertices, shapes, triangles, opening, beside, lids, np.zeros(len(triangles), np.uint8))
+    patch = np.zeros(len(triangles), np.uint8)
+    for bit, eye in enumerate(layers.eyes if layers.closed else ()):
+        crop = (eye.left_px, eye.top_px, *eye.white.shape[1::-1])
+        patch[_reaches(vertices[triangles, :2], crop)] |= 1 << bit
+    return SkinMesh(vertices, shapes, triangles, opening, beside, lids, patch)
 
 
 def drawn_mesh(face: FloatArray, shapes: FloatArray, ratios: list[float], layers: DrawnLayers) -> SkinMesh:
@@ -94,7 +99,8 @@ def drawn_mesh(face: FloatArray, shapes: FloatArray, ratios: list[float], layers
     patch = np.zeros(len(triangles), np.uint8)
     features: tuple[DrawnEye | DrawnMouth, ...] = (*layers.eyes, layers.mouth)
     for bit, feature in enumerate(features):
-        patch[_reaches(vertices[triangles, :2], feature)] |= 1 << bit
+        crop = (feature.left_px, feature.top_px, *feature.clean.shape[1::-1])
+        patch[_reaches(vertices[triangles, :2], crop)] |= 1 << bit
     nothing = np.zeros(len(triangles), np.uint8)
     return SkinMesh(vertices, moves, triangles, nothing, nothing, nothing, patch)
 
@@ -104,11 +110,10 @@ def face_triangles() -> npt.NDArray[np.int32]:
     return load_face_model().triangles.astype(np.int32)[:, ::-1]
 
 
-def _reaches(corners: FloatArray, feature: DrawnEye | DrawnMouth) -> npt.NDArray[np.bool_]:
-    """Which of (T, 3, 2) triangles at rest share pixels with the crop in which a feature is drawn."""
-    height, width = feature.clean.shape[:2]
-    low = np.array([feature.left_px, feature.top_px])
-    inside = (corners.max(axis=1) > low) & (corners.min(axis=1) < low + (width, height))
+def _reaches(corners: FloatArray, crop: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """Which of (T, 3, 2) triangles at rest share pixels with a crop: left, top, width, height."""
+    low, size = np.array(crop[:2]), np.array(crop[2:])
+    inside = (corners.max(axis=1) > low) & (corners.min(axis=1) < low + size)
     return np.asarray(inside.all(axis=1))
 
 

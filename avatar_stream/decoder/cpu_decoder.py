@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
+from avatar_stream.decoder.artist_pictures import shut_eyes
 from avatar_stream.decoder.cpu_kernels import paint_triangles, shade_rows
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
@@ -47,6 +48,7 @@ class CpuDecoder(Decoder):
         self._layers = pack_layers(rig)
         self._skin = np.ascontiguousarray(rig.skin[..., None])
         self._painter = FeaturePainter(rig.layers) if isinstance(rig.layers, DrawnLayers) else None
+        self._shut = None if isinstance(rig.layers, DrawnLayers) else shut_eyes(rig.layers)
         self._winner = np.empty((rig.height, rig.width), np.int32)
         count = threads or min(os.cpu_count() or 1, MAX_THREADS)
         # More bands than threads: rows through a face take longer than those through shoulders.
@@ -92,6 +94,9 @@ class CpuDecoder(Decoder):
         self, motion: Motion, drawn: list[PixelArray]
     ) -> tuple[tuple[PixelArray, PixelArray, PixelArray], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """The drawn features, where there is anything of each, and how far each has replaced the picture's own."""
+        if self._shut is not None:
+            boxes = np.stack([drawn_box(picture) for picture in self._shut])
+            return self._shut, boxes, np.append(motion.closed, np.float32(0))
         if motion.features is None:
             return _NOTHING_DRAWN, np.zeros((3, 4), np.float32), np.zeros(3, np.float32)
         right, left, mouth = drawn
@@ -123,6 +128,7 @@ class CpuDecoder(Decoder):
             self._layers.eyes,
             self._layers.mouth,
             self._layers.clean,
+            self._layers.before,
             self._layers.near,
             drawn,
             boxes,

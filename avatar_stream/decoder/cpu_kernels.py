@@ -149,6 +149,7 @@ def _lid_pixel(texture: Any, eye: Any, left: Any, top: Any, shown: Any, u: Any, 
 @njit(nogil=True, cache=True)
 def _lay_feature(
     clean: Any,
+    before: Any,
     near: Any,
     drawn: Any,
     box: Any,
@@ -165,7 +166,8 @@ def _lay_feature(
     du: Any,
     dv: Any,
 ) -> None:
-    """Pixels `x` to `end` of one row near a drawn feature: clean skin for the picture's own, and the drawn one on it.
+    """Pixels `x` to `end` of one row near a drawn feature: clean skin for the picture's own, the drawn one on it, and
+    over both what hangs before them.
 
     `u` and `v` follow the skin; `m`, as in `Motion.to_keyframe`, follows the head alone.
     """
@@ -179,6 +181,7 @@ def _lay_feature(
     av = (m[1, 0] * (np.float32(x) + HALF) + m[1, 1] * py + m[1, 2] - top) * fineness - HALF
     step_u, step_v = m[0, 0] * fineness, m[1, 0] * fineness
     scale = ONE / np.float32(255)
+    hangs = before.shape[0] == height
     for column in range(x, end):
         laid: Any = np.float32(0.0)
         # Most of a crop is neither: one look tells.
@@ -198,6 +201,9 @@ def _lay_feature(
                 + drawn[y0 + 1, x0 + 1, 3] * w11
             ) * scale
         if laid > 0 or cover > 0:
+            hidden: Any = np.float32(0.0)
+            if hangs and cu >= 0 and cv >= 0 and cu < width and cv < height:
+                hidden = _sample(before, cu, cv, 3)
             for c in range(3):
                 own: Any = np.float32(out[y, column, c])
                 value = own
@@ -210,6 +216,8 @@ def _lay_feature(
                         + drawn[y0 + 1, x0, c] * w10
                         + drawn[y0 + 1, x0 + 1, c] * w11
                     )
+                if hidden > 0:
+                    value = value * (ONE - hidden) + _sample(before, cu, cv, c)
                 value = own * (ONE - shown) + value * shown
                 out[y, column, c] = np.uint8(min(value, np.float32(255)) + HALF)
         cu += du
@@ -253,6 +261,7 @@ def shade_rows(
     eyes: Any,
     mouth: Any,
     clean: Any,
+    before: Any,
     near: Any,
     drawn: Any,
     boxes: Any,
@@ -277,7 +286,7 @@ def shade_rows(
         origin, gradient, hardness: as in `MotionField`.
         texture, out: (H, W, 4) uint8, and the same memory as (H, W) uint32: texture_words, out_words.
         skin: (H, W, 1) uint8.
-        eyes, mouth, clean, near: as in `PackedLayers`.
+        eyes, mouth, clean, before, near: as in `PackedLayers`.
         drawn, boxes, replaced: as from `FeaturePainter.paint`, `drawn_box` of each, and `FeatureShapes.replaced`.
         places: (3, 2) float32 left and top of the crops of eyes and mouth.
         to_keyframe, gaze, jaw, mouth_open, parted, lid_shown: as in `Motion`.
@@ -305,32 +314,11 @@ def shade_rows(
             opening, beside, lid, patch = kind[n, 0], kind[n, 1], kind[n, 2], kind[n, 3]
             if lid > 0 and lid_shown[lid - 1] == 0:
                 lid = 0
-            if opening == 0 and beside == 0 and lid == 0:
+            first_u, first_v = u, v
+            plain = opening == 0 and beside == 0 and lid == 0
+            if plain:
                 _plain_run(texture_words, texture, out_words, y, x, end, u, v, du, dv)
-                for k in range(3):
-                    if (patch >> k) & 1 == 0 or replaced[k] == 0:
-                        continue
-                    _lay_feature(
-                        clean[k],
-                        near[k],
-                        drawn[k],
-                        boxes[k],
-                        places[k, 0],
-                        places[k, 1],
-                        replaced[k],
-                        to_keyframe[k],
-                        out,
-                        y,
-                        x,
-                        end,
-                        u,
-                        v,
-                        du,
-                        dv,
-                    )
-                x = end
-                continue
-            for column in range(x, end):
+            for column in range(end if plain else x, end):
                 if lid > 0:
                     k = lid - 1
                     _lid_pixel(
@@ -361,4 +349,26 @@ def shade_rows(
                     out[y, column, c] = np.uint8(min(max(value, np.float32(0)), np.float32(255)) + HALF)
                 u += du
                 v += dv
+            for k in range(3):
+                if (patch >> k) & 1 == 0 or replaced[k] == 0:
+                    continue
+                _lay_feature(
+                    clean[k],
+                    before[k],
+                    near[k],
+                    drawn[k],
+                    boxes[k],
+                    places[k, 0],
+                    places[k, 1],
+                    replaced[k],
+                    to_keyframe[k],
+                    out,
+                    y,
+                    x,
+                    end,
+                    first_u,
+                    first_v,
+                    du,
+                    dv,
+                )
             x = end

@@ -10,6 +10,7 @@ from numba import njit
 
 from avatar_stream.characters.drawn_eye import DrawnEye
 from avatar_stream.characters.head_mesh import smoothstep
+from avatar_stream.decoder.artist_pictures import CLOSED_FROM, CLOSED_TO, give_way, on_canvas
 from avatar_stream.decoder.drawn_eye_shape import EyeShape
 from avatar_stream.decoder.strokes import Canvas, stroke
 from avatar_stream.types import FloatArray, PixelArray
@@ -33,6 +34,7 @@ class EyePainter:
         upper, lower = eye.upper - self._place, eye.lower - self._place
         self._upper = _Strip(upper, _reach(eye.lines[0], upper), -1.0)
         self._lower = _Strip(lower, _reach(eye.lines[1], lower), 1.0)
+        self._closed = None if eye.closed is None else on_canvas(eye.closed, self._canvas.size)
         self._bare = eye.lines[0][..., 3].max() < 0.5 or not eye.iris[..., 3].any()
 
     def paint(self, shape: EyeShape) -> PixelArray:
@@ -62,6 +64,9 @@ class EyePainter:
             self._eye.line.astype(np.float32),
             self._drawn,
         )
+        if self._closed is not None and shape.shut > CLOSED_FROM:
+            share = smoothstep((shape.shut - CLOSED_FROM) / (CLOSED_TO - CLOSED_FROM))
+            give_way(self._drawn, self._closed, round(256 * float(share)))
         return self._drawn
 
     def opening(self, shape: EyeShape) -> PixelArray:

@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 
 from avatar_stream.characters.drawn_mouth import LIP_POINTS, DrawnMouth
+from avatar_stream.decoder.artist_pictures import carry_inside
 from avatar_stream.decoder.drawn_mouth_shape import MouthShape
 from avatar_stream.decoder.strokes import Canvas, stroke
 from avatar_stream.types import PixelArray
@@ -40,7 +41,9 @@ class MouthPainter:
         if shape.replaced == 0:
             return self._drawn
         inside = self.opening(shape)
-        if self._mouth.resting is None:
+        if self._mouth.inside is not None:
+            self._open(shape, inside)
+        elif self._mouth.resting is None:
             self._draw(shape, inside)
         else:
             self._carry(shape, inside)
@@ -63,12 +66,33 @@ class MouthPainter:
         )
         edge = 0.24 * shape.gap_px * shape.teeth * (1 - np.abs(_ACROSS) ** 4)
         teeth = np.concatenate([upper - 2 * mouth.down, (upper + edge[:, None] * mouth.down)[::-1]])
-        line = self._canvas.filled(stroke(upper, mouth.line_px * _TAPER))
-        # An open mouth's lower line is the finer one; of a shut mouth both are the same.
-        thin = 1 - 0.3 * min(shape.gap_px / (4 * mouth.line_px), 1.0)
-        np.maximum(line, self._canvas.filled(stroke(lower, thin * mouth.line_px * _TAPER)), out=line)
+        line = self._line(shape)
         _fill_flat(
             inside, self._canvas.filled(tongue), self._canvas.filled(teeth), line, mouth.palette, self._drawn
+        )
+
+    def _line(self, shape: MouthShape) -> PixelArray:
+        """(rows, columns) uint8: the line round the mouth."""
+        line = self._canvas.filled(stroke(shape.upper, self._mouth.line_px * _TAPER))
+        # An open mouth's lower line is the finer one; of a shut mouth both are the same.
+        thin = 1 - 0.3 * min(shape.gap_px / (4 * self._mouth.line_px), 1.0)
+        lower = self._canvas.filled(stroke(shape.lower, thin * self._mouth.line_px * _TAPER))
+        return np.maximum(line, lower)
+
+    def _open(self, shape: MouthShape, inside: PixelArray) -> None:
+        """The artist's open mouth between the lips."""
+        mouth = self._mouth
+        assert mouth.inside is not None
+        axes = np.stack([mouth.right, mouth.down])
+        lips = np.stack([shape.upper, shape.lower, mouth.inside.upper, mouth.inside.lower]) - self._place
+        cavity, *_, line = mouth.palette
+        reach = mouth.inside.lips_px
+        outline = self._canvas.nothing if reach else self._line(shape)
+        near = inside.copy()
+        for lip in (shape.upper, shape.lower) if reach else ():
+            np.maximum(near, self._canvas.filled(stroke(lip, np.full(LIP_POINTS, 2 * reach))), out=near)
+        carry_inside(
+            inside, near, outline, line, cavity, mouth.inside.picture, lips @ axes.T, axes, self._drawn
         )
 
     def _carry(self, shape: MouthShape, inside: PixelArray) -> None:

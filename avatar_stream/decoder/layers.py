@@ -22,6 +22,8 @@ class PackedLayers:
             RGB, lid mask.
         mouth: behind natural lips, (h, w, 11) float32: resting RGB, upper RGB, lower RGB, lower alpha, kept.
         clean: under drawn right eye, left eye and mouth, (h, w, 4) float32: clean skin and mask.
+        before: what hangs before those, (h, w, 4) float32 over the same crops, colour multiplied by alpha, and alpha
+            0…1; one pixel of nothing where nothing does.
         near: (h, w) uint8 each: 0 where the mask of `clean` is 0 in a texel and all its neighbours.
         places: (3, 2) float32: left and top of the three crops in the keyframe, pixels.
         kinds: (T, 4) uint8: `Rig.triangle_opening`, `triangle_beside`, `triangle_lid` and `triangle_patch`; a drawn
@@ -31,6 +33,7 @@ class PackedLayers:
     eyes: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
     mouth: npt.NDArray[np.float32]
     clean: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]
+    before: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]
     near: tuple[PixelArray, PixelArray, PixelArray]
     places: npt.NDArray[np.float32]
     kinds: PixelArray
@@ -50,12 +53,20 @@ def pack_layers(rig: Rig) -> PackedLayers:
         )
         kinds[:, :3] = 0
         skins = (right_skin, left_skin, mouth_skin)
-        return PackedLayers((nothing, nothing), nothing, skins, _near(skins), places, kinds)
+        hung = [np.ascontiguousarray(part) for part in layers.before or (no_skin, no_skin, no_skin)]
+        before = (hung[0], hung[1], hung[2])
+        return PackedLayers((nothing, nothing), nothing, skins, before, _near(skins), places, kinds)
     right, left = (np.ascontiguousarray(np.dstack([eye.white, eye.iris, eye.lid])) for eye in layers.eyes)
     mouth = layers.mouth
     packed = np.ascontiguousarray(np.dstack([mouth.resting, mouth.upper, mouth.lower, mouth.kept]))
     skins = (no_skin, no_skin, no_skin)
-    return PackedLayers((right, left), packed, skins, _near(skins), places, kinds)
+    if layers.closed is not None:
+        # Nothing of the skin is taken away for a shut eye: it covers what is there.
+        right_closed, left_closed = (np.zeros_like(closed) for closed in layers.closed)
+        skins = (right_closed, left_closed, no_skin)
+    return PackedLayers(
+        (right, left), packed, skins, (no_skin, no_skin, no_skin), _near(skins), places, kinds
+    )
 
 
 def _near(

@@ -11,6 +11,7 @@ from avatar_stream.characters.head_mesh import smoothstep
 from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.mouth_layer import MouthLayer
 from avatar_stream.characters.rig import Rig
+from avatar_stream.decoder.artist_pictures import CLOSED_FROM, CLOSED_TO
 from avatar_stream.decoder.drawn_features import FeatureShapes, feature_shapes
 from avatar_stream.decoder.dynamics import Dynamics, FollowThrough
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
@@ -70,6 +71,7 @@ class Motion:
         lid_shown: (2,) float32 0…1: how much of each upper lid is plain skin, unrolled from nowhere.
         parted: (3,) float32 0…1: 0 where lids or lips touch, so that nothing may shine through the seam.
         features: eyes and mouth of a drawn character, else None.
+        closed: (2,) float32 0…1: how far each natural eye has given way to the artist's shut one, if there is any.
     """
 
     vertices: npt.NDArray[np.float32]
@@ -81,6 +83,7 @@ class Motion:
     parted: npt.NDArray[np.float32]
     lid_shown: npt.NDArray[np.float32]
     features: FeatureShapes | None
+    closed: npt.NDArray[np.float32]
 
 
 class MotionModel:
@@ -144,6 +147,7 @@ class MotionModel:
             parted=np.array([self._parted(*pair) for pair in zip(gaps, self._rest_gaps, strict=True)]),
             lid_shown=np.array([_lid_shown(*pair) for pair in zip(gaps[:2], self._rest_gaps, strict=False)]),
             features=features,
+            closed=np.array([_closed(*pair) for pair in zip(gaps[:2], self._rest_gaps, strict=False)]),
         )
 
     def _follow_through(self, rotation: FloatArray, shift: FloatArray, time_s: float) -> FollowThrough:
@@ -222,6 +226,11 @@ def _lid_shown(gap: float, rest_gap: float) -> np.float32:
     """0 for an eye open as at rest, 1 from three quarters shut."""
     closed = 1 - gap / max(rest_gap, 1e-6)
     return np.float32(smoothstep((closed - 0.1) / 0.65))
+
+
+def _closed(gap: float, rest_gap: float) -> np.float32:
+    shut = 1 - gap / max(rest_gap, 1e-6)
+    return np.float32(smoothstep((shut - CLOSED_FROM) / (CLOSED_TO - CLOSED_FROM)))
 
 
 def _plane(points: FloatArray) -> tuple[FloatArray, FloatArray]:

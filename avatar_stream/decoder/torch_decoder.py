@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
-from avatar_stream.decoder.drawn_features import FeaturePainter, FeatureShapes
+from avatar_stream.decoder.artist_pictures import shut_eyes
+from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
 from avatar_stream.stages import Decoder
-from avatar_stream.types import FaceSemantics, Picture
+from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 NO_TRIANGLE = -1
 
@@ -33,7 +35,9 @@ class TorchDecoder(Decoder):
         self._openings = [self._tensor(layer) for layer in (*layers.eyes, layers.mouth)]
         self._places = layers.places
         self._clean = [self._tensor(skin) for skin in layers.clean]
+        self._before = [self._tensor(part) for part in layers.before]
         self._painter = FeaturePainter(rig.layers) if isinstance(rig.layers, DrawnLayers) else None
+        self._shut = None if isinstance(rig.layers, DrawnLayers) else shut_eyes(rig.layers)
         self._kind = layers.kinds
         rows = torch.arange(self.height, device=device, dtype=torch.float32) + 0.5
         columns = torch.arange(self.width, device=device, dtype=torch.float32) + 0.5
@@ -85,7 +89,11 @@ class TorchDecoder(Decoder):
             laid = lid[:, 3:] * shown
             colour[at, :3] = colour[at, :3] * (1 - laid) + lid[:, :3] * laid
         if self._painter is not None and motion.features is not None:
-            self._lay_features(self._painter, motion, motion.features, colour, kind[:, 3] * covered, u, v)
+            drawn, replaced = self._painter.paint(motion.features), motion.features.replaced
+            self._lay_features(drawn, replaced, motion, colour, kind[:, 3] * covered, u, v)
+        if self._shut is not None:
+            replaced = np.append(motion.closed, np.float32(0))
+            self._lay_features(self._shut, replaced, motion, colour, kind[:, 3] * covered, u, v)
         visible = covered & (colour[:, 3] >= 0.5)
         rounded = (colour.clamp(0, 255) + 0.5).to(torch.uint8)
         return (rounded * visible[:, None]).reshape(self.height, self.width, 4)
@@ -120,17 +128,17 @@ class TorchDecoder(Decoder):
 
     def _lay_features(
         self,
-        painter: FeaturePainter,
+        drawn_features: tuple[PixelArray, PixelArray, PixelArray],
+        replaced: npt.NDArray[np.float32],
         motion: Motion,
-        features: FeatureShapes,
         colour: torch.Tensor,
         patch: torch.Tensor,
         u: torch.Tensor,
         v: torch.Tensor,
     ) -> None:
         """Change (H·W, 4) colours in place as `cpu_kernels._lay_feature` does."""
-        for k, picture in enumerate(painter.paint(features)):
-            shown = float(features.replaced[k])
+        for k, picture in enumerate(drawn_features):
+            shown = float(replaced[k])
             at = torch.nonzero((patch >> k) & 1).squeeze(1)
             if shown == 0 or len(at) == 0:
                 continue
@@ -150,6 +158,12 @@ class TorchDecoder(Decoder):
             within = (du > 0) & (dv > 0) & (du < drawn.shape[1] - 1) & (dv < drawn.shape[0] - 1)
             over = _sample(drawn, du, dv) * within[:, None]
             value = value * (1 - over[:, 3:] / 255) + over[:, :3]
+            if self._before[k].shape == self._clean[k].shape:
+                before = _sample(self._before[k], cu, cv)
+                inside = (cu >= 0) & (cv >= 0) & (cu < width) & (cv < height)
+                changed = (laid[:, 0] > 0) | (over[:, 3] > 0)
+                before = before * (inside & changed)[:, None]
+                value = value * (1 - before[:, 3:]) + before[:, :3]
             colour[at, :3] = own * (1 - shown) + value * shown
 
     def _in_crop(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from brush import Gradient, Sheet, Spot, along, curve, ellipse, loop, moved, part
+from brush import Gradient, Sheet, Spot, along, curve, ellipse, loop, mirror, moved, part
 from eye_shape import EyeShape, Lay
 
 
@@ -44,6 +44,31 @@ class Eye(EyeShape):
     flicks: tuple[tuple[float, float, Spot], ...] = ((0.74, 0.84, (11, -9)),)
     lower_lashes: tuple[tuple[float, Spot], ...] = ((0.14, (6, 5)), (0.26, (4, 6)))
     pupil: tuple[float, float] = (0.42, 0.46)
+
+    def draw_shut(self, sheet: Sheet) -> None:
+        """Draw both eyes shut: one bow of lashes each, and the crease of the lid."""
+        upper, lower = self.upper_edge, self.lower_edge
+        inner, outer = upper[0], upper[-1]
+        share = np.linspace(0, 1, 40)
+        seam = inner + share[:, None] * (outer - inner)
+        low = np.interp(seam[:, 0], lower[::-1, 0], lower[::-1, 1])
+        seam[:, 1] += 0.72 * (low - seam[:, 1])
+        tip = outer + np.multiply(self.wing, (0.85, 0.25))
+        line = curve(*(tuple(seam[k]) for k in (0, 8, 16, 24, 32, 39)), tuple(tip))
+        lid = moved(np.vstack([line, moved(part(line, 0.08, 0.86), 0, -13)[::-1]]), 0, -2)
+        inks = self.colours
+        for lay in (lambda points: points, mirror):
+            sheet.fill(lay(lid), inks.crease, opacity=0.25, blur_px=5)
+            left, right = lay(np.array([inner, tip]))
+            shades = (inks.lash_warm, inks.lash, inks.lash)
+            ink_run = Gradient(tuple(left), tuple(right), *shades, stops=(0, 0.25, 1))
+            thick = 0.85 * max(self.lash)
+            sheet.line(lay(line), ink_run, 1.5, 0.8 * thick, thick, thick, 0.85 * thick, 0)
+            for root_share, reach in ((0.56, (3, 11)), (0.7, (7, 11)), (0.83, (10, 8))):
+                root = along(line, root_share)
+                sheet.line(lay(curve(tuple(root), tuple(root + reach))), inks.lash, 4.5, 0)
+            crease = moved(part(line, 0.22, 0.8), 0, -15)
+            sheet.line(lay(crease), inks.crease, 0, 2.0, 2.4, 0, opacity=0.7)
 
     def _draw_ball(self, sheet: Sheet, lay: Lay) -> None:
         inks, (rx, ry) = self.colours, self.iris[2:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from brush import AXIS_X_PX, Gradient, Sheet, Spot, curve, ellipse, loop, mirror, moved, part
 from eyes import Eye, EyeColours
 from face_points import FacePoints, half_width_px
+from mouths import OpenMouth
 
 from mio.clothes import draw_body
 from mio.hair import bangs_shapes, draw_back_hair, draw_front_hair, head_shapes
@@ -46,19 +47,40 @@ EYE = Eye(
 
 BROW_LINE = curve((X + 49, 402), (X + 80, 394), (X + 114, 394), (X + 144, 408))
 MOUTH_LINE = curve((X - 39, 598), (X - 21, 608), (X, 611), (X + 21, 608), (X + 39, 598))
+OPEN_MOUTH = OpenMouth(MOUTH_LINE, 42)
 NOSE_TIP_Y_PX = 562.0
 
 
 def draw() -> Sheet:
     """The whole picture, back to front."""
+    sheet = _draw_bare()
+    _draw_before(sheet)
+    return sheet
+
+
+def layers() -> dict[str, Sheet]:
+    """What the keyframe doesn't show: the face under the hair, the hair alone, shut eyes, an open mouth."""
+    hair, eyes, mouth = Sheet(), Sheet(), Sheet()
+    _draw_before(hair)
+    EYE.draw_shut(eyes)
+    OPEN_MOUTH.draw(mouth)
+    return {"hair_front": hair, "face": _draw_bare(), "eyes_closed": eyes, "mouth_open": mouth}
+
+
+def _draw_bare() -> Sheet:
+    """All but what hangs before the face, back to front."""
     sheet = Sheet()
     draw_back_hair(sheet)
     draw_body(sheet, (SKIN, SKIN_SHADE, SKIN_DEEP, SKIN_LINE))
     _draw_face(sheet)
     EYE.draw(sheet)
+    return sheet
+
+
+def _draw_before(sheet: Sheet) -> None:
+    """What hangs before the face."""
     draw_front_hair(sheet)
     _draw_brows(sheet)
-    return sheet
 
 
 def _draw_face(sheet: Sheet) -> None:

@@ -1,5 +1,5 @@
 """Ren: a young man with messy midnight hair and amber eyes, in a college jacket, headphones round his neck."""
 
-from ren.face import anchors, draw
+from ren.face import anchors, draw, layers
 
-__all__ = ["anchors", "draw"]
+__all__ = ["anchors", "draw", "layers"]

@@ -17,6 +17,7 @@ from brush import (
 )
 from eyes import Eye, EyeColours
 from face_points import FacePoints, half_width_px
+from mouths import OpenMouth
 
 from ren.clothes import draw_body, draw_headphone_band, draw_headphones
 from ren.hair import draw_back_hair, draw_front_hair, front_shapes, head_shapes
@@ -50,11 +51,28 @@ EYE = Eye(
 )  # fmt: skip
 BROW_LINE = from_middle((40, 424), (74, 406), (112, 402), (150, 418))
 MOUTH_LINE = from_middle((-42, 606), (-24, 614), (2, 616.5), (24, 613), (42, 603))
+OPEN_MOUTH = OpenMouth(MOUTH_LINE, 46)
 NOSE_TIP_Y_PX = 564.0
 
 
 def draw() -> Sheet:
     """The whole picture, back to front."""
+    sheet = _draw_bare()
+    _draw_before(sheet)
+    return sheet
+
+
+def layers() -> dict[str, Sheet]:
+    """What the keyframe doesn't show: the face under the hair, the hair alone, shut eyes, an open mouth."""
+    hair, eyes, mouth = Sheet(), Sheet(), Sheet()
+    _draw_before(hair)
+    EYE.draw_shut(eyes)
+    OPEN_MOUTH.draw(mouth)
+    return {"hair_front": hair, "face": _draw_bare(), "eyes_closed": eyes, "mouth_open": mouth}
+
+
+def _draw_bare() -> Sheet:
+    """All but what hangs before the face, back to front."""
     sheet = Sheet()
     draw_back_hair(sheet)
     draw_headphone_band(sheet)
@@ -66,8 +84,12 @@ def draw() -> Sheet:
     EYE.draw(sheet)
     for line in (BROW_LINE, mirror(BROW_LINE)):
         sheet.line(line, BROW, 5, 11, 10, 7, 1)
-    draw_front_hair(sheet)
     return sheet
+
+
+def _draw_before(sheet: Sheet) -> None:
+    """What hangs before the face."""
+    draw_front_hair(sheet)
 
 
 def _draw_ear(sheet: Sheet, side: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from brush import AXIS_X_PX, Gradient, Sheet, Spot, ellipse, from_middle, mirror, moved, part, symmetric
 from eyes import Eye, EyeColours
 from face_points import FacePoints, half_width_px
+from mouths import OpenMouth
 
 from yuki.clothes import draw_body
 from yuki.hair import draw_back_hair, draw_front_hair, front_shapes, head_shapes
@@ -37,11 +38,28 @@ EYE = Eye(
 )  # fmt: skip
 BROW_LINE = from_middle((46, 423), (80, 412), (112, 412), (146, 425))
 MOUTH_LINE = from_middle((-39, 603), (-21, 612), (0, 614.5), (21, 612), (39, 603))
+OPEN_MOUTH = OpenMouth(MOUTH_LINE, 44, fangs=True)
 NOSE_TIP_Y_PX = 564.0
 
 
 def draw() -> Sheet:
     """The whole picture, back to front."""
+    sheet = _draw_bare()
+    _draw_before(sheet)
+    return sheet
+
+
+def layers() -> dict[str, Sheet]:
+    """What the keyframe doesn't show: the face under the hair, the hair alone, shut eyes, an open mouth."""
+    hair, eyes, mouth = Sheet(), Sheet(), Sheet()
+    _draw_before(hair)
+    EYE.draw_shut(eyes)
+    OPEN_MOUTH.draw(mouth)
+    return {"hair_front": hair, "face": _draw_bare(), "eyes_closed": eyes, "mouth_open": mouth}
+
+
+def _draw_bare() -> Sheet:
+    """All but what hangs before the face, back to front."""
     sheet = Sheet()
     draw_back_hair(sheet)
     draw_body(sheet, (SKIN, SKIN_SHADE, SKIN_DEEP, SKIN_LINE))
@@ -49,9 +67,13 @@ def draw() -> Sheet:
     EYE.draw(sheet)
     for line in (BROW_LINE, mirror(BROW_LINE)):
         sheet.line(line, BROW, 5.0, 8.0, 6.6, 1.6)
+    return sheet
+
+
+def _draw_before(sheet: Sheet) -> None:
+    """What hangs before the face."""
     draw_front_hair(sheet)
     draw_camellia(sheet)
-    return sheet
 
 
 def _draw_face(sheet: Sheet) -> None:

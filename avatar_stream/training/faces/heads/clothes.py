@@ -53,7 +53,7 @@ def dress(outfit: Outfit, neck_share: float, rise_cm: float = 0.0) -> Part:
     points = np.stack([x, y + rise_cm, z], axis=-1).astype(np.float32)
     row, column = np.meshgrid(np.arange(_SMOOTH - 1), np.arange(_ROUND - 1), indexing="ij")
     a = row * _ROUND + column
-    quads = np.stack([a, a + _ROUND, a + _ROUND + 1, a + 1], axis=-1).reshape(-1, 4)
+    quads = np.stack([a, a + 1, a + _ROUND + 1, a + _ROUND], axis=-1).reshape(-1, 4)
     flat = points.reshape(-1, 3)
     paint = np.tile(np.array([*outfit.colour, 1.0], np.float32), (len(flat), 1))
     body = Part(

@@ -18,7 +18,11 @@ from avatar_stream.training.faces.heads.random_look import random_look
 from avatar_stream.training.faces.heads.skin_texture import face_texture
 from avatar_stream.types import FaceSemantics, PixelArray
 
-_FINEST_TEXTURE_PX = 1024
+# How much of a face the texture goes round; with as many pixels as are drawn of that it needs no mipmaps.
+_TEXTURE_CM = 26.0
+_TEXTURE_PX = (128, 1024)
+# Where fewer pixels are drawn than these, nobody sees how round a lock of hair is.
+_COARSE_PX_PER_CM = 16.0
 
 
 class Sitter:
@@ -33,9 +37,10 @@ class Sitter:
         """
         self.look = look
         self.framing = framing or Framing()
-        self._head = Head(model, look)
-        finest = self.framing.size_px * self.framing.supersampling
-        self._texture = face_texture(model, look, min(_FINEST_TEXTURE_PX, max(256, finest)))
+        drawn_px = self.framing.size_px * self.framing.supersampling
+        self._head = Head(model, look, coarse=drawn_px / self.framing.across_cm < _COARSE_PX_PER_CM)
+        texture_px = round(_TEXTURE_CM * drawn_px / self.framing.across_cm)
+        self._texture = face_texture(model, look, int(np.clip(texture_px, *_TEXTURE_PX)))
 
     def picture(self, semantics: FaceSemantics) -> HeadSample:
         """The person doing what `semantics` says; the same bytes every time on one machine.

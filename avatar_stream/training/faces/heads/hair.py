@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import cv2
+import numba
 import numpy as np
+import numpy.typing as npt
 
 from avatar_stream.training.faces.heads.look import Hair
 from avatar_stream.training.faces.heads.parts import Floats, Material, Part, swept
 from avatar_stream.types import FloatArray
 
-_STEPS, _WAVY_STEPS, _WAVY_CM = 16, 28, 0.25
+# Steps along a lock: fine and coarse, and the same for wavy hair, which is that from so wide a wave on.
+_STEPS, _WAVY_STEPS, _WAVY_CM = (16, 10), (28, 18), 0.25
+_ROUND_POINTS = (5, 4)
 _STIFF_STEPS = 7
 _MARCH_CM = 1.1
 _LONGEST = 46
@@ -98,7 +102,7 @@ def scalp_share(neutral: Floats) -> Floats:
     return np.where(ears | (y < -5.5), 0, grown).astype(np.float32)
 
 
-def grow_hair(hair: Hair, skin: Floats, scalp: Floats, seed: int) -> Part | None:
+def grow_hair(hair: Hair, skin: Floats, scalp: Floats, seed: int, *, coarse: bool = False) -> Part | None:
     """Locks on a head that looks straight ahead.
 
     Args:
@@ -106,6 +110,7 @@ def grow_hair(hair: Hair, skin: Floats, scalp: Floats, seed: int) -> Part | None
         skin: (n, 3) places on the head's surface, cm.
         scalp: (n,) where hair grows, 0…1.
         seed: which locks.
+        coarse: whether locks are made of fewer pieces, for small pictures.
 
     Returns:
         The locks, or None for a bald head.
@@ -116,24 +121,35 @@ def grow_hair(hair: Hair, skin: Floats, scalp: Floats, seed: int) -> Part | None
     ears = (np.abs(skin[:, 0]) > _EARS_CM) & (skin[:, 1] < 7.0)
     head = _HeadShape(skin[(skin[:, 1] > _NECK_TOP_CM) & ~ears])
     roots = _scattered(skin[scalp > 0.6], hair.locks, random)
-    paths = _flow(hair, head, roots, random)
-    return _locks(hair, head, paths, random)
+    steps = (_WAVY_STEPS if hair.wave > _WAVY_CM else _STEPS)[coarse]
+    paths = _flow(hair, head, roots, random, steps)
+    return _locks(hair, head, paths, random, _ROUND_POINTS[coarse])
 
 
 def _scattered(points: Floats, count: int, random: np.random.Generator) -> Floats:
     """`count` of the points, evenly strewn (farthest point sampling)."""
     pool = points[random.permutation(len(points))[:4000]]
-    chosen = np.empty(min(count, len(pool)), np.int64)
-    distance = np.full(len(pool), np.inf)
-    chosen[0] = 0
-    for k in range(1, len(chosen)):
-        distance = np.minimum(distance, ((pool - pool[chosen[k - 1]]) ** 2).sum(axis=1))
-        chosen[k] = int(distance.argmax())
-    scattered: Floats = pool[chosen]
+    scattered: Floats = pool[_farthest(pool, min(count, len(pool)))]
     return scattered
 
 
-def _flow(hair: Hair, head: _HeadShape, roots: Floats, random: np.random.Generator) -> Floats:
+@numba.njit(cache=True)
+def _farthest(pool: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.int64]:
+    """Which of (n, 3) places are chosen if each is the one farthest from those before it."""
+    chosen = np.zeros(count, np.int64)
+    distance = np.full(len(pool), np.float32(np.inf))
+    for k in range(1, count):
+        x, y, z = pool[chosen[k - 1]]
+        best = np.float32(-1)
+        for i in range(len(pool)):
+            dx, dy, dz = pool[i, 0] - x, pool[i, 1] - y, pool[i, 2] - z
+            distance[i] = min(distance[i], dx * dx + dy * dy + dz * dz)
+            if distance[i] > best:
+                best, chosen[k] = distance[i], i
+    return chosen
+
+
+def _flow(hair: Hair, head: _HeadShape, roots: Floats, random: np.random.Generator, steps: int) -> Floats:
     """(n, steps, 3) the middle of each lock."""
     own = random.normal(0, 1, (len(roots), 4)).astype(np.float32)
     top = (roots[:, 1] - roots[:, 1].min()) / np.ptp(roots[:, 1])
@@ -154,7 +170,6 @@ def _flow(hair: Hair, head: _HeadShape, roots: Floats, random: np.random.Generat
         growing &= place[:, 1] > limit(_azimuth(place))
         if not growing.any():
             break
-    steps = _WAVY_STEPS if hair.wave > _WAVY_CM else _STEPS
     return _resampled(np.stack(track, axis=1), np.maximum(lengths, 2), steps)
 
 
@@ -220,7 +235,9 @@ def _resampled(track: FloatArray, lengths: FloatArray, steps: int) -> Floats:
     return places
 
 
-def _locks(hair: Hair, head: _HeadShape, paths: Floats, random: np.random.Generator) -> Part:
+def _locks(
+    hair: Hair, head: _HeadShape, paths: Floats, random: np.random.Generator, round_points: int
+) -> Part:
     n = len(paths)
     length = np.linalg.norm(np.diff(paths, axis=1), axis=2).sum(axis=1)
     tangent = np.gradient(paths, axis=1)
@@ -258,7 +275,7 @@ def _locks(hair: Hair, head: _HeadShape, paths: Floats, random: np.random.Genera
         (thick[..., None] * face).astype(np.float32),
         material=Material.HAIR,
         paint=paint.astype(np.float32),
-        round_points=5,
+        round_points=round_points,
     )
 
 
@@ -268,5 +285,6 @@ def _tangent(vectors: FloatArray, outward: FloatArray) -> Floats:
 
 
 def _unit(vectors: FloatArray) -> Floats:
-    unit: Floats = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-6)
+    length = np.sqrt(np.einsum("...i,...i->...", vectors, vectors))
+    unit: Floats = vectors / np.maximum(length, 1e-6)[..., None]
     return unit

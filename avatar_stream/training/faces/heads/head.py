@@ -24,7 +24,7 @@ from avatar_stream.types import FaceSemantics
 Floats = npt.NDArray[np.float32]
 
 FACE_WIDTH_CM = 14.6
-_NECK_CM = np.array([0.0, -4.0, 0.0])
+_NECK_CM = np.array([0.0, -4.0, 0.0], np.float32)
 _COLLAR_CM = np.array([0.0, -12.0, -1.6], np.float32)
 _COLLAR_RADIUS_CM = 6.2
 _SKULL_CM = np.array([0.0, 4.0, 0.0], np.float32)
@@ -43,11 +43,12 @@ _TOOTH_COLOUR = (0.93, 0.91, 0.86)
 class Head:
     """A person who does what `FaceSemantics` say."""
 
-    def __init__(self, model: IctModel, look: Look) -> None:
+    def __init__(self, model: IctModel, look: Look, *, coarse: bool = False) -> None:
         """
         Args:
             model: the morphable model.
             look: who it is.
+            coarse: whether the hair is made of fewer pieces, for small pictures.
         """
         self._model = model
         self.look = look
@@ -68,7 +69,7 @@ class Head:
         scalp = scalp_share(model.neutral[ict.SKIN])
         self._flesh = self._painted_model(scalp)
         worn = []
-        if (hair := grow_hair(look.hair, skin, scalp, look.seed)) is not None:
+        if (hair := grow_hair(look.hair, skin, scalp, look.seed, coarse=coarse)) is not None:
             worn.append(hair)
         if look.glasses is not None:
             worn.append(self._glasses(at_rest))
@@ -206,14 +207,14 @@ class Head:
         return moved.astype(np.float32)
 
 
-def _turn(semantics: FaceSemantics) -> npt.NDArray[np.float64]:
+def _turn(semantics: FaceSemantics) -> Floats:
     flip = np.diag(_AXES)
-    turn: npt.NDArray[np.float64] = flip @ head_rotation_matrix(semantics.head_rotation_rad) @ flip
+    turn: Floats = (flip @ head_rotation_matrix(semantics.head_rotation_rad) @ flip).astype(np.float32)
     return turn
 
 
-def _shift(semantics: FaceSemantics) -> npt.NDArray[np.float64]:
-    shift: npt.NDArray[np.float64] = semantics.head_position * (1.0, -1.0, 1.0) * FACE_WIDTH_CM
+def _shift(semantics: FaceSemantics) -> Floats:
+    shift: Floats = (semantics.head_position * (1.0, -1.0, 1.0) * FACE_WIDTH_CM).astype(np.float32)
     return shift
 
 
@@ -243,9 +244,9 @@ def _normals(points: npt.NDArray[np.float32], triangles: npt.NDArray[np.int32]) 
     """(V, 3) unit normals, outwards, mean over each vertex's triangles by their size."""
     normals = np.zeros((len(points), 3), np.float32)
     for t in range(len(triangles)):
-        i, j, k = triangles[t]
-        ux, uy, uz = points[j] - points[i]
-        vx, vy, vz = points[k] - points[i]
+        i, j, k = triangles[t, 0], triangles[t, 1], triangles[t, 2]
+        ux, uy, uz = points[j, 0] - points[i, 0], points[j, 1] - points[i, 1], points[j, 2] - points[i, 2]
+        vx, vy, vz = points[k, 0] - points[i, 0], points[k, 1] - points[i, 1], points[k, 2] - points[i, 2]
         nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
         for corner in (i, j, k):
             normals[corner, 0] += nx
@@ -254,5 +255,6 @@ def _normals(points: npt.NDArray[np.float32], triangles: npt.NDArray[np.int32]) 
     for v in range(len(points)):
         length = np.sqrt(normals[v, 0] ** 2 + normals[v, 1] ** 2 + normals[v, 2] ** 2)
         if length > 1e-12:
-            normals[v] /= length
+            for c in range(3):
+                normals[v, c] /= length
     return normals

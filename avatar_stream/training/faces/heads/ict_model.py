@@ -71,10 +71,8 @@ class IctModel:
 
     def identity(self, strengths: FloatArray) -> Floats:
         """(V, 3) the head at rest of one person; `strengths` (100,) in standard deviations."""
-        used = np.flatnonzero(strengths)
-        shape = self.neutral.copy()
-        if len(used):
-            shape += np.tensordot(strengths[used].astype(np.float32), self.identities[used], 1)
+        offsets = strengths.astype(np.float32) @ self.identities.reshape(len(self.identities), -1)
+        shape: Floats = self.neutral + offsets.reshape(self.neutral.shape)
         return shape
 
     def expressed(self, rest: Floats, semantics: FaceSemantics) -> Floats:
@@ -82,7 +80,8 @@ class IctModel:
         used = np.flatnonzero(semantics.expression)
         points = rest.copy()
         if len(used):
-            points += np.tensordot(semantics.expression[used], self.expressions[used], 1)
+            for k in used:
+                points += semantics.expression[k] * self.expressions[k]
         for side, part in EYEBALLS.items():
             centre = sphere_centre(rest[part])
             turned = (rest[part] - centre) @ gaze_rotation(semantics, side).T
@@ -165,7 +164,10 @@ def _corners(faces: Ints, faces_uv: Ints, hidden: npt.NDArray[np.bool_]) -> tupl
     for part in (*EYEBALLS.values(), LASHES):
         shown |= (vertices.min(axis=1) >= part.start) & (vertices.max(axis=1) < part.stop)
     shown &= ~hidden[vertices].all(axis=1)
-    pairs, index = np.unique(halves[shown].reshape(-1, 2), axis=0, return_inverse=True)
+    # Only what faces the camera is drawn, and lashes are seen from both sides.
+    lashes = shown & (vertices.min(axis=1) >= LASHES.start)
+    halves = np.concatenate([halves[shown], halves[lashes][:, ::-1]])
+    pairs, index = np.unique(halves.reshape(-1, 2), axis=0, return_inverse=True)
     return pairs[:, 0], pairs[:, 1], index.reshape(-1, 3)
 
 

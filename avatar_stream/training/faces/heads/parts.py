@@ -38,7 +38,7 @@ class Part:
         uv: (V, 2) place in the skin's texture; across and along a lock of hair.
         paint: (V, 4) colour, 0…1, and what else the material needs; see `scene.frag`.
         material: (V,) `Material`.
-        triangles: (T, 3) int32.
+        triangles: (T, 3) int32, anticlockwise as seen from where they are seen; the other side isn't drawn.
     """
 
     position: Floats
@@ -69,7 +69,7 @@ def swept(
 
     Args:
         centres: (n, m, 3) m places along each of n lines.
-        sides, outs: (n, m, 3) the half axes of the ellipse at each place.
+        sides, outs: (n, m, 3) the half axes of the ellipse at each place; `sides` lies along the way × `outs`.
         material: what it is made of.
         paint: (n, 4) for each line.
         round_points: corners of the cross-section.
@@ -95,7 +95,7 @@ def swept(
     )
     here = (line * steps + step) * round_points + point
     beside = (line * steps + step) * round_points + (point + 1) % round_points
-    quads = np.stack([here, beside, beside + round_points, here + round_points], axis=-1).reshape(-1, 4)
+    quads = np.stack([here, here + round_points, beside + round_points, beside], axis=-1).reshape(-1, 4)
     count = lines * steps * round_points
     return Part(
         ring.reshape(-1, 3).astype(np.float32),

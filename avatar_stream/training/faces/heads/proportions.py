@@ -30,9 +30,10 @@ class _Swelling:
 
     def __call__(self, points: Floats) -> Floats:
         off = points - self.centre
-        nearness = np.exp(-0.5 * ((off / np.array(self.reach)) ** 2).sum(axis=1, keepdims=True))
-        swollen: Floats = points + off * (np.array(self.scale) - 1.0) * nearness
-        return swollen.astype(np.float32)
+        x, y, z = (off / np.array(self.reach, np.float32)).T
+        nearness = np.exp(-0.5 * (x * x + y * y + z * z))[:, None]
+        swollen: Floats = points + off * (np.array(self.scale, np.float32) - 1) * nearness
+        return swollen
 
 
 class Warp:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.errors import AvatarStreamError
-from avatar_stream.training.faces.heads.parts import Part
+from avatar_stream.training.faces.heads.parts import Material, Part
 from avatar_stream.types import PixelArray
 
 if TYPE_CHECKING:
@@ -22,9 +22,16 @@ Floats = npt.NDArray[np.float32]
 Uniforms = Mapping[str, "float | int | tuple[float, ...]"]
 
 _SHADERS = Path(__file__).with_name("shaders")
-_SHADOW_PX = 1024
+_LEAST_SHADOW_PX, _MOST_SHADOW_PX = 256, 1024
 _SHADOW_REACH_CM = 42.0
-_ATTRIBUTES = {"position": 3, "normal": 3, "rest": 3, "uv": 2, "paint": 4, "material": 1}
+# What a corner holds, in this order, as four texels; `scene.frag` counts on it.
+_ATTRIBUTES = {"position": 3, "material": 1, "normal": 3, "u": 1, "rest": 3, "v": 1, "paint": 4}
+_CORNERS_IN_ROW, _TRIANGLES_IN_ROW = 256, 1024
+_FRAYS = (Material.HAIR, Material.LASHES)
+# Hidden from the light, or too thin to keep it off.
+_CASTS_NO_SHADOW = (
+    Material.SOCKET, Material.GUMS, Material.TEETH, Material.LASHES, Material.RIGHT_EYE, Material.LEFT_EYE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,30 +98,36 @@ class _Canvas:
                 f"OpenGL without a screen is not available ({error}); it needs the Python package moderngl, "
                 "and on Debian: apt-get install libegl1 libgl1-mesa-dri"
             ) from error
-        self.context.enable(moderngl.DEPTH_TEST)
+        self.context.enable(moderngl.DEPTH_TEST | moderngl.CULL_FACE)
         self.context.gc_mode = "auto"
+        self.visible = self.context.program(_shader("visible.vert"), _shader("visible.frag"))
+        self.frayed = self.context.program(_shader("visible.vert"), _shader("frayed.frag"))
         self.scene = self.context.program(_shader("scene.vert"), _shader("scene.frag"))
-        self.holes = self.context.program(_shader("scene.vert"), _shader("holes.frag"))
         self.shadow = self.context.program(_shader("shadow.vert"), _shader("shadow.frag"))
-        self.shadow_map = self.context.depth_texture((_SHADOW_PX, _SHADOW_PX))
+        self.targets: dict[tuple[int, int], _Targets] = {}
+
+    def targets_of(self, size: tuple[int, int]) -> _Targets:
+        """What to draw on for a picture of this size; only the latest is kept."""
+        if size not in self.targets:
+            self.targets = {size: _Targets(self.context, size)}
+        return self.targets[size]
+
+
+class _Targets:
+    """The textures that are drawn on, and the framebuffers that hold them."""
+
+    def __init__(self, context: moderngl.Context, size: tuple[int, int]) -> None:
+        self.shadow_px = int(np.clip(max(size), _LEAST_SHADOW_PX, _MOST_SHADOW_PX))
+        self.shadow_map = context.depth_texture((self.shadow_px,) * 2)
         self.shadow_map.compare_func = "<="
         self.shadow_map.repeat_x = self.shadow_map.repeat_y = False
-        self.shadow_target = self.context.framebuffer(depth_attachment=self.shadow_map)
-        self.targets: dict[tuple[int, int], moderngl.Framebuffer] = {}
-
-    def target(self, size: tuple[int, int]) -> moderngl.Framebuffer:
-        """A framebuffer for colour and surface of this size; only the latest is kept."""
-        if size not in self.targets:
-            self.targets = {
-                size: self.context.framebuffer(
-                    [
-                        self.context.texture(size, 4),
-                        self.context.texture(size, 4, dtype="f4"),
-                    ],
-                    self.context.depth_renderbuffer(size),
-                )
-            }
-        return self.targets[size]
+        self.shadow = context.framebuffer(depth_attachment=self.shadow_map)
+        self.triangle = context.texture(size, 1, dtype="i4")
+        distance = context.depth_renderbuffer(size)
+        self.visible = context.framebuffer([self.triangle], distance)
+        colours = [context.texture(size, 4), context.texture(size, 4, dtype="f4")]
+        self.scene = context.framebuffer(colours, distance)
+        self.scene.depth_mask = False
 
 
 @cache
@@ -160,50 +173,66 @@ def draw(
     canvas = _canvas()
     context = canvas.context
     shape = mesh.shape
-    corners = np.concatenate(
-        [shape.position, mesh.normal, shape.rest, shape.uv, shape.paint, shape.material[:, None]], axis=1
-    ).astype(np.float32)
-    vertices, indices = context.buffer(corners.tobytes()), context.buffer(shape.triangles.tobytes())
+    targets = canvas.targets_of(camera.size_px)
+    u, v = shape.uv[:, :1], shape.uv[:, 1:]
+    columns = [shape.position, shape.material[:, None], mesh.normal, u, shape.rest, v, shape.paint]
+    corners = np.concatenate(columns, axis=1, dtype=np.float32)
+    vertices = context.buffer(corners.tobytes())
+    # What has holes comes last, since looking for them costs time.
+    frays = np.isin(shape.material, _FRAYS)[shape.triangles[:, 0]]
+    solid, frayed = shape.triangles[~frays], shape.triangles[frays]
+    ordered = np.concatenate([solid, frayed])
+    triangles = context.buffer(ordered.tobytes())
+    casts = ~np.isin(shape.material, _CASTS_NO_SHADOW)[shape.triangles[:, 0]]
+    casting = context.buffer(shape.triangles[casts].tobytes())
     view = _shadow_view(key_direction)
-
-    canvas.shadow["shadow_view"].write(view.T.astype(np.float32).tobytes())  # type: ignore[union-attr]
-    cast = context.vertex_array(canvas.shadow, [(vertices, *_layout(canvas.shadow))], index_buffer=indices)
-    canvas.shadow_target.clear(depth=1.0)
-    canvas.shadow_target.use()
-    cast.render()
-
     width, height = camera.size_px
     values: dict[str, float | int | tuple[float, ...]] = {
         "camera_cm": camera.away_cm,
         "focal": (2 * camera.focal_px / width, 2 * camera.focal_px / height),
         "centre": (2 * camera.centre_px[0] / width - 1, 1 - 2 * camera.centre_px[1] / height),
-        "shadow_texel": 1.0 / _SHADOW_PX,
+        "size_px": (float(width), float(height)),
+        "shadow_places": 16 if targets.shadow_px == _MOST_SHADOW_PX else 8,
+        "shadow_texel": 1.0 / targets.shadow_px,
         "key_direction": tuple(float(v) for v in key_direction),
         "skin_texture": 0,
         "shadow_map": 1,
+        "visible": 2,
+        "corners": 3,
+        "triangles": 4,
         **uniforms,
     }
-    for program in (canvas.holes, canvas.scene):
+    for program in (canvas.shadow, canvas.visible, canvas.frayed, canvas.scene):
         for name, value in values.items():
             if name in program:  # the compiler drops what it finds unused
                 program[name].value = value  # type: ignore[union-attr]
         if "shadow_view" in program:
             program["shadow_view"].write(view.T.astype(np.float32).tobytes())  # type: ignore[union-attr]
+    targets.shadow.clear(depth=1.0)
+    targets.shadow.use()
+    context.vertex_array(canvas.shadow, [(vertices, *_layout(canvas.shadow))], index_buffer=casting).render()
+    targets.visible.clear(depth=1.0)
+    targets.visible.use()
+    for program, part, first in ((canvas.visible, solid, 0), (canvas.frayed, frayed, len(solid))):
+        program["first_triangle"].value = first  # type: ignore[union-attr]
+        corner_list = context.vertex_array(program, [(vertices, *_layout(program))], index_buffer=triangles)
+        corner_list.render(vertices=part.size, first=3 * first)
+
     skin = context.texture((texture.shape[1], texture.shape[0]), 4, np.ascontiguousarray(texture).tobytes())
-    skin.build_mipmaps()
-    skin.anisotropy = 4.0
-    skin.use(0)
-    canvas.shadow_map.use(1)
-    target = canvas.target(camera.size_px)
-    target.clear(0, 0, 0, 0, depth=1.0)
-    target.use()
-    # Distances first, so that what lies behind is never shaded: hair lies in many layers.
-    for program, compare in ((canvas.holes, "<"), (canvas.scene, "==")):
-        context.depth_func = compare
-        context.vertex_array(program, [(vertices, *_layout(program))], index_buffer=indices).render()
+    tables = (
+        _table(context, corners.reshape(-1, 4), 4 * _CORNERS_IN_ROW),
+        _table(context, ordered, _TRIANGLES_IN_ROW),
+    )
+    for place, bound in enumerate((skin, targets.shadow_map, targets.triangle, *tables)):
+        bound.use(place)
+    targets.scene.clear()  # not the distances, which are masked
+    targets.scene.use()
+    context.depth_func = "!="  # where anything is nearer than the farthest, at which the picture is filled
+    context.vertex_array(canvas.scene, []).render(vertices=3)
     context.depth_func = "<"
-    colour = np.frombuffer(target.read(components=4, attachment=0), np.uint8).reshape(height, width, 4)[::-1]
-    surface = np.frombuffer(target.read(components=4, attachment=1, dtype="f4"), np.float32)
+    colour = np.frombuffer(targets.scene.read(components=4, attachment=0), np.uint8)
+    colour = colour.reshape(height, width, 4)[::-1]
+    surface = np.frombuffer(targets.scene.read(components=4, attachment=1, dtype="f4"), np.float32)
     surface = surface.reshape(height, width, 4)[::-1]
     return Drawing(
         colour[..., :3].astype(np.float32) / 255,
@@ -211,6 +240,17 @@ def draw(
         np.rint(surface[..., 2]).astype(np.int32),
         surface[..., 3].copy(),
     )
+
+
+def _table(
+    context: moderngl.Context, values: npt.NDArray[np.float32] | npt.NDArray[np.int32], in_row: int
+) -> moderngl.Texture:
+    """A texture that holds the rows of (n, c) values, `in_row` of them in each of its own."""
+    rows = -(-len(values) // in_row)
+    texels = np.zeros((rows * in_row, values.shape[1]), values.dtype)
+    texels[: len(values)] = values
+    kind = "f4" if values.dtype == np.float32 else "i4"
+    return context.texture((in_row, rows), values.shape[1], texels.tobytes(), dtype=kind)
 
 
 def _shadow_view(direction: Floats) -> npt.NDArray[np.float64]:

@@ -22,6 +22,8 @@ _LIPS = (48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59)
 _LOWER_FACE = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 35, 33, 31)
 
 _SHIFT_BITS = 4
+_UNSEEN = 1 / 512  # less cover than this changes nothing
+_TONES = 8  # of the hairs of a brow
 
 
 def face_texture(model: IctModel, look: Look, size_px: int) -> PixelArray:
@@ -58,16 +60,23 @@ class _Painter:
         return painted
 
     def _lay(self, cover: Floats, colour: Colour | Floats, gloss: float | None = None) -> None:
-        self._colour += cover[..., None] * (np.asarray(colour, np.float32) - self._colour)
+        rows, columns = (np.flatnonzero(cover.max(axis=axis) > _UNSEEN) for axis in (1, 0))
+        if not len(rows):
+            return
+        spot = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        laid = self._colour[spot]
+        laid += cover[spot][..., None] * (np.asarray(colour, np.float32) - laid)
         if gloss is not None:
-            self._gloss += cover * (gloss - self._gloss)
+            self._gloss[spot] += cover[spot] * (gloss - self._gloss[spot])
 
     def _blob(self, centre: Floats, radius: tuple[float, float]) -> Floats:
         """(n, n) 1 in the middle of an ellipse, fading out; radius in shares of the texture."""
-        y, x = np.ogrid[: self._n, : self._n]
-        dx = (x - centre[0]) / (radius[0] * self._n)
-        dy = (y - centre[1]) / (radius[1] * self._n)
-        blob: Floats = np.exp(-(dx * dx + dy * dy)).astype(np.float32)
+        places = np.arange(self._n, dtype=np.float32)
+        across, down = (
+            np.exp(-(((places - middle) / (share * self._n)) ** 2))
+            for middle, share in zip(centre, radius, strict=True)
+        )
+        blob: Floats = np.outer(down, across).astype(np.float32)
         return blob
 
     def _filled(self, points: Floats, blur: float) -> Floats:
@@ -188,22 +197,23 @@ class _Painter:
             [spine - np.stack([0 * half, 0.7 * half], 1), (spine + np.stack([0 * half, 0.7 * half], 1))[::-1]]
         )
         self._lay(0.55 * brow.share * self._filled(shape, 0.006), brow.colour, 0.1)
+        count = int(170 + 60 * brow.height)
+        along = random.uniform(0, 1, count)
+        step = (along * (len(spine) - 1)).astype(int)
+        root = spine[step] + np.stack([0 * along, random.uniform(-0.6, 1.0, count) * half[step]], axis=1)
+        # v grows upwards on the face: hairs grow up and outwards.
+        lean = np.radians(np.interp(along, (0, 0.25, 1), (75, 35, -12)) + random.normal(0, 9, count))
+        length = (n * 0.026 * random.uniform(0.6, 1.0, count) * (0.6 + 0.4 * brow.height))[:, None]
+        way = np.stack([outwards * np.cos(lean), -np.sin(lean)], axis=1)
+        bend = np.array([outwards, 0.25])
+        lines = np.stack(
+            [root, root + 0.5 * length * way, root + 0.8 * length * way + 0.2 * length * bend], axis=1
+        )
         hairs = np.zeros((n, n), np.uint8)
-        for along in random.uniform(0, 1, int(170 + 60 * brow.height)):
-            index = along * (len(spine) - 1)
-            root = spine[int(index)] + (0, random.uniform(-0.6, 1.0) * half[int(index)])
-            # v grows upwards on the face: hairs grow up and outwards.
-            lean = np.radians(np.interp(along, (0, 0.25, 1), (75, 35, -12)) + random.normal(0, 9))
-            length = n * 0.026 * random.uniform(0.6, 1.0) * (0.6 + 0.4 * brow.height)
-            way = np.array([outwards * np.cos(lean), -np.sin(lean)])
-            bend = np.array([outwards, 0.25])
-            hair = np.stack(
-                [root, root + 0.5 * length * way, root + 0.8 * length * way + 0.2 * length * bend]
-            )
+        for tone, group in zip(np.linspace(120, 255, _TONES), np.array_split(lines, _TONES), strict=True):
             cv2.polylines(
-                hairs, [_fixed(hair)], False, int(random.uniform(120, 255)),
-                max(1, round(n / 900)), cv2.LINE_AA, _SHIFT_BITS,
-            )  # fmt: skip
+                hairs, list(_fixed(group)), False, int(tone), max(1, round(n / 900)), cv2.LINE_AA, _SHIFT_BITS
+            )
         self._lay(brow.share * self._soft(hairs, 0.0004), brow.colour, 0.15)
 
 

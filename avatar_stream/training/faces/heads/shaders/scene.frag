@@ -1,11 +1,18 @@
 #version 330
 // One picture's colours, and for what is done to it afterwards: normal, distance and material.
+//
+// Shades each pixel once, of the triangle that was found there (a visibility buffer: Burns and Hunt, Journal
+// of Computer Graphics Techniques 2013): most triangles are as small as a pixel, and shading them while they are drawn
+// would shade each pixel many times over.
 
-in vec3 v_position, v_normal, v_rest, v_shadow;
-in vec2 v_uv;
-in vec4 v_paint;
+uniform sampler2D corners;      // 4 texels for each, 256 of them in a row
+uniform isampler2D triangles;   // 3 corners for each, 1024 of them in a row
 
-flat in int v_material;
+// What the corners say, between them.
+vec3 v_position, v_normal, v_rest, v_shadow;
+vec2 v_uv;
+vec4 v_paint;
+int v_material;
 
 layout(location = 0) out vec4 colour_out;
 layout(location = 1) out vec4 surface_out;
@@ -15,9 +22,13 @@ const int SKIN = 1, SOCKET = 2, GUMS = 3, TEETH = 4, LASHES = 5, RIGHT_EYE = 6, 
 
 uniform sampler2D skin_texture;   // sRGB, alpha is gloss
 uniform sampler2DShadow shadow_map;
+uniform int shadow_places;
 uniform float shadow_texel, shadow_strength;
 uniform vec3 key_direction, key_colour, rim_direction, rim_colour, sky_colour, ground_colour;
+uniform isampler2D visible;
+uniform mat4 shadow_view;
 uniform float camera_cm;
+uniform vec2 focal, centre, size_px;
 uniform int shading;              // 0 natural, 1 toon, 2 flat
 uniform vec2 ramp;                // toon: where shade turns into light, and how softly
 uniform vec3 shade_tint;          // toon: what shade does to a colour
@@ -35,13 +46,13 @@ uniform float cloth_stripes;
 vec3 linear(vec3 srgb) { return pow(srgb, vec3(2.2)); }
 
 float lit() {
-    // Percentage-closer filtering over a disc of sixteen places.
+    // Percentage-closer filtering over a disc.
     float sum = 0.0;
-    for (int k = 0; k < 16; k++) {
-        float r = sqrt((float(k) + 0.5) / 16.0) * 2.6 * shadow_texel, a = 2.39996 * float(k);
+    for (int k = 0; k < shadow_places; k++) {
+        float r = sqrt((float(k) + 0.5) / float(shadow_places)) * 2.6 * shadow_texel, a = 2.39996 * float(k);
         sum += texture(shadow_map, v_shadow * 0.5 + 0.5 + vec3(r * cos(a), r * sin(a), -0.002));
     }
-    return mix(1.0, sum / 16.0, shadow_strength);
+    return mix(1.0, sum / float(shadow_places), shadow_strength);
 }
 
 vec3 ambient(vec3 n) { return mix(ground_colour, sky_colour, 0.5 + 0.5 * n.y); }
@@ -52,7 +63,7 @@ vec3 toon(vec3 albedo, float light) {
 }
 
 vec3 skin(vec3 n, vec3 view, float shadow) {
-    vec4 painted = v_uv.x <= 1.0 ? texture(skin_texture, v_uv) : vec4(skin_colour, skin_gloss);
+    vec4 painted = v_uv.x <= 1.0 ? textureLod(skin_texture, v_uv, 0.0) : vec4(skin_colour, skin_gloss);
     float large = noise(v_rest * 0.55) + 0.5 * noise(v_rest * 1.7) - 0.75;
     float fine = noise(v_rest * 9.0) + noise(v_rest * 17.0) - 1.0;
     vec3 albedo = linear(painted.rgb);
@@ -163,7 +174,35 @@ vec3 plain(vec3 albedo, float gloss, vec3 n, vec3 view, float shadow) {
     return albedo * light + gloss * shadow * key_colour * (0.3 * pow(facing, 20.0) + pow(facing, 90.0));
 }
 
+vec4 corner(int k, int part) { return texelFetch(corners, ivec2(4 * (k & 255) + part, k >> 8), 0); }
+
+// The clip space place of a corner as seen from a pixel: its x and y are 0 where the pixel is.
+vec2 seen_from(vec2 pixel, vec4 place) { return focal * place.xy + (centre - pixel) * (camera_cm - place.z); }
+
+float area(vec2 a, vec2 b) { return a.x * b.y - a.y * b.x; }
+
+void look_at(int triangle) {
+    ivec3 k = texelFetch(triangles, ivec2(triangle & 1023, triangle >> 10), 0).xyz;
+    vec4 x = corner(k.x, 0), y = corner(k.y, 0), z = corner(k.z, 0);
+    vec2 pixel = 2.0 * gl_FragCoord.xy / size_px - 1.0;
+    vec2 a = seen_from(pixel, x), b = seen_from(pixel, y), c = seen_from(pixel, z);
+    // Shares of the corners, in perspective: homogeneous coordinates of the pixel in the triangle.
+    vec3 share = vec3(area(b, c), area(c, a), area(a, b));
+    share /= share.x + share.y + share.z;
+    vec4 first = share.x * x + share.y * y + share.z * z;
+    vec4 second = share.x * corner(k.x, 1) + share.y * corner(k.y, 1) + share.z * corner(k.z, 1);
+    vec4 third = share.x * corner(k.x, 2) + share.y * corner(k.y, 2) + share.z * corner(k.z, 2);
+    v_paint = share.x * corner(k.x, 3) + share.y * corner(k.y, 3) + share.z * corner(k.z, 3);
+    v_position = first.xyz;
+    v_material = int(first.w + 0.5);
+    v_normal = second.xyz;
+    v_rest = third.xyz;
+    v_uv = vec2(second.w, third.w);
+    v_shadow = (shadow_view * vec4(v_position + 0.25 * v_normal, 1)).xyz;
+}
+
 void main() {
+    look_at(texelFetch(visible, ivec2(gl_FragCoord.xy), 0).r - 1);
     vec3 n = normalize(v_normal);
     vec3 view = normalize(vec3(0, 0, camera_cm) - v_position);
     if (v_material >= HAIR && dot(n, view) < 0.0) n = -n;

@@ -1,36 +1,6 @@
 #version 330
-// Places in centimetres: x right, y up, z towards the camera, which stands at (0, 0, camera_cm).
-
-in vec3 position;
-in vec3 normal;
-in vec3 rest;
-in vec2 uv;
-in vec4 paint;
-in float material;
-
-uniform float camera_cm;
-uniform vec2 focal;      // in half pictures
-uniform vec2 centre;     // in half pictures
-uniform mat4 shadow_view;
-
-invariant gl_Position;
-out vec3 v_position, v_normal, v_rest, v_shadow;
-out vec2 v_uv;
-out vec4 v_paint;
-
-flat out int v_material;
+// One triangle over the whole picture: what is seen at each pixel is already known. It lies farthest off.
 
 void main() {
-    v_position = position;
-    v_normal = normal;
-    v_rest = rest;
-    v_uv = uv;
-    v_paint = paint;
-
-    v_material = int(material + 0.5);
-    v_shadow = (shadow_view * vec4(position + 0.25 * normal, 1)).xyz;
-    float away = camera_cm - position.z;
-    float near = 20.0, far = 400.0;
-    gl_Position = vec4(focal * position.xy + centre * away,
-                       (far + near) / (far - near) * away - 2.0 * far * near / (far - near), away);
+    gl_Position = vec4(vec2(gl_VertexID & 1, gl_VertexID >> 1) * 4.0 - 1.0, 1, 1);
 }

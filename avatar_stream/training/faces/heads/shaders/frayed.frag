@@ -1,13 +1,15 @@
 #version 330
-// Draws only distances, and leaves holes where hair ends and between lashes: what is shaded later is only what is seen.
+// As visible.frag, with holes where hair ends and between lashes.
 
-in vec3 v_position, v_normal, v_rest, v_shadow;
 in vec2 v_uv;
 in vec4 v_paint;
 flat in int v_material;
 
+layout(location = 0) out int triangle_out;   // 0 where nothing is, so one more than its number
+
 const int LASHES = 5, HAIR = 8;
 
+uniform int first_triangle;
 uniform float hair_strands, lash_count, lash_length, lash_base;
 
 #include noise.glsl
@@ -34,4 +36,5 @@ bool past_end_of_hair() {
 void main() {
     if (v_material == LASHES && between_lashes()) discard;
     if (v_material == HAIR && v_paint.z > 0.0 && past_end_of_hair()) discard;
+    triangle_out = first_triangle + gl_PrimitiveID + 1;
 }
