@@ -21,20 +21,24 @@ MIN_WHITE = 0.06
 HALO_ENDS = (1.3, 1.2, 1.1, 1.06)
 # Further out than this, in radii, nothing is iris, however alike.
 IRIS_END = 1.5
-# Just outside the opening the layer repeats the picture, so that the skin's soft edge mixes with the same.
+# Along its edge the layer repeats the picture, so that the skin's soft edge mixes with the same: this far outside the
+# opening, and inside by this share of its height, where lashes and their shadow lie.
 EDGE_PX = 2
+EDGE_EYE_HEIGHTS = 0.12
 
 
 @dataclass(frozen=True)
 class EyeLayer:
     """One eyeball in the plane of the keyframe.
 
-    Under the lids one sees ``white · (1 - a) + iris``, with the iris and its alpha ``a`` moved by the gaze.
+    Under the lids one sees ``white · (1 - a) + iris``, with the iris and its alpha ``a`` moved by the gaze; along the
+    edge of the resting lids one sees the picture, until the lids have opened farther or the iris comes or goes.
 
     Attributes:
         left_px, top_px: where the crop lies in the picture.
         white: (h, w, 3) float32 RGB 0…255, without the iris.
         iris: (h, w, 4) float32: colour already multiplied by alpha, and alpha 0…1.
+        edge: (h, w, 4) float32: 1 along the edge of the resting lids, else 0; and the picture's RGB.
         lid: (h, w, 4) float32: plain skin RGB for the closing lid, and 0…1 where it may be laid over the picture.
     """
 
@@ -42,6 +46,7 @@ class EyeLayer:
     top_px: int
     white: npt.NDArray[np.float32]
     iris: npt.NDArray[np.float32]
+    edge: npt.NDArray[np.float32]
     lid: npt.NDArray[np.float32]
 
 
@@ -69,50 +74,52 @@ def build_eye_layer(
     high = np.maximum(np.minimum(high, (subject.shape[1], subject.shape[0])), low + 2)
     picture = subject[low[1] : high[1], low[0] : high[0], :3].astype(np.float32)
     opening = polygon_mask(picture.shape[:2], edge - low)
-    trusted = cv2.dilate(opening, np.ones((2 * EDGE_PX + 1,) * 2, np.uint8))
-    white, iris = _separate(picture, opening, trusted, iris_centre - low, iris_radius_px)
+    inset_px = max(1, round(EDGE_EYE_HEIGHTS * float(np.ptp(edge[:, 1]))))
+    inner = cv2.erode(opening, np.ones((2 * inset_px + 1, 3), np.uint8))
+    outer = cv2.dilate(opening, np.ones((2 * EDGE_PX + 1,) * 2, np.uint8))
+    white, iris = _separate(picture, opening, inner, iris_centre - low, iris_radius_px)
+    along_edge = np.dstack([(outer > 0) & (inner == 0), picture]).astype(np.float32)
     plain, where = plain_lid(picture, edge - low, band - low, ring - low, skin)
     lid = np.dstack([plain, where]).astype(np.float32)
-    return EyeLayer(int(low[0]), int(low[1]), white, iris, lid)
+    return EyeLayer(int(low[0]), int(low[1]), white, iris, along_edge, lid)
 
 
 def _separate(
-    picture: FloatArray, opening: PixelArray, trusted: PixelArray, centre: FloatArray, guess_px: float
+    picture: FloatArray, opening: PixelArray, inner: PixelArray, centre: FloatArray, guess_px: float
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """White and iris of one eye, as in `EyeLayer`; where `trusted`, they add up to the picture."""
+    """White and iris of one eye, as in `EyeLayer`; in the `inner` part of the opening they add up to the picture."""
     radii = measured_radii(picture, opening, centre, guess_px)
     y, x = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32) + 0.5
     distance = np.hypot((x - centre[0]) / radii[0], (y - centre[1]) / radii[1])
-    clear = cv2.erode(opening, np.ones((3, 3), np.uint8))
     # A large drawn iris leaves little white: then look closer to it.
     for halo_end in HALO_ENDS:
-        seen_white = clear * (distance > halo_end)
-        if seen_white.sum() >= MIN_WHITE * max(int(opening.sum()), 1):
+        seen_white = inner * (distance > halo_end)
+        if seen_white.sum() >= MIN_WHITE * max(int(inner.sum()), 1):
             break
     else:
-        return fill(picture, trusted.astype(np.float32)), np.zeros((*opening.shape, 4), np.float32)
+        return fill(picture, inner.astype(np.float32)), np.zeros((*opening.shape, 4), np.float32)
     # What looks dark there is lashes, shadow or a part of the iris that the ellipse missed.
     lightness = picture.min(axis=2)
     seen_white = seen_white * (lightness > 0.6 * np.percentile(lightness[seen_white > 0], 90))
     white = fill(picture, seen_white.astype(np.float32))
-    disc = np.clip((1.06 - distance) * min(radii) / 2 + 0.5, 0, 1)
+    plain_disc = np.clip((1.06 - distance) * min(radii) / 2 + 0.5, 0, 1)
     # The dark ring round an iris belongs to it, wherever exactly it ends: what isn't white moves along.
     unlike_white = np.clip((np.abs(picture - white).max(axis=2) - 6) / 24, 0, 1)
-    halo = unlike_white * np.clip((halo_end - distance) / (halo_end - 1.0) * 2, 0, 1) * (trusted > 0)
-    disc = np.maximum(disc, halo)
+    halo = unlike_white * np.clip((halo_end - distance) / (halo_end - 1.0) * 2, 0, 1)
+    disc = np.maximum(plain_disc, halo)
     rim_x, rim_y = (
         (c + (p - c) * (0.9 / np.maximum(distance, 0.9)) - 0.5) for c, p in ((centre[0], x), (centre[1], y))
     )
     rim = cv2.remap(picture, rim_x.astype(np.float32), rim_y.astype(np.float32), cv2.INTER_LINEAR)
     like_rim = np.linalg.norm(picture - rim, axis=2) < 0.7 * np.linalg.norm(picture - white, axis=2)
-    disc = np.maximum(disc, like_rim & (trusted > 0) & (distance < IRIS_END))
-    # The line round an eye stays where it is, even where the iris touches it.
-    disc = np.where((opening == 0) & (trusted > 0) & ~like_rim, 0, disc).astype(np.float32)
-    still = (trusted > 0) & (disc <= 0)
+    disc = np.maximum(disc, like_rim & (distance < IRIS_END))
+    # What the lids and the line round the eye cover is a plain disc.
+    disc = np.where(inner > 0, disc, plain_disc).astype(np.float32)
+    still = (inner > 0) & (disc <= 0)
     white[still] = picture[still]
     alpha = disc[..., None]
-    whole_iris = complete_disc(picture, opening, centre)
-    colour = np.where(trusted[..., None] > 0, picture - (1 - alpha) * white, alpha * whole_iris)
+    whole_iris = complete_disc(picture, inner, centre)
+    colour = np.where(inner[..., None] > 0, picture - (1 - alpha) * white, alpha * whole_iris)
     colour[disc <= 0] = 0
     return white, np.dstack([colour, disc]).astype(np.float32)
 

@@ -15,6 +15,8 @@ NO_TRIANGLE = -1
 # numba computes in 64 bits as soon as a plain number takes part.
 ONE = np.float32(1.0)
 HALF = np.float32(0.5)
+# A lid or an iris that has gone so many pixels from its rest has left bare what lies along the resting lid's edge.
+BARED_PX = np.float32(2.0)
 
 
 @njit(nogil=True, cache=True)
@@ -227,13 +229,19 @@ def _lay_feature(
 
 
 @njit(nogil=True, cache=True)
-def _eye_colour(eye: Any, u: Any, v: Any, gaze: Any, under: Any) -> None:
-    """White and iris at texel coordinates of an eye's layer."""
+def _eye_colour(eye: Any, u: Any, v: Any, gaze: Any, middle: Any, widened: Any, under: Any) -> None:
+    """White and iris at texel coordinates of an eye's layer, and its resting edge as long as nothing has bared it."""
     gu = u - gaze[0]
     gv = v - gaze[1]
     alpha = _sample(eye, gu, gv, 6)
+    edge = _sample(eye, u, v, 11)
+    if edge > 0:
+        gone = widened[0] if v < middle else widened[1]
+        looks = max(abs(gaze[0]), abs(gaze[1])) * max(alpha, _sample(eye, u, v, 6))
+        edge *= ONE - min(max(gone, looks) / BARED_PX, ONE)
     for c in range(3):
-        under[c] = _sample(eye, u, v, c) * (ONE - alpha) + _sample(eye, gu, gv, 3 + c)
+        clean = _sample(eye, u, v, c) * (ONE - alpha) + _sample(eye, gu, gv, 3 + c)
+        under[c] = clean if edge == 0 else clean * (ONE - edge) + _sample(eye, u, v, 12 + c) * edge
 
 
 @njit(nogil=True, cache=True)
@@ -267,8 +275,10 @@ def shade_rows(
     boxes: Any,
     replaced: Any,
     places: Any,
+    middles: Any,
     to_keyframe: Any,
     gaze: Any,
+    widened: Any,
     jaw: Any,
     mouth_open: Any,
     parted: Any,
@@ -288,8 +298,8 @@ def shade_rows(
         skin: (H, W, 1) uint8.
         eyes, mouth, clean, before, near: as in `PackedLayers`.
         drawn, boxes, replaced: as from `FeaturePainter.paint`, `drawn_box` of each, and `FeatureShapes.replaced`.
-        places: (3, 2) float32 left and top of the crops of eyes and mouth.
-        to_keyframe, gaze, jaw, mouth_open, parted, lid_shown: as in `Motion`.
+        places, middles: as in `PackedLayers`.
+        to_keyframe, gaze, widened, jaw, mouth_open, parted, lid_shown: as in `Motion`.
     """
     width = texture.shape[1]
     under = np.zeros(3, np.float32)
@@ -339,7 +349,7 @@ def shade_rows(
                     ku = m[0, 0] * px + m[0, 1] * py + m[0, 2] - places[k, 0] - HALF
                     kv = m[1, 0] * px + m[1, 1] * py + m[1, 2] - places[k, 1] - HALF
                     if k < 2:
-                        _eye_colour(eyes[k], ku, kv, gaze[k], under)
+                        _eye_colour(eyes[k], ku, kv, gaze[k], middles[k], widened[k], under)
                     else:
                         _mouth_colour(mouth, ku, kv, jaw, mouth_open, under)
                 for c in range(4):

@@ -18,13 +18,15 @@ class PackedLayers:
     """Eyes and mouth of a rig; what its style has no use for is one pixel of nothing.
 
     Attributes:
-        eyes: under natural lids, right and left, (h, w, 11) float32: white RGB, iris RGB times alpha, iris alpha, lid
-            RGB, lid mask.
+        eyes: under natural lids, right and left, (h, w, 15) float32: white RGB, iris RGB times alpha, iris alpha, lid
+            RGB, lid mask, edge, picture RGB.
         mouth: behind natural lips, (h, w, 11) float32: resting RGB, upper RGB, lower RGB, lower alpha, kept.
         clean: under drawn right eye, left eye and mouth, (h, w, 4) float32: clean skin and mask.
         before: what hangs before those, (h, w, 4) float32 over the same crops, colour multiplied by alpha, and alpha
             0…1; one pixel of nothing where nothing does.
         near: (h, w) uint8 each: 0 where the mask of `clean` is 0 in a texel and all its neighbours.
+        middles: (2,) float32: the height of the line between the corners of natural right eye and left eye, in texels
+            of its crop.
         places: (3, 2) float32: left and top of the three crops in the keyframe, pixels.
         kinds: (T, 4) uint8: `Rig.triangle_opening`, `triangle_beside`, `triangle_lid` and `triangle_patch`; a drawn
             face has no openings, its features lie upon the skin.
@@ -35,6 +37,7 @@ class PackedLayers:
     clean: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]
     before: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]
     near: tuple[PixelArray, PixelArray, PixelArray]
+    middles: npt.NDArray[np.float32]
     places: npt.NDArray[np.float32]
     kinds: PixelArray
 
@@ -46,7 +49,8 @@ def pack_layers(rig: Rig) -> PackedLayers:
     kinds = np.stack(
         [rig.triangle_opening, rig.triangle_beside, rig.triangle_lid, rig.triangle_patch], axis=1
     )
-    no_skin, nothing = np.zeros((1, 1, 4), np.float32), np.zeros((1, 1, 11), np.float32)
+    middles = _middles(rig, places)
+    no_skin, nothing = np.zeros((1, 1, 4), np.float32), np.zeros((1, 1, 15), np.float32)
     if isinstance(layers, DrawnLayers):
         right_skin, left_skin, mouth_skin = (
             np.ascontiguousarray(part.clean) for part in (*layers.eyes, layers.mouth)
@@ -55,8 +59,10 @@ def pack_layers(rig: Rig) -> PackedLayers:
         skins = (right_skin, left_skin, mouth_skin)
         hung = [np.ascontiguousarray(part) for part in layers.before or (no_skin, no_skin, no_skin)]
         before = (hung[0], hung[1], hung[2])
-        return PackedLayers((nothing, nothing), nothing, skins, before, _near(skins), places, kinds)
-    right, left = (np.ascontiguousarray(np.dstack([eye.white, eye.iris, eye.lid])) for eye in layers.eyes)
+        return PackedLayers((nothing, nothing), nothing, skins, before, _near(skins), middles, places, kinds)
+    right, left = (
+        np.ascontiguousarray(np.dstack([eye.white, eye.iris, eye.lid, eye.edge])) for eye in layers.eyes
+    )
     mouth = layers.mouth
     packed = np.ascontiguousarray(np.dstack([mouth.resting, mouth.upper, mouth.lower, mouth.kept]))
     skins = (no_skin, no_skin, no_skin)
@@ -65,8 +71,14 @@ def pack_layers(rig: Rig) -> PackedLayers:
         right_closed, left_closed = (np.zeros_like(closed) for closed in layers.closed)
         skins = (right_closed, left_closed, no_skin)
     return PackedLayers(
-        (right, left), packed, skins, (no_skin, no_skin, no_skin), _near(skins), places, kinds
+        (right, left), packed, skins, (no_skin, no_skin, no_skin), _near(skins), middles, places, kinds
     )
+
+
+def _middles(rig: Rig, places: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    edges = [rim.vertices(rig.face)[: rim.vertex_count // 2, 1] for rim in rig.rims[:2]]
+    corners = [edge[[0, len(edge) // 2]].mean() for edge in edges]
+    return np.asarray(np.array(corners) - places[:2, 1] - 0.5, np.float32)
 
 
 def _near(

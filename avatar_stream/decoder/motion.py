@@ -66,6 +66,7 @@ class Motion:
         to_keyframe: (3, 2, 3) float32: for right eye, left eye and mouth the affine map from the new picture's
             pixels back to the keyframe's.
         gaze: (2, 2) float32: how far each iris has moved in the keyframe, x and y.
+        widened: (2, 2) float32, at least 0: how far beyond rest the upper and the lower lid of each eye are, pixels.
         jaw: (2,) float32: how far the jaw has moved in the keyframe.
         mouth_open: 0…1, how much of the painted mouth shows between the lips.
         lid_shown: (2,) float32 0…1: how much of each upper lid is plain skin, unrolled from nowhere.
@@ -78,6 +79,7 @@ class Motion:
     depth: npt.NDArray[np.float32]
     to_keyframe: npt.NDArray[np.float32]
     gaze: npt.NDArray[np.float32]
+    widened: npt.NDArray[np.float32]
     jaw: npt.NDArray[np.float32]
     mouth_open: float
     parted: npt.NDArray[np.float32]
@@ -100,6 +102,7 @@ class MotionModel:
         self._weight = rig.head_weight[:, None].astype(np.float64)
         self._chest = _chest(rig)
         self._planes = [_plane(rig.face[rim.opening.loop].astype(np.float64)) for rim in rig.rims]
+        self._rest_eyes = [_eye_sides(rim.vertices(rig.face)) for rim in rig.rims[:2]]
         self._rest_gaps = [self._gap(rim.vertices(rig.face)) for rim in rig.rims]
         self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2]
         self._jaw_shapes = rig.expressions[_JAW][:, _LOWER_LIP, :2]
@@ -142,6 +145,7 @@ class MotionModel:
             depth=placed[:, 2].astype(np.float32),
             to_keyframe=np.stack([self._to_keyframe(p, rotation, scale, shift) for p in self._planes]),
             gaze=gaze.astype(np.float32),
+            widened=self._widened(rims[:2]),
             jaw=(expression[_JAW] @ self._jaw_shapes).astype(np.float32),
             mouth_open=0.0 if isinstance(layers, DrawnLayers) else self._mouth_open(layers.mouth, local),
             parted=np.array([self._parted(*pair) for pair in zip(gaps, self._rest_gaps, strict=True)]),
@@ -170,6 +174,14 @@ class MotionModel:
         edge = rim[: len(rim) // 2, :2]
         half = len(edge) // 2
         return float(((edge[1:half] - edge[:half:-1]) @ self._rig.frame.down).max())
+
+    def _widened(self, rims: list[FloatArray]) -> npt.NDArray[np.float32]:
+        widened = np.zeros((2, 2), np.float32)
+        for number, (rim, rest) in enumerate(zip(rims, self._rest_eyes, strict=True)):
+            for side, outwards in enumerate((-1.0, 1.0)):
+                travel = outwards * (_eye_sides(rim)[side] - rest[side])
+                widened[number, side] = max(float(travel.max()), 0.0)
+        return widened
 
     @staticmethod
     def _parted(gap: float, rest_gap: float) -> np.float32:
@@ -204,6 +216,13 @@ class MotionModel:
         (a, b), (c, d) = forward
         inverse = np.array([(d, -b), (-c, a)]) / (a * d - b * c)
         return np.column_stack([inverse, centre[:2] - inverse @ target]).astype(np.float32)
+
+
+def _eye_sides(rim: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(N,) heights in the picture of an eye's upper and of its lower edge, from the vertices of its rim."""
+    edge = rim[: len(rim) // 2, 1]
+    half = len(edge) // 2
+    return edge[half + 1 :], edge[1:half]
 
 
 def soft_limit(value: float, exact: float, limit: float) -> float:

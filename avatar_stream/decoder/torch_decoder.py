@@ -17,6 +17,7 @@ from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 NO_TRIANGLE = -1
+BARED_PX = 2.0  # as in `cpu_kernels`
 
 
 class TorchDecoder(Decoder):
@@ -34,6 +35,7 @@ class TorchDecoder(Decoder):
         self._skin = self._tensor(rig.skin[..., None]).float() / 255
         self._openings = [self._tensor(layer) for layer in (*layers.eyes, layers.mouth)]
         self._places = layers.places
+        self._middles = layers.middles
         self._clean = [self._tensor(skin) for skin in layers.clean]
         self._before = [self._tensor(part) for part in layers.before]
         self._painter = FeaturePainter(rig.layers) if isinstance(rig.layers, DrawnLayers) else None
@@ -85,7 +87,7 @@ class TorchDecoder(Decoder):
             if shown == 0 or len(at) == 0:
                 continue
             left, top = self._places[number - 1].tolist()
-            lid = _sample(self._openings[number - 1][..., 7:], u[at] - left, v[at] - top)
+            lid = _sample(self._openings[number - 1][..., 7:11], u[at] - left, v[at] - top)
             laid = lid[:, 3:] * shown
             colour[at, :3] = colour[at, :3] * (1 - laid) + lid[:, :3] * laid
         if self._painter is not None and motion.features is not None:
@@ -180,11 +182,18 @@ class TorchDecoder(Decoder):
         """(N, 3) colours of right eye (0), left eye (1) or mouth (2) at the pixels given."""
         u, v = self._in_crop(k, motion, px, py)
         layer = self._openings[k]
-        fixed = _sample(layer, u, v)
         if k < 2:
             shift = motion.gaze[k].tolist()
             iris = _sample(layer, u - shift[0], v - shift[1])
-            return fixed[:, :3] * (1 - iris[:, 6:7]) + iris[:, 3:6]
+            fixed = _sample(layer, u, v)
+            raised, sunk = motion.widened[k].tolist()
+            gone = torch.where(v < float(self._middles[k]), raised, sunk)
+            looks = max(abs(shift[0]), abs(shift[1])) * torch.maximum(iris[:, 6], fixed[:, 6])
+            bared = (torch.maximum(gone, looks) / BARED_PX).clamp_max(1)
+            edge = fixed[:, 11:12] * (1 - bared[:, None])
+            clean = fixed[:, :3] * (1 - iris[:, 6:7]) + iris[:, 3:6]
+            return clean * (1 - edge) + fixed[:, 12:15] * edge
+        fixed = _sample(layer, u, v)
         jaw = motion.jaw.tolist()
         lower = _sample(layer, u - jaw[0], v - jaw[1])
         inside = fixed[:, 3:6] * (1 - lower[:, 9:10]) + lower[:, 6:9] * lower[:, 9:10]
