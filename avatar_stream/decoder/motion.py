@@ -39,9 +39,11 @@ LID_RESPONSE = {"natural": 0.6, "drawn": 0.85}
 # Drawn lids meet a little early: a sliver of iris below thick lashes looks like a fault, not like an eye.
 DRAWN_LIDS_MEET = 1.1
 # What a tracker reads back from the pictures is to be what was asked for: with the deepened face a nod came back a
-# quarter too large, and a smile, whose width the semantics understate, a quarter too small.
+# quarter too large, and a smile, whose width the semantics understate, a quarter too small; of eyes opened wide in a
+# photograph, painting or render a tracker sees next to nothing.
 PITCH_RESPONSE = 0.85
 SMILE_RESPONSE = 1.2
+NATURAL_WIDE_RESPONSE = 1.5
 # Shoulders lean towards where the head turns and tilts, by so many face widths for each radian.
 SHOULDER_LEAN = 0.08
 # Where the tips of the hair are, seen from the middle of the head, in face widths.
@@ -50,6 +52,7 @@ TIPS = np.array([0.0, 0.3, -0.5])
 _LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("eyeLook")])
 _SMILES = np.array([EXPRESSION_INDEX[name] for name in ("mouthSmileLeft", "mouthSmileRight")])
 _BLINKS = np.array([EXPRESSION_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")])
+_WIDES = np.array([EXPRESSION_INDEX[name] for name in ("eyeWideLeft", "eyeWideRight")])
 _JAW = np.array([EXPRESSION_INDEX[name] for name in ("jawForward", "jawLeft", "jawRight", "jawOpen")])
 _LIP_PAIRS = np.array([(13, 14), (82, 87), (312, 317)])
 # Lower teeth and tongue stay behind the lower lip when the jaw opens.
@@ -115,7 +118,9 @@ class MotionModel:
         rig = self._rig
         expression = semantics.expression.copy()
         expression[_BLINKS] **= LID_RESPONSE[rig.style]
-        if rig.style == "drawn":
+        if rig.style == "natural":
+            expression[_WIDES] *= NATURAL_WIDE_RESPONSE
+        else:
             expression[_BLINKS] = np.minimum(expression[_BLINKS] * DRAWN_LIDS_MEET, 1)
         expression[_SMILES] *= SMILE_RESPONSE
         face = deform_face(rig.face, rig.expressions, expression)
