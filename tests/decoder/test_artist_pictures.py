@@ -106,7 +106,11 @@ def test_a_photographs_shut_eye_is_the_artists(
         closed[top:bottom, left:right] = (0, 0, 255, 255)
     layers = ExtraLayers(eyes_closed=closed)
     made = decoder(build_rig(replace(photo_character, layers=layers), photo_rig.height))
-    for semantics, seen in ((FaceSemantics.neutral(), 0), (FaceSemantics.of(eyeBlinkLeft=1.0), 1), (BLINK, 2)):
+    for semantics, seen in (
+        (FaceSemantics.neutral(), 0),
+        (FaceSemantics.of(eyeBlinkLeft=1.0), 1),
+        (BLINK, 2),
+    ):
         pixels = made.decode(semantics).pixels.astype(int)
         blue = ((pixels[..., 2] > 180) & (pixels[..., 0] < 60)).astype(np.uint8)
         assert cv2.connectedComponents(blue)[0] - 1 == seen
