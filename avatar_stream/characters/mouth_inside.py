@@ -43,7 +43,11 @@ def mouth_inside(
     np.minimum.at(top, column, across - 0.5)
     np.maximum.at(bottom, column, across + 0.5)
     seen = np.isfinite(top)
-    top, bottom = (np.interp(steps, steps[seen], edge[seen]) for edge in (top, bottom))
+    # Whole pixels make stairs of a slanting edge.
+    top, bottom = (
+        np.convolve(np.pad(np.interp(steps, steps[seen], edge[seen]), 1, "edge"), (0.25, 0.5, 0.25), "valid")
+        for edge in (top, bottom)
+    )
     upper, lower = (steps[:, None] * mouth.right + edge[:, None] * mouth.down for edge in (top, bottom))
     if lips is None:
         return MouthInside(picture, 0.0, upper, lower)

@@ -325,40 +325,43 @@ def shade_rows(
             if lid > 0 and lid_shown[lid - 1] == 0:
                 lid = 0
             first_u, first_v = u, v
-            plain = opening == 0 and beside == 0 and lid == 0
-            if plain:
+            if opening == 0 and beside == 0 and lid == 0:
                 _plain_run(texture_words, texture, out_words, y, x, end, u, v, du, dv)
-            for column in range(end if plain else x, end):
-                if lid > 0:
-                    k = lid - 1
-                    _lid_pixel(
-                        texture, eyes[k], places[k, 0], places[k, 1], lid_shown[k], u, v, out[y, column]
-                    )
+                if patch == 0:
+                    x = end
+                    continue
+            else:
+                for column in range(x, end):
+                    if lid > 0:
+                        k = lid - 1
+                        _lid_pixel(
+                            texture, eyes[k], places[k, 0], places[k, 1], lid_shown[k], u, v, out[y, column]
+                        )
+                        u += du
+                        v += dv
+                        continue
+                    cover: Any = np.float32(0.0)
+                    k = opening - 1
+                    if opening == 0:
+                        k = beside - 1
+                        cover = min(_sample(skin, u, v, 0) / np.float32(255) * hardness[n], ONE)
+                        cover = ONE - (ONE - cover) * parted[k]
+                    if cover < ONE:
+                        px = np.float32(column) + HALF
+                        m = to_keyframe[k]
+                        ku = m[0, 0] * px + m[0, 1] * py + m[0, 2] - places[k, 0] - HALF
+                        kv = m[1, 0] * px + m[1, 1] * py + m[1, 2] - places[k, 1] - HALF
+                        if k < 2:
+                            _eye_colour(eyes[k], ku, kv, gaze[k], middles[k], widened[k], under)
+                        else:
+                            _mouth_colour(mouth, ku, kv, jaw, mouth_open, under)
+                    for c in range(4):
+                        value = _sample(texture, u, v, c)
+                        if c < 3:
+                            value = value * cover + under[c] * (ONE - cover)
+                        out[y, column, c] = np.uint8(min(max(value, np.float32(0)), np.float32(255)) + HALF)
                     u += du
                     v += dv
-                    continue
-                cover: Any = np.float32(0.0)
-                k = opening - 1
-                if opening == 0:
-                    k = beside - 1
-                    cover = min(_sample(skin, u, v, 0) / np.float32(255) * hardness[n], ONE)
-                    cover = ONE - (ONE - cover) * parted[k]
-                if cover < ONE:
-                    px = np.float32(column) + HALF
-                    m = to_keyframe[k]
-                    ku = m[0, 0] * px + m[0, 1] * py + m[0, 2] - places[k, 0] - HALF
-                    kv = m[1, 0] * px + m[1, 1] * py + m[1, 2] - places[k, 1] - HALF
-                    if k < 2:
-                        _eye_colour(eyes[k], ku, kv, gaze[k], middles[k], widened[k], under)
-                    else:
-                        _mouth_colour(mouth, ku, kv, jaw, mouth_open, under)
-                for c in range(4):
-                    value = _sample(texture, u, v, c)
-                    if c < 3:
-                        value = value * cover + under[c] * (ONE - cover)
-                    out[y, column, c] = np.uint8(min(max(value, np.float32(0)), np.float32(255)) + HALF)
-                u += du
-                v += dv
             for k in range(3):
                 if (patch >> k) & 1 == 0 or replaced[k] == 0:
                     continue

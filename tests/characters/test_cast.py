@@ -100,7 +100,8 @@ def test_a_blink_hides_the_white_of_drawn_eyes(character: Character) -> None:
         mask = eye_mask(character, side)
         seen = open_eyes[mask][:, :3].astype(float)
         white = seen[np.argsort(seen.min(axis=1))[-len(seen) // 10 :]].mean(axis=0)
-        assert share_of(white, open_eyes[mask]) > 0.1
+        # Of a softly shaded white only the lightest part has that colour.
+        assert share_of(white, open_eyes[mask]) > 0.03
         assert share_of(white, blink[mask]) < 0.15 * share_of(white, open_eyes[mask])
 
 
