@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from avatar_stream.codec.quantiser import CONFIDENCE_STEPS, QUALITIES, Quantiser, quantiser, semantics_from
+from avatar_stream.codec.reference_bank import BankPiece, read_bank, write_bank
 from avatar_stream.codec.storage import GroupPacker, GroupUnpacker, StoredFace
+from avatar_stream.codec.varint import read_varint, varint
 from avatar_stream.errors import PacketError
 from avatar_stream.types import FaceSemantics
 
@@ -23,9 +26,10 @@ GROUP_PACKETS = 250
 MAX_KEYFRAME_BYTES = 1 << 24
 
 # What the keyframe of a file can be.
-NO_KEYFRAME, CHARACTER, STILL_AV1 = range(3)
-_KEYFRAME_KINDS = 3
+NO_KEYFRAME, CHARACTER, STILL_AV1, INDEXED_STILL_AV1 = range(4)
+_KEYFRAME_KINDS = 4
 
+_MAX_INDEX = 1 << 32
 _MAX_GROUP_PACKETS, _MAX_GROUP_BYTES = 4096, 1 << 22
 _MAX_PERIOD_US = 1 << 32
 _CHECKSUM = struct.Struct(">I")
@@ -36,12 +40,33 @@ class Keyframe:
     """The key-reference picture of a file.
 
     Attributes:
-        kind: NO_KEYFRAME; CHARACTER, whose picture the receiver has; or STILL_AV1, the picture itself.
-        data: nothing; SHA-256 of the character's picture (32 bytes) and its id in UTF-8; or one AV1 temporal unit.
+        kind: NO_KEYFRAME; CHARACTER, whose picture the receiver has; STILL_AV1, a picture of the first face that is
+            stored; or INDEXED_STILL_AV1, one of any.
+        data: nothing; SHA-256 of the character's picture (32 bytes) and its id in UTF-8; or one AV1 temporal unit, of
+            an indexed one behind the number of the packet whose face it shows, from 0.
     """
 
     kind: int = NO_KEYFRAME
     data: bytes = b""
+
+    @staticmethod
+    def of_picture(still: bytes, index: int) -> Keyframe:
+        """A picture, one AV1 temporal unit, of the face in packet number `index`."""
+        return Keyframe(INDEXED_STILL_AV1, varint(index) + still)
+
+    @property
+    def picture(self) -> tuple[bytes, int | None] | None:
+        """The AV1 unit and the number of its packet, None for that of the first face; None without a picture.
+
+        Raises:
+            PacketError: the number can't be read.
+        """
+        if self.kind == STILL_AV1:
+            return self.data, None
+        if self.kind != INDEXED_STILL_AV1:
+            return None
+        index, offset = read_varint(self.data, 0, _MAX_INDEX)
+        return self.data[offset:], index
 
 
 @dataclass(frozen=True)
@@ -76,8 +101,8 @@ class Group:
 
     Attributes:
         start: offset of its header.
-        packets: how many there are.
-        data: the packets, as far as the file goes.
+        packets: how many there are; 0 for the reference bank.
+        data: the packets, or the bank, as far as the file goes.
         cut_off: whether the file ends before the group does.
         intact: whether its checksum is right.
         end: offset behind it.
@@ -91,14 +116,17 @@ class Group:
     end: int
 
 
-def write_file(header: FileHeader, faces: list[StoredFace]) -> bytes:
+def write_file(header: FileHeader, faces: list[StoredFace], bank: Sequence[BankPiece] = ()) -> bytes:
     """A whole file.
 
     Args:
         header: quality and usual rate of the faces.
         faces: in order of time; see `StoredFace`.
+        bank: pieces of further pictures, for a keyframe that is one.
     """
     parts = [header.to_bytes()]
+    if bank:
+        parts.append(_framed(0, write_bank(bank)))
     for first in range(0, len(faces), GROUP_PACKETS):
         parts.append(_write_group(header, faces[first : first + GROUP_PACKETS]))
     return b"".join(parts)
@@ -108,8 +136,11 @@ def _write_group(header: FileHeader, faces: list[StoredFace]) -> bytes:
     packer = GroupPacker(quantiser(header.quality), header.period_us)
     for face in faces:
         packer.pack(face)
-    data = packer.to_bytes()
-    head = varint(len(faces)) + varint(len(data))
+    return _framed(len(faces), packer.to_bytes())
+
+
+def _framed(packets: int, data: bytes) -> bytes:
+    head = varint(packets) + varint(len(data))
     return head + _CHECKSUM.pack(zlib.crc32(data, zlib.crc32(head))) + data
 
 
@@ -118,7 +149,8 @@ class SemanticsFile:
 
     Attributes:
         header: see `FileHeader`.
-        groups: those that were found, in order.
+        groups: those of packets that were found, in order.
+        bank: pieces of further pictures, from before the packets or between them; without what damage took.
         damage: one line on what is wrong first and where, or None. What comes before it can be played, and the groups
             behind it that are intact.
         quantiser: the file's steps.
@@ -136,6 +168,8 @@ class SemanticsFile:
         self.header_bytes = offset
         self.quantiser: Quantiser = quantiser(self.header.quality)
         self.groups: list[Group] = []
+        self.bank: list[BankPiece] = []
+        self.bank_bytes = 0
         self.damage: str | None = None
         while offset < len(data):
             try:
@@ -143,8 +177,21 @@ class SemanticsFile:
             except PacketError as error:
                 self.damage = f"the file is damaged from byte {offset} on: {error}"
                 return
-            self.groups.append(group)
+            if group.packets:
+                self.groups.append(group)
+            else:
+                self._read_bank(group)
             offset = group.end
+
+    def _read_bank(self, group: Group) -> None:
+        self.bank_bytes += group.end - group.start
+        try:
+            if not group.intact:
+                raise PacketError("its checksum is wrong")
+            self.bank += read_bank(group.data)
+        except PacketError as error:
+            # What it would have shown, the keyframe shows less well: all packets still play.
+            self.damage = self.damage or f"the reference bank at byte {group.start} is damaged: {error}"
 
     @property
     def packet_count(self) -> int:
@@ -176,6 +223,16 @@ class SemanticsFile:
         """As `faces`, as semantics; times count from the beginning of the file."""
         for face in self.faces(start_s):
             yield self.semantics_of(face)
+
+    def semantics_at(self, index: int) -> FaceSemantics | None:
+        """What packet number `index` says, counted from 0 over all groups; None where damage took it."""
+        for group in self.groups:
+            if index < group.packets:
+                faces = self.read(group) if group in self.playable() else iter(())
+                face = next(islice(faces, index, None), None)
+                return None if face is None else self.semantics_of(face)
+            index -= group.packets
+        return None
 
     def semantics_of(self, face: StoredFace) -> FaceSemantics:
         """What a stored face means."""
@@ -245,30 +302,6 @@ def read_file(path: Path) -> SemanticsFile:
     return SemanticsFile(path.read_bytes())
 
 
-def varint(number: int) -> bytes:
-    """A natural number, seven bits a byte, the lowest first; the highest bit says that more follow (LEB128)."""
-    out = bytearray()
-    while number >= 128:
-        out.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*out, number])
-
-
-def _read_varint(data: bytes, offset: int, limit: int) -> tuple[int, int]:
-    """(number, offset behind it); refuses numbers above the limit and those written longer than needed."""
-    number = shift = 0
-    while True:
-        if offset >= len(data):
-            raise PacketError("it ends inside a number")
-        byte = data[offset]
-        number |= (byte & 127) << shift
-        offset, shift = offset + 1, shift + 7
-        if number > limit or shift > 63 or (byte == 0 and shift > 7):
-            raise PacketError("a length is out of range")
-        if byte < 128:
-            return number, offset
-
-
 def _read_header(data: bytes) -> tuple[FileHeader, int]:
     if data[: len(MAGIC)] != MAGIC:
         raise PacketError("this is no file of facial semantics (.fsb)")
@@ -278,11 +311,11 @@ def _read_header(data: bytes) -> tuple[FileHeader, int]:
     version, quality = data[offset], data[offset + 1]
     if version != FILE_VERSION:
         raise PacketError(f"file version {version} is unknown; this program reads {FILE_VERSION}")
-    period_us, offset = _read_varint(data, offset + 2, _MAX_PERIOD_US)
+    period_us, offset = read_varint(data, offset + 2, _MAX_PERIOD_US)
     if offset >= len(data):
         raise PacketError("the file's header is cut off")
     kind = data[offset]
-    size, offset = _read_varint(data, offset + 1, MAX_KEYFRAME_BYTES)
+    size, offset = read_varint(data, offset + 1, MAX_KEYFRAME_BYTES)
     end = offset + size + _CHECKSUM.size
     if end > len(data):
         raise PacketError("the file's keyframe is cut off")
@@ -294,10 +327,8 @@ def _read_header(data: bytes) -> tuple[FileHeader, int]:
 
 
 def _read_group(data: bytes, start: int) -> Group:
-    packets, offset = _read_varint(data, start, _MAX_GROUP_PACKETS)
-    size, offset = _read_varint(data, offset, _MAX_GROUP_BYTES)
-    if packets == 0:
-        raise PacketError("a group is empty")
+    packets, offset = read_varint(data, start, _MAX_GROUP_PACKETS)
+    size, offset = read_varint(data, offset, _MAX_GROUP_BYTES)
     body = offset + _CHECKSUM.size
     if body > len(data):
         raise PacketError("a group's header is cut off")

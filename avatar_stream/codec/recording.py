@@ -16,6 +16,7 @@ from avatar_stream.codec.quantiser import (
     quantiser,
     values_of,
 )
+from avatar_stream.codec.reference_bank import BankPiece
 from avatar_stream.codec.step_choice import choose_counts
 from avatar_stream.codec.storage import StoredFace
 from avatar_stream.types import FaceSemantics
@@ -50,7 +51,11 @@ def choose_faces(performance: Sequence[FaceSemantics], quality: int) -> list[Sto
 
 
 def record(
-    performance: Sequence[FaceSemantics], fps: float, quality: int, keyframe: Keyframe | None = None
+    performance: Sequence[FaceSemantics],
+    fps: float,
+    quality: int,
+    keyframe: Keyframe | None = None,
+    bank: Sequence[BankPiece] = (),
 ) -> bytes:
     """A performance as a file.
 
@@ -59,9 +64,10 @@ def record(
         fps: moments a second, nominally.
         quality: index into `QUALITIES`.
         keyframe: what it is meant to animate, if anything.
+        bank: see `write_file`.
     """
     header = FileHeader(quality, max(round(1e6 / fps), 1), keyframe or Keyframe())
-    return write_file(header, choose_faces(performance, quality))
+    return write_file(header, choose_faces(performance, quality), bank)
 
 
 def rmse_by_group(seen: Sequence[FaceSemantics], stored: Sequence[FaceSemantics]) -> dict[str, float]:

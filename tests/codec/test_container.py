@@ -16,12 +16,12 @@ from avatar_stream.codec.container import (
     Keyframe,
     SemanticsFile,
     StoredFace,
-    varint,
     write_file,
 )
 from avatar_stream.codec.inspection import inspect_file
 from avatar_stream.codec.quantiser import quantiser, values_of
 from avatar_stream.codec.recording import choose_faces, record, rmse_by_group
+from avatar_stream.codec.varint import varint
 from avatar_stream.errors import PacketError, SourceError
 from avatar_stream.sources.semantics_file import SemanticsFileSource
 from avatar_stream.types import FaceSemantics
