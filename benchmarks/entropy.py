@@ -29,7 +29,8 @@ from train_packet_model import train
 
 from avatar_stream.codec import packet as live
 from avatar_stream.codec import storage
-from avatar_stream.codec.container import FileHeader, SemanticsFile, write_file
+from avatar_stream.codec.container import SemanticsFile, write_file
+from avatar_stream.codec.file_header import FileHeader
 from avatar_stream.codec.packet import LivePacker, is_key
 from avatar_stream.codec.quantiser import QUALITIES, quantiser, semantics_from
 from avatar_stream.codec.step_choice import choose_counts

@@ -6,93 +6,23 @@ any moment in a file. Byte by byte in docs/bitstream.md.
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from avatar_stream.codec.quantiser import CONFIDENCE_STEPS, QUALITIES, Quantiser, quantiser, semantics_from
+from avatar_stream.codec.file_header import CHECKSUM, FileHeader, read_header
+from avatar_stream.codec.quantiser import CONFIDENCE_STEPS, Quantiser, quantiser, semantics_from
 from avatar_stream.codec.reference_bank import BankPiece, read_bank, write_bank
 from avatar_stream.codec.storage import GroupPacker, GroupUnpacker, StoredFace
 from avatar_stream.codec.varint import read_varint, varint
 from avatar_stream.errors import PacketError
 from avatar_stream.types import FaceSemantics
 
-MAGIC = b"\x89FSB"
-FILE_VERSION = 2
 GROUP_PACKETS = 250
-MAX_KEYFRAME_BYTES = 1 << 24
 
-# What the keyframe of a file can be.
-NO_KEYFRAME, CHARACTER, STILL_AV1, INDEXED_STILL_AV1 = range(4)
-_KEYFRAME_KINDS = 4
-
-_MAX_INDEX = 1 << 32
 _MAX_GROUP_PACKETS, _MAX_GROUP_BYTES = 4096, 1 << 22
-_MAX_PERIOD_US = 1 << 32
-_CHECKSUM = struct.Struct(">I")
-
-
-@dataclass(frozen=True)
-class Keyframe:
-    """The key-reference picture of a file.
-
-    Attributes:
-        kind: NO_KEYFRAME; CHARACTER, whose picture the receiver has; STILL_AV1, a picture of the first face that is
-            stored; or INDEXED_STILL_AV1, one of any.
-        data: nothing; SHA-256 of the character's picture (32 bytes) and its id in UTF-8; or one AV1 temporal unit, of
-            an indexed one behind the number of the packet whose face it shows, from 0.
-    """
-
-    kind: int = NO_KEYFRAME
-    data: bytes = b""
-
-    @staticmethod
-    def of_picture(still: bytes, index: int) -> Keyframe:
-        """A picture, one AV1 temporal unit, of the face in packet number `index`."""
-        return Keyframe(INDEXED_STILL_AV1, varint(index) + still)
-
-    @property
-    def picture(self) -> tuple[bytes, int | None] | None:
-        """The AV1 unit and the number of its packet, None for that of the first face; None without a picture.
-
-        Raises:
-            PacketError: the number can't be read.
-        """
-        if self.kind == STILL_AV1:
-            return self.data, None
-        if self.kind != INDEXED_STILL_AV1:
-            return None
-        index, offset = read_varint(self.data, 0, _MAX_INDEX)
-        return self.data[offset:], index
-
-
-@dataclass(frozen=True)
-class FileHeader:
-    """What stands at the beginning of a file.
-
-    Attributes:
-        quality: index into `QUALITIES`.
-        period_us: usual time from packet to packet, microseconds, at least 1.
-        keyframe: as above.
-    """
-
-    quality: int
-    period_us: int
-    keyframe: Keyframe = field(default_factory=Keyframe)
-
-    @property
-    def fps(self) -> float:
-        """Packets a second."""
-        return 1e6 / self.period_us
-
-    def to_bytes(self) -> bytes:
-        """The header as it is written, with magic and checksum."""
-        body = bytes([FILE_VERSION, self.quality]) + varint(self.period_us)
-        body += bytes([self.keyframe.kind]) + varint(len(self.keyframe.data)) + self.keyframe.data
-        return MAGIC + body + _CHECKSUM.pack(zlib.crc32(body))
 
 
 @dataclass(frozen=True)
@@ -141,7 +71,7 @@ def _write_group(header: FileHeader, faces: list[StoredFace]) -> bytes:
 
 def _framed(packets: int, data: bytes) -> bytes:
     head = varint(packets) + varint(len(data))
-    return head + _CHECKSUM.pack(zlib.crc32(data, zlib.crc32(head))) + data
+    return head + CHECKSUM.pack(zlib.crc32(data, zlib.crc32(head))) + data
 
 
 class SemanticsFile:
@@ -164,7 +94,7 @@ class SemanticsFile:
         Raises:
             PacketError: not even the header can be read. No other error, whatever the data.
         """
-        self.header, offset = _read_header(data)
+        self.header, offset = read_header(data)
         self.header_bytes = offset
         self.quantiser: Quantiser = quantiser(self.header.quality)
         self.groups: list[Group] = []
@@ -302,36 +232,12 @@ def read_file(path: Path) -> SemanticsFile:
     return SemanticsFile(path.read_bytes())
 
 
-def _read_header(data: bytes) -> tuple[FileHeader, int]:
-    if data[: len(MAGIC)] != MAGIC:
-        raise PacketError("this is no file of facial semantics (.fsb)")
-    start = offset = len(MAGIC)
-    if len(data) < offset + 2:
-        raise PacketError("the file's header is cut off")
-    version, quality = data[offset], data[offset + 1]
-    if version != FILE_VERSION:
-        raise PacketError(f"file version {version} is unknown; this program reads {FILE_VERSION}")
-    period_us, offset = read_varint(data, offset + 2, _MAX_PERIOD_US)
-    if offset >= len(data):
-        raise PacketError("the file's header is cut off")
-    kind = data[offset]
-    size, offset = read_varint(data, offset + 1, MAX_KEYFRAME_BYTES)
-    end = offset + size + _CHECKSUM.size
-    if end > len(data):
-        raise PacketError("the file's keyframe is cut off")
-    if zlib.crc32(data[start : end - _CHECKSUM.size]) != _CHECKSUM.unpack_from(data, end - _CHECKSUM.size)[0]:
-        raise PacketError("the file's header is damaged")
-    if quality >= len(QUALITIES) or kind >= _KEYFRAME_KINDS or period_us == 0:
-        raise PacketError("the file's header is out of range")
-    return FileHeader(quality, period_us, Keyframe(kind, data[offset : offset + size])), end
-
-
 def _read_group(data: bytes, start: int) -> Group:
     packets, offset = read_varint(data, start, _MAX_GROUP_PACKETS)
     size, offset = read_varint(data, offset, _MAX_GROUP_BYTES)
-    body = offset + _CHECKSUM.size
+    body = offset + CHECKSUM.size
     if body > len(data):
         raise PacketError("a group's header is cut off")
     payload = data[body : body + size]
-    intact = _CHECKSUM.unpack_from(data, offset)[0] == zlib.crc32(payload, zlib.crc32(data[start:offset]))
+    intact = CHECKSUM.unpack_from(data, offset)[0] == zlib.crc32(payload, zlib.crc32(data[start:offset]))
     return Group(start, packets, payload, len(payload) < size, intact, body + size)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from avatar_stream.codec.container import FileHeader, Keyframe, write_file
+from avatar_stream.codec.container import write_file
+from avatar_stream.codec.file_header import FileHeader, Keyframe
 from avatar_stream.codec.quantiser import (
     CONFIDENCE_STEPS,
     GROUP_OF,

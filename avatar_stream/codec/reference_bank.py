@@ -12,8 +12,8 @@ from avatar_stream.codec.varint import read_varint, varint
 from avatar_stream.errors import PacketError
 
 # What a piece is to replace.
-MOUTH, EYES = range(2)
-REGION_NAMES = ("mouth", "eyes")
+MOUTH, EYES, BACKGROUND = range(3)
+REGION_NAMES = ("mouth", "eyes", "background")
 
 MAX_PIECES = 64
 _MAX_INDEX, _MAX_SIDE_PX, _MAX_BYTES = 1 << 32, 1 << 14, 1 << 20
@@ -24,8 +24,8 @@ class BankPiece:
     """A rectangle of one frame.
 
     Attributes:
-        region: MOUTH or EYES, what it shows.
-        index: which packet of the file tells the semantics of that frame, from 0.
+        region: MOUTH, EYES or BACKGROUND, what it shows.
+        index: which packet of the file tells the semantics of that frame, from 0; says nothing of a background.
         left_px, top_px: where it lies in a picture of the keyframe's size.
         still: the rectangle as one AV1 temporal unit, intra.
     """

@@ -44,7 +44,7 @@ def decode(
     as_json: JsonOption = False,
 ) -> int:
     """Animate a character with stored semantics, by default whom the file brings along or names."""
-    from avatar_stream.codec.container import CHARACTER, NO_KEYFRAME
+    from avatar_stream.codec.file_header import CHARACTER, NO_KEYFRAME
     from avatar_stream.sources.semantics_file import SUFFIX, SemanticsFileSource
 
     if not source.lower().endswith(SUFFIX):

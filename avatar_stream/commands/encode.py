@@ -14,7 +14,7 @@ from avatar_stream.commands.terminal import note, print_json
 from avatar_stream.errors import SinkError, SourceError, UserInputError
 
 if TYPE_CHECKING:
-    from avatar_stream.codec.container import Keyframe
+    from avatar_stream.codec.file_header import Keyframe
 
 _DEMO_LENGTH_S = 10.0
 
@@ -122,7 +122,7 @@ def encode(
 
 
 def _keyframe(words: str) -> Keyframe:
-    from avatar_stream.codec.container import CHARACTER, Keyframe
+    from avatar_stream.codec.file_header import CHARACTER, Keyframe
 
     if words == "none":
         return Keyframe()

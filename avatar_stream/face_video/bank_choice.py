@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from avatar_stream.characters.rig import Rig
-from avatar_stream.codec.reference_bank import BankPiece
+from avatar_stream.codec.reference_bank import BankPiece, write_bank
 from avatar_stream.codec.still_picture import encode_still
 from avatar_stream.decoder.bank_painter import (
     OUTLINES,
@@ -77,13 +77,18 @@ def choose_bank(
             if not np.isfinite(apart).any():
                 break
             continue
-        cost = len(piece.still) + 8
+        cost = bytes_of(piece)
         if size + cost > most_bytes or gains[region, candidate] < _LEAST_GAIN_PER_BYTE * cost:
             break
         pieces.append(piece)
         size += cost
         nearest[region] = np.minimum(nearest[region], apart[region, candidate])
     return pieces
+
+
+def bytes_of(piece: BankPiece) -> int:
+    """What a piece takes in a file."""
+    return len(write_bank([piece]))
 
 
 def _given(semantics: FaceSemantics | None) -> FaceSemantics:

@@ -11,10 +11,11 @@ import cv2
 import numpy as np
 
 from avatar_stream.characters.rig import Rig
-from avatar_stream.codec.container import Keyframe, SemanticsFile
+from avatar_stream.codec.container import SemanticsFile
+from avatar_stream.codec.file_header import Keyframe
 from avatar_stream.codec.quantiser import quantiser, semantics_from, values_of
 from avatar_stream.codec.recording import record
-from avatar_stream.codec.reference_bank import BankPiece
+from avatar_stream.codec.reference_bank import BACKGROUND, BankPiece
 from avatar_stream.codec.still_picture import decode_still, encode_still_within, still_size
 from avatar_stream.decoder.factory import Device
 from avatar_stream.decoder.reference_decoder import (
@@ -25,7 +26,8 @@ from avatar_stream.decoder.reference_decoder import (
     relative_to,
 )
 from avatar_stream.errors import PacketError, SourceError
-from avatar_stream.face_video.bank_choice import choose_bank
+from avatar_stream.face_video.background import find_background
+from avatar_stream.face_video.bank_choice import bytes_of, choose_bank
 from avatar_stream.face_video.key_choice import choose_key
 from avatar_stream.face_video.reading import SeenFace, frame_of, read_faces
 from avatar_stream.face_video.reference_fit import ReferenceFit
@@ -83,7 +85,7 @@ def encode_person(
         fitted = video.fitted(rig, worn)
         stills_bytes = min(STILLS_BYTES, most_bytes - len(record(fitted, fps, quality)))
     bank = video.bank(rig, worn, round(_BANK_SHARE * stills_bytes))
-    bank_bytes = sum(len(piece.still) + 8 for piece in bank)
+    bank_bytes = sum(map(bytes_of, bank))
     key_bytes = stills_bytes - bank_bytes
     for _ in range(_TRIES):
         still = encode_still_within(video.frame(key), max(key_bytes, 1))
@@ -126,6 +128,8 @@ def _readable(file: SemanticsFile) -> list[BankPicture]:
             pixels = decode_still(piece.still)
         except PacketError:
             continue
+        if piece.region == BACKGROUND:
+            worn = FaceSemantics.neutral()
         if worn is not None and worn.face_seen:
             pictures.append(BankPicture(piece.region, pixels, (piece.left_px, piece.top_px), worn))
     return pictures
@@ -167,7 +171,11 @@ class _Video:
         early = [face for face in self._seen if face.semantics.captured_s <= _BANK_LOOK_AHEAD_S]
         added = [relative_to(f.semantics, worn) if f.semantics.face_seen else None for f in early]
         sharpness = [face.sharpness for face in early]
-        return choose_bank(rig, added, self._landmarks, sharpness, self.frame, most_bytes)
+        indices = [i for i, semantics in enumerate(added) if semantics is not None]
+        plate = find_background(rig, indices, self._landmarks, self.frame, most_bytes // 2)
+        plates = [] if plate is None else [plate]
+        left = most_bytes - sum(bytes_of(piece) for piece in plates)
+        return plates + choose_bank(rig, added, self._landmarks, sharpness, self.frame, left)
 
 
 def added_to(worn: FaceSemantics, added: FaceSemantics) -> FaceSemantics:
