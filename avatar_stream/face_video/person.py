@@ -37,7 +37,7 @@ from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 # 256 × 256 pixels at all.
 STILLS_BYTES = 3600
 # The bank gets this share of it at most.
-_BANK_SHARE = 0.4
+_BANK_SHARE = 0.3
 # Pieces come from the first minute: whoever plays the file gets them before it begins.
 _BANK_LOOK_AHEAD_S = 60.0
 _TRIES = 4

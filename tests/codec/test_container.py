@@ -166,7 +166,7 @@ def test_the_face_of_a_piece_is_missing_where_damage_took_it() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"\x02\x00\x00\x00\x00", b"\x00\x00\x00\x00\x02a", b"\x00\x80", write_bank(BANK * 33)],
+    [b"\x03\x00\x00\x00\x00", b"\x00\x00\x00\x00\x02a", b"\x00\x80", write_bank(BANK * 33)],
 )
 def test_what_is_no_bank_is_refused(data: bytes) -> None:
     with pytest.raises(PacketError):
