@@ -7,12 +7,14 @@ any moment in a file. Byte by byte in docs/bitstream.md.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from avatar_stream.codec.face_syntax import OnNumber
 from avatar_stream.codec.file_header import CHECKSUM, FileHeader, read_header
+from avatar_stream.codec.live_storage import LiveGroupUnpacker, pack_live_group
 from avatar_stream.codec.quantiser import CONFIDENCE_STEPS, Quantiser, quantiser, semantics_from
 from avatar_stream.codec.reference_bank import BankPiece, read_bank, write_bank
 from avatar_stream.codec.storage import GroupPacker, GroupUnpacker, StoredFace
@@ -59,6 +61,27 @@ def write_file(header: FileHeader, faces: list[StoredFace], bank: Sequence[BankP
         parts.append(_framed(0, write_bank(bank)))
     for first in range(0, len(faces), GROUP_PACKETS):
         parts.append(_write_group(header, faces[first : first + GROUP_PACKETS]))
+    return b"".join(parts)
+
+
+def write_live_file(
+    header: FileHeader, performance: Sequence[FaceSemantics], bank: Sequence[BankPiece] = ()
+) -> bytes:
+    """A whole file of live packets, see `write_file`; times count from the first moment.
+
+    Args:
+        header: one that says `live`.
+        performance: in order of time.
+        bank: see `write_file`.
+    """
+    start_s = performance[0].captured_s if performance else 0.0
+    timed = [replace(moment, captured_s=max(moment.captured_s - start_s, 0.0)) for moment in performance]
+    parts = [header.to_bytes()]
+    if bank:
+        parts.append(_framed(0, write_bank(bank)))
+    for first in range(0, len(timed), GROUP_PACKETS):
+        moments = timed[first : first + GROUP_PACKETS]
+        parts.append(_framed(len(moments), pack_live_group(moments, first, header.fps, header.quality)))
     return b"".join(parts)
 
 
@@ -158,8 +181,9 @@ class SemanticsFile:
         """What packet number `index` says, counted from 0 over all groups; None where damage took it."""
         for group in self.groups:
             if index < group.packets:
-                faces = self.read(group) if group in self.playable() else iter(())
-                face = next(islice(faces, index, None), None)
+                # Of damaged live packets the next ones play, so that they can't be counted.
+                sure = group.intact or (group in self.playable() and not self.header.live)
+                face = next(islice(self.read(group), index, None), None) if sure else None
                 return None if face is None else self.semantics_of(face)
             index -= group.packets
         return None
@@ -172,9 +196,11 @@ class SemanticsFile:
         return semantics_from(values, face.confidence / CONFIDENCE_STEPS, face.time_ms / 1e3)
 
     def open_group(
-        self, group: Group, on_number: Callable[[int | None], None] | None = None
-    ) -> GroupUnpacker:
+        self, group: Group, on_number: OnNumber | None = None
+    ) -> GroupUnpacker | LiveGroupUnpacker:
         """A reader of one group; `on_number` as in `FaceCoder`."""
+        if self.header.live:
+            return LiveGroupUnpacker(group.data, self.quantiser, on_number)
         return GroupUnpacker(
             group.data, self.quantiser, self.header.period_us, cut_off=group.cut_off, on_number=on_number
         )
@@ -203,12 +229,16 @@ class SemanticsFile:
         """The faces of one group up to its damage, if any; `last_ms` is the time of the face before."""
         unpacker = self.open_group(group)
         trouble = None if group.intact else "the group's checksum is wrong"
+        since_ms: int | None = None
         waiting: list[StoredFace] = []
         for _ in range(group.packets):
             try:
                 waiting.append(unpacker.unpack())
             except PacketError as error:
-                trouble = str(error)
+                if since_ms is None:
+                    trouble, since_ms = str(error), last_ms
+                if self.header.live:
+                    continue
                 break
             if group.intact or unpacker.checked == unpacker.packets:
                 last_ms = waiting[-1].time_ms
@@ -219,7 +249,8 @@ class SemanticsFile:
             last_ms = waiting[-1].time_ms
             yield from waiting
         if trouble is not None and self.damage is None:
-            self.damage = f"the file is damaged {last_ms / 1e3:.2f} s after its beginning: {trouble}"
+            where_s = (last_ms if since_ms is None or group.cut_off else since_ms) / 1e3
+            self.damage = f"the file is damaged {where_s:.2f} s after its beginning: {trouble}"
 
 
 def read_file(path: Path) -> SemanticsFile:

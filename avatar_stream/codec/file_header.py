@@ -65,11 +65,13 @@ class FileHeader:
         quality: index into `QUALITIES`.
         period_us: usual time from packet to packet, microseconds, at least 1.
         keyframe: as above.
+        live: whether the packets are live ones.
     """
 
     quality: int
     period_us: int
     keyframe: Keyframe = field(default_factory=Keyframe)
+    live: bool = False
 
     @property
     def fps(self) -> float:
@@ -78,7 +80,7 @@ class FileHeader:
 
     def to_bytes(self) -> bytes:
         """The header as it is written, with magic and checksum."""
-        body = bytes([FILE_VERSION, self.quality]) + varint(self.period_us)
+        body = bytes([FILE_VERSION, self.quality + len(QUALITIES) * self.live]) + varint(self.period_us)
         body += bytes([self.keyframe.kind]) + varint(len(self.keyframe.data)) + self.keyframe.data
         return MAGIC + body + CHECKSUM.pack(zlib.crc32(body))
 
@@ -94,7 +96,7 @@ def read_header(data: bytes) -> tuple[FileHeader, int]:
     start = offset = len(MAGIC)
     if len(data) < offset + 2:
         raise PacketError("the file's header is cut off")
-    version, quality = data[offset], data[offset + 1]
+    version, (live, quality) = data[offset], divmod(data[offset + 1], len(QUALITIES))
     if version != FILE_VERSION:
         raise PacketError(f"file version {version} is unknown; this program reads {FILE_VERSION}")
     period_us, offset = read_varint(data, offset + 2, _MAX_PERIOD_US)
@@ -107,6 +109,6 @@ def read_header(data: bytes) -> tuple[FileHeader, int]:
         raise PacketError("the file's keyframe is cut off")
     if zlib.crc32(data[start : end - CHECKSUM.size]) != CHECKSUM.unpack_from(data, end - CHECKSUM.size)[0]:
         raise PacketError("the file's header is damaged")
-    if quality >= len(QUALITIES) or kind >= _KEYFRAME_KINDS or period_us == 0:
+    if live > 1 or kind >= _KEYFRAME_KINDS or period_us == 0:
         raise PacketError("the file's header is out of range")
-    return FileHeader(quality, period_us, Keyframe(kind, data[offset : offset + size])), end
+    return FileHeader(quality, period_us, Keyframe(kind, data[offset : offset + size]), bool(live)), end

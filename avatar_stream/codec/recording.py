@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from avatar_stream.codec.container import write_file
+from avatar_stream.codec.container import write_file, write_live_file
 from avatar_stream.codec.file_header import FileHeader, Keyframe
 from avatar_stream.codec.quantiser import (
     CONFIDENCE_STEPS,
@@ -57,6 +57,8 @@ def record(
     quality: int,
     keyframe: Keyframe | None = None,
     bank: Sequence[BankPiece] = (),
+    *,
+    live: bool = False,
 ) -> bytes:
     """A performance as a file.
 
@@ -66,8 +68,11 @@ def record(
         quality: index into `QUALITIES`.
         keyframe: what it is meant to animate, if anything.
         bank: see `write_file`.
+        live: whether to store live packets.
     """
-    header = FileHeader(quality, max(round(1e6 / fps), 1), keyframe or Keyframe())
+    header = FileHeader(quality, max(round(1e6 / fps), 1), keyframe or Keyframe(), live)
+    if live:
+        return write_live_file(header, performance, bank)
     return write_file(header, choose_faces(performance, quality), bank)
 
 

@@ -35,6 +35,14 @@ def encode(
     quality: Annotated[
         str, typer.Option("--quality", metavar="low|standard|high|highest", help="How fine the steps are.")
     ] = "standard",
+    profile: Annotated[
+        str,
+        typer.Option(
+            "--profile",
+            metavar="storage|live",
+            help="The smallest packets, or those of a live session, which survive damage better.",
+        ),
+    ] = "storage",
     duration: Annotated[
         float | None,
         typer.Option("--duration", metavar="SECONDS", help="Only so much of it. (default: all; demo 10)"),
@@ -58,6 +66,8 @@ def encode(
 
     if quality not in QUALITIES:
         raise UserInputError(f"--quality {quality} is none of {', '.join(QUALITIES)}")
+    if profile not in ("storage", "live"):
+        raise UserInputError(f"--profile {profile} is none of storage and live")
     if duration is not None and not duration > 0:
         raise UserInputError(f"--duration needs seconds above 0, not {duration:g}")
     if not output.parent.is_dir():
@@ -79,12 +89,19 @@ def encode(
                 QUALITIES.index(quality),
                 limit_s=limit_s,
                 most_bytes=most_bytes,
+                live=profile == "live",
             )
             data, performance = person.data, person.performance
         else:
             frames = iter(opened.source.read, None)
             performance = list(takewhile(lambda semantics: semantics.captured_s < limit_s, frames))
-            data = record(performance, fps, QUALITIES.index(quality), _keyframe(keyframe))
+            data = record(
+                performance,
+                fps,
+                QUALITIES.index(quality),
+                _keyframe(keyframe),
+                live=profile == "live",
+            )
     finally:
         opened.source.close()
     if opened.trouble():
@@ -108,6 +125,7 @@ def encode(
         print_json(
             {
                 "output": str(output),
+                "profile": profile,
                 "frames": len(performance),
                 "fps": round(fps, 3),
                 "bytes_total": len(data),

@@ -41,6 +41,7 @@ def inspect(
         "frames": frames,
         "fps": round(file.header.fps, 3),
         "duration_s": found.faces[-1].time_ms / 1e3 if frames else 0.0,
+        "profile": "live" if file.header.live else "storage",
         "quality": QUALITIES[file.header.quality],
         "bytes_total": source.stat().st_size,
         "bytes_keyframe": len(keyframe.data),

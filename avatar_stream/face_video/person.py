@@ -57,7 +57,13 @@ class PersonFile:
 
 
 def encode_person(
-    path: Path, fps: float, quality: int, *, limit_s: float = float("inf"), most_bytes: int | None = None
+    path: Path,
+    fps: float,
+    quality: int,
+    *,
+    limit_s: float = float("inf"),
+    most_bytes: int | None = None,
+    live: bool = False,
 ) -> PersonFile:
     """Store the video of a person: a keyframe, a reference bank, semantics.
 
@@ -67,6 +73,7 @@ def encode_person(
         quality: index into `QUALITIES`.
         limit_s: only so much of it.
         most_bytes: of the whole file, as far as pictures can be made smaller for it.
+        live: whether to store live packets.
 
     Raises:
         SourceError: it shows no face.
@@ -83,7 +90,7 @@ def encode_person(
     stills_bytes = STILLS_BYTES
     if most_bytes is not None:
         fitted = video.fitted(rig, worn)
-        stills_bytes = min(STILLS_BYTES, most_bytes - len(record(fitted, fps, quality)))
+        stills_bytes = min(STILLS_BYTES, most_bytes - len(record(fitted, fps, quality, live=live)))
     bank = video.bank(rig, worn, round(_BANK_SHARE * stills_bytes))
     bank_bytes = sum(map(bytes_of, bank))
     key_bytes = stills_bytes - bank_bytes
@@ -91,7 +98,7 @@ def encode_person(
         still = encode_still_within(video.frame(key), max(key_bytes, 1))
         rig = build_person(decode_still(still), max(video.size))
         fitted = video.fitted(rig, worn)
-        data = record(fitted, fps, quality, Keyframe.of_picture(still, key), bank)
+        data = record(fitted, fps, quality, Keyframe.of_picture(still, key), bank, live=live)
         if most_bytes is None or len(data) <= most_bytes:
             break
         key_bytes = len(still) - (len(data) - most_bytes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from avatar_stream.codec.container import SemanticsFile, StoredFace, write_file
 from avatar_stream.codec.file_header import CHARACTER, FileHeader, Keyframe
 from avatar_stream.codec.inspection import inspect_file
+from avatar_stream.codec.packet import LivePacker, LiveUnpacker
 from avatar_stream.codec.quantiser import quantiser, values_of
 from avatar_stream.codec.recording import choose_faces, record, rmse_by_group
 from avatar_stream.codec.reference_bank import EYES, MOUTH, BankPiece, read_bank, write_bank
@@ -173,6 +175,39 @@ def test_what_is_no_bank_is_refused(data: bytes) -> None:
         read_bank(data)
 
 
+def test_live_packets_can_be_stored_too() -> None:
+    performance = wild(60) + [
+        replace(face, captured_s=50 + face.captured_s) for face in demo(300, noise=0.01)
+    ]
+    stored = SemanticsFile(record(performance, 25.0, 1, KEYFRAME, BANK, live=True))
+    assert (stored.header.live, stored.header.keyframe, stored.bank) == (True, KEYFRAME, BANK)
+    packer, unpacker = LivePacker(0, 25.0, 1), LiveUnpacker()
+    sent = [
+        unpacker.unpack(packer.pack(replace(face, captured_s=face.captured_s - performance[0].captured_s), i))
+        for i, face in enumerate(performance[:250])
+    ]
+    for a, b in zip(sent, stored.semantics(), strict=False):
+        assert np.array_equal(values_of(a.semantics), values_of(b))
+        assert (a.semantics.captured_s, a.semantics.confidence) == (b.captured_s, b.confidence)
+    assert len(list(stored.faces())) == 360
+    found = inspect_file(stored)
+    assert sum(found.frame_bits) == 8 * sum(len(group.data) for group in stored.groups)
+    assert sum(found.name_bits.values()) == pytest.approx(sum(found.frame_bits))
+
+
+def test_of_damaged_live_packets_only_those_that_refer_to_it_are_lost() -> None:
+    data = bytearray(record(demo(200, noise=0.01), 25.0, 1, live=True))
+    whole = list(SemanticsFile(bytes(data)).faces())
+    group = SemanticsFile(bytes(data)).groups[0]
+    data[group.end - 3] ^= 1  # in the last packet
+    data[group.start + 10] ^= 1  # in the first, a key packet
+    file = SemanticsFile(bytes(data))
+    assert list(file.faces()) == whole[8:-1]
+    assert file.damage is not None
+    assert len(inspect_file(file).frame_bits) == 191
+    assert file.semantics_at(100) is None
+
+
 def test_inspection_accounts_for_every_bit() -> None:
     data = record(demo(300, noise=0.01), 25.0, 1)
     found = inspect_file(SemanticsFile(data))
@@ -209,12 +244,16 @@ SHORT = write_file(FileHeader(1, 40_000), choose_faces(wild(12) + demo(30, noise
 HEADER = SemanticsFile(SHORT).header_bytes
 
 
-def test_mutated_files_play_or_are_refused() -> None:
+LIVE = record(wild(12) + demo(30, noise=0.05, start_s=20), 25.0, 1, None, BANK[:1], live=True)
+
+
+@pytest.mark.parametrize("whole", [SHORT, LIVE])
+def test_mutated_files_play_or_are_refused(whole: bytes) -> None:
     dice = random.Random(11)
     refused = damaged = 0
     for _ in range(MUTATIONS):
         try:
-            file = SemanticsFile(mutated(SHORT, dice))
+            file = SemanticsFile(mutated(whole, dice))
         except PacketError:
             refused += 1
             continue

@@ -66,6 +66,22 @@ def test_a_cut_off_file_shows_what_there_is_and_says_so(tmp_path: Path) -> None:
     assert "cut off" in err
 
 
+def test_live_packets_can_be_stored_and_shown(tmp_path: Path) -> None:
+    command = ["encode", "demo", "a.fsb", "--duration", "2", "--profile", "live", "--json"]
+    code, out, err = run(command, tmp_path)
+    assert code == 0, err
+    stored = last_json(out)
+    assert (stored["profile"], stored["frames"]) == ("live", 50)
+    assert stored["bytes_total"] == stored["bytes_semantics"] == (tmp_path / "a.fsb").stat().st_size
+    code, out, err = run(["inspect", "a.fsb", "--json"], tmp_path)
+    assert code == 0, err
+    found = last_json(out)
+    assert (found["profile"], found["frames"]) == ("live", 50)
+    assert 8 * stored["bytes_total"] / 50 == pytest.approx(found["bits_per_frame"], abs=6)  # type: ignore[operator]
+    code, _, err = run(["decode", "a.fsb", "a.mp4", "--size", "64"], tmp_path)
+    assert code == 0, err
+
+
 def test_a_persons_own_frame_can_be_the_keyframe(tmp_path: Path, shared_media: Path) -> None:
     from avatar_stream.codec.still_picture import decode_still
     from avatar_stream.sources.video_file import VideoFileSource
@@ -118,6 +134,7 @@ def test_a_damaged_bank_costs_its_pictures_alone(tmp_path: Path, shared_media: P
         (["encode", "missing.mp4", "a.fsb"], ["missing.mp4"]),
         (["encode", "demo", "no/such/a.fsb"], ["no/such"]),
         (["encode", "demo", "a.fsb", "--quality", "best"], ["best", "highest"]),
+        (["encode", "demo", "a.fsb", "--profile", "best"], ["best", "storage"]),
         (["encode", "demo", "a.fsb", "--duration", "0"], ["--duration"]),
         (["encode", "demo", "a.fsb", "--keyframe", "self"], ["self", "demo"]),
         (["encode", "demo", "a.fsb", "--keyframe", "me"], ["me", "character:ID"]),
