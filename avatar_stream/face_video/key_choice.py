@@ -10,11 +10,12 @@ import numpy as np
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
-LOOK_AHEAD_S = 2.0
+LOOK_AHEAD_S = 10.0
 
 # What each costs at its full strength: expressions can be put on a picture, but not taken off.
 _COSTS = {"eyeBlink": 3.0, "eyeLook": 1.0, "jawOpen": 3.0, "mouthSmile": 0.7, "mouth": 0.5, "brow": 0.3}
 _TURN_COST = 2.0  # for a radian
+_MOVED_COST = 1.5  # for a face width from the usual place: what lies beyond the picture's edge can't be shown
 _BLUR_COST = 0.5  # for half the sharpness
 _EXPRESSION_COSTS = np.array(
     [
@@ -25,7 +26,7 @@ _EXPRESSION_COSTS = np.array(
 
 
 def choose_key(performance: Sequence[FaceSemantics], sharpness: Sequence[float]) -> int | None:
-    """The frame to keep: frontal, eyes open, mouth at rest, sharp.
+    """The frame to keep: frontal, eyes open, mouth at rest, sharp, where the head usually is.
 
     Args:
         performance: in order of time.
@@ -42,13 +43,16 @@ def choose_key(performance: Sequence[FaceSemantics], sharpness: Sequence[float])
         for i, semantics in enumerate(performance)
         if semantics.face_seen and semantics.captured_s - first_s <= LOOK_AHEAD_S
     ]
+    usual = np.median([semantics.head_position for semantics in performance if semantics.face_seen], axis=0)
     sharpest = max(max(sharpness[i] for i in candidates), 1e-9)
 
     def cost(i: int) -> float:
         semantics = performance[i]
         turned = float(np.linalg.norm(semantics.head_rotation_rad))
+        moved = float(np.linalg.norm(semantics.head_position - usual))
         blurred = float(np.log2(sharpest / max(sharpness[i], 1e-9)))
-        return float(semantics.expression @ _EXPRESSION_COSTS) + _TURN_COST * turned + _BLUR_COST * blurred
+        shown = float(semantics.expression @ _EXPRESSION_COSTS)
+        return shown + _TURN_COST * turned + _MOVED_COST * moved + _BLUR_COST * blurred
 
     return min(candidates, key=cost)
 
