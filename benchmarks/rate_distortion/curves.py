@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rate_distortion.metrics import LOWER_IS_BETTER
-from rate_distortion.report import Figures
+from rate_distortion.report import LOWER_IS_BETTER, Figures
 
 _PANELS = (
     "ms_ssim", "flip", "gmsd", "ssimulacra2", "vmaf", "psnr",

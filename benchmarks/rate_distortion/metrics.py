@@ -23,7 +23,6 @@ from rate_distortion.learned import LearnedMetric
 
 # Metrics of single pictures look at every so manieth frame.
 EVERY = 10
-LOWER_IS_BETTER = {"gmsd", "flip", "lpips", "dists", "landmarks", "eyes", "mouth"}
 _LIPS = (13, 14)
 _FACE_ROOM = 0.1
 

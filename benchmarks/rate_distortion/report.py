@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 
-from rate_distortion.metrics import LOWER_IS_BETTER
-
 Figures = dict[str, float]  # by name; "bytes" and the metrics of `metrics.measure`
 
 MULTIPLES = (1, 2, 5, 10)
+LOWER_IS_BETTER = {"gmsd", "flip", "lpips", "dists", "landmarks", "eyes", "mouth"}
 # How much better we claim to be in what the face does.
 _FACTOR = 2.0
 _FACTS = ("landmarks", "eyes", "mouth", "trackable")
