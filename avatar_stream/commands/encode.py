@@ -52,7 +52,7 @@ def encode(
         typer.Option(
             "--most-bytes",
             metavar="BYTES",
-            help="With --keyframe self: make pictures coarser until the file is no larger.",
+            help="With --keyframe self: pictures as good as a file of this size allows.",
         ),
     ] = None,
     as_json: JsonOption = False,

@@ -36,7 +36,7 @@ MARGINS = (0.16, 0.10)
 # The edge fades out over this share of that distance, on both sides.
 _FADE = 0.08
 # Shares fall with this power of the distance between expressions: the nearest all but decides, and yet nothing jumps.
-_SHARPNESS = 10
+_SHARPNESS = 14
 # Expressions nearer to each other than this, in distances between the eyes, are equally good.
 _NEAR = 0.01
 # A turn of the head by a radian makes a piece as unlike as an expression so far away.

@@ -33,11 +33,11 @@ from avatar_stream.face_video.reading import SeenFace, frame_of, read_faces
 from avatar_stream.face_video.reference_fit import ReferenceFit
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
-# Of all pictures together. With the semantics of some ten seconds this is less than a hybrid codec can make of
+# Of all pictures together, where nothing is said about the file's size. With the semantics of some ten seconds this is less than a hybrid codec can make of
 # 256 × 256 pixels at all.
 STILLS_BYTES = 3600
 # The bank gets this share of it at most.
-_BANK_SHARE = 0.3
+_BANK_SHARE = 0.35
 # Pieces come from the first minute: whoever plays the file gets them before it begins.
 _BANK_LOOK_AHEAD_S = 60.0
 _TRIES = 4
@@ -72,7 +72,7 @@ def encode_person(
         fps: its usual frames a second.
         quality: index into `QUALITIES`.
         limit_s: only so much of it.
-        most_bytes: of the whole file, as far as pictures can be made smaller for it.
+        most_bytes: of the whole file: pictures become as good as that allows.
         live: whether to store live packets.
 
     Raises:
@@ -90,7 +90,7 @@ def encode_person(
     stills_bytes = STILLS_BYTES
     if most_bytes is not None:
         fitted = video.fitted(rig, worn)
-        stills_bytes = min(STILLS_BYTES, most_bytes - len(record(fitted, fps, quality, live=live)))
+        stills_bytes = most_bytes - len(record(fitted, fps, quality, live=live))
     bank = video.bank(rig, worn, round(_BANK_SHARE * stills_bytes))
     bank_bytes = sum(map(bytes_of, bank))
     key_bytes = stills_bytes - bank_bytes
