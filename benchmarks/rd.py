@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="clips (*.mp4)")
     parser.add_argument("--only", nargs="*", help="names of clips")
     parser.add_argument("--against", nargs="*", help="names of codecs", default=[c.name for c in CODECS])
+    parser.add_argument("--points", type=int, help="so many quantisers of each codec, coarsest first (all)")
     parser.add_argument("--out", type=Path, default=Path("build/rd"), help="where tables and pictures go")
     parser.add_argument("--cache", type=Path, default=cache_folder() / "rate-distortion")
     parser.add_argument("--weights", nargs="*", default=[], help="lpips=FILE dists=FILE, TorchScript")
@@ -53,7 +54,7 @@ def main() -> None:
             if options.only and source.stem not in options.only:
                 continue
             clip = prepare(source, Path(folder))
-            figures[clip.name] = compare(clip, options.against, cache, learned)
+            figures[clip.name] = compare(clip, options.against, options.points, cache, learned)
             tables.append(table(clip.name, clip.duration_s, figures[clip.name]))
             print(tables[-1], flush=True)
             draw_curves(clip.name, clip.duration_s, figures[clip.name], options.out / f"{clip.name}.png")
@@ -63,7 +64,7 @@ def main() -> None:
 
 
 def compare(
-    clip: Clip, names: Sequence[str], cache: Cache, learned: Sequence[LearnedMetric]
+    clip: Clip, names: Sequence[str], points: int | None, cache: Cache, learned: Sequence[LearnedMetric]
 ) -> dict[str, list[Figures]]:
     """Bytes and metrics of a clip: ours, then by name of the codec, from its floor up.
 
@@ -72,7 +73,7 @@ def compare(
     rows: dict[str, list[Figures]] = {"ours": []}
     for codec in (codec for codec in CODECS if codec.name in names):
         rows[codec.name] = [
-            measured(clip, code(codec, clip, q, cache), cache, learned) for q in codec.quantisers
+            measured(clip, code(codec, clip, q, cache), cache, learned) for q in codec.quantisers[:points]
         ]
     most_bytes = int(rows["VVenC"][0]["bytes"]) if "VVenC" in rows else None
     rows["ours"].append(measured(clip, code_ours(clip, cache, most_bytes), cache, learned))
