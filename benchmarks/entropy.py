@@ -29,9 +29,10 @@ from train_packet_model import train
 
 from avatar_stream.codec import packet as live
 from avatar_stream.codec import storage
-from avatar_stream.codec.container import FileHeader, SemanticsFile, write_file
-from avatar_stream.codec.packet import LivePacker, is_key
-from avatar_stream.codec.quantiser import QUALITIES, quantiser, semantics_from
+from avatar_stream.codec.container import SemanticsFile, write_file
+from avatar_stream.codec.file_header import FileHeader
+from avatar_stream.codec.packet import LivePacker, LiveUnpacker, is_key
+from avatar_stream.codec.quantiser import QUALITIES, quantiser, semantics_from, values_of
 from avatar_stream.codec.step_choice import choose_counts
 from avatar_stream.codec.storage import StoredFace
 from avatar_stream.evaluation.dense_error import dense_errors
@@ -120,24 +121,27 @@ def stored_bytes(counts: Counts) -> tuple[int, int]:
     return len(data), sum(len(group.data) for group in file.groups)
 
 
-def live_bytes(values: npt.NDArray[np.float64], quality: str) -> tuple[list[int], list[int]]:
-    """Bytes of each live packet, and of its numbers alone, without the header."""
-    packer = LivePacker(1, FPS, QUALITIES.index(quality))
-    whole, numbers = [], []
+def live_bytes(
+    values: npt.NDArray[np.float64], quality: str
+) -> tuple[list[int], list[int], npt.NDArray[np.float64]]:
+    """Bytes of each live packet, and of its numbers alone, without the header; and (n, 58) what was read back."""
+    packer, unpacker = LivePacker(1, FPS, QUALITIES.index(quality)), LiveUnpacker()
+    whole, numbers, read = [], [], []
     for i, row in enumerate(values):
         packet = packer.pack(semantics_from(row, 0.9, 1e5 + i / FPS), i)
         whole.append(len(packet))
         numbers.append(len(packet) - (16 if is_key(packet) else 3))  # lag and time take about a byte
-    return whole, numbers
+        read.append(values_of(unpacker.unpack(packet).semantics))
+    return whole, numbers, np.array(read)
 
 
-def added_dense_error_pct(clip: ClipSemantics, counts: Counts) -> float:
-    """Mean of `dense_errors` between the model's neutral face wearing the stored and the read expression."""
+def added_dense_error_pct(clip: ClipSemantics, values: npt.NDArray[np.float64]) -> float:
+    """Mean of `dense_errors` between the model's neutral face wearing what was read off the clip and off packets."""
     model = load_face_model()
-    deltas, steps = model.expressions.astype(np.float64), quantiser(STANDARD)
+    deltas = model.expressions.astype(np.float64)
     worn = [
         model.neutral + np.tensordot(expression[:, :EXPRESSION_COUNT], deltas, axes=1)
-        for expression in (steps.values(counts), clip.values)
+        for expression in (values, clip.values)
     ]
     return float(dense_errors(*worn).mean())
 
@@ -158,8 +162,9 @@ def measure(clip: ClipSemantics) -> dict[str, float]:
     """Everything of one clip; bytes a frame, except where the name says otherwise."""
     counts = choose_counts(clip.values, quantiser(STANDARD))
     total, packets = stored_bytes(counts)
-    live_low, live_low_numbers = live_bytes(clip.values, "low")
-    live_standard, live_standard_numbers = live_bytes(clip.values, "standard")
+    live_low, live_low_numbers, _ = live_bytes(clip.values, "low")
+    live_standard, live_standard_numbers, live_read = live_bytes(clip.values, "standard")
+    steps = quantiser(STANDARD)
     return {
         "frames": len(counts),
         "ours, file": total / len(counts),
@@ -173,7 +178,10 @@ def measure(clip: ClipSemantics) -> dict[str, float]:
         "live, low, no header": float(np.mean(live_low_numbers)),
         "live, standard": float(np.mean(live_standard)),
         "live, standard, no header": float(np.mean(live_standard_numbers)),
-        "added dense error %": added_dense_error_pct(clip, counts),
+        "added dense error %": added_dense_error_pct(clip, steps.values(counts)),
+        "live, added dense error %": added_dense_error_pct(clip, live_read),
+        "error, steps": float(np.abs(counts - clip.values / steps.steps).mean()),
+        "live, error, steps": float(np.abs((live_read - clip.values) / steps.steps).mean()),
     }
 
 
@@ -217,7 +225,8 @@ def main() -> None:
         f"ours: {mean['ours, file'] * 8 * FPS / 1e3:.3f} kbit/s, {1 - mean['ours, file'] / mean['IFVC coder']:.0%} ",
         end="",
     )
-    print(f"less than IFVC's coder; live at low quality: {mean['live, low'] * 8 * FPS / 1e3:.2f} kbit/s")
+    live_kbps = mean["live, standard, no header"] * 8 * FPS / 1e3
+    print(f"less than IFVC's coder; live without headers: {live_kbps:.2f} kbit/s")
 
 
 if __name__ == "__main__":

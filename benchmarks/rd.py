@@ -1,77 +1,90 @@
 """Rate and distortion of face video coding against VVenC, x265 and SVT-AV1, clip by clip.
 
-    python benchmarks/rd.py FOLDER --only NAME --against VVenC
+    python benchmarks/rd.py FOLDER --only NAME --against VVenC --out build/rd
 
-Each codec is measured at its own floor, and as near as it gets to our bytes and to two, five and ten times as many.
+Each codec is measured at its own floor and at finer quantisers; what it gives at our bytes and at two, five and ten
+times as many is read from the line between them. In the folder of --out: `tables.md`, `figures.json`, and a picture
+of the curves for each clip.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rate_distortion.clips import Clip, prepare
-from rate_distortion.hybrid import CODECS, Coded, code, code_within
-from rate_distortion.metrics import LOWER_IS_BETTER, measure
+from rate_distortion.cache import Cache
+from rate_distortion.clips import Clip, digest_of, prepare
+from rate_distortion.curves import draw_curves
+from rate_distortion.hybrid import CODECS, Coded, code
+from rate_distortion.learned import LearnedMetric
+from rate_distortion.metrics import EVERY, measure
 from rate_distortion.ours import code_ours
+from rate_distortion.report import Figures, claims, table
 
-_MULTIPLES = (1, 2, 5, 10)
+from avatar_stream.errors import AvatarStreamError
+from avatar_stream.resources import cache_folder
 
 
 def main() -> None:
-    """Print a table for each clip, and write all figures as JSON where asked to."""
+    """Measure every clip of a folder; tables are printed as soon as there are any."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path, help="clips (*.mp4)")
     parser.add_argument("--only", nargs="*", help="names of clips")
     parser.add_argument("--against", nargs="*", help="names of codecs", default=[c.name for c in CODECS])
-    parser.add_argument("--multiples", nargs="*", type=int, default=_MULTIPLES, help="of our bytes")
-    parser.add_argument("--json", type=Path, help="where the figures go")
+    parser.add_argument("--points", type=int, help="so many quantisers of each codec, coarsest first (all)")
+    parser.add_argument("--out", type=Path, default=Path("build/rd"), help="where tables and pictures go")
+    parser.add_argument("--cache", type=Path, default=cache_folder() / "rate-distortion")
+    parser.add_argument("--weights", nargs="*", default=[], help="lpips=FILE dists=FILE, TorchScript")
     options = parser.parse_args()
-    figures: dict[str, dict[str, dict[str, float]]] = {}
+    try:
+        learned = [LearnedMetric(words) for words in options.weights]
+    except AvatarStreamError as error:
+        parser.error(str(error))
+    options.out.mkdir(parents=True, exist_ok=True)
+    cache = Cache(options.cache)
+    figures: dict[str, dict[str, list[Figures]]] = {}
+    tables: list[str] = []
     with TemporaryDirectory() as folder:
         for source in sorted(options.folder.glob("*.mp4")):
             if options.only and source.stem not in options.only:
                 continue
             clip = prepare(source, Path(folder))
-            figures[clip.name] = compare(clip, options.against, options.multiples)
-            print(table(clip, figures[clip.name]), flush=True)
-            if options.json:
-                options.json.write_text(json.dumps(figures, indent=1))
+            figures[clip.name] = compare(clip, options.against, options.points, cache, learned)
+            tables.append(table(clip.name, clip.duration_s, figures[clip.name]))
+            print(tables[-1], flush=True)
+            draw_curves(clip.name, clip.duration_s, figures[clip.name], options.out / f"{clip.name}.png")
+            (options.out / "figures.json").write_text(json.dumps(figures, indent=1))
+            (options.out / "tables.md").write_text("\n\n".join([*tables, claims(figures)]) + "\n")
+    print(claims(figures))
 
 
-def compare(clip: Clip, names: list[str], multiples: list[int]) -> dict[str, dict[str, float]]:
-    """Metrics and bytes of each way to code a clip; ours comes first."""
-    ours = code_ours(clip)
-    ways: dict[str, Coded] = {"ours": ours}
+def compare(
+    clip: Clip, names: Sequence[str], points: int | None, cache: Cache, learned: Sequence[LearnedMetric]
+) -> dict[str, list[Figures]]:
+    """Bytes and metrics of a clip: ours, then by name of the codec, from its floor up.
+
+    Ours may take no more bytes than VVenC needs at least.
+    """
+    rows: dict[str, list[Figures]] = {"ours": []}
     for codec in (codec for codec in CODECS if codec.name in names):
-        floor = code(codec, clip, codec.coarsest)
-        ways[f"{codec.name} floor"] = floor
-        for multiple in multiples:
-            # Below a codec's floor there is nothing to compare.
-            if multiple * ours.size > floor.size:
-                ways[f"{codec.name} ×{multiple}"] = code_within(codec, clip, multiple * ours.size)
-    return {name: {"bytes": coded.size, **measure(clip, coded.frames)} for name, coded in ways.items()}
+        rows[codec.name] = [
+            measured(clip, code(codec, clip, q, cache), cache, learned) for q in codec.quantisers[:points]
+        ]
+    most_bytes = int(rows["VVenC"][0]["bytes"]) if "VVenC" in rows else None
+    rows["ours"].append(measured(clip, code_ours(clip, cache, most_bytes), cache, learned))
+    return rows
 
 
-def table(clip: Clip, rows: dict[str, dict[str, float]]) -> str:
-    """A table in Markdown; where another codec does better than we do, its figure is marked with a star."""
-    ours = rows["ours"]
-    names = [name for name in ours if name != "bytes"]
-    lines = [f"| {clip.name} | kbit/s | " + " | ".join(names) + " |", "|---" * (len(names) + 2) + "|"]
-    for way, row in rows.items():
-        cells = [f"{row[name]:.3g}" + "*" * _beaten(name, row[name], ours[name]) for name in names]
-        rate = 8e-3 * row["bytes"] / clip.duration_s
-        lines.append(f"| {way} | {rate:.2f} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def _beaten(name: str, theirs: float, ours: float) -> bool:
-    lower = name.removesuffix("_face") in LOWER_IS_BETTER
-    return theirs < ours if lower else theirs > ours
+def measured(clip: Clip, coded: Coded, cache: Cache, learned: Sequence[LearnedMetric]) -> Figures:
+    """Bytes and every metric, remembered by what was compared."""
+    names = [metric.name for metric in learned]
+    key = f"{clip.digest} {digest_of(coded.frames)} every {EVERY} {names}"
+    return {"bytes": coded.size, **cache.figures(key, lambda: measure(clip, coded.frames, learned))}
 
 
 if __name__ == "__main__":

@@ -6,68 +6,25 @@ any moment in a file. Byte by byte in docs/bitstream.md.
 
 from __future__ import annotations
 
-import struct
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
-from avatar_stream.codec.quantiser import CONFIDENCE_STEPS, QUALITIES, Quantiser, quantiser, semantics_from
+from avatar_stream.codec.face_syntax import OnNumber
+from avatar_stream.codec.file_header import CHECKSUM, FileHeader, read_header
+from avatar_stream.codec.live_storage import LiveGroupUnpacker, pack_live_group
+from avatar_stream.codec.quantiser import CONFIDENCE_STEPS, Quantiser, quantiser, semantics_from
+from avatar_stream.codec.reference_bank import BankPiece, read_bank, write_bank
 from avatar_stream.codec.storage import GroupPacker, GroupUnpacker, StoredFace
+from avatar_stream.codec.varint import read_varint, varint
 from avatar_stream.errors import PacketError
 from avatar_stream.types import FaceSemantics
 
-MAGIC = b"\x89FSB"
-FILE_VERSION = 2
 GROUP_PACKETS = 250
-MAX_KEYFRAME_BYTES = 1 << 24
-
-# What the keyframe of a file can be.
-NO_KEYFRAME, CHARACTER, STILL_AV1 = range(3)
-_KEYFRAME_KINDS = 3
 
 _MAX_GROUP_PACKETS, _MAX_GROUP_BYTES = 4096, 1 << 22
-_MAX_PERIOD_US = 1 << 32
-_CHECKSUM = struct.Struct(">I")
-
-
-@dataclass(frozen=True)
-class Keyframe:
-    """The key-reference picture of a file.
-
-    Attributes:
-        kind: NO_KEYFRAME; CHARACTER, whose picture the receiver has; or STILL_AV1, the picture itself.
-        data: nothing; SHA-256 of the character's picture (32 bytes) and its id in UTF-8; or one AV1 temporal unit.
-    """
-
-    kind: int = NO_KEYFRAME
-    data: bytes = b""
-
-
-@dataclass(frozen=True)
-class FileHeader:
-    """What stands at the beginning of a file.
-
-    Attributes:
-        quality: index into `QUALITIES`.
-        period_us: usual time from packet to packet, microseconds, at least 1.
-        keyframe: as above.
-    """
-
-    quality: int
-    period_us: int
-    keyframe: Keyframe = field(default_factory=Keyframe)
-
-    @property
-    def fps(self) -> float:
-        """Packets a second."""
-        return 1e6 / self.period_us
-
-    def to_bytes(self) -> bytes:
-        """The header as it is written, with magic and checksum."""
-        body = bytes([FILE_VERSION, self.quality]) + varint(self.period_us)
-        body += bytes([self.keyframe.kind]) + varint(len(self.keyframe.data)) + self.keyframe.data
-        return MAGIC + body + _CHECKSUM.pack(zlib.crc32(body))
 
 
 @dataclass(frozen=True)
@@ -76,8 +33,8 @@ class Group:
 
     Attributes:
         start: offset of its header.
-        packets: how many there are.
-        data: the packets, as far as the file goes.
+        packets: how many there are; 0 for the reference bank.
+        data: the packets, or the bank, as far as the file goes.
         cut_off: whether the file ends before the group does.
         intact: whether its checksum is right.
         end: offset behind it.
@@ -91,16 +48,40 @@ class Group:
     end: int
 
 
-def write_file(header: FileHeader, faces: list[StoredFace]) -> bytes:
+def write_file(header: FileHeader, faces: list[StoredFace], bank: Sequence[BankPiece] = ()) -> bytes:
     """A whole file.
 
     Args:
         header: quality and usual rate of the faces.
         faces: in order of time; see `StoredFace`.
+        bank: pieces of further pictures, for a keyframe that is one.
     """
     parts = [header.to_bytes()]
+    if bank:
+        parts.append(_framed(0, write_bank(bank)))
     for first in range(0, len(faces), GROUP_PACKETS):
         parts.append(_write_group(header, faces[first : first + GROUP_PACKETS]))
+    return b"".join(parts)
+
+
+def write_live_file(
+    header: FileHeader, performance: Sequence[FaceSemantics], bank: Sequence[BankPiece] = ()
+) -> bytes:
+    """A whole file of live packets, see `write_file`; times count from the first moment.
+
+    Args:
+        header: one that says `live`.
+        performance: in order of time.
+        bank: see `write_file`.
+    """
+    start_s = performance[0].captured_s if performance else 0.0
+    timed = [replace(moment, captured_s=max(moment.captured_s - start_s, 0.0)) for moment in performance]
+    parts = [header.to_bytes()]
+    if bank:
+        parts.append(_framed(0, write_bank(bank)))
+    for first in range(0, len(timed), GROUP_PACKETS):
+        moments = timed[first : first + GROUP_PACKETS]
+        parts.append(_framed(len(moments), pack_live_group(moments, first, header.fps, header.quality)))
     return b"".join(parts)
 
 
@@ -108,9 +89,12 @@ def _write_group(header: FileHeader, faces: list[StoredFace]) -> bytes:
     packer = GroupPacker(quantiser(header.quality), header.period_us)
     for face in faces:
         packer.pack(face)
-    data = packer.to_bytes()
-    head = varint(len(faces)) + varint(len(data))
-    return head + _CHECKSUM.pack(zlib.crc32(data, zlib.crc32(head))) + data
+    return _framed(len(faces), packer.to_bytes())
+
+
+def _framed(packets: int, data: bytes) -> bytes:
+    head = varint(packets) + varint(len(data))
+    return head + CHECKSUM.pack(zlib.crc32(data, zlib.crc32(head))) + data
 
 
 class SemanticsFile:
@@ -118,7 +102,8 @@ class SemanticsFile:
 
     Attributes:
         header: see `FileHeader`.
-        groups: those that were found, in order.
+        groups: those of packets that were found, in order.
+        bank: pieces of further pictures, from before the packets or between them; without what damage took.
         damage: one line on what is wrong first and where, or None. What comes before it can be played, and the groups
             behind it that are intact.
         quantiser: the file's steps.
@@ -132,10 +117,12 @@ class SemanticsFile:
         Raises:
             PacketError: not even the header can be read. No other error, whatever the data.
         """
-        self.header, offset = _read_header(data)
+        self.header, offset = read_header(data)
         self.header_bytes = offset
         self.quantiser: Quantiser = quantiser(self.header.quality)
         self.groups: list[Group] = []
+        self.bank: list[BankPiece] = []
+        self.bank_bytes = 0
         self.damage: str | None = None
         while offset < len(data):
             try:
@@ -143,8 +130,21 @@ class SemanticsFile:
             except PacketError as error:
                 self.damage = f"the file is damaged from byte {offset} on: {error}"
                 return
-            self.groups.append(group)
+            if group.packets:
+                self.groups.append(group)
+            else:
+                self._read_bank(group)
             offset = group.end
+
+    def _read_bank(self, group: Group) -> None:
+        self.bank_bytes += group.end - group.start
+        try:
+            if not group.intact:
+                raise PacketError("its checksum is wrong")
+            self.bank += read_bank(group.data)
+        except PacketError as error:
+            # What it would have shown, the keyframe shows less well: all packets still play.
+            self.damage = self.damage or f"the reference bank at byte {group.start} is damaged: {error}"
 
     @property
     def packet_count(self) -> int:
@@ -177,6 +177,17 @@ class SemanticsFile:
         for face in self.faces(start_s):
             yield self.semantics_of(face)
 
+    def semantics_at(self, index: int) -> FaceSemantics | None:
+        """What packet number `index` says, counted from 0 over all groups; None where damage took it."""
+        for group in self.groups:
+            if index < group.packets:
+                # Of damaged live packets the next ones play, so that they can't be counted.
+                sure = group.intact or (group in self.playable() and not self.header.live)
+                face = next(islice(self.read(group), index, None), None) if sure else None
+                return None if face is None else self.semantics_of(face)
+            index -= group.packets
+        return None
+
     def semantics_of(self, face: StoredFace) -> FaceSemantics:
         """What a stored face means."""
         if face.confidence == 0:
@@ -185,9 +196,11 @@ class SemanticsFile:
         return semantics_from(values, face.confidence / CONFIDENCE_STEPS, face.time_ms / 1e3)
 
     def open_group(
-        self, group: Group, on_number: Callable[[int | None], None] | None = None
-    ) -> GroupUnpacker:
+        self, group: Group, on_number: OnNumber | None = None
+    ) -> GroupUnpacker | LiveGroupUnpacker:
         """A reader of one group; `on_number` as in `FaceCoder`."""
+        if self.header.live:
+            return LiveGroupUnpacker(group.data, self.quantiser, on_number)
         return GroupUnpacker(
             group.data, self.quantiser, self.header.period_us, cut_off=group.cut_off, on_number=on_number
         )
@@ -216,12 +229,16 @@ class SemanticsFile:
         """The faces of one group up to its damage, if any; `last_ms` is the time of the face before."""
         unpacker = self.open_group(group)
         trouble = None if group.intact else "the group's checksum is wrong"
+        since_ms: int | None = None
         waiting: list[StoredFace] = []
         for _ in range(group.packets):
             try:
                 waiting.append(unpacker.unpack())
             except PacketError as error:
-                trouble = str(error)
+                if since_ms is None:
+                    trouble, since_ms = str(error), last_ms
+                if self.header.live:
+                    continue
                 break
             if group.intact or unpacker.checked == unpacker.packets:
                 last_ms = waiting[-1].time_ms
@@ -232,7 +249,8 @@ class SemanticsFile:
             last_ms = waiting[-1].time_ms
             yield from waiting
         if trouble is not None and self.damage is None:
-            self.damage = f"the file is damaged {last_ms / 1e3:.2f} s after its beginning: {trouble}"
+            where_s = (last_ms if since_ms is None or group.cut_off else since_ms) / 1e3
+            self.damage = f"the file is damaged {where_s:.2f} s after its beginning: {trouble}"
 
 
 def read_file(path: Path) -> SemanticsFile:
@@ -245,62 +263,12 @@ def read_file(path: Path) -> SemanticsFile:
     return SemanticsFile(path.read_bytes())
 
 
-def varint(number: int) -> bytes:
-    """A natural number, seven bits a byte, the lowest first; the highest bit says that more follow (LEB128)."""
-    out = bytearray()
-    while number >= 128:
-        out.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*out, number])
-
-
-def _read_varint(data: bytes, offset: int, limit: int) -> tuple[int, int]:
-    """(number, offset behind it); refuses numbers above the limit and those written longer than needed."""
-    number = shift = 0
-    while True:
-        if offset >= len(data):
-            raise PacketError("it ends inside a number")
-        byte = data[offset]
-        number |= (byte & 127) << shift
-        offset, shift = offset + 1, shift + 7
-        if number > limit or shift > 63 or (byte == 0 and shift > 7):
-            raise PacketError("a length is out of range")
-        if byte < 128:
-            return number, offset
-
-
-def _read_header(data: bytes) -> tuple[FileHeader, int]:
-    if data[: len(MAGIC)] != MAGIC:
-        raise PacketError("this is no file of facial semantics (.fsb)")
-    start = offset = len(MAGIC)
-    if len(data) < offset + 2:
-        raise PacketError("the file's header is cut off")
-    version, quality = data[offset], data[offset + 1]
-    if version != FILE_VERSION:
-        raise PacketError(f"file version {version} is unknown; this program reads {FILE_VERSION}")
-    period_us, offset = _read_varint(data, offset + 2, _MAX_PERIOD_US)
-    if offset >= len(data):
-        raise PacketError("the file's header is cut off")
-    kind = data[offset]
-    size, offset = _read_varint(data, offset + 1, MAX_KEYFRAME_BYTES)
-    end = offset + size + _CHECKSUM.size
-    if end > len(data):
-        raise PacketError("the file's keyframe is cut off")
-    if zlib.crc32(data[start : end - _CHECKSUM.size]) != _CHECKSUM.unpack_from(data, end - _CHECKSUM.size)[0]:
-        raise PacketError("the file's header is damaged")
-    if quality >= len(QUALITIES) or kind >= _KEYFRAME_KINDS or period_us == 0:
-        raise PacketError("the file's header is out of range")
-    return FileHeader(quality, period_us, Keyframe(kind, data[offset : offset + size])), end
-
-
 def _read_group(data: bytes, start: int) -> Group:
-    packets, offset = _read_varint(data, start, _MAX_GROUP_PACKETS)
-    size, offset = _read_varint(data, offset, _MAX_GROUP_BYTES)
-    if packets == 0:
-        raise PacketError("a group is empty")
-    body = offset + _CHECKSUM.size
+    packets, offset = read_varint(data, start, _MAX_GROUP_PACKETS)
+    size, offset = read_varint(data, offset, _MAX_GROUP_BYTES)
+    body = offset + CHECKSUM.size
     if body > len(data):
         raise PacketError("a group's header is cut off")
     payload = data[body : body + size]
-    intact = _CHECKSUM.unpack_from(data, offset)[0] == zlib.crc32(payload, zlib.crc32(data[start:offset]))
+    intact = CHECKSUM.unpack_from(data, offset)[0] == zlib.crc32(payload, zlib.crc32(data[start:offset]))
     return Group(start, packets, payload, len(payload) < size, intact, body + size)

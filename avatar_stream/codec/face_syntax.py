@@ -67,6 +67,10 @@ _ORDER = tuple(i for members in MEMBERS for i in members)
 _RELATIVE_TOLD = tuple(_ORDER.index(RELATIVES[i]) < _ORDER.index(i) for i in range(SEMANTIC_COUNT))
 
 
+# Told of each number before its decisions, and of None after them, for statistics.
+OnNumber = Callable[[int | None], None]
+
+
 class FaceHistory:
     """What was told so far, to predict from and to choose contexts by.
 
@@ -107,8 +111,7 @@ class FaceCoder:
         model: says how likely each decision is.
         reference: REST, PREVIOUS or KEY, what `history` holds.
         lag: packets since the key packet, where that is the reference.
-        on_number: called with the index of each number before its decisions, and with None after them, for
-            statistics.
+        on_number: see `OnNumber`.
     """
 
     def __init__(
@@ -118,7 +121,7 @@ class FaceCoder:
         reference: int,
         *,
         lag: int = 0,
-        on_number: Callable[[int | None], None] | None = None,
+        on_number: OnNumber | None = None,
     ) -> None:
         self._coder, self._code = coder, model.code
         self._at: Contexts = CONTEXTS[reference]

@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass
 
 from avatar_stream.codec.container import SemanticsFile
+from avatar_stream.codec.live_storage import LiveGroupUnpacker
 from avatar_stream.codec.probability_model import Coder
 from avatar_stream.codec.quantiser import SEMANTIC_NAMES
 from avatar_stream.codec.storage import StoredFace
+from avatar_stream.errors import PacketError
 
-OTHER = "groups, time, confidence"
+OTHER = "groups, time, confidence"  # and the headers of live packets
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,13 @@ def inspect_file(file: SemanticsFile) -> Inspection:
         faces += file.read(group, faces[-1].time_ms if faces else 0)
         unpacker = file.open_group(group, on_number)
         while len(frame_bits) < len(faces):
-            before = sum(bits.values())
-            unpacker.unpack(listen)
+            counted, before = dict(bits), sum(bits.values())
+            try:
+                unpacker.unpack(listen)
+            except PacketError:  # a live packet that damage took
+                bits.update(counted)
+                continue
+            if isinstance(unpacker, LiveGroupUnpacker):
+                bits[OTHER] += before + unpacker.packet_bits - sum(bits.values())
             frame_bits.append(sum(bits.values()) - before)
     return Inspection(faces, frame_bits, bits)

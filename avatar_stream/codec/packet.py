@@ -12,8 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from avatar_stream.codec.contexts import KEY, REST, initial_weights
-from avatar_stream.codec.face_syntax import CONFIDENCE, LAG, TIME, FaceCoder, FaceHistory, fold, unfold
-from avatar_stream.codec.probability_model import ProbabilityModel
+from avatar_stream.codec.face_syntax import (
+    CONFIDENCE,
+    LAG,
+    TIME,
+    FaceCoder,
+    FaceHistory,
+    OnNumber,
+    fold,
+    unfold,
+)
+from avatar_stream.codec.probability_model import Listen, ProbabilityModel
 from avatar_stream.codec.quantiser import (
     CONFIDENCE_STEPS,
     QUALITIES,
@@ -30,7 +39,9 @@ from avatar_stream.types import FaceSemantics
 PACKET_VERSION = 2
 MAX_PACKET_BYTES = 1200  # fits one datagram on any network; longer input is refused unread
 SEQUENCE_COUNT = 1 << 16
-KEY_PERIOD_S = 0.5
+# A face drifts away from its key packet, and soon a new one costs less than telling the way: at this pace whole
+# packets are smallest (benchmarks/entropy.py), and a receiver that lost one waits no longer than that.
+KEY_PERIOD_S = 0.3
 MOST_LAG = 255
 
 _MAX_CAPTURED_MS = 1 << 43  # some 280 years
@@ -193,8 +204,18 @@ class LiveUnpacker:
         self.session = session
         self._key: KeyState | None = None
 
-    def unpack(self, packet: bytes) -> Packet:
+    def unpack(
+        self,
+        packet: bytes,
+        listen: Listen = lambda coder: coder,
+        on_number: OnNumber | None = None,
+    ) -> Packet:
         """Read a packet; the inverse of `LivePacker.pack` up to its steps.
+
+        Args:
+            packet: as it was sent.
+            listen: wraps the coder, for statistics.
+            on_number: see `FaceCoder`.
 
         Raises:
             PacketError: anything that a packer could not have written, a stranger's packet, or one whose key
@@ -204,19 +225,19 @@ class LiveUnpacker:
             raise PacketError(f"a packet has 2 to {MAX_PACKET_BYTES} bytes, not {len(packet)}")
         kind = packet[0] >> 4
         if kind == _LIVE_DELTA:
-            return _unpack_delta(packet, self._key)
+            return _unpack_delta(packet, self._key, listen, on_number)
         if kind != _LIVE_KEY:
             raise PacketError(
                 f"a packet that begins with {packet[0]:#04x} is none of version {PACKET_VERSION}"
             )
-        key = _unpack_key(packet)
+        key = _unpack_key(packet, listen, on_number)
         if self.session is not None and key.session != self.session:
             raise PacketError("the packet is of another session")
         self._key, self.session = key, key.session
         return _packet_of(key.history.counts, key.confidence, key.captured_ms, key.sequence, key)
 
 
-def _unpack_key(packet: bytes) -> KeyState:
+def _unpack_key(packet: bytes, listen: Listen, on_number: OnNumber | None) -> KeyState:
     if len(packet) < 2 + _KEY_HEADER.size:
         raise PacketError("the key packet is cut off")
     if packet != _with_check(_LIVE_KEY, packet[2:], b""):
@@ -227,7 +248,7 @@ def _unpack_key(packet: bytes) -> KeyState:
         raise PacketError("the key packet's header is out of range")
     payload = packet[2 + _KEY_HEADER.size :]
     coder, history, steps = RepeatingDecoder(payload), FaceHistory(), quantiser(quality)
-    face = FaceCoder(coder.code, _static_model(), REST)
+    face = FaceCoder(listen(coder.code), _static_model(), REST, on_number=on_number)
     confidence = CONFIDENCE_STEPS - _confidence_change(face)
     if confidence:
         changes, activity = face.changes(history, steps, None)
@@ -236,16 +257,22 @@ def _unpack_key(packet: bytes) -> KeyState:
     return KeyState(packet, steps, session, sequence, captured_ms, period_ms, confidence, history)
 
 
-def _unpack_delta(packet: bytes, key: KeyState | None) -> Packet:
+def _unpack_delta(
+    packet: bytes,
+    key: KeyState | None,
+    listen: Listen,
+    on_number: OnNumber | None,
+) -> Packet:
     if key is None:
         raise PacketError("no key packet came before this packet")
     if packet != _with_check(_LIVE_DELTA, packet[2:], key.data):
         raise PacketError("the packet's checksum is wrong, or its key packet was lost")
     coder, model = RepeatingDecoder(packet[2:]), _static_model()
-    lag = FaceCoder(coder.code, model, KEY).number(LAG) + 1
+    code = listen(coder.code)
+    lag = FaceCoder(code, model, KEY).number(LAG) + 1
     if lag > MOST_LAG:
         raise PacketError("the packet is too far from its key packet")
-    face = FaceCoder(coder.code, model, KEY, lag=lag)
+    face = FaceCoder(code, model, KEY, lag=lag, on_number=on_number)
     captured_ms = key.captured_ms + lag * key.period_ms + unfold(face.number(TIME))
     if not key.captured_ms <= captured_ms < _MAX_CAPTURED_MS:
         raise PacketError("the packet's time is out of range")

@@ -15,6 +15,9 @@ from avatar_stream.codec.range_coder import CHANCE_BITS
 # Writes or reads one decision: takes the decision and its chance, gives back the decision (see `BitEncoder.code`).
 Coder = Callable[[int, int], int]
 
+# Wraps a coder, for statistics.
+Listen = Callable[[Coder], Coder]
+
 # Writes or reads one decision in its contexts: takes a coder, the decision (ignored when reading) and the indices
 # of the weights; gives back the decision.
 Code = Callable[..., int]

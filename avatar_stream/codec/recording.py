@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from avatar_stream.codec.container import FileHeader, Keyframe, write_file
+from avatar_stream.codec.container import write_file, write_live_file
+from avatar_stream.codec.file_header import FileHeader, Keyframe
 from avatar_stream.codec.quantiser import (
     CONFIDENCE_STEPS,
     GROUP_OF,
@@ -16,6 +17,7 @@ from avatar_stream.codec.quantiser import (
     quantiser,
     values_of,
 )
+from avatar_stream.codec.reference_bank import BankPiece
 from avatar_stream.codec.step_choice import choose_counts
 from avatar_stream.codec.storage import StoredFace
 from avatar_stream.types import FaceSemantics
@@ -50,7 +52,13 @@ def choose_faces(performance: Sequence[FaceSemantics], quality: int) -> list[Sto
 
 
 def record(
-    performance: Sequence[FaceSemantics], fps: float, quality: int, keyframe: Keyframe | None = None
+    performance: Sequence[FaceSemantics],
+    fps: float,
+    quality: int,
+    keyframe: Keyframe | None = None,
+    bank: Sequence[BankPiece] = (),
+    *,
+    live: bool = False,
 ) -> bytes:
     """A performance as a file.
 
@@ -59,9 +67,13 @@ def record(
         fps: moments a second, nominally.
         quality: index into `QUALITIES`.
         keyframe: what it is meant to animate, if anything.
+        bank: see `write_file`.
+        live: whether to store live packets.
     """
-    header = FileHeader(quality, max(round(1e6 / fps), 1), keyframe or Keyframe())
-    return write_file(header, choose_faces(performance, quality))
+    header = FileHeader(quality, max(round(1e6 / fps), 1), keyframe or Keyframe(), live)
+    if live:
+        return write_live_file(header, performance, bank)
+    return write_file(header, choose_faces(performance, quality), bank)
 
 
 def rmse_by_group(seen: Sequence[FaceSemantics], stored: Sequence[FaceSemantics]) -> dict[str, float]:

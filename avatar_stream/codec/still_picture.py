@@ -26,10 +26,7 @@ def encode_still(pixels: PixelArray, longer_side_px: int = 512, crf: int = 40) -
         longer_side_px: larger pictures are made smaller first.
         crf: 1…63, higher is smaller and worse.
     """
-    height, width = pixels.shape[:2]
-    scale = min(1.0, longer_side_px / max(height, width))
-    # AV1 with 4:2:0 wants even sides, SVT at least 64.
-    size = [max(64, 2 * round(side * scale / 2)) for side in (width, height)]
+    size = still_size(pixels.shape, longer_side_px)
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     coder: Any = av.CodecContext.create("libsvtav1", "w")
     coder.width, coder.height, coder.pix_fmt, coder.time_base = *size, "yuv420p", Fraction(1, 25)
@@ -44,6 +41,15 @@ def encode_still(pixels: PixelArray, longer_side_px: int = 512, crf: int = 40) -
     # thread starts inherits that and can keep all else from running, so the thread must not outlive the picture.
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="still") as own_thread:
         return own_thread.submit(encoded).result()
+
+
+def still_size(shape: tuple[int, ...], longer_side_px: int = 512) -> tuple[int, int]:
+    """Width and height of the still that `encode_still` makes of an array of this shape."""
+    height, width = shape[:2]
+    scale = min(1.0, longer_side_px / max(height, width))
+    # AV1 with 4:2:0 wants even sides, SVT at least 64.
+    even_width, even_height = (max(64, 2 * round(side * scale / 2)) for side in (width, height))
+    return even_width, even_height
 
 
 def encode_still_within(pixels: PixelArray, most_bytes: int, longer_side_px: int = 512) -> bytes:

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from avatar_stream.codec.contexts import PREVIOUS, REST, initial_weights
-from avatar_stream.codec.face_syntax import CONFIDENCE, START, TIME, FaceCoder, FaceHistory, fold, unfold
-from avatar_stream.codec.probability_model import Coder, ProbabilityModel
+from avatar_stream.codec.face_syntax import (
+    CONFIDENCE,
+    START,
+    TIME,
+    FaceCoder,
+    FaceHistory,
+    OnNumber,
+    fold,
+    unfold,
+)
+from avatar_stream.codec.probability_model import Coder, Listen, ProbabilityModel
 from avatar_stream.codec.quantiser import CONFIDENCE_STEPS, SEMANTIC_COUNT, Quantiser
 from avatar_stream.codec.range_coder import BitDecoder, BitEncoder, RepeatingDecoder
 from avatar_stream.errors import PacketError
@@ -48,7 +56,7 @@ class _Group:
         self,
         quantiser: Quantiser,
         period_us: int,
-        on_number: Callable[[int | None], None] | None = None,
+        on_number: OnNumber | None = None,
     ) -> None:
         self._quantiser, self._period_us, self._on_number = quantiser, period_us, on_number
         self._model = ProbabilityModel(initial_weights(), adaptive=True)
@@ -131,7 +139,7 @@ class GroupUnpacker:
         period_us: int,
         *,
         cut_off: bool = False,
-        on_number: Callable[[int | None], None] | None = None,
+        on_number: OnNumber | None = None,
     ) -> None:
         # Behind a cut zeros are read, and only what is written again tells since when they matter.
         self._coder = RepeatingDecoder(data) if cut_off else BitDecoder(data)
@@ -148,7 +156,7 @@ class GroupUnpacker:
         """How many packets the last right checksum covers."""
         return self._group.checked
 
-    def unpack(self, listen: Callable[[Coder], Coder] = lambda coder: coder) -> StoredFace:
+    def unpack(self, listen: Listen = lambda coder: coder) -> StoredFace:
         """The next packet.
 
         Args:

@@ -44,13 +44,13 @@ def decode(
     as_json: JsonOption = False,
 ) -> int:
     """Animate a character with stored semantics, by default whom the file brings along or names."""
-    from avatar_stream.codec.container import CHARACTER, STILL_AV1
+    from avatar_stream.codec.file_header import CHARACTER, NO_KEYFRAME
     from avatar_stream.sources.semantics_file import SUFFIX, SemanticsFileSource
 
     if not source.lower().endswith(SUFFIX):
         raise SourceError(f"'{source}' is no {SUFFIX} file; render takes videos")
     keyframe = SemanticsFileSource(Path(source).expanduser()).file.header.keyframe
-    if character is None and keyframe.kind == STILL_AV1:
+    if character is None and keyframe.kind not in (NO_KEYFRAME, CHARACTER):
         settings = build_config(
             config,
             sets,
@@ -110,16 +110,10 @@ def _decode_person(source: Path, output: str, settings: Config, as_json: bool) -
 
 
 def _person(performance: SemanticsFileSource, settings: Config) -> ReferenceDecoder:
-    """A decoder of the file's keyframe, which shows the first face that is stored."""
-    from avatar_stream.codec.still_picture import decode_still
-    from avatar_stream.decoder.reference_decoder import ReferenceDecoder
+    """A decoder of the file's own pictures of a person."""
+    from avatar_stream.face_video.person import open_person
 
-    file = performance.file
-    worn = next((semantics for semantics in file.semantics() if semantics.face_seen), None)
-    if worn is None:
-        raise SourceError("The file shows no face; name somebody to animate with --character")
     try:
-        pixels = decode_still(file.header.keyframe.data)
+        return open_person(performance.file, settings.decoder.size_px, settings.decoder.device)
     except PacketError as error:
         raise SourceError(f"{error}; name somebody to animate with --character") from error
-    return ReferenceDecoder(pixels, worn, settings.decoder.size_px, settings.decoder.device)

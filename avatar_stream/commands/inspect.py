@@ -12,7 +12,7 @@ from avatar_stream.commands.options import JsonOption
 from avatar_stream.commands.terminal import note, print_json, stdout
 from avatar_stream.errors import SinkError
 
-_KEYFRAMES = ("none", "character", "picture")
+_KEYFRAMES = ("none", "character", "picture", "picture")
 _MOST_ROWS = 16
 
 
@@ -28,6 +28,7 @@ def inspect(
 
     from avatar_stream.codec.inspection import inspect_file
     from avatar_stream.codec.quantiser import QUALITIES
+    from avatar_stream.codec.reference_bank import REGION_NAMES
     from avatar_stream.sources.semantics_file import SemanticsFileSource
 
     file = SemanticsFileSource(source).file
@@ -40,10 +41,13 @@ def inspect(
         "frames": frames,
         "fps": round(file.header.fps, 3),
         "duration_s": found.faces[-1].time_ms / 1e3 if frames else 0.0,
+        "profile": "live" if file.header.live else "storage",
         "quality": QUALITIES[file.header.quality],
         "bytes_total": source.stat().st_size,
         "bytes_keyframe": len(keyframe.data),
         "keyframe": _KEYFRAMES[keyframe.kind],
+        "bytes_bank": file.bank_bytes,
+        "bank": [REGION_NAMES[piece.region] for piece in file.bank],
         "bits_per_frame": round(mean, 2),
         "bits_per_frame_p95": round(float(np.percentile(found.frame_bits, 95)), 1) if frames else 0.0,
         "damage": file.damage,

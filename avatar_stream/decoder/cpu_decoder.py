@@ -15,7 +15,7 @@ from avatar_stream.decoder.artist_pictures import shut_eyes
 from avatar_stream.decoder.cpu_kernels import paint_triangles, shade_rows
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
-from avatar_stream.decoder.motion import Motion, MotionModel
+from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits, Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
 from avatar_stream.decoder.strokes import drawn_box
 from avatar_stream.stages import Decoder
@@ -34,16 +34,24 @@ class CpuDecoder(Decoder):
         rig: the character at the size of the pictures to make.
         breathing: whether the chest rises and falls; then no two pictures are quite the same.
         threads: rows are split among so many threads; None for as many as there are cores, at most four.
+        limits: how far the head goes.
     """
 
     device = "cpu"
 
-    def __init__(self, rig: Rig, threads: int | None = None, *, breathing: bool = False) -> None:
+    def __init__(
+        self,
+        rig: Rig,
+        threads: int | None = None,
+        *,
+        breathing: bool = False,
+        limits: HeadLimits = AVATAR_LIMITS,
+    ) -> None:
         self._rig = rig
         self.width = rig.width
         self.height = rig.height
         self.backdrop = rig.backdrop
-        self._motion = MotionModel(rig, breathing=breathing)
+        self._motion = MotionModel(rig, breathing=breathing, limits=limits)
         self._texture = np.ascontiguousarray(rig.texture)
         self._layers = pack_layers(rig)
         self._skin = np.ascontiguousarray(rig.skin[..., None])

@@ -6,7 +6,8 @@ import importlib.util
 from typing import Literal
 
 from avatar_stream.characters.character import Character
-from avatar_stream.characters.rig import build_rig
+from avatar_stream.characters.rig import Rig, build_rig
+from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits
 from avatar_stream.errors import UserInputError
 from avatar_stream.stages import Decoder
 
@@ -28,19 +29,29 @@ def open_decoder(
         UserInputError: "cuda" where no usable GPU is found, or a size out of range.
         FaceNotFoundError: the character's picture shows no face.
     """
+    return open_rig_decoder(build_rig(character, size_px), device, breathing=breathing)
+
+
+def open_rig_decoder(
+    rig: Rig, device: Device = "auto", *, breathing: bool = False, limits: HeadLimits = AVATAR_LIMITS
+) -> Decoder:
+    """A decoder that animates a rig, see `open_decoder`; `limits` says how far its head goes.
+
+    Raises:
+        UserInputError: "cuda" where no usable GPU is found.
+    """
     if device == "cuda" and not cuda_available():
         raise UserInputError(
             "No GPU can be used: PyTorch finds no CUDA device. Use --device cpu (fast enough for 512 px), or "
             "install an NVIDIA driver and a CUDA build of PyTorch"
         )
-    rig = build_rig(character, size_px)
     if device == "cuda" or (device == "auto" and cuda_available()):
         from avatar_stream.decoder.torch_decoder import TorchDecoder
 
-        return TorchDecoder(rig, "cuda", breathing=breathing)
+        return TorchDecoder(rig, "cuda", breathing=breathing, limits=limits)
     from avatar_stream.decoder.cpu_decoder import CpuDecoder
 
-    return CpuDecoder(rig, breathing=breathing)
+    return CpuDecoder(rig, breathing=breathing, limits=limits)
 
 
 def cuda_available() -> bool:

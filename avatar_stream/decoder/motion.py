@@ -27,6 +27,20 @@ YAW_LIMITS = (np.radians(25), np.radians(38))
 ROLL_LIMITS = (np.radians(25), np.radians(40))
 POSITION_LIMITS = (0.25, 0.5)
 DEPTH_LIMITS = (0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class HeadLimits:
+    """How far head motion is followed: for each, up to where exactly, and what is never passed."""
+
+    pitch_rad: tuple[float, float] = PITCH_LIMITS
+    yaw_rad: tuple[float, float] = YAW_LIMITS
+    roll_rad: tuple[float, float] = ROLL_LIMITS
+    position_face_widths: tuple[float, float] = POSITION_LIMITS
+    depth_face_widths: tuple[float, float] = DEPTH_LIMITS
+
+
+AVATAR_LIMITS = HeadLimits()
 # A head this many face widths away at rest grows by perspective as it comes nearer (60 cm, heads of 15 cm).
 REST_DISTANCE_FACE_WIDTHS = 4.0
 # The mouth's painted inside has replaced the resting lips' picture once the gap has grown by this share of
@@ -94,8 +108,8 @@ class Motion:
 class MotionModel:
     """Turns semantics into the motion of one rig; holds what depends on the rig alone."""
 
-    def __init__(self, rig: Rig, *, breathing: bool = False) -> None:
-        self._rig = rig
+    def __init__(self, rig: Rig, *, breathing: bool = False, limits: HeadLimits = AVATAR_LIMITS) -> None:
+        self._rig, self._limits = rig, limits
         self._dynamics = Dynamics(breathing=breathing)
         shell_end = VERTEX_COUNT + len(rig.shell_leader)
         self._skin, self._shell = rig.vertices[:VERTEX_COUNT], rig.vertices[VERTEX_COUNT:shell_end]
@@ -199,13 +213,14 @@ class MotionModel:
         angles = [
             soft_limit(angle, *limits)
             for angle, limits in (
-                (PITCH_RESPONSE * pitch, PITCH_LIMITS),
-                (yaw, YAW_LIMITS),
-                (roll, ROLL_LIMITS),
+                (PITCH_RESPONSE * pitch, self._limits.pitch_rad),
+                (yaw, self._limits.yaw_rad),
+                (roll, self._limits.roll_rad),
             )
         ]
-        x, y = (soft_limit(float(v), *POSITION_LIMITS) for v in semantics.head_position[:2])
-        depth = soft_limit(float(semantics.head_position[2]), *DEPTH_LIMITS)
+        position = self._limits.position_face_widths
+        x, y = (soft_limit(float(v), *position) for v in semantics.head_position[:2])
+        depth = soft_limit(float(semantics.head_position[2]), *self._limits.depth_face_widths)
         scale = REST_DISTANCE_FACE_WIDTHS / (REST_DISTANCE_FACE_WIDTHS - depth)
         shift = np.array([x, y, 0.0]) * self._rig.frame.width_px
         return head_rotation_matrix(np.array(angles)), scale, shift

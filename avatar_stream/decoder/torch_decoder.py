@@ -11,7 +11,7 @@ from avatar_stream.characters.rig import Rig
 from avatar_stream.decoder.artist_pictures import shut_eyes
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
-from avatar_stream.decoder.motion import Motion, MotionModel
+from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits, Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
@@ -23,13 +23,15 @@ BARED_PX = 2.0  # as in `cpu_kernels`
 class TorchDecoder(Decoder):
     """Animates a rig with torch, on "cuda" or (for comparison and tests) on "cpu"."""
 
-    def __init__(self, rig: Rig, device: str = "cuda", *, breathing: bool = False) -> None:
+    def __init__(
+        self, rig: Rig, device: str = "cuda", *, breathing: bool = False, limits: HeadLimits = AVATAR_LIMITS
+    ) -> None:
         self._rig = rig
         self.width = rig.width
         self.height = rig.height
         self.backdrop = rig.backdrop
         self.device = device
-        self._motion = MotionModel(rig, breathing=breathing)
+        self._motion = MotionModel(rig, breathing=breathing, limits=limits)
         layers = pack_layers(rig)
         self._texture = self._tensor(rig.texture).float()
         self._skin = self._tensor(rig.skin[..., None]).float() / 255

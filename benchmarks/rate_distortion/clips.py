@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import av
@@ -29,12 +30,14 @@ class Clip:
         path: a lossless copy of `frames` as a video.
         frames: (n, 256, 256, 3) uint8 RGB.
         tracked: the faces in them.
+        digest: tells these frames from all others.
     """
 
     name: str
     path: Path
     frames: PixelArray
     tracked: TrackedClip
+    digest: str
 
     @property
     def duration_s(self) -> float:
@@ -67,7 +70,7 @@ def prepare(source: Path, folder: Path) -> Clip:
     )
     path = folder / f"{source.stem}.mkv"
     write_lossless(path, pixels)
-    return Clip(source.stem, path, pixels, track_clip(path))
+    return Clip(source.stem, path, pixels, track_clip(path), digest_of(pixels))
 
 
 def _square(shape: tuple[int, ...], places: npt.NDArray[np.floating]) -> tuple[slice, slice]:
@@ -78,6 +81,11 @@ def _square(shape: tuple[int, ...], places: npt.NDArray[np.floating]) -> tuple[s
         for middle, length in zip(centre, shape[1::-1], strict=True)
     )
     return slice(top, top + side), slice(left, left + side)
+
+
+def digest_of(frames: PixelArray) -> str:
+    """A name for just these frames."""
+    return sha256(frames.tobytes()).hexdigest()
 
 
 def write_lossless(path: Path, frames: PixelArray) -> None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import imageio_ffmpeg
 import numpy as np
 
 from avatar_stream.types import PixelArray
+from rate_distortion.cache import Cache
 from rate_distortion.clips import FPS, Clip
 
-_X265 = "info=0:repeat-headers=0:hrd=0:aud=0:open-gop=0:bframes=0:keyint=-1:scenecut=0:no-sei=1"
+_X265 = "info=0:repeat-headers=1:hrd=0:aud=0:open-gop=0:bframes=0:keyint=-1:scenecut=0:no-sei=1"
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,13 @@ class HybridCodec:
         name: as people know it.
         options: of ffmpeg; `{q}` stands for the quantiser.
         suffix: of a raw stream.
-        coarsest: the quantiser at which it needs the fewest bytes.
-        finest: one that needs more than ten times our bytes.
+        quantisers: from the coarsest there is, which needs the fewest bytes, to about ten times our bytes.
     """
 
     name: str
     options: str
     suffix: str
-    coarsest: int
-    finest: int
+    quantisers: tuple[int, ...]
 
 
 CODECS = (
@@ -45,23 +43,20 @@ CODECS = (
         "-c:v libvvenc -preset fast -qp {q} -qpa 0 -pix_fmt yuv420p10le "
         "-vvenc-params decodingrefreshtype=none:picreordering=0:gopsize=8:intraperiod=-1",
         "vvc",
-        62,
-        32,
+        (62, 48, 36),
     ),
     HybridCodec(
         "x265",
         f"-c:v libx265 -preset veryslow -qp {{q}} -pix_fmt yuv420p -x265-params {_X265}",
         "hevc",
-        51,
-        28,
+        (51, 44, 37),
     ),
     HybridCodec(
         "SVT-AV1",
         "-c:v libsvtav1 -preset 4 -qp {q} -pix_fmt yuv420p10le -g 9999 "
         "-svtav1-params rc=0:aq-mode=0:pred-struct=1:scd=0",
         "obu",
-        63,
-        28,
+        (63, 55, 47),
     ),
 )
 
@@ -79,35 +74,27 @@ class Coded:
     frames: PixelArray
 
 
-def code(codec: HybridCodec, clip: Clip, quantiser: int) -> Coded:
-    """Encode and decode a clip."""
+def code(codec: HybridCodec, clip: Clip, quantiser: int, cache: Cache) -> Coded:
+    """Encode and decode a clip.
+
+    Raises:
+        RuntimeError: ffmpeg fails, or frames are missing.
+    """
     ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
-    with TemporaryDirectory() as folder:
-        stream = Path(folder) / f"clip.{codec.suffix}"
-        options = codec.options.format(q=quantiser).split()
-        _run([ffmpeg, "-i", str(clip.path), *options, str(stream)])
-        raw = _run(
-            [ffmpeg, "-r", str(FPS), "-i", str(stream), "-fps_mode", "passthrough", "-f", "rawvideo"]
-            + ["-pix_fmt", "rgb24", "-"]
-        )
-        frames = np.frombuffer(raw, np.uint8).reshape(-1, *clip.frames.shape[1:])
-        if len(frames) != len(clip.frames):
-            raise RuntimeError(f"{codec.name} gave back {len(frames)} of {len(clip.frames)} frames")
-        return Coded(stream.stat().st_size, frames)
+    options = codec.options.format(q=quantiser)
 
+    def encode(path: Path) -> None:
+        _run([ffmpeg, "-y", "-i", str(clip.path), *options.split(), str(path)])
 
-def code_within(codec: HybridCodec, clip: Clip, most_bytes: int) -> Coded:
-    """The finest quantiser that needs no more than so many bytes, or the coarsest where none does."""
-    low, high = codec.finest, codec.coarsest
-    best = code(codec, clip, high)
-    while high - low > 1 and best.size < most_bytes:
-        middle = (low + high) // 2
-        tried = code(codec, clip, middle)
-        if tried.size <= most_bytes:
-            best, high = tried, middle
-        else:
-            low = middle
-    return best
+    stream = cache.file(f"{clip.digest} {options}", codec.suffix, encode)
+    raw = _run(
+        [ffmpeg, "-r", str(FPS), "-i", str(stream), "-fps_mode", "passthrough", "-f", "rawvideo"]
+        + ["-pix_fmt", "rgb24", "-"]
+    )
+    frames = np.frombuffer(raw, np.uint8).reshape(-1, *clip.frames.shape[1:])
+    if len(frames) != len(clip.frames):
+        raise RuntimeError(f"{codec.name} gave back {len(frames)} of {len(clip.frames)} frames")
+    return Coded(stream.stat().st_size, frames)
 
 
 def _run(command: list[str]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,23 +19,24 @@ from avatar_stream.evaluation.tracked_clip import TrackedClip, track_clip
 from avatar_stream.face_model.topology import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS, SKIN_VERTEX_COUNT
 from avatar_stream.types import FloatArray, PixelArray
 from rate_distortion.clips import Clip, write_lossless
+from rate_distortion.learned import LearnedMetric
 
 # Metrics of single pictures look at every so manieth frame.
-EVERY = 5
-LOWER_IS_BETTER = {"gmsd", "flip", "landmarks", "eyes", "mouth"}
+EVERY = 10
 _LIPS = (13, 14)
 _FACE_ROOM = 0.1
 
 
-def measure(clip: Clip, frames: PixelArray) -> dict[str, float]:
+def measure(clip: Clip, frames: PixelArray, learned: Sequence[LearnedMetric] = ()) -> dict[str, float]:
     """Every metric of a decoded clip, by name; those of the face's region end in `_face`.
 
     psnr, ms_ssim, gmsd: see `evaluation.decoder_fidelity`. flip: NVIDIA's FLIP at 67 pixels per degree. ssimulacra2:
     Cloudinary's. vmaf: Netflix', as ffmpeg has it. landmarks: mean distance of re-tracked landmarks. eyes: mean error
     of both eyes' opening. mouth: that of the gap between the lips. These three are per cent of the distance between
     the eyes, over the frames in which both faces were found. trackable: share of the original's faces found again.
+    Those of `learned` go by their names.
     """
-    pixel = _pixel_metrics(clip, frames)
+    pixel = _pixel_metrics(clip, frames, learned)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "decoded.mkv"
         write_lossless(path, frames)
@@ -42,21 +44,21 @@ def measure(clip: Clip, frames: PixelArray) -> dict[str, float]:
         return pixel | face_metrics(clip.tracked, track_clip(path))
 
 
-def _pixel_metrics(clip: Clip, frames: PixelArray) -> dict[str, float]:
+def _pixel_metrics(clip: Clip, frames: PixelArray, learned: Sequence[LearnedMetric]) -> dict[str, float]:
     whole, face = [], []
     for index in range(0, len(frames), EVERY):
-        whole.append(_compare(clip.frames[index], frames[index]))
+        whole.append(_compare(clip.frames[index], frames[index], learned))
         landmarks = clip.tracked.face(index)
         if landmarks is not None:
             box = face_box(landmarks, frames.shape[1:3])
-            face.append(_compare(clip.frames[index][box], frames[index][box]))
+            face.append(_compare(clip.frames[index][box], frames[index][box], learned))
     means = {name: float(np.mean([row[name] for row in whole])) for name in whole[0]}
     return means | {
         f"{name}_face": float(np.mean([row[name] for row in face])) for name in (face[0] if face else {})
     }
 
 
-def _compare(original: PixelArray, shown: PixelArray) -> dict[str, float]:
+def _compare(original: PixelArray, shown: PixelArray, learned: Sequence[LearnedMetric]) -> dict[str, float]:
     close = fidelity(original, shown)
     a, b = (np.ascontiguousarray(picture) for picture in (original, shown))
     _, flip, _ = flip_evaluator.evaluate(
@@ -73,6 +75,7 @@ def _compare(original: PixelArray, shown: PixelArray) -> dict[str, float]:
         "gmsd": close.gmsd,
         "psnr": close.psnr,
         "ssimulacra2": float(simulacra),
+        **{metric.name: metric(a, b) for metric in learned},
     }
 
 

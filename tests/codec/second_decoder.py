@@ -335,7 +335,7 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
 def read_file(data: bytes) -> list[tuple[int, int, list[int]]]:
     """(time in ms, confidence in eighths, 58 counts) of all packets of a file."""
     assert data[:5] == b"\x89FSB\x02"
-    quality = data[5]
+    live, quality = divmod(data[5], 4)
     period_us, at = varint(data, 6)
     size, at = varint(data, at + 1)
     at += size + 4
@@ -343,8 +343,38 @@ def read_file(data: bytes) -> list[tuple[int, int, list[int]]]:
     while at < len(data):
         count, at = varint(data, at)
         size, at = varint(data, at)
-        out += _read_group(data[at + 4 : at + 4 + size], count, period_us, quality)
+        if count and live:
+            out += _read_live_group(data[at + 4 : at + 4 + size])
+        elif count:
+            out += _read_group(data[at + 4 : at + 4 + size], count, period_us, quality)
         at += 4 + size
+    return out
+
+
+def _read_live_group(data: bytes) -> list[tuple[int, int, list[int]]]:
+    packets, at = [], 0
+    while at < len(data):
+        size, at = varint(data, at)
+        packets.append(data[at : at + size])
+        at += size
+    return [face[1:] for face in read_live(packets)]
+
+
+def read_bank(data: bytes) -> list[tuple[int, int, int, int, bytes]]:
+    """(region, packet, left, top, AV1 unit) of all pieces in a group of 0 packets, its header included."""
+    count, at = varint(data, 0)
+    size, at = varint(data, at)
+    assert (count, size) == (0, len(data) - at - 4)
+    assert zlib.crc32(data[:at] + data[at + 4 :]) == int.from_bytes(data[at : at + 4], "big")
+    out, at = [], at + 4
+    while at < len(data):
+        region = data[at]
+        packet, at = varint(data, at + 1)
+        left, at = varint(data, at)
+        top, at = varint(data, at)
+        size, at = varint(data, at)
+        out.append((region, packet, left, top, data[at : at + size]))
+        at += size
     return out
 
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 import os
 import random
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from avatar_stream.codec.container import (
-    CHARACTER,
-    FileHeader,
-    Keyframe,
-    SemanticsFile,
-    StoredFace,
-    varint,
-    write_file,
-)
+from avatar_stream.codec.container import SemanticsFile, StoredFace, write_file
+from avatar_stream.codec.file_header import CHARACTER, FileHeader, Keyframe
 from avatar_stream.codec.inspection import inspect_file
+from avatar_stream.codec.packet import LivePacker, LiveUnpacker
 from avatar_stream.codec.quantiser import quantiser, values_of
 from avatar_stream.codec.recording import choose_faces, record, rmse_by_group
+from avatar_stream.codec.reference_bank import EYES, MOUTH, BankPiece, read_bank, write_bank
+from avatar_stream.codec.varint import varint
 from avatar_stream.errors import PacketError, SourceError
 from avatar_stream.sources.semantics_file import SemanticsFileSource
 from avatar_stream.types import FaceSemantics
@@ -129,6 +126,88 @@ def test_playing_goes_on_behind_the_damage() -> None:
     assert len(inspect_file(file).frame_bits) == len(faces)
 
 
+BANK = [BankPiece(MOUTH, 7, 30, 60, bytes(range(100))), BankPiece(EYES, 260, 20, 40, bytes(150))]
+
+
+def test_a_bank_comes_back_beside_the_packets() -> None:
+    performance = demo(300)
+    plain = SemanticsFile(record(performance, 25.0, 1, Keyframe.of_picture(b"still", 260)))
+    assert plain.header.keyframe.picture == (b"still", 260)
+    file = SemanticsFile(record(performance, 25.0, 1, Keyframe.of_picture(b"still", 260), BANK))
+    assert file.bank == BANK
+    assert list(file.faces()) == list(plain.faces())
+    assert file.bank_bytes == 250 + 5 + 7 + 7  # heads of the two pieces and of their group
+    for index in (0, 249, 250, 299):
+        at = file.semantics_at(index)
+        assert at is not None
+        assert at.captured_s == pytest.approx(index / 25)
+    assert file.semantics_at(300) is None
+
+
+def test_a_damaged_bank_is_told_and_left_out_and_all_packets_play() -> None:
+    performance = demo(300)
+    data = bytearray(record(performance, 25.0, 1, Keyframe.of_picture(b"still", 0), BANK))
+    whole = list(SemanticsFile(bytes(data)).faces())
+    start = len(FileHeader(1, 40_000, Keyframe.of_picture(b"still", 0)).to_bytes())
+    data[start + 60] ^= 4
+    file = SemanticsFile(bytes(data))
+    assert file.bank == []
+    assert file.damage is not None
+    assert f"byte {start}" in file.damage
+    assert list(file.faces()) == whole
+
+
+def test_the_face_of_a_piece_is_missing_where_damage_took_it() -> None:
+    data = bytearray(record(demo(300, noise=0.01), 25.0, 1, None, BANK))
+    second = SemanticsFile(bytes(data)).groups[1]
+    data[second.start + 12] ^= 1
+    file = SemanticsFile(bytes(data))
+    assert file.semantics_at(249) is not None
+    assert file.semantics_at(260) is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\x03\x00\x00\x00\x00", b"\x00\x00\x00\x00\x02a", b"\x00\x80", write_bank(BANK * 33)],
+)
+def test_what_is_no_bank_is_refused(data: bytes) -> None:
+    with pytest.raises(PacketError):
+        read_bank(data)
+
+
+def test_live_packets_can_be_stored_too() -> None:
+    performance = wild(60) + [
+        replace(face, captured_s=50 + face.captured_s) for face in demo(300, noise=0.01)
+    ]
+    stored = SemanticsFile(record(performance, 25.0, 1, KEYFRAME, BANK, live=True))
+    assert (stored.header.live, stored.header.keyframe, stored.bank) == (True, KEYFRAME, BANK)
+    packer, unpacker = LivePacker(0, 25.0, 1), LiveUnpacker()
+    sent = [
+        unpacker.unpack(packer.pack(replace(face, captured_s=face.captured_s - performance[0].captured_s), i))
+        for i, face in enumerate(performance[:250])
+    ]
+    for a, b in zip(sent, stored.semantics(), strict=False):
+        assert np.array_equal(values_of(a.semantics), values_of(b))
+        assert (a.semantics.captured_s, a.semantics.confidence) == (b.captured_s, b.confidence)
+    assert len(list(stored.faces())) == 360
+    found = inspect_file(stored)
+    assert sum(found.frame_bits) == 8 * sum(len(group.data) for group in stored.groups)
+    assert sum(found.name_bits.values()) == pytest.approx(sum(found.frame_bits))
+
+
+def test_of_damaged_live_packets_only_those_that_refer_to_it_are_lost() -> None:
+    data = bytearray(record(demo(200, noise=0.01), 25.0, 1, live=True))
+    whole = list(SemanticsFile(bytes(data)).faces())
+    group = SemanticsFile(bytes(data)).groups[0]
+    data[group.end - 3] ^= 1  # in the last packet
+    data[group.start + 10] ^= 1  # in the first, a key packet
+    file = SemanticsFile(bytes(data))
+    assert list(file.faces()) == whole[8:-1]
+    assert file.damage is not None
+    assert len(inspect_file(file).frame_bits) == 191
+    assert file.semantics_at(100) is None
+
+
 def test_inspection_accounts_for_every_bit() -> None:
     data = record(demo(300, noise=0.01), 25.0, 1)
     found = inspect_file(SemanticsFile(data))
@@ -161,21 +240,27 @@ def mutated(data: bytes, dice: random.Random) -> bytes:
     return bytes(out)
 
 
-SHORT = write_file(FileHeader(1, 40_000), choose_faces(wild(12) + demo(30, noise=0.05), 1))
+SHORT = write_file(FileHeader(1, 40_000), choose_faces(wild(12) + demo(30, noise=0.05), 1), BANK[:1])
 HEADER = SemanticsFile(SHORT).header_bytes
 
 
-def test_mutated_files_play_or_are_refused() -> None:
+LIVE = record(wild(12) + demo(30, noise=0.05, start_s=20), 25.0, 1, None, BANK[:1], live=True)
+
+
+@pytest.mark.parametrize("whole", [SHORT, LIVE])
+def test_mutated_files_play_or_are_refused(whole: bytes) -> None:
     dice = random.Random(11)
     refused = damaged = 0
     for _ in range(MUTATIONS):
         try:
-            file = SemanticsFile(mutated(SHORT, dice))
+            file = SemanticsFile(mutated(whole, dice))
         except PacketError:
             refused += 1
             continue
         for semantics in file.semantics():
             assert isinstance(semantics, FaceSemantics)
+        for piece in file.bank:
+            file.semantics_at(piece.index)
         damaged += file.damage is not None
     assert refused > MUTATIONS / 10
     assert damaged > MUTATIONS / 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -10,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from avatar_stream.codec.container import read_file
 from commands.test_command_line import left_behind, run
 
 
@@ -64,20 +66,39 @@ def test_a_cut_off_file_shows_what_there_is_and_says_so(tmp_path: Path) -> None:
     assert "cut off" in err
 
 
+def test_live_packets_can_be_stored_and_shown(tmp_path: Path) -> None:
+    command = ["encode", "demo", "a.fsb", "--duration", "2", "--profile", "live", "--json"]
+    code, out, err = run(command, tmp_path)
+    assert code == 0, err
+    stored = last_json(out)
+    assert (stored["profile"], stored["frames"]) == ("live", 50)
+    assert stored["bytes_total"] == stored["bytes_semantics"] == (tmp_path / "a.fsb").stat().st_size
+    code, out, err = run(["inspect", "a.fsb", "--json"], tmp_path)
+    assert code == 0, err
+    found = last_json(out)
+    assert (found["profile"], found["frames"]) == ("live", 50)
+    assert 8 * stored["bytes_total"] / 50 == pytest.approx(found["bits_per_frame"], abs=6)  # type: ignore[operator]
+    code, _, err = run(["decode", "a.fsb", "a.mp4", "--size", "64"], tmp_path)
+    assert code == 0, err
+
+
 def test_a_persons_own_frame_can_be_the_keyframe(tmp_path: Path, shared_media: Path) -> None:
-    from avatar_stream.codec.container import STILL_AV1, read_file
     from avatar_stream.codec.still_picture import decode_still
     from avatar_stream.sources.video_file import VideoFileSource
 
     clip = shared_media / "drivers" / "d0.mp4"
     code, out, err = run(["encode", str(clip), "d.fsb", "--keyframe", "self", "--json"], tmp_path)
     assert code == 0, err
-    assert last_json(out)["bytes_keyframe"] <= 3600  # type: ignore[operator]
-    keyframe = read_file(tmp_path / "d.fsb").header.keyframe
-    assert keyframe.kind == STILL_AV1
-    frame = VideoFileSource(clip).read()
-    assert frame is not None
-    picture = decode_still(keyframe.data)
+    stored = last_json(out)
+    assert stored["bytes_keyframe"] + stored["bytes_bank"] <= 3620  # type: ignore[operator]
+    parts = ("bytes_keyframe", "bytes_bank", "bytes_semantics")
+    assert stored["bytes_total"] == sum(stored[part] for part in parts)  # type: ignore[misc]
+    keyframe = read_file(tmp_path / "d.fsb").header.keyframe.picture
+    assert keyframe is not None
+    still, index = keyframe
+    assert index is not None
+    frame = next(islice(iter(VideoFileSource(clip).read, None), index, None))
+    picture = decode_still(still)
     small = cv2.resize(frame.pixels, picture.shape[1::-1], interpolation=cv2.INTER_AREA)
     assert np.abs(small.astype(float) - picture).mean() < 10
 
@@ -88,12 +109,32 @@ def test_a_persons_own_frame_can_be_the_keyframe(tmp_path: Path, shared_media: P
     assert left_behind(tmp_path) == {"d.fsb", "d.mp4"}
 
 
+def test_a_damaged_bank_costs_its_pictures_alone(tmp_path: Path, shared_media: Path) -> None:
+    clip = shared_media / "drivers" / "d10.mp4"
+    command = ["encode", str(clip), "d.fsb", "--keyframe", "self", "--duration", "4", "--most-bytes"]
+    code, out, err = run([*command, "3500", "--json"], tmp_path)
+    assert code == 0, err
+    assert last_json(out)["bytes_total"] <= 3500  # type: ignore[operator]
+    code, out, _ = run(["inspect", "d.fsb", "--json"], tmp_path)
+    found = last_json(out)
+    assert "mouth" in found["bank"]  # type: ignore[operator]
+    data = bytearray((tmp_path / "d.fsb").read_bytes())
+    file = read_file(tmp_path / "d.fsb")
+    data[data.index(file.bank[0].still) + 20] ^= 1
+    (tmp_path / "d.fsb").write_bytes(data)
+    code, out, err = run(["decode", "d.fsb", "d.mp4", "--size", "64", "--json"], tmp_path)
+    assert code == 0, err
+    assert "reference bank" in err
+    assert last_json(out)["frames"] == found["frames"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["encode", "missing.mp4", "a.fsb"], ["missing.mp4"]),
         (["encode", "demo", "no/such/a.fsb"], ["no/such"]),
         (["encode", "demo", "a.fsb", "--quality", "best"], ["best", "highest"]),
+        (["encode", "demo", "a.fsb", "--profile", "best"], ["best", "storage"]),
         (["encode", "demo", "a.fsb", "--duration", "0"], ["--duration"]),
         (["encode", "demo", "a.fsb", "--keyframe", "self"], ["self", "demo"]),
         (["encode", "demo", "a.fsb", "--keyframe", "me"], ["me", "character:ID"]),

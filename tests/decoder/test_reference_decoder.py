@@ -5,7 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from avatar_stream.decoder.reference_decoder import ReferenceDecoder, relative_to
+from avatar_stream.decoder.reference_decoder import (
+    ReferenceDecoder,
+    build_person,
+    clear_background,
+    relative_to,
+)
 from avatar_stream.stages import composite
 from avatar_stream.types import FaceSemantics
 
@@ -30,5 +35,10 @@ def test_the_keyframe_comes_back_at_its_own_semantics_and_its_background_stays(a
         moved = composite(decoder.decode(FaceSemantics.of(jawOpen=0.8, x=0.3)).pixels, backdrop).astype(int)
     finally:
         decoder.close()
-    assert np.abs(shown - keyframe).max() <= 2
+    alpha = build_person(keyframe, 128).texture[..., 3]
+    # The seam between person and background is made up, lest an outline stay where the head was.
+    trusted = clear_background(alpha) | (alpha == 255)
+    assert trusted.mean() > 0.8
+    assert np.abs(shown - keyframe)[trusted].max() <= 2
+    assert np.abs(shown - keyframe).mean() < 1
     assert np.abs(moved - keyframe).max() > 20

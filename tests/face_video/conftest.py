@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import cv2
+import pytest
+
+from avatar_stream.characters.rig import Rig
+from avatar_stream.decoder.reference_decoder import build_person
+from avatar_stream.types import PixelArray
+
+SIZE_PX = 192
+
+
+@pytest.fixture(scope="session")
+def keyframe(astronaut: PixelArray) -> PixelArray:
+    """(192, 192, 3) uint8 RGB: a face with a background of its own."""
+    return cv2.resize(astronaut, (SIZE_PX, SIZE_PX), interpolation=cv2.INTER_AREA)
+
+
+@pytest.fixture(scope="session")
+def person(keyframe: PixelArray) -> Rig:
+    return build_person(keyframe, SIZE_PX)
