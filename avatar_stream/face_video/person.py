@@ -33,8 +33,8 @@ from avatar_stream.face_video.reading import SeenFace, frame_of, read_faces
 from avatar_stream.face_video.reference_fit import ReferenceFit
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
-# Of all pictures together, where nothing is said about the file's size. With the semantics of some ten seconds this is less than a hybrid codec can make of
-# 256 × 256 pixels at all.
+# Of all pictures together, where nothing is said about the file's size. With the semantics of some ten seconds this is
+# less than a hybrid codec can make of 256 × 256 pixels at all.
 STILLS_BYTES = 3600
 # The bank gets this share of it at most.
 _BANK_SHARE = 0.35
