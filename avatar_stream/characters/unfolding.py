@@ -67,8 +67,9 @@ class Unfolder:
     def shapes(self, face: FloatArray, shapes: FloatArray) -> FloatArray:
         """(E, 478, 3) what each full expression adds to an unfolded face, so that none of them folds it."""
         areas = self._areas(face)
-        # Triangles that are thin at rest may stay so.
-        least = np.clip(LEAST_OWN_SHARE * areas, 0, LEAST_SHARE * np.median(areas))
+        # Triangles that are thin at rest may stay so, and what nothing could unfold there is no expression's fault.
+        least = np.minimum(LEAST_OWN_SHARE * areas, LEAST_SHARE * np.median(areas))
+        least[areas <= 0] = -np.inf
         unfolded = shapes.copy()
         for name, shape in zip(EXPRESSION_NAMES, unfolded, strict=True):
             if name in _ONLY_WITH_OTHERS:

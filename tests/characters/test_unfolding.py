@@ -64,3 +64,13 @@ def test_full_expressions_hardly_fold_the_skin(face: npt.NDArray[np.float64]) ->
     assert before.pop("mouthClose") == after.pop("mouthClose")
     assert sum(before.values()) > 30
     assert sum(after.values()) <= 5 and max(after.values()) <= 2
+
+
+def test_a_fold_that_stays_at_rest_does_not_move_with_every_expression(face: npt.NDArray[np.float64]) -> None:
+    unfolder = Unfolder(face_triangles())
+    rest = unfolder.rest(face)
+    # On the lips, whose landmarks are left as they are.
+    rest[[37, 0]] = rest[[0, 37]]
+    assert folded(rest) > 0
+    shapes = np.zeros((len(EXPRESSION_NAMES), 478, 3))
+    assert not unfolder.shapes(rest, shapes).any()
