@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from brush import AXIS_X_PX, Gradient, Sheet, along, ellipse, from_middle, moved, symmetric
-from soft import model
+from soft_form import model
 
 X = AXIS_X_PX
 BUST = symmetric(

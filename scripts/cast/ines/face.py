@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from brush import AXIS_X_PX, Gradient, Sheet, curve, ellipse, from_middle, mirror, moved, on_side, symmetric
 from mouths import OpenMouth
-from soft import Lips, SoftEye, SoftEyeColours, model
+from soft_eye import SoftEye, SoftEyeColours
+from soft_form import model
+from soft_lips import Lips
 
 from ines.hair import front_shapes
 

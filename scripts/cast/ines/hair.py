@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from brush import AXIS_X_PX, Gradient, Points, Sheet, Spot, curve, from_middle, loop
 from hair import Lock
-from soft import SoftHair, draw_lock
+from soft_form import SoftHair, draw_lock
 
 X = AXIS_X_PX
 INKS = SoftHair(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from brush import AXIS_X_PX, Gradient, Sheet, ellipse, from_middle, mirror, moved, symmetric
-from soft import model
+from soft_form import model
 
 X = AXIS_X_PX
 NECK = symmetric(from_middle((0, 640), (84, 640), (80, 720), (84, 778), (126, 806), (60, 900), (0, 920)))

@@ -18,7 +18,9 @@ from brush import (
 )
 from face_points import FacePoints, half_width_px
 from mouths import OpenMouth
-from soft import Lips, SoftEye, SoftEyeColours, model
+from soft_eye import SoftEye, SoftEyeColours
+from soft_form import model
+from soft_lips import Lips
 
 from juno.clothes import draw_body
 from juno.hair import draw_back_hair, draw_front_hair, front_shapes, head_shapes
