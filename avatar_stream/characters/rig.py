@@ -133,8 +133,9 @@ def build_rig(character: Character, size_px: int) -> Rig:
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
     if character.sheet.style == "natural":
         unfolder = Unfolder(face_triangles())
-        face = unfolder.rest(face)
-        shapes = unfolder.shapes(face, shapes)
+        if unfolder.can_order(face):
+            face = unfolder.rest(face)
+            shapes = unfolder.shapes(face, shapes)
     height, width = keyframe.shape[:2]
     ratios = ring_ratios(face, width, height)
     rims = tuple(Rim(opening, face, character.sheet.style) for opening in OPENINGS)

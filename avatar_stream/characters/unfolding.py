@@ -31,6 +31,8 @@ from avatar_stream.types import FloatArray
 # A triangle is in order if its area is at least this share of the usual one, or of its own at rest.
 LEAST_SHARE = 0.05
 LEAST_OWN_SHARE = 0.3
+# With more of its triangles turned over than this share, a head is turned too far to be put in order.
+MOST_FOLDED = 0.06
 # Vertices of disordered triangles go half the way to the middle of their neighbours, so many times at the most; what
 # marks a feature stays in its place for the first third.
 ROUNDS = 150
@@ -54,6 +56,10 @@ class Unfolder:
         # The rims replace what touches the edges of openings; see `skin_mesh.natural_mesh`.
         self._triangles = triangles[~np.isin(triangles, _EDGES).any(axis=1)]
         self._average = _neighbours_average(triangles)
+
+    def can_order(self, face: FloatArray) -> bool:
+        """Whether (478, 3) landmarks are muddled at most here and there: half of a head in profile has no order."""
+        return bool((self._areas(face) < 0).mean() <= MOST_FOLDED)
 
     def rest(self, face: FloatArray) -> FloatArray:
         """(478, 3) landmarks at rest, in pixels, with the outline in order and no triangle turned over."""

@@ -11,6 +11,7 @@ from avatar_stream.characters.skin_mesh import face_triangles
 from avatar_stream.characters.unfolding import Unfolder
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
 from avatar_stream.face_model.model import load_face_model
+from avatar_stream.face_model.pose import head_rotation_matrix
 from avatar_stream.face_model.topology import UPPER_INNER_LIP, UPPER_OUTER_LIP
 
 FACE_PX = 200.0
@@ -74,3 +75,9 @@ def test_a_fold_that_stays_at_rest_does_not_move_with_every_expression(face: npt
     assert folded(rest) > 0
     shapes = np.zeros((len(EXPRESSION_NAMES), 478, 3))
     assert not unfolder.shapes(rest, shapes).any()
+
+
+def test_a_head_in_profile_is_left_alone(face: npt.NDArray[np.float64]) -> None:
+    unfolder = Unfolder(face_triangles())
+    assert unfolder.can_order(face)
+    assert not unfolder.can_order(face @ head_rotation_matrix(np.radians([0.0, 65.0, 0.0])).T)
