@@ -8,6 +8,7 @@ every moment; at rest the picture's own shows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -18,12 +19,15 @@ from avatar_stream.characters.drawn_lines import lid_lines, line_darkness, offse
 from avatar_stream.characters.head_mesh import smoothstep
 from avatar_stream.characters.masks import disc, polygon_mask
 from avatar_stream.characters.matte import fill
+from avatar_stream.face_model.retarget import LOWER_LID_SHARE
 from avatar_stream.types import FloatArray, PixelArray
 
 # The crop reaches this far beyond the eye, in sizes of the eye.
 MARGIN = 0.55
 # Thickness of a shut eye without lashes, in face widths; or of one that was a dot, in its heights.
 LINE_FACE_WIDTHS, DOT_LINE_EYE_HEIGHTS = 0.012, 0.2
+# A shut eye's line sags at most this much.
+BOW_EYE_WIDTHS = 0.2
 # What differs more from the skin round an eye (largest channel) is none.
 FOREIGN_COLOUR = 32.0
 _LUMA = np.array([0.299, 0.587, 0.114])
@@ -60,6 +64,27 @@ class DrawnEye:
     line: FloatArray
     line_px: float
     closed: npt.NDArray[np.float32] | None = None
+
+    @cached_property
+    def is_dot(self) -> bool:
+        """Whether the eye has no iris to move."""
+        return not self.iris[..., 3].any()
+
+    @cached_property
+    def height_px(self) -> float:
+        """Of the resting opening that the tracker knows."""
+        return float((self.lower - self.to_line[1] - self.upper + self.to_line[0])[:, 1].max())
+
+    @cached_property
+    def to_bow(self) -> FloatArray:
+        """(N, 2) from the line where the tracker's lids meet to one that sags by `BOW_EYE_WIDTHS` at most."""
+        upper, lower = self.upper - self.to_line[0], self.lower - self.to_line[1]
+        seam = lower + LOWER_LID_SHARE * (upper - lower)
+        along = np.linspace(0, 1, len(seam))
+        sag = seam[:, 1] - ((1 - along) * seam[0, 1] + along * seam[-1, 1])
+        depth, width = float(sag.max()), float(np.linalg.norm(seam[-1] - seam[0]))
+        excess = max(depth - BOW_EYE_WIDTHS * width, 0.0)
+        return np.column_stack([np.zeros(len(seam)), -excess / max(depth, 1e-6) * sag])
 
 
 def lids_of(edge: FloatArray, mirrored: bool) -> tuple[FloatArray, FloatArray]:

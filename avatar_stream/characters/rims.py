@@ -9,9 +9,11 @@ own vertices, and a band round it that turns with the edge but isn't stretched.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from avatar_stream.characters.character import Style
 from avatar_stream.face_model.topology import (
@@ -76,7 +78,7 @@ class Rim:
         room = np.maximum(np.linalg.norm(to_ring[:, :2], axis=1), 1e-6)
         share = np.minimum(thickness / room, BAND_SHARE)
         self._offset = to_ring * share[:, None]
-        self._rest_direction = self._direction(edge)
+        self._rest_direction = _directions(edge)
 
     @property
     def vertex_count(self) -> int:
@@ -85,13 +87,10 @@ class Rim:
 
     def vertices(self, face: FloatArray) -> FloatArray:
         """(N, 3) places of the edge, then of the band, on a (478, 3) moved face."""
-        edge = self._refine @ face[self.opening.loop]
-        turn = self._direction(edge) * np.conj(self._rest_direction)
-        turned = (self._offset[:, 0] + 1j * self._offset[:, 1]) * turn
-        offset = np.column_stack([turned.real, turned.imag, self._offset[:, 2]])
-        offset[:, :2] = _between(offset[:, :2], (self._refine @ face[self.opening.ring] - edge)[:, :2])
-        band = edge + offset
-        return np.concatenate([edge, band])
+        loop, ring = self.opening.loop, self.opening.ring
+        return np.asarray(
+            _moved(self._refine, face[loop], face[ring], self._offset, self._rest_direction), np.float64
+        )
 
     def triangles(
         self, first: int
@@ -128,22 +127,50 @@ class Rim:
             skin = skin[:, ::-1]
         return inside, skin[: len(around)], skin[len(around) :]
 
-    def _direction(self, edge: FloatArray) -> npt.NDArray[np.complex128]:
-        """(N,) unit numbers along the edge; 1 at the corners, where both sides meet and nothing turns."""
-        along = np.roll(edge, -1, axis=0)[:, :2] - np.roll(edge, 1, axis=0)[:, :2]
-        direction = along[:, 0] + 1j * along[:, 1]
-        direction /= np.maximum(np.abs(direction), 1e-9)
-        direction[[0, len(edge) // 2]] = 1
-        return np.asarray(direction)
+
+@njit(nogil=True, cache=True)
+def _directions(edge: Any) -> Any:
+    """(N, 2) unit steps along an edge; to the right at the corners, where both sides meet and nothing turns."""
+    count = len(edge)
+    directions = np.empty((count, 2))
+    for i in range(count):
+        following, before = edge[(i + 1) % count], edge[i - 1]
+        x, y = following[0] - before[0], following[1] - before[1]
+        length = max(np.hypot(x, y), 1e-9)
+        directions[i] = x / length, y / length
+    directions[0] = directions[count // 2] = 1.0, 0.0
+    return directions
 
 
-def _between(offset: FloatArray, to_ring: FloatArray) -> FloatArray:
-    """(N, 2) offsets from an edge, kept between it and the ring of skin beyond, however lips roll and lids shut."""
-    room = np.maximum(np.linalg.norm(to_ring, axis=1, keepdims=True), 1e-6)
-    outwards = to_ring / room
-    reached = (offset * outwards).sum(axis=1, keepdims=True)
-    kept = np.clip(reached, LEAST_BAND_SHARE * room, MOST_BAND_SHARE * room)
-    return np.asarray(offset + (kept - reached) * outwards)
+@njit(nogil=True, cache=True)
+def _moved(refine: Any, loop: Any, ring: Any, offset: Any, rest_direction: Any) -> Any:
+    """Edge and band as `Rim.vertices` gives them, of moved vertices of the mesh, (n, 3) each."""
+    count = len(refine)
+    vertices = np.zeros((2 * count, 3))
+    edge, band = vertices[:count], vertices[count:]
+    for i in range(count):
+        for j in range(refine.shape[1]):
+            for axis in range(3):
+                edge[i, axis] += refine[i, j] * loop[j, axis]
+                band[i, axis] += refine[i, j] * ring[j, axis]
+    directions = _directions(edge)
+    for i in range(count):
+        # The offset turns as the edge has turned since it was at rest.
+        along, across = directions[i], rest_direction[i]
+        cosine = along[0] * across[0] + along[1] * across[1]
+        sine = along[1] * across[0] - along[0] * across[1]
+        x = offset[i, 0] * cosine - offset[i, 1] * sine
+        y = offset[i, 0] * sine + offset[i, 1] * cosine
+        # It stays between the edge and the ring of skin beyond, however lips roll and lids shut.
+        out_x, out_y = band[i, 0] - edge[i, 0], band[i, 1] - edge[i, 1]
+        room = max(np.hypot(out_x, out_y), 1e-6)
+        out_x, out_y = out_x / room, out_y / room
+        reached = x * out_x + y * out_y
+        pushed = min(max(reached, LEAST_BAND_SHARE * room), MOST_BAND_SHARE * room) - reached
+        band[i, 0] = edge[i, 0] + x + pushed * out_x
+        band[i, 1] = edge[i, 1] + y + pushed * out_y
+        band[i, 2] = edge[i, 2] + offset[i, 2]
+    return vertices
 
 
 def _refinement(loop: FloatArray) -> FloatArray:

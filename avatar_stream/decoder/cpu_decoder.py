@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,7 @@ from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
 from avatar_stream.decoder.artist_pictures import shut_eyes
 from avatar_stream.decoder.cpu_kernels import paint_triangles, shade_rows
+from avatar_stream.decoder.crew import Crew
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits, Motion, MotionModel
@@ -62,7 +62,7 @@ class CpuDecoder(Decoder):
         # More bands than threads: rows through a face take longer than those through shoulders.
         bands = count * BANDS_PER_THREAD
         self._bands = [(rig.height * i // bands, rig.height * (i + 1) // bands) for i in range(bands)]
-        self._pool = ThreadPoolExecutor(count, thread_name_prefix="decoder") if count > 1 else None
+        self._crew = Crew(count)
 
         # The very first time on a computer this compiles the kernels, which takes seconds: better here than in
         # the middle of a show.
@@ -73,43 +73,36 @@ class CpuDecoder(Decoder):
 
     def _render(self, motion: Motion) -> PixelArray:
         pixels = np.empty((self.height, self.width, 4), np.uint8)
-        if self._pool is None:
-            field, kind = self._field(motion)
-            features = self._features(motion, [job() for job in self._feature_jobs(motion)])
-            self._render_rows(motion, field, kind, *features, pixels, 0, self.height)
-        else:
-            painting = [self._pool.submit(job) for job in self._feature_jobs(motion)]
-            field, kind = self._field(motion)
-            features = self._features(motion, [job.result() for job in painting])
-            shading = [
-                self._pool.submit(self._render_rows, motion, field, kind, *features, pixels, first, end)
+        fields: list[tuple[MotionField, PixelArray]] = []
+        painting = (
+            [] if self._painter is None or motion.features is None else self._painter.jobs(motion.features)
+        )
+        self._crew.do([*painting, lambda: fields.append(self._field(motion))])
+        (field, kind), features = fields[0], self._features(motion)
+        self._crew.do(
+            [
+                partial(self._render_rows, motion, field, kind, *features, pixels, first, end)
                 for first, end in self._bands
             ]
-            for band in shading:
-                band.result()
+        )
         return pixels
 
     def _field(self, motion: Motion) -> tuple[MotionField, PixelArray]:
         field = motion_field(self._rig, motion)
         return field, self._layers.kinds[field.triangle]
 
-    def _feature_jobs(self, motion: Motion) -> list[Callable[[], PixelArray]]:
-        if self._painter is None or motion.features is None:
-            return []
-        return self._painter.jobs(motion.features)
-
     def _features(
-        self, motion: Motion, drawn: list[PixelArray]
+        self, motion: Motion
     ) -> tuple[tuple[PixelArray, PixelArray, PixelArray], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """The drawn features, where there is anything of each, and how far each has replaced the picture's own."""
         if self._shut is not None:
             boxes = np.stack([drawn_box(picture) for picture in self._shut])
             return self._shut, boxes, np.append(motion.closed, np.float32(0))
-        if motion.features is None:
+        if self._painter is None or motion.features is None:
             return _NOTHING_DRAWN, np.zeros((3, 4), np.float32), np.zeros(3, np.float32)
-        right, left, mouth = drawn
+        drawn = self._painter.drawn
         boxes = np.stack([drawn_box(picture) for picture in drawn])
-        return (right, left, mouth), boxes, motion.features.replaced
+        return drawn, boxes, motion.features.replaced
 
     def _render_rows(
         self,
@@ -157,5 +150,4 @@ class CpuDecoder(Decoder):
         )
 
     def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown()
+        self._crew.close()

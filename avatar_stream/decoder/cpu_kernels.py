@@ -12,11 +12,19 @@ import numpy as np
 from numba import njit
 
 NO_TRIANGLE = -1
+# Columns of `PackedLayers.kinds`.
+PATCH, EMPTY = 3, 4
 # numba computes in 64 bits as soon as a plain number takes part.
 ONE = np.float32(1.0)
 HALF = np.float32(0.5)
 # A lid or an iris that has gone so many pixels from its rest has left bare what lies along the resting lid's edge.
 BARED_PX = np.float32(2.0)
+# Texel coordinates of a run, in whole numbers, have so many bits behind the point; eight of them weigh texels.
+FIXED_BITS = 16
+WEIGHT_SHIFT = FIXED_BITS - 8
+ROUND_WEIGHT = 1 << (WEIGHT_SHIFT - 1)
+# Rounding may carry a run's coordinates so far.
+INSET = np.float32(0.02)
 
 
 @njit(nogil=True, cache=True)
@@ -82,18 +90,55 @@ def _sample(layer: Any, u: Any, v: Any, channel: int) -> Any:
 
 
 @njit(nogil=True, cache=True)
+def _blend(texture: Any, x0: Any, y0: Any, x1: Any, y1: Any, fx: Any, fy: Any, keeps_border: bool) -> Any:
+    """Bilinear mix of four texels, each a 32-bit word; 0 where all four are transparent, but for `keeps_border`.
+
+    Four channels are mixed at a time: two words of two channels each, first along the row, then across.
+    """
+    pairs = np.uint64(0x00FF00FF)
+    rounding = np.uint64(0x00800080)
+    t00, t01 = np.uint64(texture[y0, x0]), np.uint64(texture[y0, x1])
+    t10, t11 = np.uint64(texture[y1, x0]), np.uint64(texture[y1, x1])
+    if ((t00 | t01 | t10 | t11) >> np.uint64(24)) == 0 and not keeps_border:
+        return np.uint64(0)
+    right, below = np.uint64(fx), np.uint64(fy)
+    left, above = np.uint64(256) - right, np.uint64(256) - below
+    upper = (((t00 & pairs) * left + (t01 & pairs) * right + rounding) >> np.uint64(8)) & pairs
+    lower = (((t10 & pairs) * left + (t11 & pairs) * right + rounding) >> np.uint64(8)) & pairs
+    even = ((upper * above + lower * below + rounding) >> np.uint64(8)) & pairs
+    t00, t01 = t00 >> np.uint64(8), t01 >> np.uint64(8)
+    t10, t11 = t10 >> np.uint64(8), t11 >> np.uint64(8)
+    upper = (((t00 & pairs) * left + (t01 & pairs) * right + rounding) >> np.uint64(8)) & pairs
+    lower = (((t10 & pairs) * left + (t11 & pairs) * right + rounding) >> np.uint64(8)) & pairs
+    odd = ((upper * above + lower * below + rounding) >> np.uint64(8)) & pairs
+    return even | (odd << np.uint64(8))
+
+
+@njit(nogil=True, cache=True)
 def _plain_run(
     texture: Any, channels: Any, out: Any, y: int, x: int, end: int, u: Any, v: Any, du: Any, dv: Any
 ) -> None:
     """Pixels `x` to `end` (exclusive) of one row, all of one triangle that is nothing but skin, cloth or hair.
 
     `texture` and `out` hold a pixel in a 32-bit word, `channels` is the texture's same memory channel by channel.
-    Four channels are mixed at a time: two 32-bit words of two channels each, first along the row, then across.
     """
     height, width = texture.shape
     last_u, last_v = np.float32(width - 1), np.float32(height - 1)
-    pairs = np.uint64(0x00FF00FF)
-    rounding = np.uint64(0x00800080)
+    far_u, far_v = u + du * np.float32(end - 1 - x), v + dv * np.float32(end - 1 - x)
+    within = min(u, far_u) > INSET and min(v, far_v) > INSET
+    if within and max(u, far_u) < last_u - INSET and max(v, far_v) < last_v - INSET:
+        # Nearly every run: all of its texels are in the picture, and so are their neighbours.
+        steps = np.float32(1 << FIXED_BITS)
+        fixed_u, fixed_v = int(u * steps) + ROUND_WEIGHT, int(v * steps) + ROUND_WEIGHT
+        step_u, step_v = int(du * steps), int(dv * steps)
+        for column in range(x, end):
+            x0, y0 = np.uintp(fixed_u >> FIXED_BITS), np.uintp(fixed_v >> FIXED_BITS)
+            x1, y1 = x0 + np.uintp(1), y0 + np.uintp(1)
+            fx, fy = (fixed_u >> WEIGHT_SHIFT) & 255, (fixed_v >> WEIGHT_SHIFT) & 255
+            out[y, column] = _blend(texture, x0, y0, x1, y1, fx, fy, False)
+            fixed_u += step_u
+            fixed_v += step_v
+        return
     for column in range(x, end):
         cu, cv = u, v
         u += du
@@ -109,29 +154,9 @@ def _plain_run(
             cv = _mirrored(cv, last_v)
         fixed_u = int(cu * np.float32(256) + np.float32(0.5))
         fixed_v = int(cv * np.float32(256) + np.float32(0.5))
-        x0, y0 = fixed_u >> 8, fixed_v >> 8
-        fx, fy = fixed_u & 255, fixed_v & 255
-        x1, y1 = min(x0 + 1, width - 1), min(y0 + 1, height - 1)
-        t00, t01 = np.uint64(texture[y0, x0]), np.uint64(texture[y0, x1])
-        t10, t11 = np.uint64(texture[y1, x0]), np.uint64(texture[y1, x1])
-        if ((t00 | t01 | t10 | t11) >> np.uint64(24)) == 0 and not beyond:
-            out[y, column] = 0
-            continue
-        right, below = np.uint64(fx), np.uint64(fy)
-        left, above = np.uint64(256) - right, np.uint64(256) - below
-        upper = (((t00 & pairs) * left + (t01 & pairs) * right + rounding) >> np.uint64(8)) & pairs
-        lower = (((t10 & pairs) * left + (t11 & pairs) * right + rounding) >> np.uint64(8)) & pairs
-        even = ((upper * above + lower * below + rounding) >> np.uint64(8)) & pairs
-        t00, t01, t10, t11 = (
-            t00 >> np.uint64(8),
-            t01 >> np.uint64(8),
-            t10 >> np.uint64(8),
-            t11 >> np.uint64(8),
-        )
-        upper = (((t00 & pairs) * left + (t01 & pairs) * right + rounding) >> np.uint64(8)) & pairs
-        lower = (((t10 & pairs) * left + (t11 & pairs) * right + rounding) >> np.uint64(8)) & pairs
-        odd = ((upper * above + lower * below + rounding) >> np.uint64(8)) & pairs
-        colour = even | (odd << np.uint64(8))
+        x0, y0 = np.uintp(fixed_u >> 8), np.uintp(fixed_v >> 8)
+        x1, y1 = min(x0 + np.uintp(1), np.uintp(width - 1)), min(y0 + np.uintp(1), np.uintp(height - 1))
+        colour = _blend(texture, x0, y0, x1, y1, fixed_u & 255, fixed_v & 255, beyond)
         if beyond:
             colour = (colour & np.uint64(0x00FFFFFF)) | (border << np.uint64(24))
         out[y, column] = colour
@@ -159,71 +184,86 @@ def _lay_feature(
     top: Any,
     shown: Any,
     m: Any,
+    bit: int,
+    winner: Any,
+    kind: Any,
+    origin: Any,
+    gradient: Any,
     out: Any,
     y: int,
-    x: int,
+    first: int,
     end: int,
-    u: Any,
-    v: Any,
-    du: Any,
-    dv: Any,
 ) -> None:
-    """Pixels `x` to `end` of one row near a drawn feature: clean skin for the picture's own, the drawn one on it, and
-    over both what hangs before them.
+    """Lay a drawn feature upon pixels `first` to `end` (exclusive) of one row: clean skin for the picture's own, the
+    drawn one on it, and over both what hangs before them.
 
-    `u` and `v` follow the skin; `m`, as in `Motion.to_keyframe`, follows the head alone.
+    It lies on triangles whose patch has `bit`. Clean skin follows them; `m`, as in `Motion.to_keyframe`, follows the
+    head alone.
     """
     height, width = clean.shape[0], clean.shape[1]
     fineness = np.float32(drawn.shape[0] // height)
     last_x, last_y = drawn.shape[1] - 2, drawn.shape[0] - 2
     py = np.float32(y) + HALF
-    # Along a row all four coordinates grow by the same steps.
-    cu, cv = u - left, v - top
-    au = (m[0, 0] * (np.float32(x) + HALF) + m[0, 1] * py + m[0, 2] - left) * fineness - HALF
-    av = (m[1, 0] * (np.float32(x) + HALF) + m[1, 1] * py + m[1, 2] - top) * fineness - HALF
+    au = (m[0, 0] * (np.float32(first) + HALF) + m[0, 1] * py + m[0, 2] - left) * fineness - HALF
+    av = (m[1, 0] * (np.float32(first) + HALF) + m[1, 1] * py + m[1, 2] - top) * fineness - HALF
     step_u, step_v = m[0, 0] * fineness, m[1, 0] * fineness
     scale = ONE / np.float32(255)
     hangs = before.shape[0] == height
-    for column in range(x, end):
-        laid: Any = np.float32(0.0)
-        # Most of a crop is neither: one look tells.
-        if cu >= 0 and cv >= 0 and cu < width and cv < height and near[int(cv), int(cu)] > 0:
-            laid = _sample(clean, cu, cv, 3)
-        cover: Any = np.float32(0.0)
-        inside = au > box[0] and av > box[1] and au < box[2] and av < box[3]
-        if inside:
-            x0, y0 = min(int(au), last_x), min(int(av), last_y)
-            fx, fy = au - np.float32(x0), av - np.float32(y0)
-            w00, w01 = (ONE - fx) * (ONE - fy), fx * (ONE - fy)
-            w10, w11 = (ONE - fx) * fy, fx * fy
-            cover = (
-                drawn[y0, x0, 3] * w00
-                + drawn[y0, x0 + 1, 3] * w01
-                + drawn[y0 + 1, x0, 3] * w10
-                + drawn[y0 + 1, x0 + 1, 3] * w11
-            ) * scale
-        if laid > 0 or cover > 0:
-            hidden: Any = np.float32(0.0)
-            if hangs and cu >= 0 and cv >= 0 and cu < width and cv < height:
-                hidden = _sample(before, cu, cv, 3)
-            for c in range(3):
-                own: Any = np.float32(out[y, column, c])
-                value = own
-                if laid > 0 and cover < ONE:
-                    value = value * (ONE - laid) + _sample(clean, cu, cv, c) * laid
-                if cover > 0:
-                    value = value * (ONE - cover) + (
-                        drawn[y0, x0, c] * w00
-                        + drawn[y0, x0 + 1, c] * w01
-                        + drawn[y0 + 1, x0, c] * w10
-                        + drawn[y0 + 1, x0 + 1, c] * w11
-                    )
-                if hidden > 0:
-                    value = value * (ONE - hidden) + _sample(before, cu, cv, c)
-                value = own * (ONE - shown) + value * shown
-                out[y, column, c] = np.uint8(min(value, np.float32(255)) + HALF)
-        cu += du
-        cv += dv
+    n = NO_TRIANGLE
+    lies = False
+    cu: Any = np.float32(0.0)
+    cv: Any = np.float32(0.0)
+    du: Any = np.float32(0.0)
+    dv: Any = np.float32(0.0)
+    for column in range(first, end):
+        if winner[y, column] != n:
+            n = winner[y, column]
+            lies = n >= 0 and kind[n, PATCH] & bit != 0
+            if lies:
+                dx, dy = np.float32(column) + HALF - origin[n, 0], py - origin[n, 1]
+                du, dv = gradient[n, 0], gradient[n, 2]
+                cu = origin[n, 2] + du * dx + gradient[n, 1] * dy - HALF - left
+                cv = origin[n, 3] + dv * dx + gradient[n, 3] * dy - HALF - top
+        if lies:
+            laid: Any = np.float32(0.0)
+            # Most of a crop is neither: one look tells.
+            over_crop = cu >= 0 and cv >= 0 and cu < width and cv < height
+            if over_crop and near[int(cv), int(cu)] > 0:
+                laid = _sample(clean, cu, cv, 3)
+            cover: Any = np.float32(0.0)
+            if au > box[0] and av > box[1] and au < box[2] and av < box[3]:
+                x0, y0 = min(int(au), last_x), min(int(av), last_y)
+                fx, fy = au - np.float32(x0), av - np.float32(y0)
+                w00, w01 = (ONE - fx) * (ONE - fy), fx * (ONE - fy)
+                w10, w11 = (ONE - fx) * fy, fx * fy
+                cover = (
+                    drawn[y0, x0, 3] * w00
+                    + drawn[y0, x0 + 1, 3] * w01
+                    + drawn[y0 + 1, x0, 3] * w10
+                    + drawn[y0 + 1, x0 + 1, 3] * w11
+                ) * scale
+            if laid > 0 or cover > 0:
+                hidden: Any = np.float32(0.0)
+                if hangs and over_crop:
+                    hidden = _sample(before, cu, cv, 3)
+                for c in range(3):
+                    own: Any = np.float32(out[y, column, c])
+                    value = own
+                    if laid > 0 and cover < ONE:
+                        value = value * (ONE - laid) + _sample(clean, cu, cv, c) * laid
+                    if cover > 0:
+                        value = value * (ONE - cover) + (
+                            drawn[y0, x0, c] * w00
+                            + drawn[y0, x0 + 1, c] * w01
+                            + drawn[y0 + 1, x0, c] * w10
+                            + drawn[y0 + 1, x0 + 1, c] * w11
+                        )
+                    if hidden > 0:
+                        value = value * (ONE - hidden) + _sample(before, cu, cv, c)
+                    value = own * (ONE - shown) + value * shown
+                    out[y, column, c] = np.uint8(min(value, np.float32(255)) + HALF)
+            cu += du
+            cv += dv
         au += step_u
         av += step_v
 
@@ -292,7 +332,7 @@ def shade_rows(
 
     Args:
         winner: (H, W) int32 as painted by `paint_triangles`.
-        kind: (N, 4) uint8: `PackedLayers.kinds` in painting order.
+        kind: (N, 5) uint8: `PackedLayers.kinds` in painting order.
         origin, gradient, hardness: as in `MotionField`.
         texture, out: (H, W, 4) uint8, and the same memory as (H, W) uint32: texture_words, out_words.
         skin: (H, W, 1) uint8.
@@ -303,15 +343,17 @@ def shade_rows(
     """
     width = texture.shape[1]
     under = np.zeros(3, np.float32)
+    laid_from, laid_to = np.empty(3, np.int64), np.empty(3, np.int64)
     for y in range(first_row, end_row):
         py = np.float32(y) + HALF
+        laid_from[:], laid_to[:] = width, 0
         x = 0
         while x < width:
             n = winner[y, x]
             end = x + 1
             while end < width and winner[y, end] == n:
                 end += 1
-            if n < 0:
+            if n < 0 or kind[n, EMPTY] > 0:
                 out_words[y, x:end] = 0
                 x = end
                 continue
@@ -321,15 +363,11 @@ def shade_rows(
             dv = gradient[n, 2]
             u = origin[n, 2] + du * dx + gradient[n, 1] * dy - HALF
             v = origin[n, 3] + dv * dx + gradient[n, 3] * dy - HALF
-            opening, beside, lid, patch = kind[n, 0], kind[n, 1], kind[n, 2], kind[n, 3]
+            opening, beside, lid, patch = kind[n, 0], kind[n, 1], kind[n, 2], kind[n, PATCH]
             if lid > 0 and lid_shown[lid - 1] == 0:
                 lid = 0
-            first_u, first_v = u, v
             if opening == 0 and beside == 0 and lid == 0:
                 _plain_run(texture_words, texture, out_words, y, x, end, u, v, du, dv)
-                if patch == 0:
-                    x = end
-                    continue
             else:
                 for column in range(x, end):
                     if lid > 0:
@@ -362,9 +400,13 @@ def shade_rows(
                         out[y, column, c] = np.uint8(min(max(value, np.float32(0)), np.float32(255)) + HALF)
                     u += du
                     v += dv
-            for k in range(3):
-                if (patch >> k) & 1 == 0 or replaced[k] == 0:
-                    continue
+            if patch > 0:
+                for k in range(3):
+                    if (patch >> k) & 1:
+                        laid_from[k], laid_to[k] = min(laid_from[k], x), end
+            x = end
+        for k in range(3):
+            if replaced[k] > 0 and laid_from[k] < laid_to[k]:
                 _lay_feature(
                     clean[k],
                     before[k],
@@ -375,13 +417,13 @@ def shade_rows(
                     places[k, 1],
                     replaced[k],
                     to_keyframe[k],
+                    1 << k,
+                    winner,
+                    kind,
+                    origin,
+                    gradient,
                     out,
                     y,
-                    x,
-                    end,
-                    first_u,
-                    first_v,
-                    du,
-                    dv,
+                    laid_from[k],
+                    laid_to[k],
                 )
-            x = end

@@ -22,7 +22,11 @@ SHUT = 0.97
 
 
 class EyePainter:
-    """Draws the shapes of one eye, over and over into the same memory."""
+    """Draws the shapes of one eye, over and over into the same memory.
+
+    Attributes:
+        drawn: (rows, columns, 4) uint8 RGBA, colour multiplied by alpha, over the crop of `DrawnEye.clean`.
+    """
 
     def __init__(self, eye: DrawnEye) -> None:
         self._eye = eye
@@ -30,30 +34,36 @@ class EyePainter:
         self._canvas = Canvas(eye.left_px, eye.top_px, width, height)
         self._place = np.array([eye.left_px, eye.top_px], np.float64)
         self._lines = np.zeros((*self._canvas.size, 4), np.float32)
-        self._drawn = np.zeros((*self._canvas.size, 4), np.uint8)
+        self.drawn = np.zeros((*self._canvas.size, 4), np.uint8)
         upper, lower = eye.upper - self._place, eye.lower - self._place
-        self._upper = _Strip(upper, _reach(eye.lines[0], upper), -1.0)
-        self._lower = _Strip(lower, _reach(eye.lines[1], lower), 1.0)
+        self._upper = _Strip(eye.lines[0], upper, -1.0)
+        self._lower = _Strip(eye.lines[1], lower, 1.0)
         self._closed = None if eye.closed is None else on_canvas(eye.closed, self._canvas.size)
-        self._bare = eye.lines[0][..., 3].max() < 0.5 or not eye.iris[..., 3].any()
+        self._bare = eye.lines[0][..., 3].max() < 0.5 or eye.is_dot
 
-    def paint(self, shape: EyeShape) -> PixelArray:
-        """(rows, columns, 4) uint8 RGBA, colour multiplied by alpha, over the crop of `DrawnEye.clean`.
-
-        The next call overwrites it.
-        """
+    def paint(self, shape: EyeShape) -> None:
+        """Paint `shape` into `drawn`."""
         if shape.replaced == 0:
-            return self._drawn
-        upper, lower = shape.upper - self._place, shape.lower - self._place
+            return
+        strips = (self._lower, self._upper)
+        moved = [
+            strip.moved(lid - self._place)
+            for strip, lid in zip(strips, (shape.lower, shape.upper), strict=True)
+        ]
+        # Only this much of the canvas has anything of the eye.
+        window = self._canvas.window(np.concatenate(moved), self._eye.line_px + 1)
         opening = self.opening(shape)
-        self._lines[:] = 0
-        parts = ((self._lower, lower, self._eye.lines[1]), (self._upper, upper, self._eye.lines[0]))
-        for strip, lid, lines in parts:
-            _carry_lines(strip.triangles, strip.rest, strip.moved(lid), lines, self._lines)
+        self._lines[window] = 0
+        for strip, corners in zip(strips, moved, strict=True):
+            _carry_lines(strip.triangles, strip.rest, corners, strip.lines, self._lines)
         seam = self._canvas.nothing
         if self._bare:
-            thickness = np.full(len(upper), self._eye.line_px * float(smoothstep((shape.shut - 0.5) / 0.4)))
+            thickness = np.full(
+                len(shape.upper), self._eye.line_px * float(smoothstep((shape.shut - 0.5) / 0.4))
+            )
             seam = self._canvas.filled(stroke((shape.upper + shape.lower) / 2, thickness))
+        self.drawn[:] = 0
+        rows, columns = window
         _compose(
             opening,
             self._lines,
@@ -62,12 +72,12 @@ class EyePainter:
             self._eye.iris,
             shape.gaze.astype(np.float32),
             self._eye.line.astype(np.float32),
-            self._drawn,
+            self.drawn,
+            (rows.start, rows.stop, columns.start, columns.stop),
         )
         if self._closed is not None and shape.shut > CLOSED_FROM:
             share = smoothstep((shape.shut - CLOSED_FROM) / (CLOSED_TO - CLOSED_FROM))
-            give_way(self._drawn, self._closed, round(256 * float(share)))
-        return self._drawn
+            give_way(self.drawn, self._closed, round(256 * float(share)))
 
     def opening(self, shape: EyeShape) -> PixelArray:
         """(rows, columns) uint8: how much of the eyeball the lids leave uncovered."""
@@ -91,45 +101,47 @@ class _Strip:
     Beyond both corners one more piece carries what sticks out, such as the tips of lashes.
     """
 
-    def __init__(self, lid: FloatArray, reach_px: float, side: float) -> None:
-        count = len(lid)
-        self._rest_lid = lid
-        self._rest_direction = _direction(lid)
+    def __init__(self, lines: npt.NDArray[np.float32], lid: FloatArray, side: float) -> None:
+        """Carry `lines`, (h, w, 4), of a resting (N, 2) lid; they lie above it for a side of −1, else below."""
+        self.lines = lines
+        count, reach_px = len(lid), _reach(lines, lid)
+        along = _along(_plane(lid))
+        direction = along / np.maximum(np.abs(along), 1e-9)
+        # Points of the plane as complex numbers: to turn one is to multiply it.
+        self._backwards = np.conj(direction)
         # Tips of lashes beyond the corners don't turn all the way with a lid that shuts.
-        self._turns = 1 - (1 - CORNERS_TURN) * np.abs(np.linspace(-1, 1, count)) ** 6
-        normal = np.column_stack([-self._rest_direction.imag, self._rest_direction.real]) * side
-        self._out = normal * reach_px
+        self._turns = 1j * (1 - (1 - CORNERS_TURN) * np.abs(np.linspace(-1, 1, count)) ** 6)
+        normal = 1j * direction * side
         # A little of the inside is taken along, for lines that begin there.
-        self._in = -normal * 2.0
-        ends = self._rest_direction[[0, -1]] * (-reach_px, reach_px)
-        self._ends = np.column_stack([ends.real, ends.imag])
-        self.rest = self.moved(lid).astype(np.float32)
+        self._in, self._out = -2.0 * normal, reach_px * normal
+        self._ends = direction[[0, -1]] * (-reach_px, reach_px)
+        self.rest = self.moved(lid)
         quads = [(2 * i, 2 * i + 1, 2 * i + 2, 2 * i + 3) for i in range(count + 1)]
         self.triangles = np.array([t for a, b, c, d in quads for t in ((a, b, c), (b, d, c))], np.int32)
 
     def moved(self, lid: FloatArray) -> npt.NDArray[np.float32]:
         """(2·N + 4, 2) corners of the band's pieces for a (N, 2) lid, pixels."""
-        turn = np.angle(_direction(lid) * np.conj(self._rest_direction)) * self._turns
-        rotor = np.exp(1j * turn)
-        inner, outer = (_turned(offset, rotor) + lid for offset in (self._in, self._out))
-        left, right = _turned(self._ends, rotor[[0, -1]])
-        columns = [
-            (inner[0] + left, outer[0] + left),
-            *zip(inner, outer, strict=True),
-            (inner[-1] + right, outer[-1] + right),
-        ]
-        return np.asarray([point for column in columns for point in column], np.float32)
+        places = _plane(lid)
+        turn = np.exp(np.angle(_along(places) * self._backwards) * self._turns)
+        corners = np.empty(2 * len(places) + 4, np.complex128)
+        corners[2:-2:2] = places + self._in * turn
+        corners[3:-2:2] = places + self._out * turn
+        corners[:2] = corners[2:4] + self._ends[0] * turn[0]
+        corners[-2:] = corners[-4:-2] + self._ends[1] * turn[-1]
+        return corners.view(np.float64).reshape(-1, 2).astype(np.float32)
 
 
-def _direction(lid: FloatArray) -> npt.NDArray[np.complex128]:
-    along = np.gradient(lid, axis=0)
-    direction = along[:, 0] + 1j * along[:, 1]
-    return np.asarray(direction / np.maximum(np.abs(direction), 1e-9))
+def _plane(points: FloatArray) -> npt.NDArray[np.complex128]:
+    """(N, 2) points as (N,) complex numbers."""
+    return points[:, 0] + 1j * points[:, 1]
 
 
-def _turned(offset: FloatArray, rotor: npt.NDArray[np.complex128]) -> FloatArray:
-    turned = (offset[:, 0] + 1j * offset[:, 1]) * rotor
-    return np.column_stack([turned.real, turned.imag])
+def _along(places: npt.NDArray[np.complex128]) -> npt.NDArray[np.complex128]:
+    """(N,) in the direction of a line at each of its points."""
+    along = np.empty_like(places)
+    along[1:-1] = places[2:] - places[:-2]
+    along[0], along[-1] = places[1] - places[0], places[-1] - places[-2]
+    return along
 
 
 @njit(nogil=True, cache=True)
@@ -187,47 +199,61 @@ def _carry_lines(triangles: Any, rest: Any, moved: Any, lines: Any, drawn: Any) 
 
 @njit(nogil=True, cache=True)
 def _compose(
-    opening: Any, lines: Any, seam: Any, white: Any, iris: Any, gaze: Any, seam_colour: Any, drawn: Any
+    opening: Any,
+    lines: Any,
+    seam: Any,
+    white: Any,
+    iris: Any,
+    gaze: Any,
+    seam_colour: Any,
+    drawn: Any,
+    window: Any,
 ) -> None:
-    """Eyeball and iris within `opening`, the lines over both, the seam over all; see `EyePainter.paint`."""
-    last_x, last_y = white.shape[1] - 1.001, white.shape[0] - 1.001
-    fineness = drawn.shape[0] // white.shape[0]
+    """Eyeball and iris within `opening`, the lines over both, the seam over all; see `EyePainter.paint`.
+
+    Only rows `window[0]` to `window[1]` and columns `window[2]` to `window[3]` (exclusive) are drawn.
+    """
+    last_x, last_y = np.float32(white.shape[1] - 1.001), np.float32(white.shape[0] - 1.001)
+    texel = np.float32(white.shape[0] / drawn.shape[0])
+    half, none = np.float32(0.5), np.float32(0)
     one, scale = np.float32(1), np.float32(1 / 255)
-    for y in range(drawn.shape[0]):
-        for x in range(drawn.shape[1]):
+    for y in range(window[0], window[1]):
+        v = min(max((np.float32(y) + half) * texel - half, none), last_y)
+        gv = v - gaze[1]
+        y0 = int(v)
+        fy = v - np.float32(y0)
+        gy0 = int(min(max(gv, none), last_y))
+        gfy = gv - np.float32(gy0)
+        for x in range(window[2], window[3]):
             if opening[y, x] == 0 and lines[y, x, 3] == 0 and seam[y, x] == 0:
-                drawn[y, x] = 0
                 continue
-            inside, over = opening[y, x] * scale, one - lines[y, x, 3]
-            sewn = seam[y, x] * scale
-            u = (x + 0.5) / fineness - 0.5
-            v = (y + 0.5) / fineness - 0.5
-            u, v = min(max(u, 0.0), last_x), min(max(v, 0.0), last_y)
-            x0, y0 = int(u), int(v)
-            fx, fy = u - x0, v - y0
-            gu, gv = u - gaze[0], v - gaze[1]
-            seen = 0 <= gu <= last_x and 0 <= gv <= last_y
-            gx0, gy0 = int(min(max(gu, 0.0), last_x)), int(min(max(gv, 0.0), last_y))
-            gfx, gfy = gu - gx0, gv - gy0
-            alpha = 0.0
-            if seen and inside > 0:
-                alpha = (iris[gy0, gx0, 3] * (1 - gfx) + iris[gy0, gx0 + 1, 3] * gfx) * (1 - gfy) + (
-                    iris[gy0 + 1, gx0, 3] * (1 - gfx) + iris[gy0 + 1, gx0 + 1, 3] * gfx
+            inside, over = np.float32(opening[y, x]) * scale, one - lines[y, x, 3]
+            sewn = np.float32(seam[y, x]) * scale
+            u = min(max((np.float32(x) + half) * texel - half, none), last_x)
+            x0 = int(u)
+            fx = u - np.float32(x0)
+            gu = u - gaze[0]
+            gx0 = int(min(max(gu, none), last_x))
+            gfx = gu - np.float32(gx0)
+            alpha: Any = none
+            if inside > 0 and gu >= 0 and gv >= 0 and gu <= last_x and gv <= last_y:
+                alpha = (iris[gy0, gx0, 3] * (one - gfx) + iris[gy0, gx0 + 1, 3] * gfx) * (one - gfy) + (
+                    iris[gy0 + 1, gx0, 3] * (one - gfx) + iris[gy0 + 1, gx0 + 1, 3] * gfx
                 ) * gfy
             for c in range(3):
-                colour = 0.0
+                colour: Any = none
                 if inside > 0:
-                    colour = (white[y0, x0, c] * (1 - fx) + white[y0, x0 + 1, c] * fx) * (1 - fy) + (
-                        white[y0 + 1, x0, c] * (1 - fx) + white[y0 + 1, x0 + 1, c] * fx
+                    colour = (white[y0, x0, c] * (one - fx) + white[y0, x0 + 1, c] * fx) * (one - fy) + (
+                        white[y0 + 1, x0, c] * (one - fx) + white[y0 + 1, x0 + 1, c] * fx
                     ) * fy
                     if alpha > 0:
                         colour = (
-                            colour * (1 - alpha)
-                            + (iris[gy0, gx0, c] * (1 - gfx) + iris[gy0, gx0 + 1, c] * gfx) * (1 - gfy)
-                            + (iris[gy0 + 1, gx0, c] * (1 - gfx) + iris[gy0 + 1, gx0 + 1, c] * gfx) * gfy
+                            colour * (one - alpha)
+                            + (iris[gy0, gx0, c] * (one - gfx) + iris[gy0, gx0 + 1, c] * gfx) * (one - gfy)
+                            + (iris[gy0 + 1, gx0, c] * (one - gfx) + iris[gy0 + 1, gx0 + 1, c] * gfx) * gfy
                         )
                 colour = colour * inside * over + lines[y, x, c]
                 colour = colour * (one - sewn) + seam_colour[c] * sewn
-                drawn[y, x, c] = np.uint8(min(colour, 255.0) + 0.5)
+                drawn[y, x, c] = np.uint8(min(colour, np.float32(255)) + half)
             cover = one - (one - inside) * over * (one - sewn)
-            drawn[y, x, 3] = np.uint8(cover * 255 + 0.5)
+            drawn[y, x, 3] = np.uint8(cover * np.float32(255) + half)

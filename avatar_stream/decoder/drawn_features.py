@@ -73,12 +73,19 @@ class FeaturePainter:
         self._eyes = [EyePainter(eye) for eye in layers.eyes]
         self._mouth = MouthPainter(layers.mouth)
 
-    def paint(self, shapes: FeatureShapes) -> tuple[PixelArray, PixelArray, PixelArray]:
-        """Right eye, left eye and mouth as RGBA, colour multiplied by alpha; overwritten by the next call."""
-        right, left, mouth = (paint() for paint in self.jobs(shapes))
-        return right, left, mouth
+    @property
+    def drawn(self) -> tuple[PixelArray, PixelArray, PixelArray]:
+        """Right eye, left eye and mouth as last painted: RGBA, colour multiplied by alpha; painted over by the next."""
+        right, left = (painter.drawn for painter in self._eyes)
+        return right, left, self._mouth.drawn
 
-    def jobs(self, shapes: FeatureShapes) -> list[Callable[[], PixelArray]]:
+    def paint(self, shapes: FeatureShapes) -> tuple[PixelArray, PixelArray, PixelArray]:
+        """Paint all three; gives `drawn`."""
+        for job in self.jobs(shapes):
+            job()
+        return self.drawn
+
+    def jobs(self, shapes: FeatureShapes) -> list[Callable[[], None]]:
         """What `paint` does, as three jobs that may run at the same time."""
         eyes = [partial(painter.paint, shape) for painter, shape in zip(self._eyes, shapes.eyes, strict=True)]
         return [*eyes, partial(self._mouth.paint, shapes.mouth)]

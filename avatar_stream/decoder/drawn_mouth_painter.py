@@ -24,22 +24,23 @@ _ANGLES = np.linspace(0, 2 * np.pi, 40, endpoint=False)
 
 
 class MouthPainter:
-    """Draws the shapes of one mouth, over and over into the same memory."""
+    """Draws the shapes of one mouth, over and over into the same memory.
+
+    Attributes:
+        drawn: (rows, columns, 4) uint8 RGBA, colour multiplied by alpha, over the crop of `DrawnMouth.clean`.
+    """
 
     def __init__(self, mouth: DrawnMouth) -> None:
         self._mouth = mouth
         height, width = mouth.clean.shape[:2]
         self._canvas = Canvas(mouth.left_px, mouth.top_px, width, height)
         self._place = np.array([mouth.left_px, mouth.top_px], np.float64)
-        self._drawn = np.zeros((*self._canvas.size, 4), np.uint8)
+        self.drawn = np.zeros((*self._canvas.size, 4), np.uint8)
 
-    def paint(self, shape: MouthShape) -> PixelArray:
-        """(rows, columns, 4) uint8 RGBA, colour multiplied by alpha, over the crop of `DrawnMouth.clean`.
-
-        The next call overwrites it.
-        """
+    def paint(self, shape: MouthShape) -> None:
+        """Paint `shape` into `drawn`."""
         if shape.replaced == 0:
-            return self._drawn
+            return
         inside = self.opening(shape)
         if self._mouth.inside is not None:
             self._open(shape, inside)
@@ -47,7 +48,6 @@ class MouthPainter:
             self._draw(shape, inside)
         else:
             self._carry(shape, inside)
-        return self._drawn
 
     def opening(self, shape: MouthShape) -> PixelArray:
         """(rows, columns) uint8: what lies between the lips."""
@@ -68,7 +68,7 @@ class MouthPainter:
         teeth = np.concatenate([upper - 2 * mouth.down, (upper + edge[:, None] * mouth.down)[::-1]])
         line = self._line(shape)
         _fill_flat(
-            inside, self._canvas.filled(tongue), self._canvas.filled(teeth), line, mouth.palette, self._drawn
+            inside, self._canvas.filled(tongue), self._canvas.filled(teeth), line, mouth.palette, self.drawn
         )
 
     def _line(self, shape: MouthShape) -> PixelArray:
@@ -92,7 +92,7 @@ class MouthPainter:
         for lip in (shape.upper, shape.lower) if reach else ():
             np.maximum(near, self._canvas.filled(stroke(lip, np.full(LIP_POINTS, 2 * reach))), out=near)
         carry_inside(
-            inside, near, outline, line, cavity, mouth.inside.picture, lips @ axes.T, axes, self._drawn
+            inside, near, outline, line, cavity, mouth.inside.picture, lips @ axes.T, axes, self.drawn
         )
 
     def _carry(self, shape: MouthShape, inside: PixelArray) -> None:
@@ -104,7 +104,7 @@ class MouthPainter:
             np.maximum(inside, self._canvas.filled(outline), out=inside)
         axes = np.stack([mouth.right, mouth.down])
         lips = np.stack([shape.upper, shape.lower, mouth.upper, mouth.lower]) - self._place
-        _carry_picture(cv2.GaussianBlur(inside, (0, 0), 0.7), mouth.resting, lips @ axes.T, axes, self._drawn)
+        _carry_picture(cv2.GaussianBlur(inside, (0, 0), 0.7), mouth.resting, lips @ axes.T, axes, self.drawn)
 
 
 @njit(nogil=True, cache=True)

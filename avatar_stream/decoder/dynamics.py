@@ -47,26 +47,27 @@ class Spring:
     def __init__(self, frequency_hz: float, damping: float) -> None:
         self._stiffness = (2 * math.pi * frequency_hz) ** 2
         self._drag = 2 * damping * 2 * math.pi * frequency_hz
-        self._place = np.zeros(2)
-        self._speed = np.zeros(2)
+        # A point of the plane as one complex number: many times faster than as an array of two.
+        self._place = self._speed = 0j
 
     def rest_at(self, target: FloatArray) -> None:
-        """Put the spring at rest on its target."""
-        self._place = target.copy()
-        self._speed = np.zeros(2)
+        """Put the spring at rest on its target, (2,)."""
+        self._place, self._speed = complex(*target), 0j
 
     def follow(self, start: FloatArray, target: FloatArray, seconds: float) -> FloatArray:
         """Move on by `seconds` while the target goes from `start` to `target`; returns the place, (2,)."""
+        here, there = complex(*start), complex(*target)
+        place, speed = self._place, self._speed
         steps = max(1, math.ceil(seconds / STEP_S))
         step_s = seconds / steps
         for step in range(1, steps + 1):
-            goal = start + (target - start) * (step / steps)
-            self._speed += (self._stiffness * (goal - self._place) - self._drag * self._speed) * step_s
-            self._place = self._place + self._speed * step_s
-        near = np.abs(self._place - target).max() < STILL and np.abs(self._speed).max() < 10 * STILL
-        if near and np.array_equal(start, target):
-            self.rest_at(target)
-        return self._place
+            goal = here + (there - here) * (step / steps)
+            speed += (self._stiffness * (goal - place) - self._drag * speed) * step_s
+            place += speed * step_s
+        if here == there and abs(place - there) < STILL and abs(speed) < 10 * STILL:
+            place, speed = there, 0j
+        self._place, self._speed = place, speed
+        return np.array([place.real, place.imag])
 
 
 class Dynamics:

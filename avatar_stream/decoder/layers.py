@@ -28,8 +28,8 @@ class PackedLayers:
         middles: (2,) float32: the height of the line between the corners of natural right eye and left eye, in texels
             of its crop.
         places: (3, 2) float32: left and top of the three crops in the keyframe, pixels.
-        kinds: (T, 4) uint8: `Rig.triangle_opening`, `triangle_beside`, `triangle_lid` and `triangle_patch`; a drawn
-            face has no openings, its features lie upon the skin.
+        kinds: (T, 5) uint8: `Rig.triangle_opening`, `triangle_beside`, `triangle_lid` and `triangle_patch`, and 1 for a
+            triangle of which nothing is to be seen; a drawn face has no openings, its features lie upon the skin.
     """
 
     eyes: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
@@ -47,7 +47,7 @@ def pack_layers(rig: Rig) -> PackedLayers:
     layers = rig.layers
     places = np.array([(part.left_px, part.top_px) for part in (*layers.eyes, layers.mouth)], np.float32)
     kinds = np.stack(
-        [rig.triangle_opening, rig.triangle_beside, rig.triangle_lid, rig.triangle_patch], axis=1
+        [rig.triangle_opening, rig.triangle_beside, rig.triangle_lid, rig.triangle_patch, _empty(rig)], axis=1
     )
     middles = _middles(rig, places)
     no_skin, nothing = np.zeros((1, 1, 4), np.float32), np.zeros((1, 1, 15), np.float32)
@@ -73,6 +73,21 @@ def pack_layers(rig: Rig) -> PackedLayers:
     return PackedLayers(
         (right, left), packed, skins, (no_skin, no_skin, no_skin), _near(skins), middles, places, kinds
     )
+
+
+def _empty(rig: Rig) -> PixelArray:
+    """(T,) uint8: 1 for triangles of skin or shell all of whose texels are transparent, 0 for the others."""
+    height, width = rig.texture.shape[:2]
+    # How many texels are not transparent above and left of each.
+    seen = cv2.integral((rig.texture[..., 3] > 0).astype(np.uint8))
+    corners = rig.vertices[rig.triangles, :2]
+    # With the neighbours that are mixed in; beyond the picture its border goes on.
+    low = np.floor(corners.min(axis=1)).astype(np.int64) - 1
+    high = np.ceil(corners.max(axis=1)).astype(np.int64) + 1
+    left, top = np.clip(low, 0, (width - 1, height - 1)).T
+    right, bottom = np.clip(high, 0, (width - 1, height - 1)).T + 1
+    count = seen[bottom, right] - seen[top, right] - seen[bottom, left] + seen[top, left]
+    return np.asarray((count == 0) & (rig.triangle_opening == 0), np.uint8)
 
 
 def _middles(rig: Rig, places: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -118,10 +118,12 @@ class MotionModel:
         self._under = np.linalg.norm(self._skin[None, :, :2] - centres[:, None], axis=2).argmin(axis=1)
         self._weight = rig.head_weight[:, None].astype(np.float64)
         self._chest = _chest(rig)
-        self._planes = [_plane(rig.face[rim.opening.loop].astype(np.float64)) for rim in rig.rims]
+        planes = [_plane(rig.face[rim.opening.loop].astype(np.float64)) for rim in rig.rims]
+        self._centres, self._slopes = (np.stack(part) for part in zip(*planes, strict=True))
         self._rest_eyes = [_eye_sides(rim.vertices(rig.face)) for rim in rig.rims[:2]]
         self._rest_gaps = [self._gap(rim.vertices(rig.face)) for rim in rig.rims]
-        self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2]
+        self._skin_shapes = np.ascontiguousarray(rig.skin_shapes.reshape(len(rig.skin_shapes), -1))
+        self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2].reshape(-1, 4)
         self._jaw_shapes = rig.expressions[_JAW][:, _LOWER_LIP, :2]
 
     def at(self, semantics: FaceSemantics) -> Motion:
@@ -139,10 +141,10 @@ class MotionModel:
         expression[_SMILES] *= SMILE_RESPONSE
         face = deform_face(rig.face, rig.expressions, expression)
         rims = [rim.vertices(face) for rim in rig.rims]
-        gaze = np.tensordot(expression[_LOOKS], self._iris_shapes, 1)
+        gaze = (expression[_LOOKS] @ self._iris_shapes).reshape(2, 2)
         layers = rig.layers
         if isinstance(layers, DrawnLayers):
-            skin = self._skin + np.tensordot(expression, rig.skin_shapes, 1)
+            skin = self._skin + (expression @ self._skin_shapes).reshape(self._skin.shape)
             beyond = []
             under = np.linalg.norm((skin - self._skin)[self._under, :2], axis=1)
             features = feature_shapes(rig, layers, rims[:2], gaze, expression, under)
@@ -162,7 +164,7 @@ class MotionModel:
         return Motion(
             vertices=placed[:, :2].astype(np.float32),
             depth=placed[:, 2].astype(np.float32),
-            to_keyframe=np.stack([self._to_keyframe(p, rotation, scale, shift) for p in self._planes]),
+            to_keyframe=self._to_keyframe(rotation, scale, shift),
             gaze=gaze.astype(np.float32),
             widened=self._widened(rims[:2]),
             jaw=(expression[_JAW] @ self._jaw_shapes).astype(np.float32),
@@ -206,7 +208,7 @@ class MotionModel:
     def _parted(gap: float, rest_gap: float) -> np.float32:
         """1 for an opening as wide as at rest, easing to 0 over the last `SEAM_PX` pixels before it is shut."""
         wide = min(SEAM_PX, rest_gap)
-        return np.float32(np.clip(gap / wide, 0, 1) if wide > 0 else 1)
+        return np.float32(min(max(gap / wide, 0.0), 1.0) if wide > 0 else 1)
 
     def _head_motion(self, semantics: FaceSemantics) -> tuple[FloatArray, float, FloatArray]:
         pitch, yaw, roll = (float(angle) for angle in semantics.head_rotation_rad)
@@ -225,17 +227,13 @@ class MotionModel:
         shift = np.array([x, y, 0.0]) * self._rig.frame.width_px
         return head_rotation_matrix(np.array(angles)), scale, shift
 
-    def _to_keyframe(
-        self, plane: tuple[FloatArray, FloatArray], rotation: FloatArray, scale: float, shift: FloatArray
-    ) -> npt.NDArray[np.float32]:
-        """Inverse of how a plane of the head moves in the picture, as (2, 3) affine map."""
-        centre, slope = plane
-        pivot = self._rig.pivot
-        target = (scale * rotation @ (centre - pivot) + pivot + shift)[:2]
-        forward = scale * (rotation[:2, :2] + np.outer(rotation[:2, 2], slope))
-        (a, b), (c, d) = forward
-        inverse = np.array([(d, -b), (-c, a)]) / (a * d - b * c)
-        return np.column_stack([inverse, centre[:2] - inverse @ target]).astype(np.float32)
+    def _to_keyframe(self, rotation: FloatArray, scale: float, shift: FloatArray) -> npt.NDArray[np.float32]:
+        """Inverse of how the planes of eyes and mouth move in the picture, as (3, 2, 3) affine maps."""
+        pivot, centres = self._rig.pivot, self._centres
+        targets = (scale * (centres - pivot) @ rotation.T + pivot + shift)[:, :2, None]
+        forward = scale * (rotation[:2, :2] + rotation[:2, 2:] * self._slopes[:, None])
+        inverse = np.linalg.inv(forward)
+        return np.concatenate([inverse, centres[:, :2, None] - inverse @ targets], axis=2).astype(np.float32)
 
 
 def _eye_sides(rim: FloatArray) -> tuple[FloatArray, FloatArray]:

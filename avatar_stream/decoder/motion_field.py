@@ -53,8 +53,7 @@ def motion_field(rig: Rig, motion: Motion) -> MotionField:
     and below the one that faces away, so nothing becomes a hole.
     """
     triangles = rig.triangles
-    depth = motion.depth[triangles].mean(axis=1)
-    order = np.argsort(-depth, kind="stable")
+    order = np.argsort(_nearness(triangles, motion.depth), kind="stable")
     count = len(triangles)
     edges, origin = np.empty((count, 3, 3), np.float32), np.empty((count, 4), np.float32)
     gradient, hardness = np.empty((count, 4), np.float32), np.empty(count, np.float32)
@@ -66,6 +65,16 @@ def motion_field(rig: Rig, motion: Motion) -> MotionField:
     return MotionField(
         kept[:seen], edges[:seen], rows[:seen], origin[:seen], gradient[:seen], hardness[:seen]
     )
+
+
+@njit(nogil=True, cache=True)
+def _nearness(triangles: Any, depth: Any) -> Any:
+    """(N,) float32, the smaller the farther away a triangle's middle is."""
+    nearness = np.empty(len(triangles), np.float32)
+    for n in range(len(triangles)):
+        a, b, c = triangles[n]
+        nearness[n] = -(depth[a] + depth[b] + depth[c])
+    return nearness
 
 
 @njit(nogil=True, cache=True)

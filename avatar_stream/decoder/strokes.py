@@ -7,6 +7,7 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from avatar_stream.types import FloatArray, PixelArray
 
@@ -33,6 +34,14 @@ class Canvas:
         self.size = (self.fineness * height, self.fineness * width)
         self.nothing: PixelArray = np.zeros(self.size, np.uint8)
 
+    def window(self, points: npt.NDArray[np.floating[Any]], margin_px: float) -> tuple[slice, slice]:
+        """Rows and columns that reach `margin_px` beyond (N, 2) `points`, pixels from the crop's corner."""
+        low, high = points.min(axis=0) - margin_px, points.max(axis=0) + margin_px
+        height, width = self.size
+        (left, top), (right, bottom) = ((self.fineness * corner).tolist() for corner in (low, high))
+        rows = slice(max(int(top), 0), max(min(int(bottom) + 1, height), 0))
+        return rows, slice(max(int(left), 0), max(min(int(right) + 1, width), 0))
+
     def filled(self, polygon: FloatArray) -> PixelArray:
         """(rows, columns) uint8 coverage of a polygon, (N, 2) pixels of the keyframe."""
         mask = np.zeros(self.size, np.uint8)
@@ -43,15 +52,27 @@ class Canvas:
         return mask
 
 
-def drawn_box(drawn: PixelArray) -> npt.NDArray[np.float32]:
+@njit(nogil=True, cache=True)
+def drawn_box(drawn: Any) -> Any:
     """(4,) left, top, right, bottom between which an (h, w, 4) picture has anything, in texels of its middle points."""
-    rows = np.flatnonzero(drawn[..., 3].any(axis=1))
-    if len(rows) == 0:
-        return np.zeros(4, np.float32)
-    columns = np.flatnonzero(drawn[rows[0] : rows[-1] + 1, :, 3].any(axis=0))
     height, width = drawn.shape[:2]
-    box = (columns[0] - 1, rows[0] - 1, columns[-1] + 1, rows[-1] + 1)
-    return np.clip(box, 0, (width - 1, height - 1, width - 1, height - 1)).astype(np.float32)
+    left, top, right, bottom = width, height, -1, -1
+    for y in range(height):
+        first = 0
+        while first < width and drawn[y, first, 3] == 0:
+            first += 1
+        if first == width:
+            continue
+        last = width - 1
+        while drawn[y, last, 3] == 0:
+            last -= 1
+        left, right = min(left, first), max(right, last)
+        top, bottom = min(top, y), y
+    box = np.zeros(4, np.float32)
+    if right >= 0:
+        box[0], box[1] = max(left - 1, 0), max(top - 1, 0)
+        box[2], box[3] = min(right + 1, width - 1), min(bottom + 1, height - 1)
+    return box
 
 
 def stroke(path: FloatArray, thickness: npt.NDArray[np.floating[Any]]) -> FloatArray:

@@ -32,7 +32,9 @@ def test_at_rest_the_pictures_own_eye_shows(drawn_rig: Rig) -> None:
 
 def test_put_together_at_rest_it_looks_like_the_picture(drawn_rig: Rig, eye: DrawnEye) -> None:
     resting = EyeShape(eye.upper, eye.lower, np.zeros(2), 0.0, 1.0)
-    drawn = EyePainter(eye).paint(resting)
+    painter = EyePainter(eye)
+    painter.paint(resting)
+    drawn = painter.drawn
     height, width = eye.clean.shape[:2]
     drawn = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA).astype(float)
     picture = drawn_rig.texture[eye.top_px : eye.top_px + height, eye.left_px : eye.left_px + width, :3]
@@ -45,7 +47,8 @@ def test_the_iris_goes_where_the_eye_looks(drawn_rig: Rig, eye: DrawnEye) -> Non
     painter = EyePainter(eye)
 
     def dark_centre(**values: float) -> float:
-        drawn = painter.paint(shape_of(drawn_rig, **values)).astype(float)
+        painter.paint(shape_of(drawn_rig, **values))
+        drawn = painter.drawn.astype(float)
         dark = (drawn[..., 3] > 128) & (drawn[..., :3].sum(axis=2) < 300)
         return float(np.nonzero(dark)[1].mean())
 
@@ -57,7 +60,8 @@ def test_a_shut_eye_is_a_line_without_eyeball(drawn_rig: Rig, eye: DrawnEye) -> 
     painter = EyePainter(eye)
     shut = shape_of(drawn_rig, eyeBlinkLeft=1.0)
     assert not painter.opening(shut).any()
-    drawn = painter.paint(shut)
+    painter.paint(shut)
+    drawn = painter.drawn
     assert 0 < (drawn[..., 3] > 128).sum() < 0.5 * (painter.opening(shape_of(drawn_rig)) > 128).sum()
     assert drawn[drawn[..., 3] > 200][:, :3].mean() < 120
 

@@ -27,7 +27,9 @@ def test_at_rest_the_lips_lie_where_the_picture_has_them(mouth: DrawnMouth) -> N
     np.testing.assert_allclose(shape.upper, mouth.upper, atol=1e-9)
     np.testing.assert_allclose(shape.lower, mouth.lower, atol=1e-9)
     assert shape.replaced == 0
-    assert not MouthPainter(mouth).paint(shape).any()
+    painter = MouthPainter(mouth)
+    painter.paint(shape)
+    assert not painter.drawn.any()
 
 
 def test_the_opening_grows_with_the_jaw_and_stays_above_the_chin(mouth: DrawnMouth) -> None:
@@ -35,7 +37,8 @@ def test_the_opening_grows_with_the_jaw_and_stays_above_the_chin(mouth: DrawnMou
     covered, gaps = [], []
     for jaw in np.linspace(0.1, 1, 10):
         shape = shape_of(mouth, jawOpen=float(jaw))
-        covered.append(int((painter.paint(shape)[..., 3] > 128).sum()))
+        painter.paint(shape)
+        covered.append(int((painter.drawn[..., 3] > 128).sum()))
         gaps.append(shape.gap_px)
     assert (np.diff(covered) > 0).all() and (np.diff(gaps) > 0).all()
     assert gaps[-1] < mouth.chin_px
