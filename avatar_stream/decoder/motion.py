@@ -233,7 +233,8 @@ class MotionModel:
         targets = (scale * (centres - pivot) @ rotation.T + pivot + shift)[:, :2, None]
         forward = scale * (rotation[:2, :2] + rotation[:2, 2:] * self._slopes[:, None])
         inverse = np.linalg.inv(forward)
-        return np.concatenate([inverse, centres[:, :2, None] - inverse @ targets], axis=2).astype(np.float32)
+        maps = np.concatenate([inverse, centres[:, :2, None] - inverse @ targets], axis=2)
+        return np.asarray(maps, np.float32)
 
 
 def _eye_sides(rim: FloatArray) -> tuple[FloatArray, FloatArray]:
