@@ -28,7 +28,7 @@ from avatar_stream.characters.skin_mesh import drawn_mesh, face_triangles, natur
 from avatar_stream.characters.unfolding import Unfolder
 from avatar_stream.errors import UserInputError
 from avatar_stream.face_model.model import load_face_model
-from avatar_stream.face_model.pose import fit_pose
+from avatar_stream.face_model.pose import fit_pose, head_rotation_angles
 from avatar_stream.face_model.retarget import retarget_expressions
 from avatar_stream.face_model.topology import FACE_SIDES
 from avatar_stream.types import FloatArray, PixelArray
@@ -73,6 +73,7 @@ class Rig:
         swing: (V,) float32 0…1, how far each vertex takes part in the swing of hair and ears.
         body_follows: share of the head's shift that the body takes part in.
         pivot: (3,) pixels, the point that the head turns about.
+        rest_rotation_rad: (3,) float64 pitch, yaw, roll of the head in the picture.
         layers: eyes and mouth.
         finder: which finder placed the landmarks.
         style: "natural" or "drawn".
@@ -98,6 +99,7 @@ class Rig:
     body_follows: float
     frame: HeadFrame
     pivot: FloatArray
+    rest_rotation_rad: FloatArray
     layers: NaturalLayers | DrawnLayers
     finder: str
     style: Style
@@ -176,6 +178,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
         body_follows=BODY_FOLLOWS if cut_free else 0.0,
         frame=frame,
         pivot=np.array([*centre, face[FACE_SIDES, 2].mean()]),
+        rest_rotation_rad=head_rotation_angles(rotation),
         layers=layers,
         finder=fit.finder,
         style=character.sheet.style,

@@ -116,6 +116,7 @@ class MotionModel:
         centres = np.array([rig.face[rim.opening.loop, :2].mean(axis=0) for rim in rig.rims])
         # The skin's vertices under eyes and mouth.
         self._under = np.linalg.norm(self._skin[None, :, :2] - centres[:, None], axis=2).argmin(axis=1)
+        self._to_upright = head_rotation_matrix(rig.rest_rotation_rad).T
         self._weight = rig.head_weight[:, None].astype(np.float64)
         self._chest = _chest(rig)
         planes = [_plane(rig.face[rim.opening.loop].astype(np.float64)) for rim in rig.rims]
@@ -225,7 +226,9 @@ class MotionModel:
         depth = soft_limit(float(semantics.head_position[2]), *self._limits.depth_face_widths)
         scale = REST_DISTANCE_FACE_WIDTHS / (REST_DISTANCE_FACE_WIDTHS - depth)
         shift = np.array([x, y, 0.0]) * self._rig.frame.width_px
-        return head_rotation_matrix(np.array(angles)), scale, shift
+        # A head that is tilted in the picture shakes about its own neck, not about the picture's height.
+        turned = head_rotation_matrix(self._rig.rest_rotation_rad + angles)
+        return turned @ self._to_upright, scale, shift
 
     def _to_keyframe(self, rotation: FloatArray, scale: float, shift: FloatArray) -> npt.NDArray[np.float32]:
         """Inverse of how the planes of eyes and mouth move in the picture, as (3, 2, 3) affine maps."""
