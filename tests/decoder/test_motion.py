@@ -42,7 +42,7 @@ def test_a_turned_head_hides_little_of_itself(rig: Rig) -> None:
         (0, 0, -0.4),
     ):
         turned = motion_field(rig, model.at(FaceSemantics.of(0.0, yaw=yaw, pitch=pitch, roll=roll))).triangle
-        assert len(np.setdiff1d(at_rest, turned)) < 0.12 * len(at_rest)
+        assert len(np.setdiff1d(at_rest, turned)) < 0.13 * len(at_rest)
 
 
 def test_lids_bare_what_they_covered_only_when_they_open_farther(photo_rig: Rig) -> None:
