@@ -20,13 +20,14 @@ from avatar_stream.characters.finders.drawn_face import DrawnFaceFinder
 from avatar_stream.characters.finders.facemesh import TrackedFace, track_face
 from avatar_stream.characters.finders.finder import Finder, Point, Proposal, most_confident
 from avatar_stream.characters.finders.mean_face import mean_face_over
+from avatar_stream.characters.finders.natural_eyes import WideEyesFinder
 from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-FACEMESH, ANCHORS = "face-1", "drawn-anchors-3"
+FACEMESH, ANCHORS = "face-1", "anchors-5"
 # The finders that look at a picture after FaceMesh.
-FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (), "drawn": (DrawnFaceFinder(),)}
+FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (WideEyesFinder(),), "drawn": (DrawnFaceFinder(),)}
 # FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.
 FACEMESH_TRUST: dict[Style, float] = {"natural": 1.0, "drawn": 0.5}
 # The spread at which FaceMesh's confidence has fallen to a third.
@@ -68,7 +69,8 @@ def fit_character(character: Character) -> Fit:
     anchors = {name: found[name] for name in ANCHOR_LANDMARKS if name in found} | anchors
     if tracked is not None:
         landmarks = pull_landmarks(tracked.landmarks, anchors) if anchors else tracked.landmarks
-        return Fit(landmarks, outline, "drawing" if found else "facemesh")
+        mended = found and character.sheet.style == "drawn"
+        return Fit(landmarks, outline, "drawing" if mended else "facemesh")
     if len(anchors) == len(ANCHOR_LANDMARKS):
         return Fit(pull_landmarks(mean_face_over(anchors), anchors), outline, "drawing")
     raise FaceNotFoundError(
