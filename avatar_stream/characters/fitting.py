@@ -17,15 +17,15 @@ from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.character import Character, Style
 from avatar_stream.characters.content_cache import remembered
 from avatar_stream.characters.finders.drawn_face import DrawnFaceFinder
+from avatar_stream.characters.finders.eye_extent import WideEyesFinder
 from avatar_stream.characters.finders.facemesh import TrackedFace, track_face
 from avatar_stream.characters.finders.finder import Finder, Point, Proposal, most_confident
 from avatar_stream.characters.finders.mean_face import mean_face_over
-from avatar_stream.characters.finders.natural_eyes import WideEyesFinder
 from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-FACEMESH, ANCHORS = "face-1", "anchors-5"
+FACEMESH, ANCHORS = "face-1", "anchors-9"
 # The finders that look at a picture after FaceMesh.
 FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (WideEyesFinder(),), "drawn": (DrawnFaceFinder(),)}
 # FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.

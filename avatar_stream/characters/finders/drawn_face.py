@@ -10,11 +10,15 @@ import numpy as np
 from avatar_stream.characters.anchor_pull import pull_landmarks
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.finders.drawing import DrawingFinder
+from avatar_stream.characters.finders.eye_extent import FLAT, widened_eyes
 from avatar_stream.characters.finders.facemesh import TrackedFace
 from avatar_stream.characters.finders.finder import Point, Proposal
 from avatar_stream.characters.finders.mean_face import mean_face_over
 from avatar_stream.characters.finders.network import NetworkFinder
 from avatar_stream.types import PixelArray
+
+# How sure an eye is that was widened by its own colours.
+WIDE = 0.97
 
 
 class DrawnFaceFinder:
@@ -31,7 +35,12 @@ class DrawnFaceFinder:
         anchors = {name: found.anchors[name] for name in ANCHOR_LANDMARKS}
         start = mean_face_over(anchors) if tracked is None else tracked.landmarks
         face = TrackedFace(pull_landmarks(start, anchors), np.zeros(len(start)))
-        return agreed(found, self._drawing.propose(keyframe, face))
+        both = agreed(found, self._drawing.propose(keyframe, face))
+        whole = {name: both.anchors[name] for name in ANCHOR_LANDMARKS}
+        wide = widened_eyes(keyframe, pull_landmarks(start, whole), FLAT)
+        return Proposal(
+            both.anchors | wide, both.confidence | {name: max(both.confidence[name], WIDE) for name in wide}
+        )
 
 
 def agreed(one: Proposal, other: Proposal) -> Proposal:

@@ -1,8 +1,9 @@
-"""Eyes larger than a human's, in renders and paintings: FaceMesh's contour, widened to all of the white that is seen.
+"""How far an eye reaches in the picture: a contour widened to all of the eye that it leaves out.
 
-FaceMesh expects a human eye. Of the large ones of a cartoon render it leaves out white at the corners and a rim below
-the upper lid, which would then be skin, and stay open, when the eye shuts. So each contour is widened as far as there
-are more pixels like those inside it than like the skin below; never narrowed, and left alone where that gains little.
+FaceMesh expects a human eye. Of the large ones of a cartoon render it leaves out white at the corners, which would then
+be skin, and stay open, when the eye shuts; and so does the finder for drawings with eyes of an odd shape. So contours
+are widened as far as there are more pixels like those inside than like the skin around; never narrowed, and left alone
+where that gains little.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
-from avatar_stream.characters.finders.finder import Proposal
+from avatar_stream.characters.finders.finder import Point, Proposal
 from avatar_stream.face_model.topology import LEFT_EYE_LOOP, RIGHT_EYE_LOOP
 from avatar_stream.stages import composite
 from avatar_stream.types import FloatArray, PixelArray
@@ -23,67 +24,97 @@ from avatar_stream.types import FloatArray, PixelArray
 # An eye from corner to corner in the crop that is looked at, pixels, and the crop's half sizes in eye widths.
 EYE_PX = 64
 REACH = (1.0, 0.8)
-# Colours (CIELAB) this far apart are certain to be different things.
-SURE_DISTANCE = 10.0
-# White and skin nearer than this can't be told apart.
-LEAST_CONTRAST = 14.0
 # Darker than this share of the skin's lightness are lashes and lines: going over them must be paid for by what is
 # beyond.
 LINE_LIGHTNESS, LINE_SCORE = 0.5, -0.4
-# Of the eye's own colours the darkest, per cent, are left out: pupils look like lashes.
-DARKEST_LEFT_OUT = 35
+# What is farther from the eye's colours than this many sure distances is neither eye nor skin: lids may be painted.
+FOREIGN = 4.0
 # Skin that touches the eye's white by less than this many pixels is not one with it.
 NARROWS_PX = 5
-# Every widened pixel costs this much; a widening must gain so many shares of the eye, and be as likely as this.
-COST, LEAST_GAIN, LEAST_LIKELY = 0.1, 0.06, 0.3
+# Every widened pixel costs this much; a widening must gain so many shares of the eye.
+COST, LEAST_GAIN = 0.1, 0.06
 # What is tried of each way to widen, in eye widths: outer corner out and down, inner corner out and down, upper lid
 # up, lower lid down.
 WAYS = (
-    np.arange(0, 0.17, 0.02),
+    np.arange(0, 0.21, 0.02),
     np.arange(-0.12, 0.13, 0.02),
-    np.arange(0, 0.13, 0.02),
-    np.arange(-0.08, 0.09, 0.02),
+    np.arange(0, 0.21, 0.02),
+    np.arange(-0.12, 0.13, 0.02),
     np.arange(0, 0.13, 0.02),
     np.arange(0, 0.13, 0.02),
 )
 ROUNDS = 3
-# Of an eye smaller than this, corner to corner, nobody sees what is left out, and colours run into each other.
-LEAST_EYE_PX = 60.0
 # Over FaceMesh's own, which is 1 at most.
 CONFIDENCE = 2.0
 
 
+@dataclass(frozen=True)
+class Clarity:
+    """How well eye and skin are told apart in pictures of one style.
+
+    Attributes:
+        least_eye_px: in a smaller eye, corner to corner, colours run into each other.
+        least_contrast: between white and skin (CIELAB), or it isn't tried.
+        sure_distance: colours this far apart are certain to be different things.
+        least_likely: mean certainty, 0…1, of all that is added.
+        darkest_left_out: so much of the eye's own colours, per cent, says nothing: pupils look like lashes, and a drawn
+            iris may look like the lid's paint.
+    """
+
+    least_eye_px: float
+    least_contrast: float
+    sure_distance: float
+    least_likely: float
+    darkest_left_out: float
+
+
+SHADED = Clarity(60.0, 14.0, 10.0, 0.4, 35.0)
+FLAT = Clarity(16.0, 4.0, 3.0, 0.6, 70.0)
+
+
 class WideEyesFinder:
-    """Proposes the contours of eyes that are larger than FaceMesh thinks."""
+    """Proposes the contours of eyes in photographs, renders and paintings that are larger than FaceMesh thinks."""
 
     def propose(self, keyframe: PixelArray, tracked: TrackedFace | None) -> Proposal:
         """See `Finder.propose`; empty for eyes that are well found."""
-        anchors: dict[str, tuple[float, float]] = {}
-        if tracked is not None:
-            picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
-            for loop in (RIGHT_EYE_LOOP, LEFT_EYE_LOOP):
-                widened = widened_contour(picture, tracked.landmarks[loop, :2])
-                if widened is not None:
-                    places = dict(zip(loop.tolist(), widened.tolist(), strict=True))
-                    anchors |= {
-                        name: (places[landmark][0], places[landmark][1])
-                        for name, landmark in ANCHOR_LANDMARKS.items()
-                        if landmark in places
-                    }
+        anchors = {} if tracked is None else widened_eyes(keyframe, tracked.landmarks, SHADED)
         return Proposal(anchors, dict.fromkeys(anchors, CONFIDENCE))
 
 
-def widened_contour(picture: PixelArray, contour: FloatArray) -> FloatArray | None:
+def widened_eyes(keyframe: PixelArray, landmarks: FloatArray, clarity: Clarity) -> dict[str, Point]:
+    """The eight anchors of each eye that reaches farther than its landmarks.
+
+    Args:
+        keyframe: (H, W, 4) uint8 RGBA.
+        landmarks: (478, 3) pixels.
+        clarity: what to go by.
+    """
+    picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
+    anchors: dict[str, Point] = {}
+    for loop in (RIGHT_EYE_LOOP, LEFT_EYE_LOOP):
+        widened = widened_contour(picture, landmarks[loop, :2], clarity)
+        if widened is not None:
+            places = dict(zip(loop.tolist(), widened.tolist(), strict=True))
+            anchors |= {
+                name: (places[landmark][0], places[landmark][1])
+                for name, landmark in ANCHOR_LANDMARKS.items()
+                if landmark in places
+            }
+    return anchors
+
+
+def widened_contour(picture: PixelArray, contour: FloatArray, clarity: Clarity) -> FloatArray | None:
     """The contour widened to what it leaves out of an eye; None where that is little.
 
     Args:
         picture: (H, W, 3) uint8 RGB.
         contour: (16, 2) pixels: outer corner, lower lid, inner corner, upper lid.
+        clarity: what to go by.
     """
-    if np.linalg.norm(contour[8] - contour[0]) < LEAST_EYE_PX:
+    if np.linalg.norm(contour[8] - contour[0]) < clarity.least_eye_px:
         return None
     eye = _EyeView.of(picture, contour)
-    score = eye.scores()
+    score = eye.scores(clarity)
     if score is None:
         return None
     ways = np.zeros(len(WAYS))
@@ -97,7 +128,7 @@ def widened_contour(picture: PixelArray, contour: FloatArray) -> FloatArray | No
                 if gain > best + 1e-9:
                     best, ways = gain, tried
     added = eye.added(ways)
-    if not added.any() or best < LEAST_GAIN * eye.inside.sum() or score[added].mean() < LEAST_LIKELY:
+    if not added.any() or best < LEAST_GAIN * eye.inside.sum() or score[added].mean() < clarity.least_likely:
         return None
     if any(way >= steps[-1] - 1e-9 for way, steps in zip(ways, WAYS, strict=True)):
         return None  # it found no edge: what lies there is make-up or shade
@@ -138,7 +169,7 @@ class _EyeView:
         level = (contour @ to_view[:, :2].T + to_view[:, 2] - half) / EYE_PX
         return cls(colours, level, _filled(level), to_view)
 
-    def scores(self) -> npt.NDArray[np.float32] | None:
+    def scores(self, clarity: Clarity) -> npt.NDArray[np.float32] | None:
         """(h, w) −1…1: from certainly not the eye to certainly the eye; None where the two look alike."""
         height, width = self.inside.shape
         y, x = np.mgrid[:height, :width] / EYE_PX - np.array(REACH)[::-1, None, None]
@@ -151,11 +182,12 @@ class _EyeView:
         if len(eye) < 20 or len(skin) < 20:
             return None
         white = eye[eye[:, 0] >= np.percentile(eye[:, 0], 60)]
-        if np.linalg.norm(np.median(white, axis=0) - np.median(skin, axis=0)) < LEAST_CONTRAST:
+        if np.linalg.norm(np.median(white, axis=0) - np.median(skin, axis=0)) < clarity.least_contrast:
             return None
-        light = eye[eye[:, 0] >= np.percentile(eye[:, 0], DARKEST_LEFT_OUT)]
-        nearer = _distance(self.colours, skin) - _distance(self.colours, light)
-        score = np.clip(nearer / SURE_DISTANCE, -1, 1)
+        light = eye[eye[:, 0] >= np.percentile(eye[:, 0], clarity.darkest_left_out)]
+        from_skin, from_eye = _distance(self.colours, skin), _distance(self.colours, light)
+        score = np.clip((from_skin - from_eye) / clarity.sure_distance, -1, 1)
+        score[(score > 0) & (from_eye > FOREIGN * clarity.sure_distance)] = LINE_SCORE
         score[self.colours[..., 0] < LINE_LIGHTNESS * np.median(skin[:, 0])] = LINE_SCORE
         # What isn't one with the eye is something else.
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (NARROWS_PX, NARROWS_PX))
