@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +23,7 @@ from rate_distortion.hybrid import CODECS, Coded, code
 from rate_distortion.learned import LearnedMetric
 from rate_distortion.metrics import EVERY, measure
 from rate_distortion.ours import code_ours
-from rate_distortion.report import Figures, claims, table
+from rate_distortion.report import MULTIPLES, Figures, claims, table
 
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.resources import cache_folder
@@ -71,10 +72,16 @@ def compare(
     Ours may take no more bytes than VVenC needs at least.
     """
     rows: dict[str, list[Figures]] = {"ours": []}
+    enough = math.inf
     for codec in (codec for codec in CODECS if codec.name in names):
-        rows[codec.name] = [
-            measured(clip, code(codec, clip, q, cache), cache, learned) for q in codec.quantisers[:points]
-        ]
+        rows[codec.name] = []
+        for quantiser in codec.quantisers[:points]:
+            coded = code(codec, clip, quantiser, cache)
+            rows[codec.name].append(measured(clip, coded, cache, learned))
+            # The least that any takes is about what ours may spend.
+            enough = min(enough, MULTIPLES[-1] * coded.size)
+            if coded.size >= enough:
+                break
     most_bytes = int(rows["VVenC"][0]["bytes"]) if "VVenC" in rows else None
     rows["ours"].append(measured(clip, code_ours(clip, cache, most_bytes), cache, learned))
     return rows

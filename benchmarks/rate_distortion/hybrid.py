@@ -28,7 +28,8 @@ class HybridCodec:
         name: as people know it.
         options: of ffmpeg; `{q}` stands for the quantiser.
         suffix: of a raw stream.
-        quantisers: from the coarsest there is, which needs the fewest bytes, to about ten times our bytes.
+        quantisers: from the coarsest there is, which needs the fewest bytes, to fine ones; how many are needed to spend
+            ten times our bytes depends on the clip.
     """
 
     name: str
@@ -43,20 +44,20 @@ CODECS = (
         "-c:v libvvenc -preset fast -qp {q} -qpa 0 -pix_fmt yuv420p10le "
         "-vvenc-params decodingrefreshtype=none:picreordering=0:gopsize=8:intraperiod=-1",
         "vvc",
-        (62, 48, 36),
+        (62, 48, 36, 29, 23, 17),
     ),
     HybridCodec(
         "x265",
         f"-c:v libx265 -preset veryslow -qp {{q}} -pix_fmt yuv420p -x265-params {_X265}",
         "hevc",
-        (51, 44, 37),
+        (51, 44, 37, 30, 24, 18),
     ),
     HybridCodec(
         "SVT-AV1",
         "-c:v libsvtav1 -preset 4 -qp {q} -pix_fmt yuv420p10le -g 9999 "
         "-svtav1-params rc=0:aq-mode=0:pred-struct=1:scd=0",
         "obu",
-        (63, 55, 47),
+        (63, 55, 47, 37, 27, 17),
     ),
 )
 
