@@ -6,11 +6,12 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.eye_layer import MIN_WHITE, complete_disc, measured_radii
 from avatar_stream.characters.masks import disc, polygon_mask
 from avatar_stream.characters.matte import fill
 from avatar_stream.types import FloatArray, PixelArray
 
+# With less visible white than this share of the opening there is nothing to move an iris over (dot eyes).
+MIN_WHITE = 0.06
 # Irises of one face differ by less than this factor, relative to their eyes.
 IRISES_ALIKE = 1.15
 # Beyond the iris's own radius (times) nothing belongs to it; from the last of `CLEAR_OF_IRIS` on the white is trusted.
@@ -93,3 +94,49 @@ def separate_iris(
         alpha[..., None] > 0.98, colour * alpha[..., None], np.minimum(colour, 255 * alpha[..., None])
     )
     return white, np.dstack([colour, alpha]).astype(np.float32)
+
+
+def measured_radii(
+    picture: FloatArray, opening: PixelArray, centre: FloatArray, guess_px: float
+) -> tuple[float, float]:
+    """Half width and half height of the iris: where brightness rises most along rays from its centre.
+
+    Drawn irises are taller and larger than a tracker that was trained on photographs believes.
+    """
+    grey = cv2.GaussianBlur(picture.mean(axis=2), (0, 0), max(0.6, guess_px / 12))
+
+    def edge_along(dx: float, dy: float) -> float | None:
+        steps = np.arange(0.2 * guess_px, 2.4 * guess_px, 0.5)
+        xs, ys = centre[0] + dx * steps, centre[1] + dy * steps
+        inside = (xs >= 0) & (ys >= 0) & (xs < grey.shape[1] - 1) & (ys < grey.shape[0] - 1)
+        steps, xs, ys = steps[inside], xs[inside].astype(int), ys[inside].astype(int)
+        visible = opening[ys, xs] > 0
+        count = int(np.argmin(visible)) if not visible.all() else len(visible)
+        if count < 5:
+            return None
+        rise = np.gradient(grey[ys[:count], xs[:count]])
+        at = int(np.argmax(rise))
+        return float(steps[at]) if rise[at] > 1.5 and 0 < at < count - 1 else None
+
+    sideways = [
+        edge
+        for side in (-1.0, 1.0)
+        for tilt in (-0.25, -0.1, 0.05, 0.2)
+        if (edge := edge_along(side, tilt)) is not None
+    ]
+    rx = float(np.median(sideways)) if len(sideways) >= 3 else guess_px
+    down = edge_along(0.0, 1.0)
+    ry = down if down is not None and 0.8 * rx <= down <= 1.7 * rx else rx
+    return max(rx, 1.0), max(ry, 1.0)
+
+
+def complete_disc(picture: FloatArray, opening: PixelArray, centre: FloatArray) -> FloatArray:
+    """The iris with the parts under the lids taken from their mirror image on the other side of its centre."""
+    height, width = opening.shape
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    mirrored_y = (2 * (centre[1] - 0.5) - y).astype(np.float32)
+    inner = cv2.erode(opening, np.ones((3, 3), np.uint8))
+    mirror = cv2.remap(picture, x, mirrored_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    mirror_known = cv2.remap(inner, x, mirrored_y, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT)
+    known = np.where(inner > 0, 1, mirror_known).astype(np.float32)
+    return fill(np.where(inner[..., None] > 0, picture, mirror), known)

@@ -12,7 +12,7 @@ from avatar_stream.characters.drawn_eye import DrawnEye, build_drawn_eye, lids_o
 from avatar_stream.characters.drawn_iris import drawn_irises
 from avatar_stream.characters.drawn_mouth import DrawnMouth, build_drawn_mouth
 from avatar_stream.characters.extra_layers import ExtraLayers
-from avatar_stream.characters.eye_layer import EyeLayer, build_eye_layer
+from avatar_stream.characters.eye_layer import EyeLayer, EyePlace, build_eye_layers
 from avatar_stream.characters.head_mesh import HeadFrame
 from avatar_stream.characters.matte import fill
 from avatar_stream.characters.mouth_inside import mouth_inside
@@ -68,10 +68,11 @@ def natural_layers(
         rims: of right eye, left eye and mouth; `places` their vertices at rest.
         extra: the pictures that came with the keyframe, of which shut eyes are used.
     """
-    right, left = (
-        _eye(subject, landmarks, rim, vertices, iris)
+    right_place, left_place = (
+        _eye_place(landmarks, rim, vertices, iris)
         for rim, vertices, iris in zip(rims[:2], places, (RIGHT_IRIS, LEFT_IRIS), strict=False)
     )
+    right, left = build_eye_layers(subject, right_place, left_place, skin_colour(subject, landmarks))
     loop = places[2][: len(places[2]) // 2, :2]
     shut = extra.eyes_closed
     closed = None
@@ -80,13 +81,9 @@ def natural_layers(
     return NaturalLayers((right, left), build_mouth_layer(subject, landmarks, loop), closed)
 
 
-def _eye(
-    subject: PixelArray, landmarks: FloatArray, rim: Rim, places: FloatArray, iris: npt.NDArray[np.int64]
-) -> EyeLayer:
+def _eye_place(landmarks: FloatArray, rim: Rim, places: FloatArray, iris: npt.NDArray[np.int64]) -> EyePlace:
     edge, band = np.split(places[:, :2], 2)
-    ring = landmarks[rim.opening.ring, :2]
-    skin = skin_colour(subject, landmarks)
-    return build_eye_layer(subject, edge, band, ring, *_iris(landmarks, iris), skin)
+    return EyePlace(edge, band, landmarks[rim.opening.ring, :2], *_iris(landmarks, iris))
 
 
 def drawn_layers(

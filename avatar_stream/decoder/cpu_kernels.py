@@ -278,7 +278,7 @@ def _eye_colour(eye: Any, u: Any, v: Any, gaze: Any, middle: Any, widened: Any, 
     if edge > 0:
         gone = widened[0] if v < middle else widened[1]
         looks = max(abs(gaze[0]), abs(gaze[1])) * max(alpha, _sample(eye, u, v, 6))
-        edge *= ONE - min(max(gone, looks) / BARED_PX, ONE)
+        edge = min(max(edge - min(max(gone, looks) / BARED_PX, ONE), np.float32(0.0)), ONE)
     for c in range(3):
         clean = _sample(eye, u, v, c) * (ONE - alpha) + _sample(eye, gu, gv, 3 + c)
         under[c] = clean if edge == 0 else clean * (ONE - edge) + _sample(eye, u, v, 12 + c) * edge

@@ -192,7 +192,7 @@ class TorchDecoder(Decoder):
             gone = torch.where(v < float(self._middles[k]), raised, sunk)
             looks = max(abs(shift[0]), abs(shift[1])) * torch.maximum(iris[:, 6], fixed[:, 6])
             bared = (torch.maximum(gone, looks) / BARED_PX).clamp_max(1)
-            edge = fixed[:, 11:12] * (1 - bared[:, None])
+            edge = (fixed[:, 11:12] - bared[:, None]).clamp(0, 1)
             clean = fixed[:, :3] * (1 - iris[:, 6:7]) + iris[:, 3:6]
             return clean * (1 - edge) + fixed[:, 12:15] * edge
         fixed = _sample(layer, u, v)
