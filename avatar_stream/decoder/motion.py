@@ -67,6 +67,7 @@ _LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswi
 _SMILES = np.array([EXPRESSION_INDEX[name] for name in ("mouthSmileLeft", "mouthSmileRight")])
 _BLINKS = np.array([EXPRESSION_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")])
 _WIDES = np.array([EXPRESSION_INDEX[name] for name in ("eyeWideLeft", "eyeWideRight")])
+_CLOSE, _JAW_OPEN = EXPRESSION_INDEX["mouthClose"], EXPRESSION_INDEX["jawOpen"]
 _JAW = np.array([EXPRESSION_INDEX[name] for name in ("jawForward", "jawLeft", "jawRight", "jawOpen")])
 _LIP_PAIRS = np.array([(13, 14), (82, 87), (312, 317)])
 # Lower teeth and tongue stay behind the lower lip when the jaw opens.
@@ -140,6 +141,8 @@ class MotionModel:
         else:
             expression[_BLINKS] = np.minimum(expression[_BLINKS] * DRAWN_LIDS_MEET, 1)
         expression[_SMILES] *= SMILE_RESPONSE
+        # Lips that close over a shut jaw would pass each other.
+        expression[_CLOSE] = min(expression[_CLOSE], expression[_JAW_OPEN])
         face = deform_face(rig.face, rig.expressions, expression)
         rims = [rim.vertices(face) for rim in rig.rims]
         gaze = (expression[_LOOKS] @ self._iris_shapes).reshape(2, 2)

@@ -51,3 +51,13 @@ def test_lids_bare_what_they_covered_only_when_they_open_farther(photo_rig: Rig)
     assert not motion.at(FaceSemantics.of(60.0, eyeBlinkLeft=1.0, eyeBlinkRight=1.0)).widened[:, 0].any()
     wide = motion.at(FaceSemantics.of(120.0, eyeWideLeft=1.0)).widened
     assert wide[1, 0] > 1 and wide[0].max() < 0.1
+
+
+def test_lips_close_no_farther_than_the_jaw_is_open(rig: Rig) -> None:
+    model = MotionModel(rig)
+    shut = model.at(FaceSemantics.of(0.0, mouthClose=1.0)).vertices
+    np.testing.assert_allclose(shut, model.at(FaceSemantics.of(60.0)).vertices, atol=1e-3)
+    half = model.at(FaceSemantics.of(120.0, mouthClose=1.0, jawOpen=0.5)).vertices
+    np.testing.assert_allclose(
+        half, model.at(FaceSemantics.of(180.0, mouthClose=0.5, jawOpen=0.5)).vertices, atol=1e-3
+    )
