@@ -1,22 +1,34 @@
-"""Which frame becomes the keyframe: the best of the first seconds, not blindly the first."""
+"""Which frame becomes the keyframe: the best of the first seconds, not blindly the first.
+
+Best is what needs least taken off and still shows it when few bytes are left: a blurred eye looks half shut, and would
+all through the video.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
+from avatar_stream.characters.finders.facemesh import track_face
+from avatar_stream.encoder.eyes import measure_eyes
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
+from avatar_stream.face_model.topology import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
 LOOK_AHEAD_S = 10.0
+# Frames nearer to each other than this are alike.
+APART_S = 0.3
 
 # What each costs at its full strength: expressions can be put on a picture, but not taken off.
 _COSTS = {"eyeBlink": 3.0, "eyeLook": 1.0, "jawOpen": 3.0, "mouthSmile": 0.7, "mouth": 0.5, "brow": 0.3}
 _TURN_COST = 2.0  # for a radian
 _MOVED_COST = 1.5  # for a face width from the usual place: what lies beyond the picture's edge can't be shown
 _BLUR_COST = 0.5  # for half the sharpness
+_CODING_COST = 15.0  # for an opening that is wrong by the distance between the eyes
+_LIPS = (13, 14)
 _EXPRESSION_COSTS = np.array(
     [
         next((cost for prefix, cost in _COSTS.items() if name.startswith(prefix)), 0.0)
@@ -25,19 +37,22 @@ _EXPRESSION_COSTS = np.array(
 )
 
 
-def choose_key(performance: Sequence[FaceSemantics], sharpness: Sequence[float]) -> int | None:
-    """The frame to keep: frontal, eyes open, mouth at rest, sharp, where the head usually is.
+def likely_keys(
+    performance: Sequence[FaceSemantics], sharpness: Sequence[float], most: int = 6
+) -> list[tuple[float, int]]:
+    """The frames to keep one of: frontal, eyes open, mouth at rest, sharp, where the head usually is.
 
     Args:
         performance: in order of time.
         sharpness: of each face, see `sharpness_of`.
+        most: so many of them, `APART_S` apart.
 
     Returns:
-        Its index, within `LOOK_AHEAD_S` of the first face; None where there is no face.
+        What speaks against each, and its index, within `LOOK_AHEAD_S` of the first face; the likeliest first.
     """
     first_s = next((semantics.captured_s for semantics in performance if semantics.face_seen), None)
     if first_s is None:
-        return None
+        return []
     candidates = [
         i
         for i, semantics in enumerate(performance)
@@ -54,7 +69,38 @@ def choose_key(performance: Sequence[FaceSemantics], sharpness: Sequence[float])
         shown = float(semantics.expression @ _EXPRESSION_COSTS)
         return shown + _TURN_COST * turned + _MOVED_COST * moved + _BLUR_COST * blurred
 
-    return min(candidates, key=cost)
+    chosen: list[tuple[float, int]] = []
+    for against, i in sorted((cost(i), i) for i in candidates):
+        time_s = performance[i].captured_s
+        if all(abs(performance[j].captured_s - time_s) >= APART_S for _, j in chosen):
+            chosen.append((against, i))
+        if len(chosen) == most:
+            break
+    return chosen
+
+
+def cost_of_coding(original: PixelArray, coded: PixelArray) -> float:
+    """What speaks against a keyframe that shows eyes and mouth less open, or more, once it is coded.
+
+    Args:
+        original, coded: (H, W, 3) uint8 RGB.
+
+    Returns:
+        In the same measure as `likely_keys`; infinite where no face is found again.
+    """
+    opaque = np.full((*original.shape[:2], 1), 255, np.uint8)
+    before, after = (track_face(np.concatenate([pixels, opaque], axis=2)) for pixels in (original, coded))
+    if before is None or after is None:
+        return math.inf
+    return _CODING_COST * float(np.abs(_openings(before.landmarks) - _openings(after.landmarks)).sum())
+
+
+def _openings(landmarks: FloatArray) -> FloatArray:
+    """(3,) right eye, left eye, lips, in distances between the eyes."""
+    eyes = [landmarks[corners, :2].mean(axis=0) for corners in (RIGHT_EYE_CORNERS, LEFT_EYE_CORNERS)]
+    apart = float(np.linalg.norm(eyes[0] - eyes[1]))
+    lips = float(np.linalg.norm(landmarks[_LIPS[0], :2] - landmarks[_LIPS[1], :2]))
+    return np.array([*measure_eyes(landmarks).opening, lips]) / max(apart, 1e-6)
 
 
 def sharpness_of(pixels: PixelArray, landmarks: FloatArray) -> float:

@@ -28,7 +28,7 @@ from avatar_stream.decoder.reference_decoder import (
 from avatar_stream.errors import PacketError, SourceError
 from avatar_stream.face_video.background import find_background
 from avatar_stream.face_video.bank_choice import bytes_of, choose_bank
-from avatar_stream.face_video.key_choice import choose_key
+from avatar_stream.face_video.key_choice import cost_of_coding, likely_keys
 from avatar_stream.face_video.reading import SeenFace, frame_of, read_faces
 from avatar_stream.face_video.reference_fit import ReferenceFit
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
@@ -81,13 +81,16 @@ def encode_person(
     """
     seen = read_faces(path, limit_s)
     performance = [face.semantics for face in seen]
-    key = choose_key(performance, [face.sharpness for face in seen])
-    if key is None:
+    likely = likely_keys(performance, [face.sharpness for face in seen])
+    if not likely:
         raise SourceError(f"'{path}' shows no face for --keyframe self")
+    stills_bytes = STILLS_BYTES
+    if most_bytes is not None:
+        stills_bytes = most_bytes - len(record(performance, fps, quality, live=live))
+    key = _clearest(path, likely, round((1 - _BANK_SHARE) * stills_bytes))
     video = _Video(path, seen, key)
     worn = _on_steps(performance[key], quality)
     rig = build_person(video.frame(key), max(video.size))
-    stills_bytes = STILLS_BYTES
     if most_bytes is not None:
         fitted = video.fitted(rig, worn)
         stills_bytes = most_bytes - len(record(fitted, fps, quality, live=live))
@@ -103,6 +106,19 @@ def encode_person(
             break
         key_bytes = len(still) - (len(data) - most_bytes)
     return PersonFile(data, fitted)
+
+
+def _clearest(path: Path, likely: Sequence[tuple[float, int]], most_bytes: int) -> int:
+    """Of the frames that may become the keyframe the one that is best when it is coded, too."""
+    costs = []
+    for against, index in likely:
+        pixels = frame_of(path, index)
+        original = np.asarray(
+            cv2.resize(pixels, still_size(pixels.shape), interpolation=cv2.INTER_AREA), np.uint8
+        )
+        coded = decode_still(encode_still_within(original, max(most_bytes, 1)))
+        costs.append((against + cost_of_coding(original, coded), index))
+    return min(costs)[1]
 
 
 def open_person(file: SemanticsFile, size_px: int, device: Device) -> ReferenceDecoder:
