@@ -8,7 +8,7 @@ import numpy as np
 
 from avatar_stream.characters.rig import Rig
 from avatar_stream.codec.reference_bank import BankPiece, write_bank
-from avatar_stream.codec.still_picture import encode_still
+from avatar_stream.codec.still_picture import decode_still, encode_still
 from avatar_stream.decoder.bank_painter import (
     OUTLINES,
     expression_distance,
@@ -16,10 +16,13 @@ from avatar_stream.decoder.bank_painter import (
     region_mask,
 )
 from avatar_stream.face_model.topology import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS
+from avatar_stream.face_video.key_choice import opening_error
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
-# Quality of the pieces: coarser ones blur teeth and lashes.
-_CRF = 42
+# Quality of the pieces: coarser ones blur teeth and lashes. The finer one is for those on which the first makes eyes or
+# lips seem open by so much more or less, in distances between the eyes.
+_CRF, _FINER_CRF = 42, 34
+_MOST_OPENING_ERROR = 0.025
 # Every so manieth frame may give a piece.
 _EVERY = 4
 _MOST_PIECES = 12
@@ -102,7 +105,7 @@ def _cut(
     landmarks: Sequence[FloatArray | None],
     frame: Callable[[int], PixelArray],
 ) -> BankPiece | None:
-    """One piece; None where it doesn't lie in the picture."""
+    """One piece; None where it doesn't lie in the picture, or is another face when it is coded."""
     places = landmarks[index]
     assert places is not None
     pixels = frame(index)
@@ -112,7 +115,13 @@ def _cut(
     crop = pixels[rows, columns]
     if min(crop.shape[:2]) < 64:
         return None
-    return BankPiece(region, index, columns.start, rows.start, encode_still(crop, max(crop.shape[:2]), _CRF))
+    for crf in (_CRF, _FINER_CRF):
+        still = encode_still(crop, max(crop.shape[:2]), crf)
+        coded = pixels.copy()
+        coded[rows, columns] = decode_still(still)
+        if opening_error(pixels, coded) <= _MOST_OPENING_ERROR:
+            return BankPiece(region, index, columns.start, rows.start, still)
+    return None
 
 
 def _roomy(span: slice, side: int) -> slice:

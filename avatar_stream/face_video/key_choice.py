@@ -88,11 +88,23 @@ def cost_of_coding(original: PixelArray, coded: PixelArray) -> float:
     Returns:
         In the same measure as `likely_keys`; infinite where no face is found again.
     """
+    return _CODING_COST * opening_error(original, coded)
+
+
+def opening_error(original: PixelArray, coded: PixelArray) -> float:
+    """By how much eyes and lips of a face seem open otherwise once its picture is coded.
+
+    Args:
+        original, coded: (H, W, 3) uint8 RGB.
+
+    Returns:
+        The sum over both eyes and the lips, in distances between the eyes; infinite where no face is found.
+    """
     opaque = np.full((*original.shape[:2], 1), 255, np.uint8)
     before, after = (track_face(np.concatenate([pixels, opaque], axis=2)) for pixels in (original, coded))
     if before is None or after is None:
         return math.inf
-    return _CODING_COST * float(np.abs(_openings(before.landmarks) - _openings(after.landmarks)).sum())
+    return float(np.abs(_openings(before.landmarks) - _openings(after.landmarks)).sum())
 
 
 def _openings(landmarks: FloatArray) -> FloatArray:
