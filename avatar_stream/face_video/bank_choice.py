@@ -119,7 +119,7 @@ def _cut(
         still = encode_still(crop, max(crop.shape[:2]), crf)
         coded = pixels.copy()
         coded[rows, columns] = decode_still(still)
-        if opening_error(pixels, coded) <= _MOST_OPENING_ERROR:
+        if (opening_error(pixels, coded) or 0.0) <= _MOST_OPENING_ERROR:
             return BankPiece(region, index, columns.start, rows.start, still)
     return None
 

@@ -86,23 +86,27 @@ def cost_of_coding(original: PixelArray, coded: PixelArray) -> float:
         original, coded: (H, W, 3) uint8 RGB.
 
     Returns:
-        In the same measure as `likely_keys`; infinite where no face is found again.
+        In the same measure as `likely_keys`; infinite where either shows no face.
     """
-    return _CODING_COST * opening_error(original, coded)
+    error = opening_error(original, coded)
+    return math.inf if error is None else _CODING_COST * error
 
 
-def opening_error(original: PixelArray, coded: PixelArray) -> float:
+def opening_error(original: PixelArray, coded: PixelArray) -> float | None:
     """By how much eyes and lips of a face seem open otherwise once its picture is coded.
 
     Args:
         original, coded: (H, W, 3) uint8 RGB.
 
     Returns:
-        The sum over both eyes and the lips, in distances between the eyes; infinite where no face is found.
+        The sum over both eyes and the lips, in distances between the eyes; infinite where the face is lost, None where
+        there was none to be found.
     """
     opaque = np.full((*original.shape[:2], 1), 255, np.uint8)
     before, after = (track_face(np.concatenate([pixels, opaque], axis=2)) for pixels in (original, coded))
-    if before is None or after is None:
+    if before is None:
+        return None
+    if after is None:
         return math.inf
     return float(np.abs(_openings(before.landmarks) - _openings(after.landmarks)).sum())
 

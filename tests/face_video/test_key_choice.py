@@ -5,7 +5,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from avatar_stream.face_video.key_choice import APART_S, cost_of_coding, likely_keys, sharpness_of
+from avatar_stream.face_video.key_choice import (
+    APART_S,
+    cost_of_coding,
+    likely_keys,
+    opening_error,
+    sharpness_of,
+)
 from avatar_stream.types import FaceSemantics, PixelArray
 
 
@@ -41,7 +47,9 @@ def test_a_picture_that_coding_blurs_away_speaks_against_itself(astronaut: Pixel
     assert cost_of_coding(face, face) == 0
     little, much = (cost_of_coding(face, np.asarray(cv2.GaussianBlur(face, (0, 0), px))) for px in (0.7, 4.0))
     assert little < much
-    assert cost_of_coding(face, np.full_like(face, 128)) == np.inf
+    nothing = np.full_like(face, 128)
+    assert cost_of_coding(face, nothing) == cost_of_coding(nothing, face) == np.inf
+    assert opening_error(nothing, nothing) is None
 
 
 def test_blur_is_less_sharp(astronaut: PixelArray) -> None:
