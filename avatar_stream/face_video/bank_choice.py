@@ -23,9 +23,14 @@ from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 # lips seem open by so much more or less, in distances between the eyes.
 _CRF, _FINER_CRF = 42, 34
 _MOST_OPENING_ERROR = 0.025
+# In a small face a tracker's trembling alone is more than that.
+_TREMBLING_PX = 1.2
 # Every so manieth frame may give a piece.
 _EVERY = 4
 _MOST_PIECES = 12
+# No piece is smaller than this; and so many that are of no use are enough.
+_LEAST_BYTES = 40
+_MOST_REFUSED = 10
 # Blurred faces give no pieces: at least this share of the median sharpness.
 _LEAST_SHARPNESS = 0.7
 # A piece has to bring the mean face of the clip nearer by so much, in distances between the eyes, for each byte.
@@ -70,15 +75,16 @@ def choose_bank(
         ]
     )
     pieces: list[BankPiece] = []
-    size = 0
-    while len(pieces) < _MOST_PIECES:
+    size = refused = 0
+    while len(pieces) < _MOST_PIECES and refused < _MOST_REFUSED:
         gains = np.maximum(nearest[:, None] - apart, 0).mean(axis=2)
         region, candidate = (int(i) for i in np.unravel_index(int(gains.argmax()), gains.shape))
+        if gains[region, candidate] < _LEAST_GAIN_PER_BYTE * _LEAST_BYTES:
+            break
         piece = _cut(region, able[candidate], landmarks, frame)
         if piece is None:
             apart[region, candidate] = np.inf
-            if not np.isfinite(apart).any():
-                break
+            refused += 1
             continue
         cost = bytes_of(piece)
         if size + cost > most_bytes or gains[region, candidate] < _LEAST_GAIN_PER_BYTE * cost:
@@ -110,7 +116,8 @@ def _cut(
     assert places is not None
     pixels = frame(index)
     eyes = [places[eye, :2].mean(axis=0) for eye in (RIGHT_EYE_CORNERS, LEFT_EYE_CORNERS)]
-    _, (rows, columns) = region_mask(region, places, float(np.linalg.norm(eyes[0] - eyes[1])), pixels.shape)
+    eyes_px = float(np.linalg.norm(eyes[0] - eyes[1]))
+    _, (rows, columns) = region_mask(region, places, eyes_px, pixels.shape)
     rows, columns = _roomy(rows, pixels.shape[0]), _roomy(columns, pixels.shape[1])
     crop = pixels[rows, columns]
     if min(crop.shape[:2]) < 64:
@@ -119,7 +126,7 @@ def _cut(
         still = encode_still(crop, max(crop.shape[:2]), crf)
         coded = pixels.copy()
         coded[rows, columns] = decode_still(still)
-        if (opening_error(pixels, coded) or 0.0) <= _MOST_OPENING_ERROR:
+        if (opening_error(pixels, coded) or 0.0) <= max(_MOST_OPENING_ERROR, _TREMBLING_PX / eyes_px):
             return BankPiece(region, index, columns.start, rows.start, still)
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 
 import cv2
@@ -17,6 +18,7 @@ from avatar_stream.decoder.reference_decoder import (
     clear_background,
     person_backdrop,
 )
+from avatar_stream.face_video import bank_choice
 from avatar_stream.face_video.bank_choice import bytes_of, choose_bank
 from avatar_stream.types import FaceSemantics, PixelArray
 
@@ -70,7 +72,11 @@ def test_a_background_fills_what_the_head_hid_and_nothing_else(person: Rig) -> N
     assert np.array_equal(plated[outside], plain[outside])
 
 
-def test_pieces_are_taken_where_they_bring_most_within_the_budget(keyframe: PixelArray, person: Rig) -> None:
+def test_pieces_are_taken_where_they_bring_most_within_the_budget(
+    keyframe: PixelArray, person: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A face this small trembles more than a coded piece may differ.
+    monkeypatch.setattr(bank_choice, "opening_error", lambda original, coded: 0.0)
     added: list[FaceSemantics | None] = [FaceSemantics.of(i / 25) for i in range(20)]
     added += [FaceSemantics.of(i / 25, jawOpen=0.8) for i in range(20, 60)]
     added += [FaceSemantics.of(i / 25, eyeBlinkLeft=1.0, eyeBlinkRight=1.0) for i in range(60, 70)]
@@ -92,3 +98,20 @@ def test_pieces_are_taken_where_they_bring_most_within_the_budget(keyframe: Pixe
     assert pieces(10) == []
     assert choose_bank(person, [None], [None], [0.0], lambda index: keyframe, 10_000) == []
     assert BACKGROUND not in {region for region, _ in plenty}
+
+
+def test_a_piece_that_is_another_face_when_it_is_coded_is_coded_finer_or_left_out(
+    keyframe: PixelArray, person: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added: list[FaceSemantics | None] = [FaceSemantics.of(i / 25, jawOpen=0.02 * i) for i in range(40)]
+
+    def bytes_with(error: Callable[[int], float]) -> list[int]:
+        asked = iter(range(1000))
+        monkeypatch.setattr(bank_choice, "opening_error", lambda original, coded: error(next(asked)))
+        bank = choose_bank(person, added, [person.face] * 40, [1.0] * 40, lambda index: keyframe, 10_000)
+        assert next(asked) <= 2 * (len(bank) + 12)
+        return [bytes_of(piece) for piece in bank]
+
+    assert bytes_with(lambda asked: 1.0) == []
+    coarse, fine = bytes_with(lambda asked: 0.0), bytes_with(lambda asked: 0.0 if asked % 2 else 1.0)
+    assert coarse and fine[0] > 1.2 * coarse[0]
