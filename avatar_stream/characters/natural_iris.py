@@ -77,7 +77,9 @@ def _rise(look: IrisLook) -> FloatArray:
     scale = LOOK_PX / max(look.radius_px, 1.0)
     # White is light and has no colour; an iris is dark, or has one.
     white = np.maximum(2 * look.picture.min(axis=2) - look.picture.max(axis=2), 0).astype(np.float32)
-    light = cv2.resize(white, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    # An eye at the picture's edge may be a sliver.
+    size = tuple(max(1, round(scale * side)) for side in white.shape[::-1])
+    light = cv2.resize(white, size, interpolation=cv2.INTER_AREA)
     light = cv2.GaussianBlur(light, (0, 0), 1.0)
     seen = cv2.resize(look.visible, light.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     angles = np.concatenate([ANGLES, np.pi - ANGLES])

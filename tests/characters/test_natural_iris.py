@@ -51,6 +51,14 @@ def test_without_any_rim_the_trackers_idea_stays() -> None:
     np.testing.assert_allclose(centre, TRUE_CENTRE, atol=0.1)
 
 
+def test_a_sliver_of_an_eye_at_the_edge_of_the_picture_has_the_trackers_iris() -> None:
+    sliver = IrisLook(
+        np.full((40, 2, 3), 90, np.float32), np.ones((40, 2), np.uint8), np.array([-60.0, 20]), 90.0
+    )
+    ((centre, radius),) = fitted_irises([sliver])
+    assert radius == pytest.approx(90.0) and centre[0] == pytest.approx(-60.0, abs=0.5)
+
+
 def test_what_lids_cover_has_the_colours_of_what_is_seen_as_far_from_the_middle() -> None:
     picture, visible = eye((70, 110, 160))
     picture[:52], visible[:52] = SKIN, 0
