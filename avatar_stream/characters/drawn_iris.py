@@ -6,12 +6,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.eye_layer import MIN_WHITE
 from avatar_stream.characters.masks import disc, polygon_mask
 from avatar_stream.characters.matte import fill
 from avatar_stream.types import FloatArray, PixelArray
 
-# With less visible white than this share of the opening there is nothing to move an iris over (dot eyes).
-MIN_WHITE = 0.06
 # Irises of one face differ by less than this factor, relative to their eyes.
 IRISES_ALIKE = 1.15
 # Beyond the iris's own radius (times) nothing belongs to it; from the last of `CLEAR_OF_IRIS` on the white is trusted.

@@ -11,12 +11,13 @@ import numpy.typing as npt
 from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
 from avatar_stream.decoder.artist_pictures import shut_eyes
-from avatar_stream.decoder.cpu_kernels import paint_triangles, shade_rows
+from avatar_stream.decoder.cpu_kernels import shade_rows
 from avatar_stream.decoder.crew import Crew
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits, Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
+from avatar_stream.decoder.rasteriser import paint_triangles
 from avatar_stream.decoder.strokes import drawn_box
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray

@@ -1,17 +1,19 @@
-"""The inner loops of the CPU decoder, compiled by numba. They release the interpreter lock: rows run in parallel.
+"""What colour each pixel has: the inner loops of the CPU decoder, compiled by numba.
 
-`paint_triangles` and the span arithmetic are mirrored in `torch_decoder`; change both together.
+They release the interpreter lock: rows run in parallel. The same is computed in `torch_decoder`; change both together.
+Whatever a compiled function calls stands in this file: numba keeps compiled code between runs, and doesn't notice
+changes in other files.
 """
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 from numba import njit
 
-NO_TRIANGLE = -1
+from avatar_stream.decoder.rasteriser import NO_TRIANGLE
+
 # Columns of `PackedLayers.kinds`.
 PATCH, EMPTY = 3, 4
 # numba computes in 64 bits as soon as a plain number takes part.
@@ -25,38 +27,6 @@ WEIGHT_SHIFT = FIXED_BITS - 8
 ROUND_WEIGHT = 1 << (WEIGHT_SHIFT - 1)
 # Rounding may carry a run's coordinates so far.
 INSET = np.float32(0.02)
-
-
-@njit(nogil=True, cache=True)
-def paint_triangles(edges: Any, rows: Any, winner: Any, first_row: int, end_row: int) -> None:
-    """Write into `winner` (H, W) int32, row by row, the place in painting order of the triangle seen there.
-
-    Args:
-        edges: (N, 3, 3) float32, far to near; rows: (N, 2) int32, both as in `MotionField`.
-        winner: filled for rows `first_row` to `end_row` (exclusive).
-    """
-    width = winner.shape[1]
-    winner[first_row:end_row] = NO_TRIANGLE
-    for n in range(edges.shape[0]):
-        top = max(rows[n, 0], first_row)
-        bottom = min(rows[n, 1], end_row)
-        for y in range(top, bottom):
-            left = np.float32(0.0)
-            right = np.float32(width - 1)
-            py = np.float32(y) + np.float32(0.5)
-            for e in range(3):
-                a = edges[n, e, 0]
-                rest = edges[n, e, 1] * py + edges[n, e, 2]
-                if a > 0:
-                    left = max(left, -rest / a - np.float32(0.5))
-                elif a < 0:
-                    right = min(right, -rest / a - np.float32(0.5))
-                elif rest < 0:
-                    right = np.float32(-1.0)
-            start = int(math.ceil(left))
-            end = int(math.floor(right))
-            for x in range(start, end + 1):
-                winner[y, x] = n
 
 
 @njit(nogil=True, cache=True)
@@ -331,7 +301,7 @@ def shade_rows(
     """Colour rows `first_row` to `end_row` (exclusive) of `out`, (H, W, 4) uint8 RGBA.
 
     Args:
-        winner: (H, W) int32 as painted by `paint_triangles`.
+        winner: (H, W) int32 as painted by `rasteriser.paint_triangles`.
         kind: (N, 5) uint8: `PackedLayers.kinds` in painting order.
         origin, gradient, hardness: as in `MotionField`.
         texture, out: (H, W, 4) uint8, and the same memory as (H, W) uint32: texture_words, out_words.

@@ -9,15 +9,14 @@ import torch
 from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
 from avatar_stream.decoder.artist_pictures import shut_eyes
+from avatar_stream.decoder.cpu_kernels import BARED_PX
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits, Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
+from avatar_stream.decoder.rasteriser import NO_TRIANGLE
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
-
-NO_TRIANGLE = -1
-BARED_PX = 2.0  # as in `cpu_kernels`
 
 
 class TorchDecoder(Decoder):
@@ -105,7 +104,7 @@ class TorchDecoder(Decoder):
     def _paint(self, field: MotionField) -> torch.Tensor:
         """(H·W,) int64: the place in painting order of the triangle seen at each pixel, or `NO_TRIANGLE`.
 
-        Every triangle becomes one span a row, as in `cpu_kernels.paint_triangles`; spans are unrolled to
+        Every triangle becomes one span a row, as in `rasteriser.paint_triangles`; spans are unrolled to
         pixels, and the last painted wins.
         """
         edges, rows = self._tensor(field.edges), self._tensor(field.rows).long()
@@ -191,7 +190,7 @@ class TorchDecoder(Decoder):
             raised, sunk = motion.widened[k].tolist()
             gone = torch.where(v < float(self._middles[k]), raised, sunk)
             looks = max(abs(shift[0]), abs(shift[1])) * torch.maximum(iris[:, 6], fixed[:, 6])
-            bared = (torch.maximum(gone, looks) / BARED_PX).clamp_max(1)
+            bared = (torch.maximum(gone, looks) / float(BARED_PX)).clamp_max(1)
             edge = (fixed[:, 11:12] - bared[:, None]).clamp(0, 1)
             clean = fixed[:, :3] * (1 - iris[:, 6:7]) + iris[:, 3:6]
             return clean * (1 - edge) + fixed[:, 12:15] * edge

@@ -16,7 +16,7 @@ from avatar_stream.decoder.bank_painter import (
     region_mask,
 )
 from avatar_stream.face_model.topology import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS
-from avatar_stream.face_video.key_choice import opening_error
+from avatar_stream.face_video.openings import opening_error, seen_openings
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
 # Quality of the pieces: coarser ones blur teeth and lashes. The finer one is for those on which the first makes eyes or
@@ -122,11 +122,14 @@ def _cut(
     crop = pixels[rows, columns]
     if min(crop.shape[:2]) < 64:
         return None
+    before = seen_openings(pixels)
     for crf in (_CRF, _FINER_CRF):
         still = encode_still(crop, max(crop.shape[:2]), crf)
         coded = pixels.copy()
         coded[rows, columns] = decode_still(still)
-        if (opening_error(pixels, coded) or 0.0) <= max(_MOST_OPENING_ERROR, _TREMBLING_PX / eyes_px):
+        # Where no face is found anyway, none is lost.
+        error = 0.0 if before is None else opening_error(before, coded)
+        if error <= max(_MOST_OPENING_ERROR, _TREMBLING_PX / eyes_px):
             return BankPiece(region, index, columns.start, rows.start, still)
     return None
 

@@ -12,10 +12,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from avatar_stream.characters.finders.facemesh import track_face
-from avatar_stream.encoder.eyes import measure_eyes
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
-from avatar_stream.face_model.topology import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS
+from avatar_stream.face_video.openings import opening_error, seen_openings
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
 LOOK_AHEAD_S = 10.0
@@ -28,7 +26,6 @@ _TURN_COST = 2.0  # for a radian
 _MOVED_COST = 1.5  # for a face width from the usual place: what lies beyond the picture's edge can't be shown
 _BLUR_COST = 0.5  # for half the sharpness
 _CODING_COST = 15.0  # for an opening that is wrong by the distance between the eyes
-_LIPS = (13, 14)
 _EXPRESSION_COSTS = np.array(
     [
         next((cost for prefix, cost in _COSTS.items() if name.startswith(prefix)), 0.0)
@@ -88,35 +85,8 @@ def cost_of_coding(original: PixelArray, coded: PixelArray) -> float:
     Returns:
         In the same measure as `likely_keys`; infinite where either shows no face.
     """
-    error = opening_error(original, coded)
-    return math.inf if error is None else _CODING_COST * error
-
-
-def opening_error(original: PixelArray, coded: PixelArray) -> float | None:
-    """By how much eyes and lips of a face seem open otherwise once its picture is coded.
-
-    Args:
-        original, coded: (H, W, 3) uint8 RGB.
-
-    Returns:
-        The sum over both eyes and the lips, in distances between the eyes; infinite where the face is lost, None where
-        there was none to be found.
-    """
-    opaque = np.full((*original.shape[:2], 1), 255, np.uint8)
-    before, after = (track_face(np.concatenate([pixels, opaque], axis=2)) for pixels in (original, coded))
-    if before is None:
-        return None
-    if after is None:
-        return math.inf
-    return float(np.abs(_openings(before.landmarks) - _openings(after.landmarks)).sum())
-
-
-def _openings(landmarks: FloatArray) -> FloatArray:
-    """(3,) right eye, left eye, lips, in distances between the eyes."""
-    eyes = [landmarks[corners, :2].mean(axis=0) for corners in (RIGHT_EYE_CORNERS, LEFT_EYE_CORNERS)]
-    apart = float(np.linalg.norm(eyes[0] - eyes[1]))
-    lips = float(np.linalg.norm(landmarks[_LIPS[0], :2] - landmarks[_LIPS[1], :2]))
-    return np.array([*measure_eyes(landmarks).opening, lips]) / max(apart, 1e-6)
+    before = seen_openings(original)
+    return math.inf if before is None else _CODING_COST * opening_error(before, coded)
 
 
 def sharpness_of(pixels: PixelArray, landmarks: FloatArray) -> float:

@@ -86,13 +86,14 @@ def encode_person(
         raise SourceError(f"'{path}' shows no face for --keyframe self")
     stills_bytes = STILLS_BYTES
     if most_bytes is not None:
+        # Fitted semantics take about as much; there are none before there is a keyframe.
         stills_bytes = most_bytes - len(record(performance, fps, quality, live=live))
-    key = _clearest(path, likely, round((1 - _BANK_SHARE) * stills_bytes))
-    video = _Video(path, seen, key)
+    video = _Video(path, seen)
+    key = _clearest(video, likely, round((1 - _BANK_SHARE) * stills_bytes))
     worn = _on_steps(performance[key], quality)
     rig = build_person(video.frame(key), max(video.size))
     if most_bytes is not None:
-        fitted = video.fitted(rig, worn)
+        fitted = video.fitted(rig, worn, key)
         stills_bytes = most_bytes - len(record(fitted, fps, quality, live=live))
     bank = video.bank(rig, worn, round(_BANK_SHARE * stills_bytes))
     bank_bytes = sum(map(bytes_of, bank))
@@ -100,7 +101,7 @@ def encode_person(
     for _ in range(_TRIES):
         still = encode_still_within(video.frame(key), max(key_bytes, 1))
         rig = build_person(decode_still(still), max(video.size))
-        fitted = video.fitted(rig, worn)
+        fitted = video.fitted(rig, worn, key)
         data = record(fitted, fps, quality, Keyframe.of_picture(still, key), bank, live=live)
         if most_bytes is None or len(data) <= most_bytes:
             break
@@ -108,16 +109,12 @@ def encode_person(
     return PersonFile(data, fitted)
 
 
-def _clearest(path: Path, likely: Sequence[tuple[float, int]], most_bytes: int) -> int:
+def _clearest(video: _Video, likely: Sequence[tuple[float, int]], most_bytes: int) -> int:
     """Of the frames that may become the keyframe the one that is best when it is coded, too."""
     costs = []
     for against, index in likely:
-        pixels = frame_of(path, index)
-        original = np.asarray(
-            cv2.resize(pixels, still_size(pixels.shape), interpolation=cv2.INTER_AREA), np.uint8
-        )
-        coded = decode_still(encode_still_within(original, max(most_bytes, 1)))
-        costs.append((against + cost_of_coding(original, coded), index))
+        coded = decode_still(encode_still_within(video.frame(index), max(most_bytes, 1)))
+        costs.append((against + cost_of_coding(video.frame(index), coded), index))
     return min(costs)[1]
 
 
@@ -161,9 +158,9 @@ def _readable(file: SemanticsFile) -> list[BankPicture]:
 class _Video:
     """A video in the keyframe's size."""
 
-    def __init__(self, path: Path, seen: Sequence[SeenFace], key: int) -> None:
-        self._path, self._seen, self._key = path, seen, key
-        first = frame_of(path, key)
+    def __init__(self, path: Path, seen: Sequence[SeenFace]) -> None:
+        self._path, self._seen = path, seen
+        first = frame_of(path, 0)
         self.size = still_size(first.shape)
         scale = np.array([self.size[0] / first.shape[1], self.size[1] / first.shape[0], 1.0])
         self._landmarks: list[FloatArray | None] = [
@@ -174,15 +171,15 @@ class _Video:
     def _frame(self, index: int) -> PixelArray:
         return np.asarray(cv2.resize(frame_of(self._path, index), self.size, interpolation=cv2.INTER_AREA))
 
-    def fitted(self, rig: Rig, worn: FaceSemantics) -> list[FaceSemantics]:
-        """The semantics of every frame in the terms of a rig of the keyframe."""
-        reference = self._landmarks[self._key]
+    def fitted(self, rig: Rig, worn: FaceSemantics, key: int) -> list[FaceSemantics]:
+        """The semantics of every frame in the terms of a rig of the keyframe, which is number `key`."""
+        reference = self._landmarks[key]
         assert reference is not None  # the keyframe shows a face
         fit = ReferenceFit(rig, PERSON_LIMITS, reference)
         fitted = []
         for index, (face, landmarks) in enumerate(zip(self._seen, self._landmarks, strict=True)):
             semantics = face.semantics
-            if index == self._key:
+            if index == key:
                 semantics = replace(worn, captured_s=semantics.captured_s, confidence=semantics.confidence)
             elif landmarks is not None and semantics.face_seen:
                 semantics = added_to(worn, fit.fit(landmarks, relative_to(semantics, worn)))

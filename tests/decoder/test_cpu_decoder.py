@@ -6,9 +6,9 @@ import pytest
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.rig import Rig, build_rig
 from avatar_stream.decoder.cpu_decoder import CpuDecoder
-from avatar_stream.decoder.cpu_kernels import NO_TRIANGLE, paint_triangles
 from avatar_stream.decoder.motion import MotionModel
 from avatar_stream.decoder.motion_field import motion_field
+from avatar_stream.decoder.rasteriser import NO_TRIANGLE, paint_triangles
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.decoder_structure import opening_pixels
 from avatar_stream.stages import composite

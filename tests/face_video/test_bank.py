@@ -76,7 +76,7 @@ def test_pieces_are_taken_where_they_bring_most_within_the_budget(
     keyframe: PixelArray, person: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A face this small trembles more than a coded piece may differ.
-    monkeypatch.setattr(bank_choice, "opening_error", lambda original, coded: 0.0)
+    monkeypatch.setattr(bank_choice, "opening_error", lambda before, coded: 0.0)
     added: list[FaceSemantics | None] = [FaceSemantics.of(i / 25) for i in range(20)]
     added += [FaceSemantics.of(i / 25, jawOpen=0.8) for i in range(20, 60)]
     added += [FaceSemantics.of(i / 25, eyeBlinkLeft=1.0, eyeBlinkRight=1.0) for i in range(60, 70)]
@@ -107,7 +107,7 @@ def test_a_piece_that_is_another_face_when_it_is_coded_is_coded_finer_or_left_ou
 
     def bytes_with(error: Callable[[int], float]) -> list[int]:
         asked = iter(range(1000))
-        monkeypatch.setattr(bank_choice, "opening_error", lambda original, coded: error(next(asked)))
+        monkeypatch.setattr(bank_choice, "opening_error", lambda before, coded: error(next(asked)))
         bank = choose_bank(person, added, [person.face] * 40, [1.0] * 40, lambda index: keyframe, 10_000)
         assert next(asked) <= 2 * (len(bank) + 12)
         return [bytes_of(piece) for piece in bank]

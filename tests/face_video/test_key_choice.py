@@ -9,9 +9,9 @@ from avatar_stream.face_video.key_choice import (
     APART_S,
     cost_of_coding,
     likely_keys,
-    opening_error,
     sharpness_of,
 )
+from avatar_stream.face_video.openings import seen_openings
 from avatar_stream.types import FaceSemantics, PixelArray
 
 
@@ -49,7 +49,7 @@ def test_a_picture_that_coding_blurs_away_speaks_against_itself(astronaut: Pixel
     assert little < much
     nothing = np.full_like(face, 128)
     assert cost_of_coding(face, nothing) == cost_of_coding(nothing, face) == np.inf
-    assert opening_error(nothing, nothing) is None
+    assert seen_openings(nothing) is None
 
 
 def test_blur_is_less_sharp(astronaut: PixelArray) -> None:
