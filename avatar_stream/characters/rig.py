@@ -25,7 +25,7 @@ from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import cut_out, has_transparency
 from avatar_stream.characters.rims import OPENINGS, Rim
 from avatar_stream.characters.skin_mesh import drawn_mesh, face_triangles, natural_mesh
-from avatar_stream.characters.unfolding import Unfolder
+from avatar_stream.characters.unfolding import face_in_order
 from avatar_stream.errors import UserInputError
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.pose import fit_pose, head_rotation_angles
@@ -40,7 +40,10 @@ SKIN_REACH_PX = 6.0
 BODY_FOLLOWS = 0.55
 # How deep a face is modelled, relative to the measured head. A picture has no shading that changes as it turns, so
 # that more parallax is needed for a turn to be seen as large as it is; a drawing is flatter than a head.
-DEPTH = {"natural": 1.3, "drawn": 1.3}
+DEPTH = {"natural": 1.6, "drawn": 1.3}
+# Where a face turns away from us, at its sides or all along the far half of a turned head, its picture has next to
+# nothing to show when it turns back, and would be smeared: no part is modelled steeper than this, depth over width.
+MOST_SLOPE = 1.5
 # The sides of a drawing have nothing to show when they turn towards us, and what is drawn there would be smeared: its
 # depth levels off towards this.
 DRAWN_DEPTH_FACE_WIDTHS = 0.4
@@ -134,10 +137,8 @@ def build_rig(character: Character, size_px: int) -> Rig:
     # Expressions are carried over on the face as seen from the front, then turned back into the picture.
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
     if character.sheet.style == "natural":
-        unfolder = Unfolder(face_triangles())
-        if unfolder.can_order(face):
-            face = unfolder.rest(face)
-            shapes = unfolder.shapes(face, shapes)
+        face = face_in_order(face, face_triangles())
+        face[:, 2] = _levelled(face)
     height, width = keyframe.shape[:2]
     ratios = ring_ratios(face, width, height)
     rims = tuple(Rim(opening, face, character.sheet.style) for opening in OPENINGS)
@@ -248,6 +249,19 @@ def _lifted(landmarks: FloatArray, style: Style) -> tuple[FloatArray, FloatArray
         end = DRAWN_DEPTH_FACE_WIDTHS * HeadFrame.of(landmarks).width_px
         face[:, 2] = nearest + end * (1 - np.exp(-(face[:, 2] - nearest) / end))
     return face, pose.rotation
+
+
+def _levelled(face: FloatArray) -> FloatArray:
+    """(478,) depths of a face that is nowhere steeper than `MOST_SLOPE`; what is nearest stays where it is."""
+    sides = face_triangles()[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    here, there = np.concatenate([sides, sides[:, ::-1]]).T
+    climb = MOST_SLOPE * np.linalg.norm(face[here, :2] - face[there, :2], axis=1)
+    depth = face[:, 2].copy()
+    while True:
+        reached = depth[there] + climb
+        if (depth[here] <= reached).all():
+            return depth
+        np.minimum.at(depth, here, reached)
 
 
 def _skin(shape: tuple[int, ...], loops: list[FloatArray]) -> PixelArray:

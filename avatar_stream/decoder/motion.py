@@ -11,13 +11,14 @@ from avatar_stream.characters.head_mesh import smoothstep
 from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.mouth_layer import MouthLayer
 from avatar_stream.characters.rig import Rig
+from avatar_stream.characters.unfolding import Unfolder
 from avatar_stream.decoder.artist_pictures import CLOSED_FROM, CLOSED_TO
 from avatar_stream.decoder.drawn_features import FeatureShapes, feature_shapes
 from avatar_stream.decoder.dynamics import Dynamics, FollowThrough
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.deform import deform_face
 from avatar_stream.face_model.pose import head_rotation_matrix
-from avatar_stream.face_model.topology import LEFT_IRIS, RIGHT_IRIS, VERTEX_COUNT
+from avatar_stream.face_model.topology import FACE_OVAL, LEFT_IRIS, RIGHT_IRIS, VERTEX_COUNT
 from avatar_stream.types import FaceSemantics, FloatArray
 
 # Head motion is followed exactly up to the first figure and eases towards the second, which is never passed:
@@ -52,11 +53,21 @@ SEAM_PX = 4.0
 LID_RESPONSE = {"natural": 0.6, "drawn": 0.85}
 # Drawn lids meet a little early: a sliver of iris below thick lashes looks like a fault, not like an eye.
 DRAWN_LIDS_MEET = 1.1
-# What a tracker reads back from the pictures is to be what was asked for: with the deepened face a nod came back a
-# quarter too large, and a smile, whose width the semantics understate, a quarter too small; of eyes opened wide in a
-# photograph, painting or render a tracker sees next to nothing.
-PITCH_RESPONSE = 0.85
+# What a tracker reads back from the pictures is to be what was asked for. With the deepened face a nod came back too
+# large and a shake, whose far side is levelled, too small. A smile's width the semantics understate, and the slighter
+# ways to widen and narrow a mouth even more; these rise so many times faster at first, and end where they did. Of
+# eyes opened wide in a photograph, painting or render a tracker sees next to nothing.
+PITCH_RESPONSE = 0.88
+YAW_RESPONSE = 1.1
 SMILE_RESPONSE = 1.2
+EARLY_RESPONSE = {
+    "mouthStretchLeft": 1.8,
+    "mouthStretchRight": 1.8,
+    "mouthLeft": 1.5,
+    "mouthRight": 1.5,
+    "mouthPucker": 1.5,
+    "mouthFunnel": 1.4,
+}
 NATURAL_WIDE_RESPONSE = 1.5
 # Shoulders lean towards where the head turns and tilts, by so many face widths for each radian.
 SHOULDER_LEAN = 0.08
@@ -64,6 +75,8 @@ SHOULDER_LEAN = 0.08
 TIPS = np.array([0.0, 0.3, -0.5])
 
 _LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("eyeLook")])
+_EARLY = np.array([EXPRESSION_INDEX[name] for name in EARLY_RESPONSE])
+_EARLINESS = np.array(list(EARLY_RESPONSE.values()))
 _SMILES = np.array([EXPRESSION_INDEX[name] for name in ("mouthSmileLeft", "mouthSmileRight")])
 _BLINKS = np.array([EXPRESSION_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")])
 _WIDES = np.array([EXPRESSION_INDEX[name] for name in ("eyeWideLeft", "eyeWideRight")])
@@ -126,6 +139,8 @@ class MotionModel:
         self._rest_gaps = [self._gap(rim.vertices(rig.face)) for rim in rig.rims]
         self._skin_shapes = np.ascontiguousarray(rig.skin_shapes.reshape(len(rig.skin_shapes), -1))
         self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2].reshape(-1, 4)
+        if rig.style == "natural":
+            self._unfolder = _skin_unfolder(rig, shell_end)
         self._jaw_shapes = rig.expressions[_JAW][:, _LOWER_LIP, :2]
 
     def at(self, semantics: FaceSemantics) -> Motion:
@@ -141,6 +156,7 @@ class MotionModel:
         else:
             expression[_BLINKS] = np.minimum(expression[_BLINKS] * DRAWN_LIDS_MEET, 1)
         expression[_SMILES] *= SMILE_RESPONSE
+        expression[_EARLY] = 1 - (1 - expression[_EARLY]) ** _EARLINESS
         # Lips that close over a shut jaw would pass each other.
         expression[_CLOSE] = min(expression[_CLOSE], expression[_JAW_OPEN])
         face = deform_face(rig.face, rig.expressions, expression)
@@ -153,7 +169,8 @@ class MotionModel:
             under = np.linalg.norm((skin - self._skin)[self._under, :2], axis=1)
             features = feature_shapes(rig, layers, rims[:2], gaze, expression, under)
         else:
-            skin, beyond, features = face, rims, None
+            skin, features = face.astype(np.float64), None
+            beyond = self._in_order(skin, rims)
         shell = self._shell + (skin - self._skin)[rig.shell_leader] * rig.shell_share[:, None]
         local = np.concatenate([skin, shell, *beyond])
         rotation, scale, shift = self._head_motion(semantics)
@@ -178,6 +195,13 @@ class MotionModel:
             features=features,
             closed=np.array([_closed(*pair) for pair in zip(gaps[:2], self._rest_gaps, strict=False)]),
         )
+
+    def _in_order(self, skin: FloatArray, rims: list[FloatArray]) -> list[FloatArray]:
+        """Unfold a natural face's skin in place, and its rims with it."""
+        together = np.concatenate([skin, *rims])
+        self._unfolder.unfold(together)
+        skin[:] = together[:VERTEX_COUNT]
+        return [together[VERTEX_COUNT:]]
 
     def _follow_through(self, rotation: FloatArray, shift: FloatArray, time_s: float) -> FollowThrough:
         width = self._rig.frame.width_px
@@ -220,7 +244,7 @@ class MotionModel:
             soft_limit(angle, *limits)
             for angle, limits in (
                 (PITCH_RESPONSE * pitch, self._limits.pitch_rad),
-                (yaw, self._limits.yaw_rad),
+                (YAW_RESPONSE * yaw, self._limits.yaw_rad),
                 (roll, self._limits.roll_rad),
             )
         ]
@@ -257,6 +281,21 @@ def soft_limit(value: float, exact: float, limit: float) -> float:
         return value
     room = limit - exact
     return float(np.copysign(exact + room * np.tanh(excess / room), value))
+
+
+def _skin_unfolder(rig: Rig, shell_end: int) -> Unfolder:
+    """For the skin's vertices followed by the rims'."""
+    triangles = rig.triangles[rig.triangle_opening == 0]
+    in_shell = (triangles >= VERTEX_COUNT) & (triangles < shell_end)
+    triangles = triangles[~in_shell.any(axis=1)]
+    triangles = np.where(triangles < VERTEX_COUNT, triangles, triangles - (shell_end - VERTEX_COUNT))
+    held = [FACE_OVAL, *(rim.opening.loop for rim in rig.rims)]
+    first = VERTEX_COUNT
+    for rim in rig.rims:
+        held.append(first + np.arange(rim.vertex_count // 2))
+        first += rim.vertex_count
+    rest = np.concatenate([rig.vertices[:VERTEX_COUNT], rig.vertices[shell_end:]])
+    return Unfolder(triangles.astype(np.int32), rest, np.concatenate(held))
 
 
 def _chest(rig: Rig) -> FloatArray:

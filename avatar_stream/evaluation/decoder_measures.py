@@ -15,6 +15,9 @@ from avatar_stream.types import FloatArray
 
 MEASURES = ("mouth", "eye_left", "eye_right", "yaw", "pitch", "roll", "smile")
 
+_IN_THE_MIRROR = ("mouth", "eye_right", "eye_left", "yaw", "pitch", "roll", "smile")
+_TURNING_BACK = ("yaw", "roll")
+
 _LIPS = (13, 14)
 _MOUTH_CORNERS = (61, 291)
 # An eye is as open as usual in the frames between blinks and wide eyes.
@@ -74,6 +77,13 @@ def measure_faces(landmarks: FloatArray) -> FloatArray:
         ],
         axis=1,
     )
+
+
+def measure_mirrored(landmarks: FloatArray) -> FloatArray:
+    """As `measure_faces`, of a face whose landmarks were found in its mirror image."""
+    left_is_right = [MEASURES.index(name) for name in _IN_THE_MIRROR]
+    sign = [-1 if name in _TURNING_BACK else 1 for name in MEASURES]
+    return measure_faces(landmarks)[:, left_is_right] * sign
 
 
 # Landmarks of a clip and of its recompressed copy differ by about half of these: who moves less, does nothing

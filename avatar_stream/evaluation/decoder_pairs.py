@@ -16,6 +16,7 @@ from avatar_stream.evaluation.decoder_measures import (
     Transfer,
     compare,
     measure_faces,
+    measure_mirrored,
 )
 from avatar_stream.evaluation.decoder_performance import Moment
 from avatar_stream.run_statistics import Timings
@@ -82,6 +83,10 @@ def opaque(decoder: Decoder, pixels: PixelArray) -> PixelArray:
 def evaluate_pair(performance: Performance, character: str, decoder: Decoder, timings: Timings) -> Pair:
     """Animate, track again, compare.
 
+    Every picture is tracked as it is and in the mirror, and both readings are averaged: what the tracker itself is
+    off by then counts half. (Of one person it reads a turn to the left and the same turn in the mirror so
+    differently that over twelve clips the two correlate by 0.89.) The performer was read once, by the encoder.
+
     Args:
         performance: the clip.
         character: its name.
@@ -89,26 +94,32 @@ def evaluate_pair(performance: Performance, character: str, decoder: Decoder, ti
         timings: takes what each picture took to decode.
     """
     found: list[int] = []
-    landmarks: list[FloatArray] = []
-    with closing(
-        FaceMeshTracker(
-            detection_confidence=_RETRACKING_CONFIDENCE, tracking_confidence=_RETRACKING_CONFIDENCE
-        )
-    ) as tracker:
+    straight: list[FloatArray] = []
+    mirrored: list[FloatArray] = []
+    with closing(_retracker()) as tracker, closing(_retracker()) as mirror:
         for index, semantics in enumerate(performance.semantics):
             started_s = now_s()
             picture = decoder.decode(semantics)
             timings.add_s(now_s() - started_s)
-            face = tracker.find(opaque(decoder, picture.pixels))
-            if face is not None:
+            pixels = opaque(decoder, picture.pixels)
+            face, reflection = tracker.find(pixels), mirror.find(pixels[:, ::-1])
+            if face is not None and reflection is not None:
                 found.append(index)
-                landmarks.append(face)
+                straight.append(face)
+                mirrored.append(reflection)
     tracked = len(found) / max(len(performance.semantics), 1)
     if len(found) < LEAST_MOMENTS:
         return Pair(performance.name, character, {name: Transfer(None, None) for name in MEASURES}, tracked)
     # Usual opening and median shape are taken over the same moments on both sides.
-    given, shown = measure_faces(performance.landmarks[found]), measure_faces(np.array(landmarks))
+    given = measure_faces(performance.landmarks[found])
+    shown = (measure_faces(np.array(straight)) + measure_mirrored(np.array(mirrored))) / 2
     return Pair(performance.name, character, compare(given, shown), tracked)
+
+
+def _retracker() -> FaceMeshTracker:
+    return FaceMeshTracker(
+        detection_confidence=_RETRACKING_CONFIDENCE, tracking_confidence=_RETRACKING_CONFIDENCE
+    )
 
 
 def telling_moments(performance: Performance) -> list[tuple[PixelArray, FaceSemantics]]:

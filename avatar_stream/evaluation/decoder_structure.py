@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
+from avatar_stream.characters.unfolding import triangle_areas
 from avatar_stream.contact_sheet import POSES
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.motion import MotionModel
@@ -100,9 +101,8 @@ def _seen(rig: Rig, model: MotionModel, semantics: FaceSemantics) -> npt.NDArray
 
 
 def _folded(rig: Rig, model: MotionModel, semantics: FaceSemantics) -> int:
-    a, b, c = (model.at(semantics).vertices[rig.triangles[:, i]].astype(np.float64) for i in range(3))
-    area = ((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 2
-    return int(((area < -_FOLD_PX2) & (rig.triangle_opening == 0)).sum())
+    areas = triangle_areas(model.at(semantics).vertices, rig.triangles)
+    return int(((areas < -_FOLD_PX2) & (rig.triangle_opening == 0)).sum())
 
 
 def _blink_opening_pct(rig: Rig, model: MotionModel) -> float:

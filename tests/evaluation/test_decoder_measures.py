@@ -6,7 +6,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from avatar_stream.evaluation.decoder_measures import LEAST_MOMENTS, MEASURES, compare, measure_faces
+from avatar_stream.edits.edits import Edits
+from avatar_stream.evaluation.decoder_measures import (
+    LEAST_MOMENTS,
+    MEASURES,
+    compare,
+    measure_faces,
+    measure_mirrored,
+)
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.pose import head_rotation_matrix
 from avatar_stream.face_model.retarget import retarget_expressions
@@ -122,3 +129,11 @@ def test_a_frozen_character_has_no_correlation(performance: list[FaceSemantics])
     for transfer in compare(given, frozen).values():
         assert transfer.corr == pytest.approx(0.0, abs=1e-6)
         assert transfer.slope == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_mirror_shows_the_same(performance: list[FaceSemantics]) -> None:
+    reflected = [Edits(mirror=True).apply(semantics) for semantics in performance]
+    seen = measure_faces(landmarks_of(performance))
+    in_the_mirror = landmarks_of(reflected)
+    np.testing.assert_allclose(measure_mirrored(in_the_mirror), seen, atol=0.03)
+    assert np.abs(measure_faces(in_the_mirror) - seen).max() > 0.5
