@@ -28,9 +28,9 @@ from avatar_stream.characters.skin_mesh import drawn_mesh, face_triangles, natur
 from avatar_stream.characters.unfolding import face_in_order
 from avatar_stream.errors import UserInputError
 from avatar_stream.face_model.model import load_face_model
-from avatar_stream.face_model.pose import fit_pose, head_rotation_angles
+from avatar_stream.face_model.pose import HEAD_CENTRE, fit_pose, head_rotation_angles
 from avatar_stream.face_model.retarget import retarget_expressions
-from avatar_stream.face_model.topology import FACE_SIDES
+from avatar_stream.face_model.topology import SKIN_VERTEX_COUNT
 from avatar_stream.types import FloatArray, PixelArray
 
 MATTE = "matte-3"
@@ -75,7 +75,7 @@ class Rig:
         frame: the face's place and size in the picture.
         swing: (V,) float32 0…1, how far each vertex takes part in the swing of hair and ears.
         body_follows: share of the head's shift that the body takes part in.
-        pivot: (3,) pixels, the point that the head turns about.
+        pivot: (3,) pixels, the middle of the head, which it turns about.
         rest_rotation_rad: (3,) float64 pitch, yaw, roll of the head in the picture.
         layers: eyes and mouth.
         finder: which finder placed the landmarks.
@@ -157,7 +157,9 @@ def build_rig(character: Character, size_px: int) -> Rig:
     if not cut_free:
         # The background is part of the layer: it may bend, but its edge must stay at the picture's edge.
         weights *= border_fade(mesh.vertices, width, height)
-    centre = frame.centre + 0.3 * frame.height_px * frame.down
+    # The place of a head is that of its middle, which turning leaves where it is.
+    to_middle = HEAD_CENTRE[2] - float(model.neutral[:SKIN_VERTEX_COUNT, 2].mean())
+    middle_depth = face[:SKIN_VERTEX_COUNT, 2].mean() + to_middle * frame.width_px
     return Rig(
         texture=cut.subject,
         skin=_skin(keyframe.shape[:2], [place[: len(place) // 2, :2] for place in places]),
@@ -178,7 +180,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
         swing=(hair_swing(mesh.vertices, frame) * weights).astype(np.float32),
         body_follows=BODY_FOLLOWS if cut_free else 0.0,
         frame=frame,
-        pivot=np.array([*centre, face[FACE_SIDES, 2].mean()]),
+        pivot=np.array([*frame.centre, middle_depth]),
         rest_rotation_rad=head_rotation_angles(rotation),
         layers=layers,
         finder=fit.finder,

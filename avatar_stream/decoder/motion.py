@@ -15,6 +15,7 @@ from avatar_stream.characters.unfolding import Unfolder
 from avatar_stream.decoder.artist_pictures import CLOSED_FROM, CLOSED_TO
 from avatar_stream.decoder.drawn_features import FeatureShapes, feature_shapes
 from avatar_stream.decoder.dynamics import Dynamics, FollowThrough
+from avatar_stream.decoder.response import PITCH_RESPONSE, YAW_RESPONSE, ExpressionResponse
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.deform import deform_face
 from avatar_stream.face_model.pose import head_rotation_matrix
@@ -48,38 +49,12 @@ REST_DISTANCE_FACE_WIDTHS = 4.0
 # the face's height.
 MOUTH_OPENS_FACE_HEIGHTS = 0.02
 SEAM_PX = 4.0
-# A lid that unrolls from a picture looks less closed than it is: a tracker sees a blink of one half only when two
-# thirds of the eye are covered (measured with FaceMesh on photographs, paintings and renders). Drawn lids are lines.
-LID_RESPONSE = {"natural": 0.6, "drawn": 0.85}
-# Drawn lids meet a little early: a sliver of iris below thick lashes looks like a fault, not like an eye.
-DRAWN_LIDS_MEET = 1.1
-# What a tracker reads back from the pictures is to be what was asked for. With the deepened face a nod came back too
-# large and a shake, whose far side is levelled, too small. A smile's width the semantics understate, and the slighter
-# ways to widen and narrow a mouth even more; these rise so many times faster at first, and end where they did. Of
-# eyes opened wide in a photograph, painting or render a tracker sees next to nothing.
-PITCH_RESPONSE = 0.88
-YAW_RESPONSE = 1.1
-SMILE_RESPONSE = 1.2
-EARLY_RESPONSE = {
-    "mouthStretchLeft": 1.8,
-    "mouthStretchRight": 1.8,
-    "mouthLeft": 1.5,
-    "mouthRight": 1.5,
-    "mouthPucker": 1.5,
-    "mouthFunnel": 1.4,
-}
-NATURAL_WIDE_RESPONSE = 1.5
 # Shoulders lean towards where the head turns and tilts, by so many face widths for each radian.
 SHOULDER_LEAN = 0.08
 # Where the tips of the hair are, seen from the middle of the head, in face widths.
 TIPS = np.array([0.0, 0.3, -0.5])
 
 _LOOKS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("eyeLook")])
-_EARLY = np.array([EXPRESSION_INDEX[name] for name in EARLY_RESPONSE])
-_EARLINESS = np.array(list(EARLY_RESPONSE.values()))
-_SMILES = np.array([EXPRESSION_INDEX[name] for name in ("mouthSmileLeft", "mouthSmileRight")])
-_BLINKS = np.array([EXPRESSION_INDEX[name] for name in ("eyeBlinkLeft", "eyeBlinkRight")])
-_WIDES = np.array([EXPRESSION_INDEX[name] for name in ("eyeWideLeft", "eyeWideRight")])
 _CLOSE, _JAW_OPEN = EXPRESSION_INDEX["mouthClose"], EXPRESSION_INDEX["jawOpen"]
 _JAW = np.array([EXPRESSION_INDEX[name] for name in ("jawForward", "jawLeft", "jawRight", "jawOpen")])
 _LIP_PAIRS = np.array([(13, 14), (82, 87), (312, 317)])
@@ -124,6 +99,7 @@ class MotionModel:
 
     def __init__(self, rig: Rig, *, breathing: bool = False, limits: HeadLimits = AVATAR_LIMITS) -> None:
         self._rig, self._limits = rig, limits
+        self._response = ExpressionResponse(rig.style)
         self._dynamics = Dynamics(breathing=breathing)
         shell_end = VERTEX_COUNT + len(rig.shell_leader)
         self._skin, self._shell = rig.vertices[:VERTEX_COUNT], rig.vertices[VERTEX_COUNT:shell_end]
@@ -149,14 +125,7 @@ class MotionModel:
         Hair and body follow what came before, by the times in the semantics; the first call finds them settled.
         """
         rig = self._rig
-        expression = semantics.expression.copy()
-        expression[_BLINKS] **= LID_RESPONSE[rig.style]
-        if rig.style == "natural":
-            expression[_WIDES] *= NATURAL_WIDE_RESPONSE
-        else:
-            expression[_BLINKS] = np.minimum(expression[_BLINKS] * DRAWN_LIDS_MEET, 1)
-        expression[_SMILES] *= SMILE_RESPONSE
-        expression[_EARLY] = 1 - (1 - expression[_EARLY]) ** _EARLINESS
+        expression = self._response.shown(semantics.expression)
         # Lips that close over a shut jaw would pass each other.
         expression[_CLOSE] = min(expression[_CLOSE], expression[_JAW_OPEN])
         face = deform_face(rig.face, rig.expressions, expression)

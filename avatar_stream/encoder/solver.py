@@ -23,14 +23,11 @@ from avatar_stream.encoder.quick_blink import QuickBlink
 from avatar_stream.encoder.rest_face import RestFace, learn_rest_face
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_NAMES
 from avatar_stream.face_model.model import FaceModel, load_face_model
-from avatar_stream.face_model.pose import head_rotation_angles
+from avatar_stream.face_model.pose import HEAD_CENTRE, head_rotation_angles
 from avatar_stream.face_model.topology import VERTEX_COUNT
 from avatar_stream.types import FaceSemantics
 
 Floats = npt.NDArray[np.float64]
-
-# The head's centre, between the ears, in the face model's units: turning the head leaves it where it is.
-HEAD_CENTRE = np.array([0.0, 0.15, 0.45])
 
 # How far away the camera is taken to be at rest; only the ratio to it can be seen in a picture.
 REST_DISTANCE_FACE_WIDTHS = 4.0

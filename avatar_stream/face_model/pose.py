@@ -8,6 +8,10 @@ import numpy as np
 
 from avatar_stream.types import FloatArray
 
+# The head's middle, between the ears, in the face model's units: what a head's place is the place of, and what stays
+# there when it turns.
+HEAD_CENTRE = np.array([0.0, 0.15, 0.45])
+
 
 def head_rotation_matrix(rotation_rad: FloatArray) -> FloatArray:
     """Rotation matrix of (pitch, yaw, roll): pitch is applied first, roll last.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from avatar_stream.encoder.solver import HEAD_CENTRE
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX
 from avatar_stream.face_model.model import load_face_model
-from avatar_stream.face_model.pose import head_rotation_matrix
+from avatar_stream.face_model.pose import HEAD_CENTRE, head_rotation_matrix
 from avatar_stream.face_model.retarget import retarget_expressions
 
 FACE_WIDTH_PX = 180.0
