@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import cv2
 import numpy as np
 
+from avatar_stream.face_model.pose import on_neck
 from avatar_stream.stages import Decoder, composite
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
@@ -47,12 +48,14 @@ POSES: dict[str, dict[str, float]] = {
 }  # fmt: skip
 
 
+def posed(name: str, time_s: float = 0.0) -> FaceSemantics:
+    """One of `POSES`, struck at a moment; a head that turns there sits on a neck."""
+    return on_neck(FaceSemantics.of(time_s, **POSES[name]))
+
+
 def pose_sheet(decoder: Decoder, cell_px: int = 256, columns: int = 8) -> PixelArray:
     """(H, W, 3) uint8 RGB: one cell for each of `POSES`."""
-    cells = [
-        labelled(fitted(_opaque(decoder, decoder.decode(FaceSemantics.of(0.0, **values))), cell_px), name)
-        for name, values in POSES.items()
-    ]
+    cells = [labelled(fitted(_opaque(decoder, decoder.decode(posed(name))), cell_px), name) for name in POSES]
     return grid(cells, columns)
 
 

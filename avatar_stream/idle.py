@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from avatar_stream.face_model.pose import on_neck
 from avatar_stream.types import FaceSemantics
 
 # A resting adult breathes 12-16 times a minute, in a little faster than out.
@@ -44,7 +45,7 @@ def idle_semantics(time_s: float) -> FaceSemantics:
 
     Returns:
         Semantics with confidence 1, `captured_s` = `time_s`, rotation within ±6° and position within
-        ±0.03 face widths. Continuous in time; the head never turns faster than 15° a second.
+        ±0.05 face widths, carried by the neck. Continuous in time; the head never turns faster than 15° a second.
     """
     breath = _breath(time_s)
     gaze_x, gaze_y = _glance(time_s, 0.0, _SACCADE_S)
@@ -53,7 +54,7 @@ def idle_semantics(time_s: float) -> FaceSemantics:
     # What the head has already turned the eyes need not.
     gaze_x, gaze_y = gaze_x - 0.15 * head_x, gaze_y - 0.15 * head_y
     blink = _blink(time_s)
-    return FaceSemantics.of(
+    performed = FaceSemantics.of(
         time_s,
         pitch=math.radians(0.9 * breath - _HEAD_PITCH_DEG * head_y + 0.4 * _wave(time_s, 11.9)),
         yaw=math.radians(_HEAD_YAW_DEG * head_x + 0.9 * _wave(time_s, 7.3)),
@@ -83,6 +84,7 @@ def idle_semantics(time_s: float) -> FaceSemantics:
         eyeSquintLeft=0.25 * smile,
         eyeSquintRight=0.25 * smile,
     )
+    return on_neck(performed)
 
 
 def _breath(time_s: float) -> float:

@@ -42,8 +42,8 @@ def test_the_head_sways_gently_and_never_jerks(performance: list[FaceSemantics])
     assert np.abs(rotation).max() < 6.0
     assert (np.abs(rotation).max(axis=0) > 1.0).all()
     assert np.abs(np.diff(rotation, axis=0)).max() * FPS < 15.0  # degrees a second
-    assert 0.005 < np.abs(position).max() < 0.03
-    assert np.abs(np.diff(position, axis=0)).max() * FPS < 0.03
+    assert 0.005 < np.abs(position).max() < 0.05
+    assert np.abs(np.diff(position, axis=0)).max() * FPS < 0.06
 
 
 def test_it_breathes(performance: list[FaceSemantics]) -> None:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from avatar_stream.edits.presets import PRESETS
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
+from avatar_stream.face_model.pose import carried_by_neck
 from avatar_stream.naming import nearest_name
 from avatar_stream.types import POSITION_NAMES, ROTATION_NAMES, FaceSemantics, FloatArray
 
@@ -66,7 +67,7 @@ class Edits(BaseModel):
         presets: strength 0…1 of each preset held (see `presets.PRESETS`). What the performer does
             goes on showing: an expression e becomes e + strength · preset · (1 − e).
         names: single expressions by ARKit name, whatever the above has made of them.
-        pitch, yaw, roll: radians, in the axes of `avatar_stream.types`.
+        pitch, yaw, roll: radians, in the axes of `avatar_stream.types`; the head's place follows, as on a neck.
         x, y, depth: face widths from rest.
         size: how many times as large the face is shown, 0.5…2. Decoders ease off towards the limits of their
             picture (about 0.8 to 1.33).
@@ -130,11 +131,13 @@ class Edits(BaseModel):
             position = position * (-1.0, 1.0, 1.0)
         expression = self._express(expression.astype(np.float64))
         gains, offsets = self._head
-        rotation = gains[:3] * rotation + offsets[:3]
+        turned = gains[:3] * rotation + offsets[:3]
+        # A head that is turned farther, or less far, goes where its neck takes it.
+        position += carried_by_neck(turned) - carried_by_neck(rotation)
         position = gains[3:] * position + offsets[3:]
         if self.size != 1.0:
             position[2] = resized(float(position[2]), self.size)
-        return replace(semantics, expression=expression, head_rotation_rad=rotation, head_position=position)
+        return replace(semantics, expression=expression, head_rotation_rad=turned, head_position=position)
 
     @cached_property
     def _head(self) -> tuple[FloatArray, FloatArray]:

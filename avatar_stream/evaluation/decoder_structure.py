@@ -11,7 +11,7 @@ import numpy.typing as npt
 from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
 from avatar_stream.characters.unfolding import triangle_areas
-from avatar_stream.contact_sheet import POSES
+from avatar_stream.contact_sheet import POSES, posed
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.motion import MotionModel
 from avatar_stream.decoder.motion_field import motion_field
@@ -59,11 +59,11 @@ def evaluate_structure(rig: Rig, decoder: Decoder, keyframe: PixelArray) -> Stru
     """
     model = MotionModel(rig)
     folds, holes = 0, 0
-    for number, values in enumerate(POSES.values()):
+    for number, name in enumerate(POSES):
         # Far apart in time, so that nothing still swings from the pose before.
-        semantics = FaceSemantics.of(_APART_S * number, **values)
+        semantics = posed(name, _APART_S * number)
         holes = max(holes, int((_seen(rig, model, semantics) == NO_TRIANGLE).sum()))
-        if not any(name in values for name in _HEAD):
+        if not any(part in POSES[name] for part in _HEAD):
             folds = max(folds, _folded(rig, model, semantics))
     return Structure(
         _blink_opening_pct(rig, model),

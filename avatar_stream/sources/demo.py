@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from avatar_stream.errors import SourceError
+from avatar_stream.face_model.pose import on_neck
 from avatar_stream.stages import PerformanceSource
 from avatar_stream.types import FaceSemantics
 
@@ -35,8 +36,8 @@ _HEAD: Track = (
     (14.9, 0.28, {"pitch": 0.08}),
     (15.2, 0.28, {"pitch": -0.16}),
     (15.5, 0.35, _REST),
-    (16.2, 0.5, {"roll": -0.20, "x": -0.04}),  # tilts
-    (17.4, 0.6, {"roll": 0.18, "x": 0.04, "depth": 0.15}),
+    (16.2, 0.5, {"roll": -0.20}),  # tilts
+    (17.4, 0.6, {"roll": 0.18, "depth": 0.15}),
     (18.8, 0.7, _REST),
 )
 
@@ -160,7 +161,7 @@ def performance_at(time_s: float) -> FaceSemantics:
     wink = _pulse(phase_s - _WINK_S, _WINK_CLOSING_S, _WINK_HELD_S, _WINK_OPENING_S)
     values["eyeBlinkRight"] = blink
     values["eyeBlinkLeft"] = max(blink, wink)
-    return FaceSemantics.of(time_s, **values)
+    return on_neck(FaceSemantics.of(time_s, **values))
 
 
 def _ease(share: float) -> float:

@@ -13,6 +13,7 @@ from avatar_stream.decoder import motion
 from avatar_stream.edits.edits import REST_DISTANCE_FACE_WIDTHS, SAME, Affine, Edits, resized
 from avatar_stream.edits.presets import PRESETS
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
+from avatar_stream.face_model.pose import on_neck
 from avatar_stream.types import FaceSemantics
 
 from .strategies import affines, all_edits, floats
@@ -99,6 +100,16 @@ def test_a_gain_scales_its_part_of_the_face_alone(group: str, touched: tuple[str
     for name in EXPRESSION_NAMES:
         assert after[name] == pytest.approx(0.2 if name.startswith(touched) else 0.4)
     assert np.array_equal(after.head_rotation_rad, before.head_rotation_rad)
+
+
+def test_a_head_turned_by_hand_sits_on_its_neck() -> None:
+    upright = FaceSemantics.of(0.0, x=0.2, depth=0.1)
+    tilted = Edits(roll=Affine(offset=0.3)).apply(upright)
+    assert np.allclose(numbers(tilted), numbers(on_neck(FaceSemantics.of(0.0, roll=0.3, x=0.2, depth=0.1))))
+    # Taking a tilt away takes away what it did to the head's place, and a place that is held stays.
+    straight = Edits(roll=Affine(gain=0.0)).apply(tilted)
+    assert np.allclose(numbers(straight), numbers(upright), atol=1e-6)
+    assert Edits(roll=Affine(offset=0.3), x=Affine(gain=0.0)).apply(upright).head_position[0] == 0.0
 
 
 def test_offsets_open_and_close() -> None:
