@@ -7,11 +7,18 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from avatar_stream.characters.masks import disc
 from avatar_stream.stages import composite
 from avatar_stream.types import FloatArray, PixelArray
 
-# What a matte leaves over in the backdrop is the subject's from this difference on (levels of 255).
-GHOST = 24
+# What a matte may miss of a subject lies this near to it, in shares of the picture's longer side.
+FRINGE = 0.01
+FAINT = 0.02
+# Beside the matte, what differs from the filled-in background by less than so many times the background's own grain
+# and this many levels (of 255) is background.
+GRAIN, STILL_ALIKE = 2.0, 3.0
+# A fringe that differs from the backdrop by this much (levels of 255) hides it altogether.
+OPAQUE_DIFFERENCE = 64
 # Subject over backdrop gives back the keyframe to within this much (levels of 255).
 EXACTNESS = 2
 
@@ -50,30 +57,38 @@ def cut_out(keyframe: PixelArray, landmarks: FloatArray, matte: FloatArray | Non
     alpha = matte.astype(np.float32)
     hull = cv2.convexHull(landmarks[:468, :2].astype(np.int32))
     cv2.fillConvexPoly(alpha, hull, 1.0)
-    alpha8 = np.round(alpha * 255).astype(np.uint8)
+    # Near the subject a picture holds wisps and fringes that the matte missed. Left in the backdrop, they would stay
+    # there as a ghost's outline when the head moves away: the subject takes them along.
+    reach = disc(FRINGE * max(rgb.shape[:2]))
+    near = cv2.dilate((alpha > FAINT).astype(np.uint8), reach) > 0
+    clear = (~near).astype(np.float32)
+    filled = fill(rgb, clear)
+    grain = fill(np.abs(rgb - cv2.blur(rgb, reach.shape)).max(axis=2, keepdims=True), clear)
+    strange = np.abs(rgb - filled).max(axis=2, keepdims=True) / (GRAIN * grain + STILL_ALIKE) - 1
+    strange = np.where(alpha[..., None] > FAINT, 1, np.clip(strange, 0, 1))
+    behind = rgb + np.where(near[..., None], strange, 0) * (filled - rgb)
+    solid = alpha * np.clip((alpha - 0.05) / 0.2, 0, 1)
+    alpha = np.where(near, np.maximum(solid, _cover(rgb, behind)), 0)
+    alpha8 = np.ceil(np.where(alpha < 0.95, alpha, 1) * 255).astype(np.uint8)
     a = alpha8[..., None].astype(np.float32) / 255
-    border_px = max(2, round(max(rgb.shape[:2]) / 200))
-    far_from_subject = cv2.erode((alpha < 0.02).astype(np.uint8), np.ones((2 * border_px + 1,) * 2, np.uint8))
-    behind = np.where(alpha8[..., None] == 0, rgb, fill(rgb, far_from_subject.astype(np.float32)))
-    own = fill(rgb, (alpha > 0.95).astype(np.float32))
-    # keyframe = a·own + (1 - a)·behind: where the matte is nearly solid solve it for the subject's
-    # colour, where it is thin trust the neighbourhood and let the backdrop take up the difference.
-    solved = np.clip((rgb - (1 - a) * behind) / np.maximum(a, 1e-3), 0, 255)
-    trust = np.clip((a - 0.05) / 0.2, 0, 1)
-    colour = np.where(a >= 1, rgb, trust * solved + (1 - trust) * own)
-    leftover = np.clip((rgb - a * np.round(colour)) / np.maximum(1 - a, 1e-3), 0, 255)
-    # A large difference is a part of the subject that the matte missed; left in the backdrop, it would stay there as
-    # a ghost when the head moves away.
-    missed = (a > 0) & (a < 0.9) & (np.abs(leftover - behind).max(axis=2, keepdims=True) > GHOST)
-    colour = np.where(missed, rgb, colour)
-    alpha8 = np.where(missed[..., 0], 255, alpha8).astype(np.uint8)
-    behind = np.where((a > 0) & (a < 0.9) & ~missed, leftover, behind)
-    subject, backdrop = _rgba(colour, alpha8), np.round(behind).astype(np.uint8)
+    backdrop = np.round(behind).astype(np.uint8)
+    own = backdrop + (rgb - backdrop) / np.maximum(a, 1 / 255)
+    colour = np.where(a > 0, own, fill(own, (alpha8 > 0).astype(np.float32)))
+    subject = _rgba(colour, alpha8)
     # Where no colour of subject and backdrop adds up to the picture, the pixel is the subject's as it stands.
     error = np.abs(composite(subject, backdrop).astype(np.int16) - keyframe[..., :3]).max(axis=2)
     unsolved = error > EXACTNESS
     subject[unsolved] = keyframe[unsolved]
     return CutOut(subject, backdrop)
+
+
+def _cover(rgb: FloatArray, behind: FloatArray) -> FloatArray:
+    """(H, W) 0…1: how far a layer must cover `behind` to show `rgb`, in a colour that exists and isn't garish."""
+    change = rgb - behind
+    room = np.where(change > 0, 255 - behind, behind)
+    least = np.abs(change) / np.maximum(room, 1)
+    cover = np.maximum(least, np.abs(change) / OPAQUE_DIFFERENCE).max(axis=2)
+    return np.asarray(np.clip(cover, 0, 1), np.float32)
 
 
 def has_transparency(keyframe: PixelArray) -> bool:

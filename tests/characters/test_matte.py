@@ -53,3 +53,22 @@ def test_transparent_pictures_keep_their_alpha_and_have_no_backdrop() -> None:
         150,
         100,
     )  # bled, so that sampling between pixels stays clean
+
+
+def test_what_the_matte_missed_leaves_no_outline_behind() -> None:
+    rng = np.random.default_rng(2)
+    y, x = np.mgrid[:400, :400]
+    from_middle = np.hypot(x - 200, y - 200)
+    background = np.array([40, 80, 160]) + rng.normal(0, 2, (400, 400, 3))
+    # A rim and a few hairs of the subject lie outside the matte.
+    seen = (from_middle < 102) | ((np.abs(x - 200) < 1) & (y > 97) & (y < 200))
+    picture = np.where(seen[..., None], (180, 90, 60), background)
+    keyframe = np.dstack([np.clip(picture, 0, 255), np.full((400, 400), 255)]).astype(np.uint8)
+    landmarks = np.zeros((478, 3))
+    landmarks[:, :2] = rng.uniform(-40, 40, (478, 2)) + 200
+    cut = cut_out(keyframe, landmarks, (from_middle < 100).astype(np.float32))
+    assert cut.backdrop is not None
+    assert np.abs(cut.backdrop.astype(int) - (40, 80, 160)).max() < 16
+    assert np.abs(composite(cut.subject, cut.backdrop).astype(int) - keyframe[..., :3]).max() <= 2
+    # The background itself isn't taken along.
+    assert (cut.subject[from_middle > 110][:, 3] > 0).mean() < 0.01
