@@ -59,7 +59,7 @@ def test_a_cut_off_file_shows_what_there_is_and_says_so(tmp_path: Path) -> None:
     code, out, _ = run(["inspect", "b.fsb", "--json"], tmp_path)
     assert code == 0
     found = last_json(out)
-    assert 10 <= found["frames"] <= 40  # type: ignore[operator]
+    assert 5 <= found["frames"] <= 40  # type: ignore[operator]
     assert "s after its beginning" in str(found["damage"])
     code, _, err = run(["decode", "b.fsb", "b.mp4", "--size", "64"], tmp_path)
     assert code == 0
