@@ -8,19 +8,17 @@ import cv2
 import numpy as np
 
 from avatar_stream.characters.masks import disc
-from avatar_stream.stages import composite
 from avatar_stream.types import FloatArray, PixelArray
 
 # What a matte may miss of a subject lies this near to it, in shares of the picture's longer side.
 FRINGE = 0.01
+# Where a matte is thinner, it shows background.
 FAINT = 0.02
 # Beside the matte, what differs from the filled-in background by less than so many times the background's own grain
 # and this many levels (of 255) is background.
 GRAIN, STILL_ALIKE = 2.0, 3.0
 # A fringe that differs from the backdrop by this much (levels of 255) hides it altogether.
 OPAQUE_DIFFERENCE = 64
-# Subject over backdrop gives back the keyframe to within this much (levels of 255).
-EXACTNESS = 2
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class CutOut:
 
 
 def cut_out(keyframe: PixelArray, landmarks: FloatArray, matte: FloatArray | None) -> CutOut:
-    """Take a keyframe apart so that subject over backdrop gives back the keyframe.
+    """Take a keyframe apart so that subject over backdrop gives back the keyframe, to within a level or two of 255.
 
     Args:
         keyframe: (H, W, 4) uint8 RGBA.
@@ -49,37 +47,39 @@ def cut_out(keyframe: PixelArray, landmarks: FloatArray, matte: FloatArray | Non
     """
     rgb = keyframe[..., :3].astype(np.float32)
     if has_transparency(keyframe):
-        alpha = keyframe[..., 3]
-        bled = np.where(alpha[..., None] > 0, rgb, fill(rgb, (alpha > 200).astype(np.float32)))
-        return CutOut(_rgba(bled, alpha), None)
+        given = keyframe[..., 3]
+        bled = np.where(given[..., None] > 0, rgb, fill(rgb, (given > 200).astype(np.float32)))
+        return CutOut(_rgba(bled, given), None)
     if matte is None:
         return CutOut(_rgba(rgb, np.full(rgb.shape[:2], 255, np.uint8)), None)
     alpha = matte.astype(np.float32)
     hull = cv2.convexHull(landmarks[:468, :2].astype(np.int32))
     cv2.fillConvexPoly(alpha, hull, 1.0)
-    # Near the subject a picture holds wisps and fringes that the matte missed. Left in the backdrop, they would stay
-    # there as a ghost's outline when the head moves away: the subject takes them along.
-    reach = disc(FRINGE * max(rgb.shape[:2]))
-    near = cv2.dilate((alpha > FAINT).astype(np.uint8), reach) > 0
-    clear = (~near).astype(np.float32)
-    filled = fill(rgb, clear)
-    grain = fill(np.abs(rgb - cv2.blur(rgb, reach.shape)).max(axis=2, keepdims=True), clear)
-    strange = np.abs(rgb - filled).max(axis=2, keepdims=True) / (GRAIN * grain + STILL_ALIKE) - 1
-    strange = np.where(alpha[..., None] > FAINT, 1, np.clip(strange, 0, 1))
-    behind = rgb + np.where(near[..., None], strange, 0) * (filled - rgb)
-    solid = alpha * np.clip((alpha - 0.05) / 0.2, 0, 1)
-    alpha = np.where(near, np.maximum(solid, _cover(rgb, behind)), 0)
-    alpha8 = np.ceil(np.where(alpha < 0.95, alpha, 1) * 255).astype(np.uint8)
+    behind = _background(rgb, alpha)
+    solid = np.where(alpha < 0.95, alpha * np.clip((alpha - 0.05) / 0.2, 0, 1), 1)
+    alpha8 = np.ceil(np.maximum(solid, _cover(rgb, behind)) * 255).astype(np.uint8)
     a = alpha8[..., None].astype(np.float32) / 255
     backdrop = np.round(behind).astype(np.uint8)
     own = backdrop + (rgb - backdrop) / np.maximum(a, 1 / 255)
     colour = np.where(a > 0, own, fill(own, (alpha8 > 0).astype(np.float32)))
-    subject = _rgba(colour, alpha8)
-    # Where no colour of subject and backdrop adds up to the picture, the pixel is the subject's as it stands.
-    error = np.abs(composite(subject, backdrop).astype(np.int16) - keyframe[..., :3]).max(axis=2)
-    unsolved = error > EXACTNESS
-    subject[unsolved] = keyframe[unsolved]
-    return CutOut(subject, backdrop)
+    return CutOut(_rgba(colour, alpha8), backdrop)
+
+
+def _background(rgb: FloatArray, alpha: FloatArray) -> FloatArray:
+    """(H, W, 3) 0…255: what is behind a subject, filled in where the subject is, or where something of it seems to be.
+
+    Beside its matte a subject has wisps and fringes. Left in the backdrop, they would stay there as a ghost's outline
+    when the head moves away.
+    """
+    reach = disc(FRINGE * max(rgb.shape[:2]))
+    covered = alpha > FAINT
+    near = cv2.dilate(covered.astype(np.uint8), reach) > 0
+    clear = (~near).astype(np.float32)
+    filled = fill(rgb, clear)
+    grain = fill(np.abs(rgb - cv2.blur(rgb, reach.shape)).max(axis=2, keepdims=True), clear)
+    strange = np.abs(rgb - filled).max(axis=2, keepdims=True) / (GRAIN * grain + STILL_ALIKE) - 1
+    share = np.where(covered[..., None], 1, near[..., None] * np.clip(strange, 0, 1))
+    return np.asarray(rgb + share * (filled - rgb), np.float32)
 
 
 def _cover(rgb: FloatArray, behind: FloatArray) -> FloatArray:

@@ -18,7 +18,7 @@ from avatar_stream.edits.presets import PRESETS
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.pose import carried_by_neck
 from avatar_stream.naming import nearest_name
-from avatar_stream.types import POSITION_NAMES, ROTATION_NAMES, FaceSemantics, FloatArray
+from avatar_stream.types import MAX_ROTATION_RAD, POSITION_NAMES, ROTATION_NAMES, FaceSemantics, FloatArray
 
 # Depth is told against a camera so many face widths away: a face at depth d looks 4 / (4 - d) times as large.
 REST_DISTANCE_FACE_WIDTHS = 4.0
@@ -131,7 +131,7 @@ class Edits(BaseModel):
             position = position * (-1.0, 1.0, 1.0)
         expression = self._express(expression.astype(np.float64))
         gains, offsets = self._head
-        turned = gains[:3] * rotation + offsets[:3]
+        turned = np.clip(gains[:3] * rotation + offsets[:3], -MAX_ROTATION_RAD, MAX_ROTATION_RAD)
         # A head that is turned farther, or less far, goes where its neck takes it.
         position += carried_by_neck(turned) - carried_by_neck(rotation)
         position = gains[3:] * position + offsets[3:]

@@ -11,8 +11,9 @@ from avatar_stream.types import FaceSemantics, FloatArray
 # The head's middle, between the ears, in the face model's units: what a head's place is the place of, and what stays
 # there when it turns.
 HEAD_CENTRE = np.array([0.0, 0.15, 0.45])
-# The joint that people turn their heads about, seen from the head's middle, in face widths. A tilt of one radian takes
-# the middle 0.6 aside and a nod 0.34 forward, over twelve people; the spine runs a little behind the ears.
+# The joint that heads turn about, seen from their middle, in face widths. In twelve clips a radian of tilt takes the
+# middle 0.6 aside and one of nodding 0.34 forward: one joint for both lies between. The spine is a little behind the
+# ears.
 NECK_JOINT = np.array([0.0, 0.5, 0.1])
 
 

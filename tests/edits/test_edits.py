@@ -110,6 +110,9 @@ def test_a_head_turned_by_hand_sits_on_its_neck() -> None:
     straight = Edits(roll=Affine(gain=0.0)).apply(tilted)
     assert np.allclose(numbers(straight), numbers(upright), atol=1e-6)
     assert Edits(roll=Affine(offset=0.3), x=Affine(gain=0.0)).apply(upright).head_position[0] == 0.0
+    # The neck follows what the head can do, not what was asked for.
+    bent, asked_more = (Edits(roll=Affine(offset=angle)).apply(upright) for angle in (np.pi / 2, 3.0))
+    assert np.allclose(numbers(bent), numbers(asked_more))
 
 
 def test_offsets_open_and_close() -> None:
