@@ -13,12 +13,12 @@ from typing import Annotated, Any, Literal
 from PIL import ImageColor
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from avatar_stream.base.naming import nearest_name
+from avatar_stream.base.resources import resource_folder
+from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.edits.words import parse_edits
 from avatar_stream.errors import ConfigError, UserInputError
-from avatar_stream.naming import nearest_name
-from avatar_stream.resources import resource_folder
 from avatar_stream.sinks.matroska_address import DEFAULT_PORT
-from avatar_stream.smoothing import Smoothing
 
 if sys.version_info >= (3, 11):
     import tomllib

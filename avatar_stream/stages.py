@@ -8,13 +8,8 @@ pictures, every `Sink` shows each picture.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from avatar_stream.errors import UserInputError
-from avatar_stream.naming import nearest_name
 from avatar_stream.types import FaceSemantics, PixelArray
 
 if TYPE_CHECKING:
@@ -151,70 +146,3 @@ class Sink(ABC):
     @abstractmethod
     def close(self, *, discard: bool = False) -> None:
         """Finish the output; `discard` removes what was written so far. May be called more than once."""
-
-
-StageT = TypeVar("StageT")
-
-
-class Registry(Generic[StageT]):
-    """Stages of one kind by name. A stage's module registers its factory with one line."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self._factories: dict[str, Callable[..., StageT]] = {}
-
-    def register(self, name: str, factory: Callable[..., StageT]) -> None:
-        """Make `factory` known under `name`."""
-        self._factories[name] = factory
-
-    def names(self) -> list[str]:
-        """All known names, sorted."""
-        return sorted(self._factories)
-
-    def create(self, name: str, *args: Any, **kwargs: Any) -> StageT:
-        """Call the factory registered under `name`.
-
-        Raises:
-            UserInputError: nothing is registered under that name; the message names the choices.
-        """
-        factory = self._factories.get(name)
-        if factory is None:
-            raise UserInputError(
-                f"There is no {self.kind} called '{name}'{nearest_name(name, self.names())}; "
-                f"choices: {', '.join(self.names())}"
-            )
-        return factory(*args, **kwargs)
-
-
-def composite(pixels: PixelArray, backdrop: PixelArray) -> PixelArray:
-    """Lay an RGBA picture with straight alpha over an opaque background.
-
-    Args:
-        pixels: (H, W, 4) uint8 RGBA.
-        backdrop: (H, W, 3) uint8 RGB of the same size.
-
-    Returns:
-        (H, W, 3) uint8 RGB, each value rounded to the nearest: alpha 255 gives the pixel exactly, alpha 0 the
-        backdrop exactly.
-
-    Raises:
-        ValueError: the sizes differ.
-    """
-    import cv2  # 8 to 16 bit arithmetic some six times as fast as NumPy's; here, since few stages need it
-
-    if pixels.shape[:2] != backdrop.shape[:2]:
-        raise ValueError(f"a picture of {pixels.shape} does not fit on a backdrop of {backdrop.shape}")
-    pixels, backdrop = np.ascontiguousarray(pixels), np.ascontiguousarray(backdrop)
-    mixed = np.empty(backdrop.shape, np.uint8)
-    # In strips that stay in the cache: memory for whole pictures would cost more than the arithmetic.
-    strip = max(1, _STRIP_PIXELS // pixels.shape[1])
-    for top in range(0, len(pixels), strip):
-        rows = slice(top, top + strip)
-        alpha = cv2.cvtColor(cv2.extractChannel(pixels[rows], 3), cv2.COLOR_GRAY2RGB)
-        front = cv2.multiply(cv2.cvtColor(pixels[rows], cv2.COLOR_RGBA2RGB), alpha, dtype=cv2.CV_16U)
-        behind = cv2.multiply(backdrop[rows], cv2.bitwise_not(alpha), dtype=cv2.CV_16U)
-        cv2.convertScaleAbs(cv2.add(front, behind), mixed[rows], 1 / 255)
-    return mixed
-
-
-_STRIP_PIXELS = 32768

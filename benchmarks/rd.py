@@ -25,8 +25,8 @@ from rate_distortion.metrics import EVERY, measure
 from rate_distortion.ours import code_ours
 from rate_distortion.report import MULTIPLES, Figures, claims, table
 
+from avatar_stream.base.resources import cache_folder
 from avatar_stream.errors import AvatarStreamError
-from avatar_stream.resources import cache_folder
 
 
 def main() -> None:

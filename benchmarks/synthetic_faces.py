@@ -17,14 +17,14 @@ from pathlib import Path
 import numpy as np
 
 from avatar_stream.errors import AvatarStreamError
-from avatar_stream.training.faces.drawn.acting import random_semantics
-from avatar_stream.training.faces.drawn.face import draw_character
-from avatar_stream.training.faces.drawn.random_style import random_style
-from avatar_stream.training.faces.heads import generator as heads
-from avatar_stream.training.faces.heads.renderer import renderer_name
-from avatar_stream.training.faces.sample import FaceSample
-from avatar_stream.training.faces.wholeness import faults_of
 from avatar_stream.types import FaceSemantics
+from training.faces.drawn.acting import random_semantics
+from training.faces.drawn.face import draw_character
+from training.faces.drawn.random_style import random_style
+from training.faces.heads import generator as heads
+from training.faces.heads.renderer import renderer_name
+from training.faces.sample import FaceSample
+from training.faces.wholeness import faults_of
 
 _TELL_EVERY_S = 60.0
 

@@ -22,13 +22,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # so that it also runs from a checkout that isn't installed
 
 from avatar_stream.errors import UserInputError  # noqa: E402
+from avatar_stream.pictures.composite import composite  # noqa: E402
 from avatar_stream.sources.demo import performance_at  # noqa: E402
-from avatar_stream.stages import composite  # noqa: E402
-from avatar_stream.training.faces.heads.generator import Sitter  # noqa: E402
-from avatar_stream.training.faces.heads.ict_model import load_ict_model  # noqa: E402
-from avatar_stream.training.faces.heads.look import Brows, Eyes, Hair, Light, Look, Outfit, Skin  # noqa: E402
-from avatar_stream.training.faces.heads.picture import Framing  # noqa: E402
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray  # noqa: E402
+from training.faces.heads.generator import Sitter  # noqa: E402
+from training.faces.heads.ict_model import load_ict_model  # noqa: E402
+from training.faces.heads.look import Brows, Eyes, Hair, Light, Look, Outfit, Skin  # noqa: E402
+from training.faces.heads.picture import Framing  # noqa: E402
 
 FPS = 30
 SIZE_PX = 320

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from avatar_stream.capture_process import CaptureInfo
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
+from avatar_stream.base.mailbox import Mailbox
+from avatar_stream.base.timings import Timings
+from avatar_stream.capture.request import CaptureInfo
 from avatar_stream.codec.packet import LivePacker
 from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.links.pipe import newest_packets
-from avatar_stream.mailbox import Mailbox
-from avatar_stream.run_statistics import Timings
 from avatar_stream.stages import Decoder, Link, PerformanceSource, Sink
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from avatar_stream.base.resources import resource_folder
 from avatar_stream.config import Config, config_keys, load_config
 from avatar_stream.errors import ConfigError
-from avatar_stream.resources import resource_folder
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -10,10 +10,10 @@ from pathlib import Path
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from avatar_stream.base.naming import nearest_name
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.character import CHARACTER_FILE, Character, read_character
 from avatar_stream.errors import CharacterError, UserInputError
-from avatar_stream.naming import nearest_name
 
 
 def parse_anchor(text: str) -> tuple[str, tuple[float, float]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.resources import cache_folder
+from avatar_stream.base.resources import cache_folder
 from avatar_stream.types import PixelArray
 
 

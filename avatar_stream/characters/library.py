@@ -10,6 +10,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from avatar_stream.base.naming import nearest_name
+from avatar_stream.base.resources import resource_folder, user_folder
 from avatar_stream.characters.anchor_file import copy_character
 from avatar_stream.characters.character import (
     CHARACTER_FILE,
@@ -22,8 +24,6 @@ from avatar_stream.characters.character import (
 from avatar_stream.characters.fitting import fit_character, tracked_face
 from avatar_stream.characters.style import guess_style
 from avatar_stream.errors import CharacterError
-from avatar_stream.naming import nearest_name
-from avatar_stream.resources import resource_folder, user_folder
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from avatar_stream.characters.matte import fill
-from avatar_stream.face_mesh import import_mediapipe
+from avatar_stream.encoder.face_mesh import import_mediapipe
 from avatar_stream.types import FloatArray, PixelArray
 
 # Refinement works at this size: finer detail than the segmentation's 256 px, quick on any picture.

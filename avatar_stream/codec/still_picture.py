@@ -10,8 +10,8 @@ import av
 import cv2
 import numpy as np
 
+from avatar_stream.base.native_log import native_stderr_silenced
 from avatar_stream.errors import PacketError
-from avatar_stream.native_log import native_stderr_silenced
 from avatar_stream.types import PixelArray
 
 _MOST_PIXELS = 1 << 24

@@ -34,7 +34,7 @@ def bench(
 ) -> None:
     """Measure decoder, encoder and packets, each beside a baseline timed in the same run; latency; cold start."""
     settings = build_config(config, sets, character=character, size=size, device=device)
-    from avatar_stream.benchmark import run_benchmark
+    from avatar_stream.benchmark.rounds import run_benchmark
 
     with stderr.status("Measuring …"):
         results = run_benchmark(settings, rounds, clip)

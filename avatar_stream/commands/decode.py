@@ -70,13 +70,13 @@ def _decode_person(source: Path, output: str, settings: Config, as_json: bool) -
     """Rebuild the video of a person, background and all, from the keyframe in the file."""
     from contextlib import ExitStack
 
-    from avatar_stream.backdrop import choose_backdrop
-    from avatar_stream.capture import OpenedPerformance
-    from avatar_stream.continuity import Continuity
+    from avatar_stream.capture.opening import OpenedPerformance
     from avatar_stream.edits.words import parse_edits
-    from avatar_stream.offline_render import render_performance
+    from avatar_stream.pictures.backdrop import choose_backdrop
     from avatar_stream.sinks.registry import open_sink
     from avatar_stream.sources.semantics_file import SemanticsFileSource
+    from avatar_stream.studio.continuity import Continuity
+    from avatar_stream.studio.offline_render import render_performance
 
     with stop_on_signals() as stop, ExitStack() as stack:
         performance = SemanticsFileSource(source)

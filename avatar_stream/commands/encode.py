@@ -58,8 +58,8 @@ def encode(
     as_json: JsonOption = False,
 ) -> None:
     """Store the facial semantics of SOURCE: about a kilobit for each second."""
-    from avatar_stream.capture import TrackedSource, open_performance
-    from avatar_stream.capture_process import CaptureRequest
+    from avatar_stream.capture.opening import TrackedSource, open_performance
+    from avatar_stream.capture.request import CaptureRequest
     from avatar_stream.codec.container import SemanticsFile
     from avatar_stream.codec.quantiser import QUALITIES
     from avatar_stream.codec.recording import record, rmse_by_group

@@ -23,7 +23,7 @@ from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.commands.terminal import note, print_json, stderr
 
 if TYPE_CHECKING:
-    from avatar_stream.live_show import LiveStatus
+    from avatar_stream.studio.live_show import LiveStatus
 
 
 def live(
@@ -73,7 +73,7 @@ def live(
         device=device,
         edit=" ".join(edit) if edit else None,
     )
-    from avatar_stream.pipeline import run_live
+    from avatar_stream.studio.pipeline import run_live
 
     with stop_on_signals() as stop, stderr.status("Starting …") as line:
 

@@ -173,7 +173,7 @@ def _settings(config: str | None, sets: list[str] | None, **given: tuple[str, An
 
 def _with_obs(settings: Config, wait_s: float, act: Any) -> Any:
     """What `act` gives when called with OBS; tried again until `wait_s` is over where OBS isn't there."""
-    from avatar_stream.clock import now_s
+    from avatar_stream.base.clock import now_s
     from avatar_stream.interop.obs.errors import ObsGoneError
 
     end_s, told = now_s() + wait_s, False

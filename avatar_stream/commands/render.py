@@ -55,7 +55,7 @@ def render(
         device=device,
         edit=" ".join(edit) if edit else None,
     )
-    from avatar_stream.pipeline import run_render
+    from avatar_stream.studio.pipeline import run_render
 
     with stop_on_signals() as stop, _progress_bar() as bar:
         task = bar.add_task("Rendering", total=None) if bar else None

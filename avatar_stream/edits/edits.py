@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from avatar_stream.base.naming import nearest_name
 from avatar_stream.edits.presets import PRESETS
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.pose import carried_by_neck
-from avatar_stream.naming import nearest_name
 from avatar_stream.types import MAX_ROTATION_RAD, POSITION_NAMES, ROTATION_NAMES, FaceSemantics, FloatArray
 
 # Depth is told against a camera so many face widths away: a face at depth d looks 4 / (4 - d) times as large.

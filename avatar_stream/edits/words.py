@@ -20,11 +20,11 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
+from avatar_stream.base.naming import nearest_name
 from avatar_stream.edits.edits import SAME, Affine, Edits
 from avatar_stream.edits.presets import PRESETS
 from avatar_stream.errors import UserInputError
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
-from avatar_stream.naming import nearest_name
 from avatar_stream.types import POSITION_NAMES, ROTATION_NAMES
 
 # What several numbers are changed by in one word. What offsets of eyes, brows and mouth mean, `Edits` says.

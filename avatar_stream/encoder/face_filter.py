@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.encoder.smoothing import OneEuroFilter
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_NAMES
-from avatar_stream.smoothing import Smoothing
 from avatar_stream.types import FaceSemantics
 
 Floats = npt.NDArray[np.float64]

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.base.native_log import native_stderr_silenced
+from avatar_stream.base.resources import resource_folder, user_folder
+from avatar_stream.encoder.face_mesh import import_mediapipe
 from avatar_stream.encoder.owner import Owner
 from avatar_stream.errors import AvatarStreamError
-from avatar_stream.face_mesh import import_mediapipe
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX
-from avatar_stream.native_log import native_stderr_silenced
-from avatar_stream.resources import resource_folder, user_folder
 from avatar_stream.types import PixelArray
 
 Floats = npt.NDArray[np.float64]

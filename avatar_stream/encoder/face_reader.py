@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.encoder.face_filter import FaceFilter
 from avatar_stream.encoder.personal_gain import PersonalGain
 from avatar_stream.encoder.solver import FaceSolver
-from avatar_stream.smoothing import Smoothing
 from avatar_stream.types import FaceSemantics
 
 Floats = npt.NDArray[np.float64]

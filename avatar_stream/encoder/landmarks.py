@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.encoder.face_mesh import open_face_mesh
 from avatar_stream.encoder.owner import Owner
 from avatar_stream.errors import AvatarStreamError
-from avatar_stream.face_mesh import open_face_mesh
 from avatar_stream.types import PixelArray
 
 Floats = npt.NDArray[np.float64]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from avatar_stream.stages import Encoder, Registry
+from avatar_stream.base.registry import Registry
+from avatar_stream.stages import Encoder
 
 ENCODERS: Registry[Encoder] = Registry("encoder")
 

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from avatar_stream.base.resources import user_folder
 from avatar_stream.encoder.personal_gain import GAINED_NAMES, LARGEST_GAIN
 from avatar_stream.errors import UserInputError
-from avatar_stream.resources import user_folder
 
 if sys.version_info >= (3, 11):
     import tomllib

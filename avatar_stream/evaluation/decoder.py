@@ -11,19 +11,19 @@ from typing import Any
 import cv2
 import numpy as np
 
+from avatar_stream.base.clock import now_s
+from avatar_stream.base.timings import Timings
 from avatar_stream.characters.character import CHARACTER_FILE, Character
 from avatar_stream.characters.library import PICTURE_SUFFIXES, load_character
 from avatar_stream.characters.rig import build_rig
-from avatar_stream.clock import now_s
-from avatar_stream.contact_sheet import clip_sheet, pose_sheet
 from avatar_stream.decoder.cpu_decoder import CpuDecoder
 from avatar_stream.errors import CharacterError, FaceNotFoundError, SourceError, UserInputError
+from avatar_stream.evaluation.contact_sheet import clip_sheet, pose_sheet
 from avatar_stream.evaluation.decoder_measures import MEASURES
 from avatar_stream.evaluation.decoder_pairs import Pair, Performance, evaluate_pair, telling_moments
 from avatar_stream.evaluation.decoder_performance import perform
 from avatar_stream.evaluation.decoder_reenactment import evaluate_reenactment
 from avatar_stream.evaluation.decoder_structure import evaluate_structure
-from avatar_stream.run_statistics import Timings
 from avatar_stream.types import PixelArray
 
 CLIP_SUFFIXES = (".mp4", ".webm", ".mkv", ".mov", ".avi")

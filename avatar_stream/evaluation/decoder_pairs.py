@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from avatar_stream.clock import now_s
-from avatar_stream.contact_sheet import fitted
+from avatar_stream.base.clock import now_s
+from avatar_stream.base.timings import Timings
 from avatar_stream.encoder.landmarks import FaceMeshTracker
+from avatar_stream.evaluation.contact_sheet import fitted
 from avatar_stream.evaluation.decoder_measures import (
     LEAST_MOMENTS,
     MEASURES,
@@ -19,8 +20,8 @@ from avatar_stream.evaluation.decoder_measures import (
     measure_mirrored,
 )
 from avatar_stream.evaluation.decoder_performance import Moment
-from avatar_stream.run_statistics import Timings
-from avatar_stream.stages import Decoder, composite
+from avatar_stream.pictures.composite import composite
+from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
 _GREY = 128

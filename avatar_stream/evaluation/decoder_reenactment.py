@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from avatar_stream.characters.character import Character, CharacterSheet
-from avatar_stream.contact_sheet import fitted, grid, labelled
 from avatar_stream.decoder.factory import open_decoder
 from avatar_stream.decoder.reference_decoder import relative_to
+from avatar_stream.evaluation.contact_sheet import fitted, grid, labelled
 from avatar_stream.evaluation.decoder_fidelity import Fidelity, fidelity
 from avatar_stream.evaluation.decoder_pairs import opaque
 from avatar_stream.evaluation.decoder_performance import Moment

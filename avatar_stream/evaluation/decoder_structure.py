@@ -11,11 +11,11 @@ import numpy.typing as npt
 from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
 from avatar_stream.characters.unfolding import triangle_areas
-from avatar_stream.contact_sheet import POSES, posed
 from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.motion import MotionModel
 from avatar_stream.decoder.motion_field import motion_field
 from avatar_stream.decoder.rasteriser import NO_TRIANGLE, paint_triangles
+from avatar_stream.evaluation.contact_sheet import POSES, posed
 from avatar_stream.evaluation.decoder_pairs import opaque
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, PixelArray

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.encoder_clips import ClipMeasures, list_clips, mean_measures, measure_clips
-from avatar_stream.evaluation.ict_head import IctHead
 from avatar_stream.evaluation.synthetic_heads import RenderedHead, find_portraits
 from avatar_stream.evaluation.synthetic_truth import TruthMeasures, measure_model, measure_rendered
 
@@ -65,12 +65,13 @@ def evaluate_encoder(
         notify: called with what had to be left out, and why.
 
     Raises:
-        UserInputError: a folder is missing or empty, or a clip can't be read.
+        UserInputError: a folder is missing or empty, a clip can't be read, or 3D heads are asked for outside a
+            checkout.
     """
     paths = list_clips(media)
     heads: list[RenderedHead] = []
     if synthetic and ict is not None:
-        heads += [IctHead(ict, seed) for seed in range(ICT_HEADS)]
+        heads += _ict_heads(ict)
     if synthetic and (ict is None or characters is not None):
         portraits, refused = find_portraits(characters)
         heads += portraits
@@ -80,3 +81,14 @@ def evaluate_encoder(
     rendered = measure_rendered(heads, on_progress, notify) if heads else None
     solver_alone = measure_model(on_progress) if synthetic else None
     return EncoderEvaluation(clips, mean_measures(list(clips.values())), rendered, solver_alone)
+
+
+def _ict_heads(file: Path) -> list[RenderedHead]:
+    """Random 3D heads. They are drawn by `training/`, which an installed package lacks."""
+    try:
+        from avatar_stream.evaluation.ict_head import IctHead
+    except ModuleNotFoundError as error:
+        raise UserInputError(
+            f"--ict needs a checkout with its development packages (make install): there is no '{error.name}'"
+        ) from None
+    return [IctHead(file, seed) for seed in range(ICT_HEADS)]

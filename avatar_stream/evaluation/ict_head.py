@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from avatar_stream.evaluation.synthetic_heads import RenderedHead
-from avatar_stream.stages import composite
-from avatar_stream.training.faces.heads.generator import Sitter
-from avatar_stream.training.faces.heads.ict_model import load_ict_model
-from avatar_stream.training.faces.heads.picture import Framing
-from avatar_stream.training.faces.heads.random_look import random_look
+from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FaceSemantics, PixelArray
+from training.faces.heads.generator import Sitter
+from training.faces.heads.ict_model import load_ict_model
+from training.faces.heads.picture import Framing
+from training.faces.heads.random_look import random_look
 
 # A head that fills the picture of a webcam; not smoothed, which a tracker doesn't miss.
 _WEBCAM = Framing(384, across_cm=34.0, middle_cm=1.5, camera_cm=60.0, supersampling=1)

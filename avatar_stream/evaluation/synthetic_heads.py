@@ -20,7 +20,7 @@ from avatar_stream.face_model import topology
 from avatar_stream.face_model.model import FaceModel
 from avatar_stream.face_model.pose import head_rotation_matrix
 from avatar_stream.face_model.retarget import retarget_expressions
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")

@@ -16,11 +16,10 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream import face_mesh
+from avatar_stream.base.resources import cache_folder
+from avatar_stream.encoder import face_mesh, owner
 from avatar_stream.encoder import landmarks as tracking
-from avatar_stream.encoder import owner
 from avatar_stream.face_model.topology import VERTEX_COUNT
-from avatar_stream.resources import cache_folder
 from avatar_stream.sources.video_file import VideoFileSource
 from avatar_stream.types import FloatArray, PixelArray
 

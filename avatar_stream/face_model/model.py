@@ -11,8 +11,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.base.resources import resource_folder
 from avatar_stream.errors import AvatarStreamError
-from avatar_stream.resources import resource_folder
 
 _MODEL_FILE = "face_model.npz"
 

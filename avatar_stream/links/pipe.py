@@ -6,8 +6,8 @@ import threading
 import time
 from multiprocessing.connection import Connection
 
+from avatar_stream.base.mailbox import Mailbox
 from avatar_stream.codec.packet import MAX_PACKET_BYTES, is_key
-from avatar_stream.mailbox import Mailbox
 from avatar_stream.stages import Link
 
 # A sender that never pauses must not keep `receive` busy for ever; a full pipe holds fewer packets.

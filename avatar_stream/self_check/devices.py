@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from avatar_stream.device_holders import device_holders
+from avatar_stream.base.device_holders import device_holders
 from avatar_stream.self_check.finding import Finding
 
 _JOIN_VIDEO = "sudo usermod -aG video $USER, then log out and in again"

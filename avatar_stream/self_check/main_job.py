@@ -7,9 +7,9 @@ import platform
 import sys
 from pathlib import Path
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
+from avatar_stream.base.resources import resource_folder
 from avatar_stream.config import Config
-from avatar_stream.resources import resource_folder
 from avatar_stream.self_check.finding import Finding
 
 if sys.version_info >= (3, 11):
@@ -52,8 +52,8 @@ def face_tracker() -> Finding:
     """MediaPipe finds nothing in a black picture, but runs."""
     import numpy as np
 
-    from avatar_stream.face_mesh import import_mediapipe, open_face_mesh
-    from avatar_stream.native_log import native_stderr_silenced
+    from avatar_stream.base.native_log import native_stderr_silenced
+    from avatar_stream.encoder.face_mesh import import_mediapipe, open_face_mesh
 
     with native_stderr_silenced(), open_face_mesh(static=True) as face_mesh:
         face_mesh.process(np.zeros((64, 64, 3), np.uint8))
@@ -96,8 +96,8 @@ def characters() -> Finding:
 
 def picture(config: Config) -> Finding:
     """The main job in small: load the character, draw two pictures."""
-    from avatar_stream.idle import idle_semantics
-    from avatar_stream.pipeline import open_character
+    from avatar_stream.studio.idle import idle_semantics
+    from avatar_stream.studio.pipeline import open_character
 
     started_s = now_s()
     character, decoder = open_character(config)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from avatar_stream.resources import user_folder as program_folder
+from avatar_stream.base.resources import user_folder as program_folder
 from avatar_stream.self_check.finding import Finding
 from avatar_stream.sinks.virtual_camera_remedies import obs_runs
 

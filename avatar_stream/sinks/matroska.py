@@ -6,7 +6,7 @@ import json
 from collections import deque
 from statistics import median
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
 from avatar_stream.errors import SinkError
 from avatar_stream.sinks.matroska_address import DEFAULT_PORT, stream_path, stream_url
 from avatar_stream.sinks.matroska_server import MatroskaServer

@@ -11,8 +11,8 @@ import re
 import secrets
 from pathlib import Path
 
+from avatar_stream.base.resources import user_folder
 from avatar_stream.errors import SinkError
-from avatar_stream.resources import user_folder
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 47815

@@ -12,8 +12,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from avatar_stream.base.mailbox import Mailbox
 from avatar_stream.errors import SinkError
-from avatar_stream.mailbox import Mailbox
 from avatar_stream.sinks.matroska_address import HOST
 
 _MOST_CLIENTS = 8

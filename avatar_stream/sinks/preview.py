@@ -11,9 +11,10 @@ from multiprocessing.connection import Connection
 import numpy as np
 
 from avatar_stream.errors import SinkError
+from avatar_stream.pictures.composite import composite
 from avatar_stream.sinks.picture_size import require_size
 from avatar_stream.sinks.preview_window import show_pictures
-from avatar_stream.stages import Sink, composite
+from avatar_stream.stages import Sink
 from avatar_stream.types import Picture, PixelArray
 
 _OPENING_S = 20.0

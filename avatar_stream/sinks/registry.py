@@ -8,8 +8,9 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+from avatar_stream.base.registry import Registry
 from avatar_stream.errors import SinkError
-from avatar_stream.stages import Registry, Sink
+from avatar_stream.stages import Sink
 from avatar_stream.types import PixelArray
 
 SINKS: Registry[Sink] = Registry("sink")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
 from avatar_stream.errors import DeviceUnavailableError
 from avatar_stream.stages import Sink
 from avatar_stream.types import Picture

@@ -17,8 +17,9 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from av.video.stream import VideoStream
 
 from avatar_stream.errors import SinkError
+from avatar_stream.pictures.composite import composite
 from avatar_stream.sinks.picture_size import require_size
-from avatar_stream.stages import Sink, composite
+from avatar_stream.stages import Sink
 from avatar_stream.types import Picture, PixelArray
 
 _TICKS_PER_S = 90_000  # the customary clock of video containers: every usual frame rate is a whole number

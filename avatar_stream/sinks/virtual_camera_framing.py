@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 from avatar_stream.types import PixelArray
 
 

@@ -6,7 +6,7 @@ import sys
 
 import psutil
 
-from avatar_stream.device_holders import device_holders
+from avatar_stream.base.device_holders import device_holders
 from avatar_stream.sinks.virtual_camera_loopback import LoopbackDevice
 
 LOAD_DRIVER = 'sudo modprobe v4l2loopback exclusive_caps=1 card_label="Avatar"'

@@ -5,9 +5,9 @@ from __future__ import annotations
 import atexit
 import sys
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
+from avatar_stream.base.mailbox import Mailbox
 from avatar_stream.errors import SourceError
-from avatar_stream.mailbox import Mailbox
 from avatar_stream.sources.camera_device import CameraWish, OpenCapture, open_capture
 from avatar_stream.sources.camera_grabber import CameraGrabber, GrabberTimes
 from avatar_stream.sources.camera_list import list_cameras

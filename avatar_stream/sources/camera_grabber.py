@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from avatar_stream.clock import now_s
-from avatar_stream.mailbox import Mailbox
+from avatar_stream.base.clock import now_s
+from avatar_stream.base.mailbox import Mailbox
 from avatar_stream.sources.camera_device import CameraWish, Capture, OpenCapture, as_rgb
 from avatar_stream.types import Frame, PixelArray
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from avatar_stream.clock import now_s, sleep_until
-from avatar_stream.resources import resource_folder
+from avatar_stream.base.clock import now_s, sleep_until
+from avatar_stream.base.resources import resource_folder
 from avatar_stream.sources.video_file import VideoFileSource
 from avatar_stream.stages import FrameSource
 from avatar_stream.types import Frame

@@ -8,8 +8,9 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+from avatar_stream.base.registry import Registry
 from avatar_stream.errors import SourceError
-from avatar_stream.stages import FrameSource, Registry
+from avatar_stream.stages import FrameSource
 
 FRAME_SOURCES: Registry[FrameSource] = Registry("source")
 

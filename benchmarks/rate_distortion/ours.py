@@ -12,7 +12,7 @@ import numpy as np
 
 from avatar_stream.codec.container import SemanticsFile
 from avatar_stream.face_video.person import open_person
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 from rate_distortion.cache import Cache
 from rate_distortion.clips import SIDE_PX, Clip
 from rate_distortion.hybrid import Coded

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))  # so that it also runs from a checkout that isn't
 
 from avatar_stream.characters.library import list_characters, load_character  # noqa: E402
 from avatar_stream.decoder.factory import open_decoder  # noqa: E402
-from avatar_stream.stages import composite  # noqa: E402
+from avatar_stream.pictures.composite import composite  # noqa: E402
 from avatar_stream.types import FaceSemantics, PixelArray  # noqa: E402
 
 PICTURE = ROOT / "docs" / "pictures" / "cast.webp"

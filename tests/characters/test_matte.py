@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from avatar_stream.characters.matte import cut_out, fill, has_transparency
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 
 
 def test_filling_keeps_what_is_known_and_continues_it() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avatar_stream.commands.live import _status_line
-from avatar_stream.live_show import LiveStatus
+from avatar_stream.studio.live_show import LiveStatus
 
 
 def test_latency_is_shown_with_what_nearly_all_pictures_keep_to() -> None:

@@ -11,7 +11,7 @@ from avatar_stream.decoder.motion_field import motion_field
 from avatar_stream.decoder.rasteriser import NO_TRIANGLE, paint_triangles
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.decoder_structure import opening_pixels
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FaceSemantics
 
 

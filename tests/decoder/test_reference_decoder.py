@@ -11,7 +11,7 @@ from avatar_stream.decoder.reference_decoder import (
     clear_background,
     relative_to,
 )
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FaceSemantics
 
 WORN = FaceSemantics.of(mouthSmileLeft=0.4, mouthSmileRight=0.4, yaw=0.1, x=0.3)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.encoder.face_filter import FaceFilter
-from avatar_stream.smoothing import Smoothing
 from avatar_stream.types import FaceSemantics
 
 FPS = 30

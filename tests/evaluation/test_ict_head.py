@@ -6,8 +6,8 @@ import pytest
 from avatar_stream.encoder.landmarks import FaceMeshTracker
 from avatar_stream.errors import AvatarStreamError, UserInputError
 from avatar_stream.evaluation.ict_head import IctHead
-from avatar_stream.training.faces.heads.renderer import renderer_name
 from avatar_stream.types import FaceSemantics
+from training.faces.heads.renderer import renderer_name
 
 ICT = Path(__file__).resolve().parents[3] / "shared" / "data" / "ict_facekit" / "ict_facekit_light.npz"
 

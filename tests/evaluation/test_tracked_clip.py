@@ -4,10 +4,10 @@ import av
 import numpy as np
 import pytest
 
+from avatar_stream.base.resources import cache_folder
 from avatar_stream.errors import SourceError
 from avatar_stream.evaluation import tracked_clip
 from avatar_stream.evaluation.tracked_clip import track_clip
-from avatar_stream.resources import cache_folder
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from avatar_stream.codec.reference_bank import BACKGROUND
 from avatar_stream.codec.still_picture import decode_still
 from avatar_stream.decoder.reference_decoder import clear_background, person_backdrop
 from avatar_stream.face_video.background import find_background
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FloatArray, PixelArray
 
 

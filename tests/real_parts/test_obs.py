@@ -20,9 +20,9 @@ from ending import end
 from obs_machine import RealObs, contents, free_port, require_obs, screenshot
 from pixel_clock import SIZE_PX, age_s, draw_clock, patch_error
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
+from avatar_stream.base.resources import resource_folder
 from avatar_stream.interop.obs.client import ObsClient
-from avatar_stream.resources import resource_folder
 from avatar_stream.sinks.matroska import MatroskaSink
 from avatar_stream.types import Picture
 

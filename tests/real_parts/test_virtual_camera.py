@@ -19,11 +19,11 @@ import pytest
 from guest_machine import REPOSITORY, require_guest, run_in_guest
 from PIL import Image
 
-from avatar_stream.backdrop import choose_backdrop
 from avatar_stream.config import load_config
-from avatar_stream.pipeline import open_character
+from avatar_stream.pictures.backdrop import choose_backdrop
 from avatar_stream.sinks.virtual_camera_framing import Framing
 from avatar_stream.sources.demo import performance_at
+from avatar_stream.studio.pipeline import open_character
 
 pytestmark = pytest.mark.real_parts
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from avatar_stream.base.device_holders import Holder
 from avatar_stream.config import load_config
-from avatar_stream.device_holders import Holder
 from avatar_stream.errors import SinkError
 from avatar_stream.self_check import devices, machine, main_job, programs
 from avatar_stream.self_check.finding import Finding

@@ -14,7 +14,7 @@ import av
 import numpy as np
 import pytest
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
 from avatar_stream.errors import SinkError
 from avatar_stream.sinks import matroska_address
 from avatar_stream.sinks.matroska import MatroskaSink

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
 from avatar_stream.errors import SinkError
 from avatar_stream.sinks.preview import PreviewSink, checkerboard
 

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pytest
 
 from avatar_stream.errors import SinkError
+from avatar_stream.pictures.composite import composite
 from avatar_stream.sinks.video_file import VideoFileSink
-from avatar_stream.stages import composite
 
 from .pictures import PALETTE, picture, plain_backdrop, stripe_centres, stripes
 

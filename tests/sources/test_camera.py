@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
 from avatar_stream.errors import SourceError
 from avatar_stream.sources.camera import CameraSource
 from avatar_stream.sources.camera_device import CameraWish, as_rgb

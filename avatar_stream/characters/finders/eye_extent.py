@@ -18,7 +18,7 @@ from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
 from avatar_stream.characters.finders.finder import Point, Proposal
 from avatar_stream.face_model.topology import LEFT_EYE_LOOP, RIGHT_EYE_LOOP
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FloatArray, PixelArray
 
 # An eye from corner to corner in the crop that is looked at, pixels, and the crop's half sizes in eye widths.

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.finders.facemesh import GREY, face_width
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FloatArray, PixelArray
 
 # The face's width in the view; all sizes below are in pixels of it.

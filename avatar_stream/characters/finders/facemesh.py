@@ -17,10 +17,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.base.native_log import native_stderr_silenced
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.topology import FACE_SIDES, LEFT_EYE_LOOP, LEFT_IRIS, RIGHT_EYE_LOOP, RIGHT_IRIS
-from avatar_stream.native_log import native_stderr_silenced
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FloatArray, PixelArray
 
 # Low on purpose: a painted face scores far below a photograph.
@@ -79,7 +79,7 @@ def track_face(keyframe: PixelArray) -> TrackedFace | None:
     Returns:
         The face, or None if FaceMesh sees none.
     """
-    from avatar_stream.face_mesh import open_face_mesh
+    from avatar_stream.encoder.face_mesh import open_face_mesh
 
     picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
     with (

@@ -14,7 +14,7 @@ import numpy as np
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
 from avatar_stream.characters.finders.finder import Proposal
-from avatar_stream.stages import composite
+from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FloatArray, PixelArray
 
 ANCHOR_NAMES: tuple[str, ...] = (*ANCHOR_LANDMARKS, *HEAD_ANCHORS)

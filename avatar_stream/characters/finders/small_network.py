@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load_file
 
-from avatar_stream.resources import resource_folder
+from avatar_stream.base.resources import resource_folder
 
 Maps = npt.NDArray[np.float32]
 WEIGHTS_FILE = "drawn_face_finder.safetensors"

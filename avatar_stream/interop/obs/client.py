@@ -16,7 +16,7 @@ from obswebsocket import obsws
 from obswebsocket.core import RecvThread
 from obswebsocket.exceptions import ConnectionFailure
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
 from avatar_stream.interop.obs.errors import ObsError, ObsGoneError, ObsRefusal
 from avatar_stream.interop.obs.finding import ObsAddress
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from avatar_stream.base.resources import user_folder
 from avatar_stream.interop.obs.errors import ObsError
-from avatar_stream.resources import user_folder
 
 
 class SyncOffset(BaseModel):

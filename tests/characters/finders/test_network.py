@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from avatar_stream.base.resources import resource_folder
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.finders.network import ANCHOR_NAMES, NetworkFinder
 from avatar_stream.characters.finders.small_network import WEIGHTS_FILE
-from avatar_stream.resources import resource_folder
 from avatar_stream.types import FaceSemantics, PixelArray
 
 skia = pytest.importorskip("skia", reason="drawing faces needs the development extra")
@@ -23,8 +23,8 @@ SEEDS = range(900_000_000, 900_000_016)
 def _faces(
     width: float, centre: tuple[float, float]
 ) -> Iterator[tuple[PixelArray, dict[str, tuple[float, float]]]]:
-    from avatar_stream.training.faces.drawn.face import draw_character
-    from avatar_stream.training.faces.drawn.random_style import random_style
+    from training.faces.drawn.face import draw_character
+    from training.faces.drawn.random_style import random_style
 
     for seed in SEEDS:
         style = random_style(np.random.default_rng(seed), "anime")

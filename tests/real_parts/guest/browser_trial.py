@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from chromium import Chromium
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
 from avatar_stream.sinks.virtual_camera import VirtualCameraSink
 from avatar_stream.sinks.virtual_camera_loopback import loopback_devices
 from avatar_stream.types import Picture

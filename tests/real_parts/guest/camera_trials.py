@@ -21,14 +21,14 @@ import cv2
 import numpy as np
 from numbered_pictures import colour_error, numbered_picture, read_number
 
-from avatar_stream.clock import now_s
+from avatar_stream.base.clock import now_s
 from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.errors import DeviceUnavailableError
-from avatar_stream.sink_thread import SinkThread
 from avatar_stream.sinks.reopening import ReopeningSink
 from avatar_stream.sinks.virtual_camera import VirtualCameraSink, virtual_camera_available
 from avatar_stream.sinks.virtual_camera_loopback import loopback_devices
 from avatar_stream.sinks.virtual_camera_remedies import device_remedy
+from avatar_stream.studio.sink_thread import SinkThread
 
 DEVICE, NUMBER = "/dev/video10", 10
 SIDE_PX, FPS = 256, 20.0

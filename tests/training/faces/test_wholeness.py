@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from avatar_stream.training.faces.drawn.face import draw_character
-from avatar_stream.training.faces.drawn.random_style import random_style
-from avatar_stream.training.faces.sample import FaceSample
-from avatar_stream.training.faces.wholeness import FEATURES, faults_of
 from avatar_stream.types import FaceSemantics
+from training.faces.drawn.face import draw_character
+from training.faces.drawn.random_style import random_style
+from training.faces.sample import FaceSample
+from training.faces.wholeness import FEATURES, faults_of
 
 
 def face() -> FaceSample:

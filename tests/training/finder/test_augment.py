@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from avatar_stream.characters.finders.network import ANCHOR_NAMES, INPUT_PX, MIRROR_ORDER
-from avatar_stream.training.finder.augment import disturb, random_crop
-from avatar_stream.training.finder.dataset import random_sample
+from training.finder.augment import disturb, random_crop
+from training.finder.dataset import random_sample
 
 
 def test_an_anchor_stays_on_its_mark_and_mirrors_to_its_partner() -> None:

@@ -10,9 +10,9 @@ from safetensors.numpy import load_file
 
 from avatar_stream.characters.finders.network import ANCHOR_NAMES, INPUT_PX
 from avatar_stream.characters.finders.small_network import SmallNetwork
-from avatar_stream.training.finder.dataset import write_dataset
-from avatar_stream.training.finder.net import FinderNet, places
-from avatar_stream.training.finder.train import train
+from training.finder.dataset import write_dataset
+from training.finder.net import FinderNet, places
+from training.finder.train import train
 
 
 def test_numpy_and_torch_run_the_same_network() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from avatar_stream.errors import AvatarStreamError
-from avatar_stream.training.faces.heads.ict_model import IctModel, load_ict_model
+from training.faces.heads.ict_model import IctModel, load_ict_model
 
 ICT = Path(__file__).resolve().parents[4] / "shared" / "data" / "ict_facekit" / "ict_facekit_light.npz"
 
@@ -25,7 +25,7 @@ def ict_model(ict_file: Path) -> IctModel:
 
 @pytest.fixture(scope="session")
 def opengl() -> None:
-    from avatar_stream.training.faces.heads.renderer import renderer_name
+    from training.faces.heads.renderer import renderer_name
 
     try:
         renderer_name()

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
-from avatar_stream.training.faces.heads.generator import Sitter, random_semantics, sample
-from avatar_stream.training.faces.heads.ict_model import IctModel
-from avatar_stream.training.faces.heads.look import Hair, Look
-from avatar_stream.training.faces.heads.picture import Framing
-from avatar_stream.training.faces.wholeness import faults_of
 from avatar_stream.types import FaceSemantics
+from training.faces.heads.generator import Sitter, random_semantics, sample
+from training.faces.heads.ict_model import IctModel
+from training.faces.heads.look import Hair, Look
+from training.faces.heads.picture import Framing
+from training.faces.wholeness import faults_of
 
 pytestmark = pytest.mark.usefixtures("opengl")
 SMALL_PX = 48

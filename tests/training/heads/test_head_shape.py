@@ -9,15 +9,15 @@ import pytest
 
 from avatar_stream.errors import UserInputError
 from avatar_stream.face_model import topology
-from avatar_stream.training.faces.heads import ict_model as ict
-from avatar_stream.training.faces.heads.hair import grow_hair, scalp_share
-from avatar_stream.training.faces.heads.head import Head
-from avatar_stream.training.faces.heads.ict_model import IctModel, load_ict_model
-from avatar_stream.training.faces.heads.look import Hair, Look, Proportions
-from avatar_stream.training.faces.heads.proportions import Warp
-from avatar_stream.training.faces.heads.random_look import random_look
-from avatar_stream.training.faces.heads.skin_texture import face_texture
 from avatar_stream.types import FaceSemantics
+from training.faces.heads import ict_model as ict
+from training.faces.heads.hair import grow_hair, scalp_share
+from training.faces.heads.head import Head
+from training.faces.heads.ict_model import IctModel, load_ict_model
+from training.faces.heads.look import Hair, Look, Proportions
+from training.faces.heads.proportions import Warp
+from training.faces.heads.random_look import random_look
+from training.faces.heads.skin_texture import face_texture
 
 STYLISED = Proportions(
     eyes=1.7, eye_height=1.2, nose=0.6, mouth=0.8, jaw=0.85, chin=0.75, skull=1.12, neck=0.65

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
-from avatar_stream.training.faces.drawn.acting import random_semantics
-from avatar_stream.training.faces.drawn.face import draw_character
-from avatar_stream.training.faces.drawn.head import face_outline
-from avatar_stream.training.faces.drawn.random_style import FAMILIES, random_style
-from avatar_stream.training.faces.drawn.style import CharacterStyle
-from avatar_stream.training.faces.sample import FaceSample
 from avatar_stream.types import FaceSemantics
+from training.faces.drawn.acting import random_semantics
+from training.faces.drawn.face import draw_character
+from training.faces.drawn.head import face_outline
+from training.faces.drawn.random_style import FAMILIES, random_style
+from training.faces.drawn.style import CharacterStyle
+from training.faces.sample import FaceSample
 
 SIZE_PX, WIDTH, CENTRE = 128, 0.4, (0.5, 0.45)
 FEATURES = [

@@ -1,0 +1,152 @@
+"""Opening a performance: a source by name, with the encoder that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from avatar_stream.base.clock import now_s
+from avatar_stream.capture.pacing import PacedFrames, PacedPerformance, Pacer
+from avatar_stream.capture.request import CaptureRequest
+from avatar_stream.errors import SourceError
+from avatar_stream.stages import Encoder, FrameSource, PerformanceSource
+from avatar_stream.types import FaceSemantics
+
+
+class TrackedSource(PerformanceSource):
+    """A performance read off the frames of a source by an encoder.
+
+    Attributes:
+        encode_s: how long the last frame took to encode, in seconds; 0 before the first.
+    """
+
+    def __init__(self, frames: FrameSource, encoder: Encoder) -> None:
+        self._frames, self._encoder = frames, encoder
+        self.fps, self.frame_count, self.paced = frames.fps, frames.frame_count, frames.paced
+        self.encode_s = 0.0
+
+    def read(self) -> FaceSemantics | None:
+        """Semantics of the next frame; None when there is none (see `FrameSource.read`)."""
+        frame = self._frames.read()
+        self.silent = frame is None and self._frames.silent
+        if frame is None:
+            return None
+        started_s = now_s()
+        semantics = self._encoder.encode(frame)
+        self.encode_s = now_s() - started_s
+        return semantics
+
+    def recalibrate(self) -> None:
+        """See `Encoder.recalibrate`."""
+        self._encoder.recalibrate()
+
+    def close(self) -> None:
+        self._frames.close()
+        self._encoder.close()
+
+
+@dataclass(frozen=True)
+class OpenedPerformance:
+    """What `open_performance` found.
+
+    Attributes:
+        source: the performance.
+        input: what it is, "demo", "camera", "camera:N" or a path.
+        note: one line for the user where this is not what they would expect, or None.
+        skipped: gives how many frames were too old to be looked at, so far.
+        trouble: gives what keeps a camera silent or cut a clip short, or None.
+    """
+
+    source: PerformanceSource
+    input: str
+    note: str | None = None
+    skipped: Callable[[], int] = lambda: 0
+    trouble: Callable[[], str | None] = lambda: None
+
+
+def open_performance(request: CaptureRequest, *, live: bool) -> OpenedPerformance:
+    """Open what `request.input` names, with the encoder that it needs.
+
+    Args:
+        request: what to open.
+        live: True plays clips at their own speed on the clock; False as fast as they are read, in clip time.
+
+    Raises:
+        SourceError: it can't be opened.
+    """
+    if request.input != "auto":
+        return _open_named(request, request.input, None, live)
+    reason = _no_camera_reason()
+    if reason is None:
+        try:
+            return _open_named(request, "camera", None, live)
+        except SourceError as error:
+            reason = str(error)
+    return _open_named(request, "demo", f"{reason} – the demo performer plays instead", live)
+
+
+def _no_camera_reason() -> str | None:
+    """Why no camera is worth a try, or None."""
+    from avatar_stream.sources.camera_list import list_cameras
+
+    cameras = list_cameras(probe=False)
+    if cameras and all(camera.virtual for camera in cameras):
+        # Taking one would show the character to itself.
+        return "The only cameras here are virtual ones"
+    return None
+
+
+def _open_named(request: CaptureRequest, name: str, note: str | None, live: bool) -> OpenedPerformance:
+    if name == "demo":
+        from avatar_stream.sources.demo import DemoPerformer
+
+        demo = DemoPerformer(fps=request.fps, duration_s=request.duration_s or None)
+        return _play(demo, name, note, lambda: None, live)
+    if name.lower().endswith(".fsb"):
+        from avatar_stream.sources.semantics_file import SemanticsFileSource
+
+        stored = SemanticsFileSource(Path(name).expanduser())
+        return _play(stored, name, note, lambda: stored.damage, live)
+    from avatar_stream.sources.registry import open_frame_source
+
+    frames = open_frame_source(name, width=request.width_px, height=request.height_px, fps=request.fps)
+    from avatar_stream.encoder.registry import ENCODERS
+
+    try:
+        encoder = ENCODERS.create(
+            request.encoder,
+            detection_confidence=request.detection_confidence,
+            tracking_confidence=request.tracking_confidence,
+            smoothing=request.smoothing,
+            profile=request.profile,
+        )
+    except BaseException:
+        frames.close()
+        raise
+
+    def trouble() -> str | None:
+        # What a camera calls trouble, a clip calls damage.
+        return getattr(frames, "trouble", None) or getattr(frames, "damage", None)
+
+    if live and not frames.paced:
+        pacer = Pacer(frames.fps)
+        source = TrackedSource(PacedFrames(frames, pacer), encoder)
+        return OpenedPerformance(source, name, note, lambda: pacer.skipped, trouble)
+    return OpenedPerformance(
+        TrackedSource(frames, encoder),
+        name,
+        note,
+        lambda: getattr(frames, "dropped", 0),
+        trouble,
+    )
+
+
+def _play(
+    performance: PerformanceSource, name: str, note: str | None, trouble: Callable[[], str | None], live: bool
+) -> OpenedPerformance:
+    """A performance that needs no tracking, at its own speed where it is live."""
+    if not live:
+        return OpenedPerformance(performance, name, note, trouble=trouble)
+    pacer = Pacer(performance.fps)
+    return OpenedPerformance(PacedPerformance(performance, pacer), name, note, lambda: pacer.skipped, trouble)
