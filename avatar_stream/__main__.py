@@ -1,6 +1,21 @@
-"""``python -m avatar_stream``, the same as ``run_avatar.py``."""
+"""Where the program starts: ``python -m avatar_stream``, ``avatar-stream``, and run_avatar.py."""
 
-from avatar_stream.cli import main
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line. Loads next to nothing itself, so that signals are heeded from the beginning."""
+    from avatar_stream.commands.stop_signals import exit_quietly_while_loading, ignore_signals
+
+    exit_quietly_while_loading()
+    from avatar_stream.cli import run
+
+    exit_code = run(sys.argv[1:])
+    ignore_signals()
+    sys.exit(exit_code)
+
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import traceback
 from typing import Annotated
 
@@ -26,6 +27,7 @@ from avatar_stream.commands.obs import obs_app
 from avatar_stream.commands.render import render
 from avatar_stream.commands.sheet import sheet
 from avatar_stream.commands.sources import sources
+from avatar_stream.commands.stop_signals import StoppedBySignal, raise_on_signals
 from avatar_stream.commands.terminal import note, print_json
 from avatar_stream.errors import AvatarStreamError, UserInputError
 
@@ -69,6 +71,8 @@ def _common(
 
 def run(arguments: list[str]) -> int:
     """Run one command line and give back its exit code; prints one line for every error."""
+    if threading.current_thread() is threading.main_thread():
+        raise_on_signals()
     try:
         result = app(_with_command(arguments), prog_name="avatar-stream", standalone_mode=False)
         sys.stdout.flush()
@@ -77,6 +81,8 @@ def run(arguments: list[str]) -> int:
         return _fail(str(error), 2, arguments)
     except AvatarStreamError as error:
         return _fail(str(error), 1, arguments)
+    except StoppedBySignal as stopped:
+        return _fail("given up", stopped.exit_code, arguments)
     except (KeyboardInterrupt, typer.Abort):
         return _fail("given up", 130, arguments)
     except BrokenPipeError:  # whoever read our output has seen enough, as in "… | head -1"
@@ -106,8 +112,3 @@ def _fail(message: str, exit_code: int, arguments: list[str]) -> int:
     if "--json" in arguments:
         print_json({"error": message, "exit_code": exit_code})
     return exit_code
-
-
-def main() -> None:
-    """Entry point of the program."""
-    sys.exit(run(sys.argv[1:]))

@@ -40,7 +40,8 @@ def _valid_edit(words: str) -> str:
     return words
 
 
-_EditWords = Annotated[str, AfterValidator(_valid_edit)]
+EditWords = Annotated[str, AfterValidator(_valid_edit)]
+SettingValue = bool | int | float | str | tuple[str, ...] | dict[str, dict[str, str]]
 
 
 class SourceSection(_Section):
@@ -49,7 +50,7 @@ class SourceSection(_Section):
     input: str = Field(
         default="auto",
         min_length=1,
-        description="auto (a camera, else demo), camera, camera:N, demo, demo:face, or a video file",
+        description="auto (any real camera), camera, camera:N, demo, demo:face, or a video file",
     )
     width_px: int = Field(
         default=640, ge=160, le=MAX_SIZE_PX, description="wished width of a camera's pictures"
@@ -107,7 +108,7 @@ class CharacterSection(_Section):
     id: str = Field(
         default="", description="id of a character, or the path of a picture; empty = the first one"
     )
-    edit: _EditWords = Field(
+    edit: EditWords = Field(
         default="", description="what to change about the performance, such as eyes=0.5 smile@0.6 mirror"
     )
 
@@ -169,7 +170,7 @@ class SceneRole(_Section):
     """What a scene of OBS asks for while it is on air."""
 
     character: str = Field(default="", description="who is shown; empty = character.id")
-    edit: _EditWords = Field(default="", description="added to character.edit")
+    edit: EditWords = Field(default="", description="added to character.edit")
 
 
 class ObsSection(_Section):
@@ -217,6 +218,23 @@ def config_keys() -> list[str]:
         for section, field in Config.model_fields.items()
         for key in _section_keys(field.annotation)
     ]
+
+
+def with_setting(config: Config, key: str, value: SettingValue) -> Config:
+    """The same configuration with one other value.
+
+    Raises:
+        ConfigError: there is no such key (the message names the nearest), or the value is not allowed.
+    """
+    if key not in config_keys():
+        raise ConfigError(f"There is no setting '{key}'{_hint(key)}")
+    section, name = key.split(".", 1)
+    values = config.model_dump()
+    values[section][name] = value
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(f"{key} = {value!r:.60} can't be used: it {_allowed(error)}") from None
 
 
 def _section_keys(section: Any) -> list[str]:
@@ -322,8 +340,13 @@ def _validated(values: dict[str, Any], origins: dict[str, str]) -> Config:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"][:2])
-        allowed = first["msg"].removeprefix("Value error, ").replace("Input should", "must")
+        allowed = _allowed(error)
         origin = origins.get(key, "configuration")
         given = repr(first["input"])[:60]
         name = origin if origin.startswith("--") and origin != "--set" else f"{origin}: {key}"
         raise ConfigError(f"{name} = {given} can't be used: it {allowed}") from None
+
+
+def _allowed(error: ValidationError) -> str:
+    """What the first value that was refused must be."""
+    return error.errors()[0]["msg"].removeprefix("Value error, ").replace("Input should", "must")

@@ -1,7 +1,7 @@
 """The interfaces of the pipeline's stages, and the registry by which each is found by name.
 
 One way through: a `PerformanceSource` yields semantics (most do so by tracking the frames of a
-`FrameSource` with an `Encoder`), packets carry them over a `Link`, a `Decoder` turns them into
+`FrameSource` with an `Encoder`), a `Sender` and a `Receiver` carry them as packets, a `Decoder` turns them into
 pictures, every `Sink` shows each picture.
 """
 
@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from avatar_stream.types import FaceSemantics, PixelArray
 
 if TYPE_CHECKING:
-    from avatar_stream.types import Frame, Picture
+    from avatar_stream.base.smoothing import Smoothing
+    from avatar_stream.types import Calibration, Frame, Picture
 
 
 class FrameSource(ABC):
@@ -57,6 +58,15 @@ class Encoder(ABC):
         """Take the face, as it is in the next second, for the face at rest, looking straight ahead."""
         return
 
+    def smooth(self, smoothing: Smoothing) -> None:
+        """Smooth by other settings from now on."""
+        return
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What to give the encoder that takes over from this one; None while nobody is known."""
+        return None
+
     def close(self) -> None:
         """Release what the encoder holds; may be called more than once."""
         return
@@ -82,12 +92,26 @@ class PerformanceSource(ABC):
         """Release what the source holds; may be called more than once."""
 
 
-class Link(ABC):
-    """Carries packets from the capture process to the studio process."""
+class Sender(ABC):
+    """The end of a link at which packets go in."""
 
     @abstractmethod
     def send(self, packet: bytes) -> None:
         """Send one packet without ever waiting for the receiver."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Close this end; may be called more than once."""
+
+
+class Receiver(ABC):
+    """The end of a link at which packets come out.
+
+    Attributes:
+        received_bytes: how many bytes of packets have come in so far, those that were dropped among them.
+    """
+
+    received_bytes: int = 0
 
     @abstractmethod
     def receive(self, timeout_s: float) -> list[bytes]:
@@ -96,6 +120,10 @@ class Link(ABC):
         All but the newest key packet, which others may need to be read: if it isn't the newest packet
         itself, it comes before it.
         """
+
+    @abstractmethod
+    def local_s(self, sent_s: float) -> float:
+        """This machine's monotonic time for a moment on the sender's clock."""
 
     @abstractmethod
     def close(self) -> None:
@@ -131,9 +159,12 @@ class Sink(ABC):
 
     Attributes:
         note: one line for the user once it is open, or "".
+        keeps_size: whether it is a file, which goes on in the size that it began with; any other sink is opened anew
+            for pictures of another size.
     """
 
     note: str = ""
+    keeps_size: bool = False
 
     @abstractmethod
     def send(self, picture: Picture) -> None:

@@ -149,18 +149,45 @@ POSITION_NAMES = ("x", "y", "depth")
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """What is kept of a person when the capture process is restarted: where they sit, and how far they go.
+
+    The shape of their face is not in it; it never leaves the capture process and is learned anew within a second.
+
+    Attributes:
+        pitch_rad, yaw_rad: how the head is turned in the picture when it looks straight ahead.
+        x_px, y_px: where its centre is at rest, in pixels of the camera's picture.
+        scale_px: pixels per face width at rest.
+        gains: factor of each expression that is stretched to the person's own range, by name.
+    """
+
+    pitch_rad: float
+    yaw_rad: float
+    x_px: float
+    y_px: float
+    scale_px: float
+    gains: dict[str, float]
+
+
+@dataclass(frozen=True)
 class Picture:
     """One synthesised picture of a character. Only a decoder makes one, and only a Picture enters a sink.
 
     Attributes:
         pixels: (H, W, 4) uint8 RGBA, straight (not premultiplied) alpha.
         captured_s: monotonic seconds of the semantics that the picture shows.
+        backdrop: (H, W, 3) uint8 RGB, what lies behind where an output has no transparency; None for black.
     """
 
     pixels: PixelArray
     captured_s: float
+    backdrop: PixelArray | None = None
 
     def __post_init__(self) -> None:
+        if self.backdrop is not None and self.backdrop.shape != (*self.pixels.shape[:2], 3):
+            raise ValueError(
+                f"Picture.backdrop of {self.backdrop.shape} does not fit pixels of {self.pixels.shape}"
+            )
         if self.pixels.ndim != 3 or self.pixels.shape[2] != 4 or self.pixels.dtype != np.uint8:
             raise ValueError(
                 f"Picture.pixels must be (H, W, 4) uint8, not {self.pixels.shape} {self.pixels.dtype}"

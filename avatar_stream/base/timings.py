@@ -45,12 +45,14 @@ class PeakMemory:
     def __init__(self) -> None:
         self.peak_mb = 0.0
 
-    def look(self, *other_pids: int) -> None:
-        """Measure once: resident memory of this process and of those that are still alive."""
+    def look(self, *other_pids: int) -> float:
+        """Measure once: resident memory, MiB, of this process and of those others that are still alive."""
         total = psutil.Process().memory_info().rss
         for pid in other_pids:
             try:
                 total += psutil.Process(pid).memory_info().rss
             except psutil.Error:
                 continue  # it has just ended
-        self.peak_mb = max(self.peak_mb, total / 2**20)
+        total_mb = float(total) / 2**20
+        self.peak_mb = max(self.peak_mb, total_mb)
+        return total_mb

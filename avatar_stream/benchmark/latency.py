@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,11 +23,10 @@ import numpy.typing as npt
 
 from avatar_stream.base.clock import now_s
 from avatar_stream.benchmark.jumping_face import JUMP_EVERY_S
+from avatar_stream.capture import CaptureProcess, CaptureRequest
 from avatar_stream.config import Config
+from avatar_stream.links import Address
 from avatar_stream.types import PixelArray
-
-if TYPE_CHECKING:
-    from avatar_stream.capture.request import CaptureRequest
 
 # While the face is still: this long before a jump, and from then on after it.
 _STILL_BEFORE_S, _SETTLED_AFTER_S = 0.2, 0.5
@@ -53,7 +52,7 @@ def measure_latency(config: Config, face: PixelArray, duration_s: float) -> dict
         import pyvirtualcam  # noqa: F401
     except ImportError:
         return None
-    from avatar_stream.studio.pipeline import run_live
+    from avatar_stream.studio import Studio, Tools
 
     settings = config.model_copy(
         update={
@@ -67,12 +66,9 @@ def measure_latency(config: Config, face: PixelArray, duration_s: float) -> dict
     with tempfile.TemporaryDirectory() as folder, _reading_camera() as sightings:
         picture = Path(folder) / "face.png"
         cv2.imwrite(str(picture), cv2.cvtColor(face, cv2.COLOR_RGB2BGR))
-        statistics = run_live(
-            settings,
-            stop=threading.Event(),
-            notify=lambda line: None,
-            capture_entry=partial(_capture_stand_in, picture),
-        )
+        tools = Tools(open_capture=partial(CaptureProcess, entry=partial(_capture_stand_in, picture)))
+        with Studio(settings, tools) as studio:
+            statistics = studio.run(threading.Event())
     delays_ms = follow_delays_s(np.array(sightings).reshape(-1, 2)) * 1e3
     return {
         "sink_ms": statistics.latency_ms,
@@ -157,9 +153,7 @@ def _place(rgb: PixelArray) -> float:
     return float(columns @ np.arange(len(columns)) / total) if total else float("nan")
 
 
-def _capture_stand_in(
-    picture: Path, request: CaptureRequest, packets: Connection, control: Connection
-) -> None:
+def _capture_stand_in(picture: Path, request: CaptureRequest, link: Address, control: Connection) -> None:
     """First function of a capture process whose camera is the stand-in."""
     from avatar_stream.benchmark.jumping_face import JumpingFace
     from avatar_stream.capture.process import run_capture
@@ -169,4 +163,4 @@ def _capture_stand_in(
         return JumpingFace(picture, width=width, height=height, fps=fps)
 
     FRAME_SOURCES.register("camera", open_stand_in)
-    run_capture(request, packets, control)
+    run_capture(request, link, control)

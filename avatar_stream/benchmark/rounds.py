@@ -22,8 +22,8 @@ from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.config import Config
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.pictures.composite import composite
+from avatar_stream.studio.actor import open_character
 from avatar_stream.studio.idle import idle_semantics
-from avatar_stream.studio.pipeline import open_character
 from avatar_stream.types import FaceSemantics, Frame, PixelArray
 
 _WARM_UP_ROUNDS = 3

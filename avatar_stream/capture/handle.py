@@ -4,43 +4,62 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from multiprocessing.connection import Connection
 from typing import Any
 
-from avatar_stream.base.clock import now_s
+from avatar_stream.base.clock import Clock, SystemClock
+from avatar_stream.base.processes import ending_in_words, shielded_start
+from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.timings import Timings
-from avatar_stream.capture.request import CaptureInfo, CaptureRequest
+from avatar_stream.capture.request import CaptureFailure, CaptureInfo, CaptureRequest
 from avatar_stream.errors import SourceError
-from avatar_stream.links.control import ControlChannel, Message
-from avatar_stream.links.pipe import PipeLink
+from avatar_stream.links import Address, ControlChannel, open_receiver
+from avatar_stream.links.control import Message
+from avatar_stream.types import Calibration
 
+# No beat for so long: the process is stopped or hangs. Longer while it loads its libraries, which holds up everything.
+_SILENT_S, _LOADING_S = 2.0, 20.0
+# No look at its source for so long: the tracker or a driver hangs.
+_HUNG_S = 8.0
 _STOPPING_S = 4.0
+_DYING_S = 0.5
 
-
-CaptureEntry = Callable[[CaptureRequest, Connection, Connection], None]
+CaptureEntry = Callable[[CaptureRequest, Address, Connection], None]
 
 
 class CaptureProcess:
     """Starts the capture process, hears its messages, and stops it.
 
+    Used by one thread, but for `recalibrate` and `smooth`.
+
     Args:
         request: what to capture.
-        notify: takes one line for the user.
-        entry: what the process runs, usually `capture.run_capture`; one with another camera for measuring.
+        note: takes one line for the user.
+        entry: what the process runs, usually `process.run_capture`; one with another camera for measuring.
+        clock: gives the time.
 
     Attributes:
-        link: brings the packets.
-        info: what it captures, or None while the source is still being opened.
+        receiver: brings the packets.
+        info: what it captures, or None while the source is not open.
+        waiting: why the source is not open yet, or gives nothing, one line for people; "" where all is well.
         ended: whether no packet will come any more.
-        error: why it failed, or None.
+        failure: why it failed, or None.
+        calibration: what is known of the person, for the process that takes over; or None.
         encode: how long it took to encode frames.
     """
 
     def __init__(
-        self, request: CaptureRequest, notify: Callable[[str], None], entry: CaptureEntry | None = None
+        self,
+        request: CaptureRequest,
+        note: Callable[[str], None],
+        entry: CaptureEntry | None = None,
+        clock: Clock | None = None,
     ) -> None:
-        self._notify = notify
+        self._note, self._clock = note, clock or SystemClock()
         # "spawn" on every system: a forked child would inherit the studio's threads and libraries.
         context = multiprocessing.get_context("spawn")
         receiving, sending = context.Pipe(duplex=False)
@@ -48,23 +67,19 @@ class CaptureProcess:
         self._process = context.Process(
             target=entry or _capture_entry, args=(request, sending, theirs), name="capture", daemon=True
         )
-        # Two BLAS threads on arrays this small only wait for each other; read when NumPy is loaded.
-        before = os.environ.get("OPENBLAS_NUM_THREADS")
-        os.environ["OPENBLAS_NUM_THREADS"] = "1"
-        try:
+        with _one_blas_thread(), shielded_start():
             self._process.start()
-        finally:
-            if before is None:
-                del os.environ["OPENBLAS_NUM_THREADS"]
-            else:
-                os.environ["OPENBLAS_NUM_THREADS"] = before
         sending.close()
         theirs.close()
-        self.link = PipeLink(receiving)
+        self.receiver = open_receiver(receiving)
         self._control = ControlChannel(ours)
+        self._heard_s = self._clock.now_s()
+        self._idle_s: float | None = None
         self.info: CaptureInfo | None = None
+        self.waiting = ""
         self.ended = False
-        self.error: str | None = None
+        self.failure: CaptureFailure | None = None
+        self.calibration = request.calibration
         self.encode = Timings()
 
     @property
@@ -78,11 +93,11 @@ class CaptureProcess:
         Raises:
             SourceError: the source can't be opened.
         """
-        deadline_s = now_s() + timeout_s
-        while self.info is None and not self.ended and now_s() < deadline_s:
-            self._take(self._control.receive(max(deadline_s - now_s(), 0.0)))
-        if self.error is not None:
-            raise SourceError(self.error)
+        deadline_s = self._clock.now_s() + timeout_s
+        while self.info is None and not self.ended and self._clock.now_s() < deadline_s:
+            self._take(self._control.receive(max(deadline_s - self._clock.now_s(), 0.0)))
+        if self.failure is not None:
+            raise SourceError(self.failure.reason)
         return self.info
 
     def begin(self) -> None:
@@ -93,48 +108,89 @@ class CaptureProcess:
         """Have the face at rest learned anew, while the person looks straight ahead and relaxes."""
         self._control.send("recalibrate")
 
+    def smooth(self, smoothing: Smoothing) -> None:
+        """Smooth by other settings from now on."""
+        self._control.send("smooth", smoothing=asdict(smoothing))
+
     def poll(self) -> None:
-        """Take in what the process has said since the last time; never waits."""
+        """Take in what the process has said since the last time, and whether it is still alive; never waits."""
         while (message := self._control.receive()) is not None:
             self._take(message)
         self._take(None)
+        if not self.ended:
+            self._look_for_life()
 
     def close(self) -> None:
         """Stop the process and wait for its end; may be called more than once."""
         self.ended = True  # a silent end is what is wanted from here on
         self._control.send("stop")
-        self._process.join(_STOPPING_S)
+        # One that doesn't answer won't obey either.
+        self._process.join(0.0 if self.failure is not None and not self.failure.final else _STOPPING_S)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
         self.poll()  # its last timings
         self._control.close()
-        self.link.close()
+        self.receiver.close()
+
+    def close_later(self) -> None:
+        """Stop the process without waiting for its end."""
+        self.receiver.close()
+        threading.Thread(target=self.close, name="capture-end", daemon=True).start()
+
+    def _look_for_life(self) -> None:
+        loading = self.info is None and not self.waiting
+        if self._clock.now_s() - self._heard_s > (_LOADING_S if loading else _SILENT_S):
+            self._fail("the capture process does not answer")
+        elif self._idle_s is not None and self._idle_s > _HUNG_S:
+            self._fail("the capture process hangs")
+
+    def _fail(self, reason: str, *, final: bool = False) -> None:
+        self.failure, self.ended = CaptureFailure(reason, final), True
 
     def _take(self, message: Message | None) -> None:
         if message is None:
             if self._control.closed_by_peer and not self.ended:
-                self.ended = True
-                self.error = "the capture process ended without a word"
+                self._process.join(_DYING_S)  # its exit code comes a moment after its pipes close
+                self._fail(f"the capture process {ending_in_words(self._process.exitcode)}")
             return
-        event: str = message["event"]
+        self._heard_s = self._clock.now_s()
+        event: str = message.pop("event")
         if event == "ready":
-            values: dict[str, Any] = {key: message[key] for key in ("input", "fps", "session", "note")}
-            self.info = CaptureInfo(**values)
-            if self.info.note:
-                self._notify(self.info.note)
+            self.info, self.waiting = CaptureInfo(**message), ""
+        elif event == "beat":
+            self._idle_s = message.pop("idle_s")
+            if message:
+                self.calibration = Calibration(**message)
+        elif event in ("waiting", "silent"):
+            self.waiting = message["text"]
         elif event == "note":
-            self._notify(message["text"])
+            self._note(message["text"])
         elif event == "timings":
             self.encode.add_ms(message["encode_ms"])
         elif event == "failed":
-            self.error, self.ended = message["text"], True
+            self._fail(message["text"], final=message["final"])
         elif event == "ended":
             self.ended = True
 
 
-def _capture_entry(request: CaptureRequest, packets: Connection, control: Connection) -> None:
+@contextmanager
+def _one_blas_thread() -> Iterator[None]:
+    """Two BLAS threads on arrays as small as the solver's only wait for each other; read when NumPy is loaded."""
+    values: dict[str, Any] = {"OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS")}
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        for name, value in values.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _capture_entry(request: CaptureRequest, link: Address, control: Connection) -> None:
     """First function of the new process; loads camera and tracker there and only there."""
     from avatar_stream.capture.process import run_capture
 
-    run_capture(request, packets, control)
+    run_capture(request, link, control)

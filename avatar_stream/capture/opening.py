@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from avatar_stream.base.clock import now_s
+from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.capture.pacing import PacedFrames, PacedPerformance, Pacer
 from avatar_stream.capture.request import CaptureRequest
 from avatar_stream.errors import SourceError
 from avatar_stream.stages import Encoder, FrameSource, PerformanceSource
-from avatar_stream.types import FaceSemantics
+from avatar_stream.types import Calibration, FaceSemantics
 
 
 class TrackedSource(PerformanceSource):
@@ -41,6 +42,15 @@ class TrackedSource(PerformanceSource):
         """See `Encoder.recalibrate`."""
         self._encoder.recalibrate()
 
+    def smooth(self, smoothing: Smoothing) -> None:
+        """See `Encoder.smooth`."""
+        self._encoder.smooth(smoothing)
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """See `Encoder.calibration`."""
+        return self._encoder.calibration
+
     def close(self) -> None:
         self._frames.close()
         self._encoder.close()
@@ -53,14 +63,12 @@ class OpenedPerformance:
     Attributes:
         source: the performance.
         input: what it is, "demo", "camera", "camera:N" or a path.
-        note: one line for the user where this is not what they would expect, or None.
         skipped: gives how many frames were too old to be looked at, so far.
         trouble: gives what keeps a camera silent or cut a clip short, or None.
     """
 
     source: PerformanceSource
     input: str
-    note: str | None = None
     skipped: Callable[[], int] = lambda: 0
     trouble: Callable[[], str | None] = lambda: None
 
@@ -75,42 +83,44 @@ def open_performance(request: CaptureRequest, *, live: bool) -> OpenedPerformanc
     Raises:
         SourceError: it can't be opened.
     """
-    if request.input != "auto":
-        return _open_named(request, request.input, None, live)
-    reason = _no_camera_reason()
-    if reason is None:
-        try:
-            return _open_named(request, "camera", None, live)
-        except SourceError as error:
-            reason = str(error)
-    return _open_named(request, "demo", f"{reason} – the demo performer plays instead", live)
-
-
-def _no_camera_reason() -> str | None:
-    """Why no camera is worth a try, or None."""
-    from avatar_stream.sources.camera_list import list_cameras
-
-    cameras = list_cameras(probe=False)
-    if cameras and all(camera.virtual for camera in cameras):
-        # Taking one would show the character to itself.
-        return "The only cameras here are virtual ones"
-    return None
-
-
-def _open_named(request: CaptureRequest, name: str, note: str | None, live: bool) -> OpenedPerformance:
+    name = request.input
     if name == "demo":
         from avatar_stream.sources.demo import DemoPerformer
 
-        demo = DemoPerformer(fps=request.fps, duration_s=request.duration_s or None)
-        return _play(demo, name, note, lambda: None, live)
+        return _play(
+            DemoPerformer(fps=request.fps, duration_s=request.duration_s or None), name, request, live
+        )
     if name.lower().endswith(".fsb"):
         from avatar_stream.sources.semantics_file import SemanticsFileSource
 
         stored = SemanticsFileSource(Path(name).expanduser())
-        return _play(stored, name, note, lambda: stored.damage, live)
+        return replace(_play(stored, name, request, live), trouble=lambda: stored.damage)
+    return _track(_open_frames(request), request, live)
+
+
+def _open_frames(request: CaptureRequest) -> FrameSource:
     from avatar_stream.sources.registry import open_frame_source
 
-    frames = open_frame_source(name, width=request.width_px, height=request.height_px, fps=request.fps)
+    name = request.input
+    if name == "auto":
+        _refuse_own_camera()
+        name = "camera"
+    return open_frame_source(name, width=request.width_px, height=request.height_px, fps=request.fps)
+
+
+def _refuse_own_camera() -> None:
+    """Raises SourceError where the only cameras are virtual ones: the character would be shown to itself."""
+    from avatar_stream.sources.camera_list import list_cameras
+
+    cameras = list_cameras(probe=False)
+    if cameras and all(camera.virtual for camera in cameras):
+        raise SourceError(
+            "The only cameras here are virtual ones: plug one in, or name one of them with --source camera:N"
+        )
+
+
+def _track(frames: FrameSource, request: CaptureRequest, live: bool) -> OpenedPerformance:
+    """A performance read off frames."""
     from avatar_stream.encoder.registry import ENCODERS
 
     try:
@@ -120,6 +130,7 @@ def _open_named(request: CaptureRequest, name: str, note: str | None, live: bool
             tracking_confidence=request.tracking_confidence,
             smoothing=request.smoothing,
             profile=request.profile,
+            calibration=request.calibration,
         )
     except BaseException:
         frames.close()
@@ -129,24 +140,21 @@ def _open_named(request: CaptureRequest, name: str, note: str | None, live: bool
         # What a camera calls trouble, a clip calls damage.
         return getattr(frames, "trouble", None) or getattr(frames, "damage", None)
 
+    name = "camera" if request.input == "auto" else request.input
     if live and not frames.paced:
-        pacer = Pacer(frames.fps)
+        pacer = Pacer(frames.fps, request.start_s)
         source = TrackedSource(PacedFrames(frames, pacer), encoder)
-        return OpenedPerformance(source, name, note, lambda: pacer.skipped, trouble)
+        return OpenedPerformance(source, name, lambda: pacer.skipped, trouble)
     return OpenedPerformance(
-        TrackedSource(frames, encoder),
-        name,
-        note,
-        lambda: getattr(frames, "dropped", 0),
-        trouble,
+        TrackedSource(frames, encoder), name, lambda: getattr(frames, "dropped", 0), trouble
     )
 
 
 def _play(
-    performance: PerformanceSource, name: str, note: str | None, trouble: Callable[[], str | None], live: bool
+    performance: PerformanceSource, name: str, request: CaptureRequest, live: bool
 ) -> OpenedPerformance:
     """A performance that needs no tracking, at its own speed where it is live."""
     if not live:
-        return OpenedPerformance(performance, name, note, trouble=trouble)
-    pacer = Pacer(performance.fps)
-    return OpenedPerformance(PacedPerformance(performance, pacer), name, note, lambda: pacer.skipped, trouble)
+        return OpenedPerformance(performance, name)
+    pacer = Pacer(performance.fps, request.start_s)
+    return OpenedPerformance(PacedPerformance(performance, pacer), name, lambda: pacer.skipped)

@@ -16,18 +16,24 @@ T = TypeVar("T", Frame, FaceSemantics)
 class Pacer:
     """Gives the items of a clip at their times, as a camera would; skips those it comes too late for.
 
+    Args:
+        fps: usual items a second.
+        begin_s: what comes before this time of the clip is left out.
+
     Attributes:
         skipped: items that were due so long ago that the next one was due, too.
     """
 
-    def __init__(self, fps: float) -> None:
-        self._interval_s = 1.0 / fps
+    def __init__(self, fps: float, begin_s: float = 0.0) -> None:
+        self._interval_s, self._begin_s = 1.0 / fps, begin_s
         self._start_s: float | None = None
         self.skipped = 0
 
     def next(self, read: Callable[[], T | None]) -> T | None:
         """The next item that is not late, at its time, with `captured_s` on the clock; None at the end."""
         while (item := read()) is not None:
+            if item.captured_s < self._begin_s:
+                continue
             if self._start_s is None:
                 self._start_s = now_s() - item.captured_s
             due_s = self._start_s + item.captured_s

@@ -1,6 +1,6 @@
 """The capture process: a camera or clip goes in, packets come out, and nothing else can.
 
-Only this process loads camera and tracker. Pictures of the user exist in its memory alone; the pipe to
+Only this process loads camera and tracker. Pictures of the user exist in its memory alone; the link to
 the studio process takes packets of numbers, the control channel short texts.
 """
 
@@ -8,123 +8,199 @@ from __future__ import annotations
 
 import os
 import secrets
-import signal
 import threading
 import time
+from dataclasses import asdict
 from multiprocessing import connection as mp_connection
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 
 from avatar_stream.base.clock import now_s
+from avatar_stream.base.processes import ignore_terminal
+from avatar_stream.base.smoothing import Smoothing
+from avatar_stream.base.supervisor import Health, RetryTimes, Supervised, reason_of
 from avatar_stream.capture.opening import OpenedPerformance, TrackedSource, open_performance
 from avatar_stream.capture.request import CaptureRequest
 from avatar_stream.codec.packet import LivePacker
 from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.errors import UserInputError
 from avatar_stream.links.control import ControlChannel
-from avatar_stream.links.pipe import PipeLink
+from avatar_stream.links.registry import Address, open_sender
+from avatar_stream.stages import Sender
 
-_TIMINGS_EVERY_S = 1.0
+BEAT_EVERY_S = 0.5
+# A camera that isn't there is looked for so often.
+_CAMERA_RETRY = RetryTimes(quick_s=1.0, slow_s=2.0)
+_TIMINGS_EVERY_S = 0.5
 _MOST_TIMINGS_PER_MESSAGE = 300
+_MOST_TEXT = 2000
 # How long a source that hangs in its driver may take to let go before the process ends all the same.
 _GRACE_S = 2.0
 # Bytes cost nothing between two processes of one machine, while steps could be seen.
 _QUALITY = QUALITIES.index("highest")
 
 
-def run_capture(request: CaptureRequest, packets: Connection, control: Connection) -> None:
+def run_capture(request: CaptureRequest, link: Address, control: Connection) -> None:
     """The whole life of the capture process: open, wait for "start", encode, pack, send, until told to stop.
 
-    Says over `control`: "ready", or "failed" with one line for the user; "note" when a camera falls silent
-    or comes back; "timings" once a second; "ended" after a clip's last frame.
+    Says over `control`:
+        beat: twice a second, as long as the process runs; with `idle_s`, how long ago it last looked at its
+            source, and the calibration as far as it is known.
+        waiting: a camera can't be opened yet, with the reason; it is tried again by itself.
+        ready: the source is open.
+        note: a line for the user: a camera falls silent or comes back, a clip is damaged.
+        timings: how long frames took to encode.
+        failed: the process ends, with the reason, and whether another try is of no use.
+        ended: a clip's last frame has been sent.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both processes; the studio decides
-    channel = ControlChannel(control)
-    start, stop, recalibrate = threading.Event(), threading.Event(), threading.Event()
-    watch = threading.Thread(
-        target=_heed_studio, args=(channel, start, stop, recalibrate), name="heed-studio", daemon=True
-    )
-    watch.start()
+    ignore_terminal()  # Ctrl-C and a closed terminal reach both processes; the studio decides
+    capture = _Capture(request, open_sender(link), ControlChannel(control))
     try:
-        opened = open_performance(request, live=True)
+        capture.run()
     except UserInputError as error:
-        channel.send("failed", text=str(error)[:2000])
-        return
-    session = secrets.randbits(32)
-    channel.send("ready", input=opened.input, fps=opened.source.fps, session=session, note=opened.note)
-    start.wait()  # or a clip's beginning would be over before there is anything to show it
-    try:
-        _perform(opened, PipeLink(packets), session, channel, stop, recalibrate)
-        if not stop.is_set() and opened.trouble():
-            channel.send("note", text=f"The source ended early: {opened.trouble()}"[:2000])
-        channel.send("ended")
-    except UserInputError as error:
-        channel.send("failed", text=str(error)[:2000])
+        capture.fail(str(error), final=True)
     except Exception as error:
-        channel.send(
-            "failed", text=f"the capture process broke down ({type(error).__name__}: {error})"[:2000]
-        )
-        raise
+        capture.fail(f"the capture process broke down ({reason_of(error)})", final=False)
+        if os.environ.get("AVATAR_STREAM_DEBUG"):
+            raise
     finally:
-        opened.source.close()
+        capture.close()
 
 
-def _perform(
-    opened: OpenedPerformance,
-    link: PipeLink,
-    session: int,
-    channel: ControlChannel,
-    stop: threading.Event,
-    recalibrate: threading.Event,
-) -> None:
-    source = opened.source
-    packer = LivePacker(session, source.fps, _QUALITY)
-    encode_ms: list[float] = []
-    told_s = now_s()
-    silent = False
-    frame = 0
-    while not stop.is_set():
-        if recalibrate.is_set():
-            recalibrate.clear()
+class _Capture:
+    """What the threads of the capture process share."""
+
+    def __init__(self, request: CaptureRequest, sender: Sender, channel: ControlChannel) -> None:
+        self._request, self._sender, self._channel = request, sender, channel
+        self._start, self._stop, self._recalibrate = (threading.Event() for _ in range(3))
+        self._smoothing: Smoothing | None = None
+        self._opened: OpenedPerformance | None = None
+        self._looked_s: float | None = None
+        for target in (self._heed_studio, self._beat):
+            threading.Thread(target=target, name=target.__name__.strip("_"), daemon=True).start()
+
+    def run(self) -> None:
+        """Open the source and send what it gives, to its end or until told to stop."""
+        self._opened = self._open()
+        if self._opened is None:
+            return
+        source, session = self._opened.source, secrets.randbits(32)
+        self._channel.send(
+            "ready",
+            input=self._opened.input,
+            fps=source.fps,
+            session=session,
+            tracked=isinstance(source, TrackedSource),
+        )
+        self._start.wait()  # or a clip's beginning would be over before there is anything to show it
+        self._perform(self._opened, LivePacker(session, source.fps, _QUALITY))
+        if not self._stop.is_set() and self._opened.trouble():
+            self._note(f"The source ended early: {self._opened.trouble()}")
+        self._channel.send("ended")
+
+    def fail(self, reason: str, *, final: bool) -> None:
+        """Tell the studio why this process ends."""
+        self._channel.send("failed", text=reason[:_MOST_TEXT], final=final)
+
+    def close(self) -> None:
+        """Let go of the source."""
+        if self._opened is not None:
+            self._opened.source.close()
+
+    def _open(self) -> OpenedPerformance | None:
+        """The performance; a camera is waited for. None when told to stop meanwhile."""
+        if not self._request.is_camera:
+            return open_performance(self._request, live=True)
+        camera = Supervised(
+            lambda: open_performance(self._request, live=True),
+            lambda opened: opened.source.close(),
+            times=_CAMERA_RETRY,
+            on_change=self._tell_waiting,
+        )
+        while not self._stop.is_set():
+            opened = camera.tend()
+            if opened is not None:
+                return opened
+            self._stop.wait(max(camera.retry_at_s - now_s(), 0.0))
+        return None
+
+    def _perform(self, opened: OpenedPerformance, packer: LivePacker) -> None:
+        source = opened.source
+        encode_ms: list[float] = []
+        told_s = now_s()
+        silent = False
+        frame = 0
+        while not self._stop.is_set():
+            self._looked_s = now_s()
             if isinstance(source, TrackedSource):
-                source.recalibrate()
-        semantics = source.read()
-        if semantics is None and not source.silent:
-            break
-        if source.silent != silent:
-            silent = source.silent
-            trouble = opened.trouble() or "the camera gives no pictures"
-            channel.send("note", text=f"{trouble}; waiting for it" if silent else "The camera is back")
-        if semantics is not None:
-            # Skipped frames count in the sequence, so that the studio sees them as dropped.
-            link.send(packer.pack(semantics, frame + opened.skipped()))
-            frame += 1
-            if isinstance(source, TrackedSource):
-                encode_ms.append(round(source.encode_s * 1e3, 2))
-        if encode_ms and (now_s() - told_s > _TIMINGS_EVERY_S or len(encode_ms) >= _MOST_TIMINGS_PER_MESSAGE):
-            channel.send("timings", encode_ms=encode_ms)
-            encode_ms, told_s = [], now_s()
-    if encode_ms:
-        channel.send("timings", encode_ms=encode_ms)
-    link.close()
+                self._obey(source)
+            semantics = source.read()
+            if semantics is None and not source.silent:
+                break
+            if source.silent != silent:
+                silent = source.silent
+                trouble = opened.trouble() or "the camera gives no pictures"
+                self._channel.send("silent", text=trouble[:_MOST_TEXT] if silent else "")
+            if semantics is not None:
+                # Skipped frames count in the sequence, so that the studio sees them as dropped.
+                self._sender.send(packer.pack(semantics, frame + opened.skipped()))
+                frame += 1
+                if isinstance(source, TrackedSource):
+                    encode_ms.append(round(source.encode_s * 1e3, 2))
+            late = now_s() - told_s > _TIMINGS_EVERY_S
+            if encode_ms and (late or len(encode_ms) >= _MOST_TIMINGS_PER_MESSAGE):
+                self._channel.send("timings", encode_ms=encode_ms)
+                encode_ms, told_s = [], now_s()
+        self._looked_s = None
+        if encode_ms:
+            self._channel.send("timings", encode_ms=encode_ms)
+        self._sender.close()
 
+    def _obey(self, source: TrackedSource) -> None:
+        """Do what the studio has asked for since the last frame."""
+        if self._recalibrate.is_set():
+            self._recalibrate.clear()
+            source.recalibrate()
+        smoothing, self._smoothing = self._smoothing, None
+        if smoothing is not None:
+            source.smooth(smoothing)
 
-def _heed_studio(
-    channel: ControlChannel, start: threading.Event, stop: threading.Event, recalibrate: threading.Event
-) -> None:
-    """Pass on what the studio asks; end this process when it says so or dies, even where the source hangs."""
-    studio = parent_process()
-    waited_for = [channel.connection] + ([studio.sentinel] if studio is not None else [])
-    while True:
-        mp_connection.wait(waited_for)
-        message = channel.receive()
-        if message is not None and message["event"] == "start":
-            start.set()
-        elif message is not None and message["event"] == "recalibrate":
-            recalibrate.set()
-        else:
-            break
-    stop.set()
-    start.set()
-    time.sleep(_GRACE_S)
-    os._exit(0)
+    def _tell_waiting(self, health: Health) -> None:
+        if health.reason:
+            self._channel.send("waiting", text=health.reason[:_MOST_TEXT])
+
+    def _note(self, text: str) -> None:
+        self._channel.send("note", text=text[:_MOST_TEXT])
+
+    def _beat(self) -> None:
+        while not self._stop.is_set():
+            source = self._opened.source if self._opened is not None else None
+            calibration = source.calibration if isinstance(source, TrackedSource) else None
+            looked_s = self._looked_s
+            self._channel.send(
+                "beat",
+                idle_s=None if looked_s is None else round(now_s() - looked_s, 3),
+                **({} if calibration is None else asdict(calibration)),
+            )
+            time.sleep(BEAT_EVERY_S)
+
+    def _heed_studio(self) -> None:
+        """Take in what the studio asks; end this process when it says so or dies, even where the source hangs."""
+        studio = parent_process()
+        waited_for = [self._channel.connection] + ([studio.sentinel] if studio is not None else [])
+        while True:
+            mp_connection.wait(waited_for)
+            message = self._channel.receive()
+            event = message["event"] if message is not None else "stop"
+            if event == "start":
+                self._start.set()
+            elif event == "recalibrate":
+                self._recalibrate.set()
+            elif event == "smooth" and message is not None:
+                self._smoothing = Smoothing(**message["smoothing"])
+            else:
+                break
+        self._stop.set()
+        self._start.set()
+        time.sleep(_GRACE_S)
+        os._exit(0)

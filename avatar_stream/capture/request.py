@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from avatar_stream.base.smoothing import Smoothing
+from avatar_stream.types import Calibration
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,7 @@ class CaptureRequest:
     """What to capture.
 
     Attributes:
-        input: "auto", "camera", "camera:N", "demo", or the path of a video file.
+        input: "auto" (any real camera), "camera", "camera:N", "demo", "demo:face", or the path of a file.
         width_px, height_px: wished size of a camera's pictures.
         fps: wished rate of a camera, and the rate of the demo performer.
         duration_s: length of the demo performance; 0 = endless.
@@ -20,6 +21,8 @@ class CaptureRequest:
         detection_confidence, tracking_confidence: 0…1, how sure it has to be of a face.
         smoothing: how much the semantics are smoothed.
         profile: name of the person whose gains are used and kept; empty for nobody's.
+        calibration: what a process before this one knew of the person; None to learn it.
+        start_s: a clip begins at this time of its own.
     """
 
     input: str
@@ -32,6 +35,13 @@ class CaptureRequest:
     tracking_confidence: float = 0.5
     smoothing: Smoothing = field(default_factory=Smoothing)
     profile: str = ""
+    calibration: Calibration | None = None
+    start_s: float = 0.0
+
+    @property
+    def is_camera(self) -> bool:
+        """Whether the source is a camera, which may come and go; anything else ends or fails for good."""
+        return self.input == "auto" or self.input.partition(":")[0] == "camera"
 
 
 @dataclass(frozen=True)
@@ -42,10 +52,23 @@ class CaptureInfo:
         input: the source in use, such as "camera", "demo", or a path.
         fps: its nominal frames a second.
         session: the number in its packets.
-        note: one line for the user, or None.
+        tracked: whether a face is tracked in pictures, so that there is something to calibrate.
     """
 
     input: str
     fps: float
     session: int
-    note: str | None
+    tracked: bool = True
+
+
+@dataclass(frozen=True)
+class CaptureFailure:
+    """Why the capture process can't go on.
+
+    Attributes:
+        reason: one line for people.
+        final: whether trying again is of no use: a clip can't be read, or an option can't be used.
+    """
+
+    reason: str
+    final: bool

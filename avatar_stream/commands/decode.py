@@ -21,12 +21,10 @@ from avatar_stream.commands.options import (
 from avatar_stream.commands.render import render
 from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.commands.terminal import note, print_json
-from avatar_stream.errors import PacketError, SourceError
+from avatar_stream.errors import SourceError
 
 if TYPE_CHECKING:
     from avatar_stream.config import Config
-    from avatar_stream.decoder.reference_decoder import ReferenceDecoder
-    from avatar_stream.sources.semantics_file import SemanticsFileSource
 
 
 def decode(
@@ -60,60 +58,22 @@ def decode(
             device=device,
             edit=" ".join(edit) if edit else None,
         )
-        return _decode_person(Path(source).expanduser(), output, settings, as_json)
+        return _decode_person(source, output, settings, as_json)
     if character is None and keyframe.kind == CHARACTER:
         character = keyframe.data[32:].decode("utf-8", "replace")
     return render(source, output, None, background, character, size, device, edit, config, sets, as_json)
 
 
-def _decode_person(source: Path, output: str, settings: Config, as_json: bool) -> int:
+def _decode_person(source: str, output: str, settings: Config, as_json: bool) -> int:
     """Rebuild the video of a person, background and all, from the keyframe in the file."""
-    from contextlib import ExitStack
+    from avatar_stream.studio.offline import render_person
 
-    from avatar_stream.capture.opening import OpenedPerformance
-    from avatar_stream.edits.words import parse_edits
-    from avatar_stream.pictures.backdrop import choose_backdrop
-    from avatar_stream.sinks.registry import open_sink
-    from avatar_stream.sources.semantics_file import SemanticsFileSource
-    from avatar_stream.studio.continuity import Continuity
-    from avatar_stream.studio.offline_render import render_performance
-
-    with stop_on_signals() as stop, ExitStack() as stack:
-        performance = SemanticsFileSource(source)
-        stack.callback(performance.close)
-        decoder = _person(performance, settings)
-        stack.callback(decoder.close)
-        size = decoder.width, decoder.height
-        chosen = settings.sinks
-        backdrop = choose_backdrop(chosen.background, decoder.backdrop, chosen.fallback_colour, *size)
-        sink = open_sink(output, width=size[0], height=size[1], fps=performance.fps, backdrop=backdrop)
-        # Whatever goes wrong, no half of a file stays; after the regular close this does nothing.
-        stack.callback(sink.close, discard=True)
-        statistics = render_performance(
-            OpenedPerformance(performance, str(source)),
-            decoder,
-            Continuity(settings.live.hold_s, settings.live.ease_s),
-            parse_edits(settings.character.edit),
-            sink,
-            stop=stop,
-        )
-        if stop.is_set():
-            note(f"Given up; '{output}' was not written")
-            return stop.exit_code
-        sink.close()
-    if performance.damage:
-        note(f"The source ended early: {performance.damage}")
+    with stop_on_signals() as stop:
+        statistics = render_person(settings, output, stop=stop, notify=note)
+    if statistics is None:
+        note(f"Given up; '{output}' was not written")
+        return stop.exit_code
     note(f"'{output}': {statistics.frames} pictures, {statistics.frames_tracked} of them following a face")
     if as_json:
-        print_json({"output": output, **statistics.as_json(), "character": "self"})
+        print_json({"output": output, **statistics.as_json()})
     return 0
-
-
-def _person(performance: SemanticsFileSource, settings: Config) -> ReferenceDecoder:
-    """A decoder of the file's own pictures of a person."""
-    from avatar_stream.face_video.person import open_person
-
-    try:
-        return open_person(performance.file, settings.decoder.size_px, settings.decoder.device)
-    except PacketError as error:
-        raise SourceError(f"{error}; name somebody to animate with --character") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +24,11 @@ from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.commands.terminal import note, print_json, stderr
 
 if TYPE_CHECKING:
-    from avatar_stream.studio.live_show import LiveStatus
+    from avatar_stream.studio import Studio, Subscription
+    from avatar_stream.studio.events import Status
+
+# The last events are printed before the summary.
+_LAST_WORDS_S = 2.0
 
 
 def live(
@@ -33,7 +38,7 @@ def live(
             "--source",
             "-s",
             metavar="camera[:N]|demo|demo:face|FILE",
-            help="Whose face. (default: a camera, else the demo performer)",
+            help="Whose face. (default: a camera, which may come later)",
         ),
     ] = None,
     sink: Annotated[
@@ -73,23 +78,19 @@ def live(
         device=device,
         edit=" ".join(edit) if edit else None,
     )
-    from avatar_stream.studio.pipeline import run_live
+    from avatar_stream.interop.obs.scene_follower import follow_scenes
+    from avatar_stream.studio import Studio
 
-    with stop_on_signals() as stop, stderr.status("Starting …") as line:
-
-        def show(status: LiveStatus) -> None:
-            line.update(_status_line(status))
-
-        recalibrate = threading.Event()
-        if sys.stdin is not None and sys.stdin.isatty():
-            threading.Thread(target=_heed_keys, args=(recalibrate,), name="keys", daemon=True).start()
-        statistics = run_live(
-            settings,
-            stop=stop,
-            notify=note,
-            on_status=show if stderr.is_terminal else None,
-            recalibrate=recalibrate,
+    with stop_on_signals() as stop, stderr.status("Starting …") as line, Studio(settings) as studio:
+        told = threading.Thread(
+            target=_tell, args=(studio.subscribe(), line.update), name="terminal", daemon=True
         )
+        told.start()
+        if sys.stdin is not None and sys.stdin.isatty():
+            threading.Thread(target=_heed_keys, args=(studio,), name="keys", daemon=True).start()
+        with follow_scenes(studio):
+            statistics = studio.run(stop)
+        told.join(_LAST_WORDS_S)
     note(
         f"{statistics.frames} pictures of {statistics.character} at {statistics.fps:g} fps, "
         f"{statistics.frames_tracked} of them following a face; {statistics.frames_dropped} frames dropped"
@@ -99,24 +100,36 @@ def live(
     return 0  # ending a show with Ctrl-C is the usual way to end it
 
 
-def _status_line(status: LiveStatus) -> str:
+def _tell(events: Subscription, show_line: Callable[[str], None]) -> None:
+    """Print what happens until the studio has ended."""
+    from avatar_stream.studio.events import Notice, Status
+
+    for event in events:
+        if isinstance(event, Notice):
+            note(f"{event.text}. {event.remedy}" if event.remedy else event.text)
+        elif isinstance(event, Status) and stderr.is_terminal:
+            show_line(_status_line(event))
+
+
+def _status_line(status: Status) -> str:
     parts = [
-        f"Live from {status.source}" if status.source else "Waiting for the source",
-        "following" if status.tracking else "nobody seen",
-        f"{status.fps:.1f} fps",
+        f"Live from {status.source}",
+        "following" if status.tracking == "following" else status.reason,
+        f"{status.fps_out:.1f} fps",
     ]
     if status.decode_ms is not None:
         parts.append(f"decode {status.decode_ms:.1f} ms")
-    if status.latency_ms is not None:
+    if status.latency_p50_ms is not None:
         p95_ms = status.latency_p95_ms
         worst = "" if p95_ms is None else f", 95 % within {p95_ms:.0f} ms"
-        parts.append(f"latency {status.latency_ms:.0f} ms{worst}")
+        parts.append(f"latency {status.latency_p50_ms:.0f} ms{worst}")
     return " · ".join([*parts, "c + Enter: look straight, relax", "Ctrl-C ends"])
 
 
-def _heed_keys(recalibrate: threading.Event) -> None:
+def _heed_keys(studio: Studio) -> None:
     """Calibrate anew whenever the person at the terminal types "c"."""
+    from avatar_stream.studio.commands import Recalibrate
+
     for line in sys.stdin:
         if line.strip().lower() == "c":
-            recalibrate.set()
-            note("Look straight ahead and relax for a second")
+            note(studio.do(Recalibrate()).text)

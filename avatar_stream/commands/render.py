@@ -55,7 +55,7 @@ def render(
         device=device,
         edit=" ".join(edit) if edit else None,
     )
-    from avatar_stream.studio.pipeline import run_render
+    from avatar_stream.studio.offline import render as render_clip
 
     with stop_on_signals() as stop, _progress_bar() as bar:
         task = bar.add_task("Rendering", total=None) if bar else None
@@ -64,7 +64,7 @@ def render(
             if bar is not None and task is not None:
                 bar.update(task, completed=done, total=total)
 
-        statistics = run_render(settings, output, stop=stop, notify=note, on_progress=show)
+        statistics = render_clip(settings, output, stop=stop, notify=note, on_progress=show)
     if statistics is None:
         note(f"Given up; '{output}' was not written")
         return stop.exit_code

@@ -23,10 +23,11 @@ class FaceFilter:
     """Smooths `FaceSemantics` from frame to frame."""
 
     def __init__(self, smoothing: Smoothing | None = None) -> None:
-        smoothing = smoothing or Smoothing()
-        groups = [_group_of(name) for name in EXPRESSION_NAMES] + ["rotation"] * 3 + ["position"] * 3
-        min_cutoff, beta = np.array([smoothing.tuning(group) for group in groups]).T
-        self._filter = OneEuroFilter(min_cutoff, beta, smoothing.prediction_frames)
+        self._filter = OneEuroFilter(*_tuning(smoothing or Smoothing()))
+
+    def tune(self, smoothing: Smoothing) -> None:
+        """Smooth by other settings from the next face on, without a jump."""
+        self._filter.tune(*_tuning(smoothing))
 
     def smooth(self, semantics: FaceSemantics) -> FaceSemantics:
         """The same face, steadied; to be given every frame in order."""
@@ -44,6 +45,13 @@ def pack_numbers(semantics: FaceSemantics) -> Floats:
     return np.concatenate(
         [semantics.expression, semantics.head_rotation_rad, semantics.head_position], dtype=np.float64
     )
+
+
+def _tuning(smoothing: Smoothing) -> tuple[Floats, Floats, float]:
+    """(58,) cut-offs in Hz, (58,) betas, and the prediction in frames."""
+    groups = [_group_of(name) for name in EXPRESSION_NAMES] + ["rotation"] * 3 + ["position"] * 3
+    min_cutoff, beta = np.array([smoothing.tuning(group) for group in groups]).T
+    return min_cutoff, beta, smoothing.prediction_frames
 
 
 def _group_of(name: str) -> str:

@@ -12,7 +12,7 @@ from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.encoder.face_filter import FaceFilter
 from avatar_stream.encoder.personal_gain import PersonalGain
 from avatar_stream.encoder.solver import FaceSolver
-from avatar_stream.types import FaceSemantics
+from avatar_stream.types import Calibration, FaceSemantics
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,15 +28,20 @@ class FaceReader:
     """
 
     def __init__(
-        self, *, smoothing: Smoothing | None = None, gains: Mapping[str, float] | None = None
+        self,
+        *,
+        smoothing: Smoothing | None = None,
+        gains: Mapping[str, float] | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
         """
         Args:
             smoothing: how much to smooth; None for the defaults.
             gains: the person's gains as far as known, see `PersonalGain`.
+            calibration: what a reader before this one knew of the person in front of the camera.
         """
-        self._solver = FaceSolver()
-        self._gain = PersonalGain(gains)
+        self._solver = FaceSolver(calibration=calibration)
+        self._gain = PersonalGain(calibration.gains if calibration else gains)
         self._filter = FaceFilter(smoothing)
         self._last_seen_s: float | None = None
         self.unsmoothed: FaceSemantics | None = None
@@ -45,6 +50,15 @@ class FaceReader:
     def gains(self) -> dict[str, float]:
         """The person's gains as learned by now, by name of the expression."""
         return self._gain.gains
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What the reader that takes over from this one needs; None while the person's rest isn't known."""
+        return self._solver.calibration(self.gains)
+
+    def smooth(self, smoothing: Smoothing) -> None:
+        """Smooth by other settings from the next frame on."""
+        self._filter.tune(smoothing)
 
     def read(
         self,

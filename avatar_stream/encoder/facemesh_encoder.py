@@ -9,7 +9,7 @@ from avatar_stream.encoder.face_reader import FaceReader
 from avatar_stream.encoder.trackers import open_tracker
 from avatar_stream.encoder.user_profile import load_gains, profile_path, save_gains
 from avatar_stream.stages import Encoder
-from avatar_stream.types import FaceSemantics, Frame
+from avatar_stream.types import Calibration, FaceSemantics, Frame
 
 _LOG = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ class FaceMeshEncoder(Encoder):
         tracking_confidence: float = 0.5,
         smoothing: Smoothing | None = None,
         profile: str = "",
+        calibration: Calibration | None = None,
     ) -> None:
         """
         Args:
@@ -36,10 +37,11 @@ class FaceMeshEncoder(Encoder):
             tracking_confidence: 0…1, below it the face is searched again.
             smoothing: how much to smooth; None for the defaults.
             profile: name of the user whose gains are loaded now and saved by `close`; empty for nobody's.
+            calibration: what an encoder before this one knew of the person in front of the camera.
         """
         self._profile = profile_path(profile) if profile else None
         gains = load_gains(self._profile, _LOG.warning) if self._profile else None
-        self._reader = FaceReader(smoothing=smoothing, gains=gains)
+        self._reader = FaceReader(smoothing=smoothing, gains=gains, calibration=calibration)
         self._tracker = open_tracker(
             detection_confidence=detection_confidence, tracking_confidence=tracking_confidence
         )
@@ -53,6 +55,13 @@ class FaceMeshEncoder(Encoder):
     def recalibrate(self) -> None:
         """Learn the rest face anew from now on: for a button ("look straight, relax"), and for another person."""
         self._reader.recalibrate()
+
+    def smooth(self, smoothing: Smoothing) -> None:
+        self._reader.smooth(smoothing)
+
+    @property
+    def calibration(self) -> Calibration | None:
+        return self._reader.calibration
 
     def close(self) -> None:
         """Release the tracker and keep the user's gains; may be called more than once."""

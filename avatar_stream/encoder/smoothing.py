@@ -33,14 +33,18 @@ class OneEuroFilter:
             prediction_frames: (n,) or one for all, 0…1: most frames that are predicted ahead.
             longest_gap_s: after a longer silence the filter starts anew instead of easing from stale values.
         """
-        self._min_cutoff_hz = np.asarray(min_cutoff_hz, dtype=np.float64)
-        self._beta = np.asarray(beta, dtype=np.float64)
-        self._prediction_frames = np.clip(np.asarray(prediction_frames, dtype=np.float64), 0.0, 1.0)
+        self.tune(min_cutoff_hz, beta, prediction_frames)
         self._longest_gap_s = longest_gap_s
         self._value: Floats | None = None
         self._speed = np.zeros_like(self._min_cutoff_hz)
         self._result = self._speed
         self._time_s = 0.0
+
+    def tune(self, min_cutoff_hz: Floats, beta: Floats, prediction_frames: Floats | float = 0.0) -> None:
+        """Go on with other settings, see `__init__`; what is known of the motion stays."""
+        self._min_cutoff_hz = np.asarray(min_cutoff_hz, dtype=np.float64)
+        self._beta = np.asarray(beta, dtype=np.float64)
+        self._prediction_frames = np.clip(np.asarray(prediction_frames, dtype=np.float64), 0.0, 1.0)
 
     def smooth(self, value: Floats, time_s: float) -> Floats:
         """The filtered (n,) vector at `time_s`; a time that doesn't advance returns the last result."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_NAMES
 from avatar_stream.face_model.model import FaceModel, load_face_model
 from avatar_stream.face_model.pose import HEAD_CENTRE, head_rotation_angles
 from avatar_stream.face_model.topology import VERTEX_COUNT
-from avatar_stream.types import FaceSemantics
+from avatar_stream.types import Calibration, FaceSemantics
 
 Floats = npt.NDArray[np.float64]
 
@@ -57,10 +57,26 @@ _BROWS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswi
 class FaceSolver:
     """Learns one person's rest and reads every frame against it. Reset it for another person."""
 
-    def __init__(self, model: FaceModel | None = None) -> None:
+    def __init__(self, model: FaceModel | None = None, *, calibration: Calibration | None = None) -> None:
+        """
+        Args:
+            model: the face model; None for the program's own.
+            calibration: where the person is at rest, if that is known already.
+        """
         self._model = model or load_face_model()
         self._identity = IdentitySplit(self._model)
-        self.reset()
+        self._kept: Calibration | None = None
+        self.reset(looks_straight=calibration is not None)
+        self._kept = calibration
+
+    def calibration(self, gains: Mapping[str, float]) -> Calibration | None:
+        """What is known of where the person is at rest, with their `gains`; None while it is being learned."""
+        rest = self._rest
+        if rest is None or self._learning:
+            return self._kept
+        yaw_rad = rest.yaw_rad if self._looks_straight else 0.0
+        x_px, y_px = map(float, rest.place)
+        return Calibration(rest.pitch_rad, yaw_rad, x_px, y_px, rest.scale, dict(gains))
 
     def reset(self, *, looks_straight: bool = False) -> None:
         """Forget the person.
@@ -71,6 +87,7 @@ class FaceSolver:
                 eyes, while somebody who is seen from the side most likely is turned to the side.
         """
         self._looks_straight = looks_straight
+        self._kept = None
         self._rest: RestFace | None = None
         self._next_rest: Generator[None, None, RestFace] | None = None
         self._next_is_last = False
@@ -164,6 +181,8 @@ class FaceSolver:
                 next(next_rest)
             except StopIteration as result:
                 self._rest, self._next_rest = result.value, None
+                if self._kept is not None:
+                    _place(result.value, self._kept)
                 if self._next_is_last:
                     self._learning = False
                     self._faces, self._poses = [], []
@@ -218,6 +237,12 @@ class FaceSolver:
         surprise = eyes.opening - rest.opening - others @ rest.opening_gain
         limit = _OPENING_STEP * rest.opening
         rest.opening += step_s / _OPENING_REFINING_S * open_eyed * np.clip(surprise, -limit, limit)
+
+
+def _place(rest: RestFace, kept: Calibration) -> None:
+    """Put a face whose shape was learned anew where it was at rest before."""
+    rest.pitch_rad, rest.yaw_rad = kept.pitch_rad, kept.yaw_rad
+    rest.place, rest.scale = np.array([kept.x_px, kept.y_px]), kept.scale_px
 
 
 def _position(pose: HeadPose, rest: RestFace) -> Floats:

@@ -1,4 +1,4 @@
-"""Short messages between capture and studio process, beside the packets: ready, note, timings, stop.
+"""Short messages between capture and studio process, beside the packets: ready, beat, timings, stop.
 
 Text only: JSON objects of numbers and strings, at most `MAX_MESSAGE_BYTES` each, so that no picture fits.
 """
@@ -6,12 +6,14 @@ Text only: JSON objects of numbers and strings, at most `MAX_MESSAGE_BYTES` each
 from __future__ import annotations
 
 import json
+import threading
 from multiprocessing.connection import Connection
 from typing import Any
 
 MAX_MESSAGE_BYTES = 4096
 
 Message = dict[str, Any]
+Value = float | str | list[float] | dict[str, float] | None
 
 
 class ControlChannel:
@@ -24,9 +26,10 @@ class ControlChannel:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.closed_by_peer = False
+        self._sending = threading.Lock()
 
-    def send(self, event: str, **values: float | str | list[float] | None) -> None:
-        """Send one message ``{"event": event, **values}``; silently lost when the peer is gone.
+    def send(self, event: str, **values: Value) -> None:
+        """Send one message ``{"event": event, **values}``, from any thread; silently lost when the peer is gone.
 
         Raises:
             ValueError: the message is longer than `MAX_MESSAGE_BYTES`.
@@ -35,7 +38,8 @@ class ControlChannel:
         if len(data) > MAX_MESSAGE_BYTES:
             raise ValueError(f"control message '{event}' is too long: {len(data)} bytes")
         try:
-            self.connection.send_bytes(data)
+            with self._sending:
+                self.connection.send_bytes(data)
         except OSError:
             self.closed_by_peer = True
 

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 
 from avatar_stream.base.mailbox import Mailbox
 from avatar_stream.codec.packet import MAX_PACKET_BYTES, is_key
-from avatar_stream.stages import Link
+from avatar_stream.stages import Receiver, Sender
 
 # A sender that never pauses must not keep `receive` busy for ever; a full pipe holds fewer packets.
 _MOST_PACKETS_PER_RECEIVE = 4096
@@ -21,28 +21,27 @@ def newest_packets(older: list[bytes], newer: list[bytes]) -> list[bytes]:
     return packets[-1:] if is_key(packets[-1]) else [*keys[-1:], packets[-1]]
 
 
-class PipeLink(Link):
-    """One end of `multiprocessing.Pipe(duplex=False)`; the newest packet wins on both ends.
+class PipeSender(Sender):
+    """The writing end of `multiprocessing.Pipe(duplex=False)`.
 
-    A pipe holds only so much: once a receiver stops reading, writing blocks. A thread of the sending end
-    therefore does the writing and takes its packets from a one-slot mailbox, so that `send` returns at
-    once, on every operating system, however long the receiver hangs.
+    A pipe holds only so much: once a receiver stops reading, writing blocks. A thread therefore does the writing and
+    takes its packets from a one-slot mailbox, so that `send` returns at once, on every operating system, however
+    long the receiver hangs.
 
     Attributes:
-        dropped: packets that this end replaced by newer ones.
+        closed_by_peer: whether the receiver is gone.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._outgoing: Mailbox[list[bytes]] = Mailbox(newest_packets)
         self._writer: threading.Thread | None = None
-        self._skipped = 0
         self.closed_by_peer = False
 
     @property
     def dropped(self) -> int:
-        """Packets that this end replaced by newer ones."""
-        return self._skipped + self._outgoing.dropped
+        """Packets that were replaced by newer ones."""
+        return self._outgoing.dropped
 
     def send(self, packet: bytes) -> None:
         """Send one packet without ever waiting for the receiver.
@@ -70,8 +69,33 @@ class PipeLink(Link):
                 self._outgoing.close()
                 return
 
+    def close(self) -> None:
+        """Close this end, giving a packet still on its way a moment to leave; may be called again."""
+        self._outgoing.close()
+        if self._writer is not None:
+            self._writer.join(0.2)
+            if self._writer.is_alive():
+                return  # it hangs in the pipe; the descriptor goes when the process does
+        self._connection.close()
+
+
+class PipeReceiver(Receiver):
+    """The reading end of `multiprocessing.Pipe(duplex=False)`; the newest packet wins.
+
+    Both ends are on one machine, so their clocks are the same.
+
+    Attributes:
+        dropped: packets that were replaced by newer ones.
+        closed_by_peer: whether the sender is gone.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.received_bytes = self.dropped = 0
+        self.closed_by_peer = False
+
     def receive(self, timeout_s: float) -> list[bytes]:
-        """See `Link.receive`.
+        """See `Receiver.receive`.
 
         Keeps its time also when the sender is gone, so that a loop around it never spins.
         """
@@ -89,19 +113,18 @@ class PipeLink(Link):
                 wait_s = 0.0
                 packet = self._connection.recv_bytes(MAX_PACKET_BYTES)
                 came += 1
+                self.received_bytes += len(packet)
                 newest = newest_packets(newest, [packet])
         except (EOFError, OSError):
             self.closed_by_peer = True
             if not newest:
                 time.sleep(max(timeout_s - (time.monotonic() - started_s), 0.0))
-        self._skipped += max(came - 1, 0)
+        self.dropped += max(came - 1, 0)
         return newest
 
+    def local_s(self, sent_s: float) -> float:
+        return sent_s
+
     def close(self) -> None:
-        """Close this end, giving a packet still on its way a moment to leave; may be called again."""
-        self._outgoing.close()
-        if self._writer is not None:
-            self._writer.join(0.2)
-            if self._writer.is_alive():
-                return  # it hangs in the pipe; the descriptor goes when the process does
+        self.closed_by_peer = True
         self._connection.close()

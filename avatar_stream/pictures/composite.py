@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from avatar_stream.types import PixelArray
+from avatar_stream.types import Picture, PixelArray
 
 _STRIP_PIXELS = 32768
 
@@ -38,3 +38,10 @@ def composite(pixels: PixelArray, backdrop: PixelArray) -> PixelArray:
         behind = cv2.multiply(backdrop[rows], cv2.bitwise_not(alpha), dtype=cv2.CV_16U)
         cv2.convertScaleAbs(cv2.add(front, behind), mixed[rows], 1 / 255)
     return mixed
+
+
+def opaque(picture: Picture) -> PixelArray:
+    """(H, W, 3) uint8 RGB: the picture over its own backdrop, or over black where it has none."""
+    if picture.backdrop is not None:
+        return composite(picture.pixels, picture.backdrop)
+    return composite(picture.pixels, np.zeros((*picture.pixels.shape[:2], 3), np.uint8))

@@ -96,8 +96,8 @@ def characters() -> Finding:
 
 def picture(config: Config) -> Finding:
     """The main job in small: load the character, draw two pictures."""
+    from avatar_stream.studio.actor import open_character
     from avatar_stream.studio.idle import idle_semantics
-    from avatar_stream.studio.pipeline import open_character
 
     started_s = now_s()
     character, decoder = open_character(config)

@@ -25,6 +25,8 @@ class PngFolderSink(Sink):
         SinkError: the folder can't be made or written, or holds numbered pictures already.
     """
 
+    keeps_size = True
+
     def __init__(self, folder: Path, *, width: int, height: int) -> None:
         self._folder = folder
         self._width, self._height = width, height

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
+from avatar_stream.base.processes import shielded_start
 from avatar_stream.errors import SinkError
 from avatar_stream.pictures.composite import composite
 from avatar_stream.sinks.picture_size import require_size
@@ -51,7 +52,8 @@ class PreviewSink(Sink):
         context = multiprocessing.get_context("spawn")
         self._connection, other_end = context.Pipe()
         self._process = context.Process(target=window, args=(other_end, width, height), daemon=True)
-        self._process.start()
+        with shielded_start():
+            self._process.start()
         other_end.close()
         trouble = self._wait_until_open()
         if trouble:

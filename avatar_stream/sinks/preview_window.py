@@ -6,6 +6,8 @@ import os
 import sys
 from multiprocessing.connection import Connection
 
+from avatar_stream.base.processes import ignore_terminal
+
 _TITLE = "Avatar"
 _KEYS_THAT_CLOSE = (ord("q"), ord("Q"), 27)  # 27 is Esc
 _POLL_MS = 15
@@ -19,6 +21,7 @@ def show_pictures(connection: Connection, width: int, height: int) -> None:
             for the next one, or first of all a string that says why there is no window.
         width, height: size of the pictures in pixels.
     """
+    ignore_terminal()
     _silence_stderr()
     try:
         import cv2

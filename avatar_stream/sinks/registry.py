@@ -11,7 +11,6 @@ from pathlib import Path
 from avatar_stream.base.registry import Registry
 from avatar_stream.errors import SinkError
 from avatar_stream.stages import Sink
-from avatar_stream.types import PixelArray
 
 SINKS: Registry[Sink] = Registry("sink")
 
@@ -21,25 +20,25 @@ CHOICES = (
 )
 
 
-def _video_file(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+def _video_file(target: str, *, width: int, height: int, fps: float) -> Sink:
     from avatar_stream.sinks.video_file import VideoFileSink
 
-    return VideoFileSink(Path(target), width=width, height=height, fps=fps, backdrop=backdrop)
+    return VideoFileSink(Path(target), width=width, height=height, fps=fps)
 
 
-def _png_folder(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+def _png_folder(target: str, *, width: int, height: int, fps: float) -> Sink:
     from avatar_stream.sinks.png_folder import PngFolderSink
 
     return PngFolderSink(Path(target), width=width, height=height)
 
 
-def _virtual_camera(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+def _virtual_camera(target: str, *, width: int, height: int, fps: float) -> Sink:
     from avatar_stream.sinks.virtual_camera import VirtualCameraSink
 
-    return VirtualCameraSink(target, width=width, height=height, fps=fps, backdrop=backdrop)
+    return VirtualCameraSink(target, width=width, height=height, fps=fps)
 
 
-def _matroska(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+def _matroska(target: str, *, width: int, height: int, fps: float) -> Sink:
     from avatar_stream.sinks.matroska import MatroskaSink
     from avatar_stream.sinks.matroska_address import DEFAULT_PORT
 
@@ -49,13 +48,13 @@ def _matroska(target: str, *, width: int, height: int, fps: float, backdrop: Pix
     return MatroskaSink(port, width=width, height=height, fps=fps)
 
 
-def _preview(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+def _preview(target: str, *, width: int, height: int, fps: float) -> Sink:
     from avatar_stream.sinks.preview import PreviewSink
 
     return PreviewSink(width=width, height=height)
 
 
-def _null(target: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+def _null(target: str, *, width: int, height: int, fps: float) -> Sink:
     from avatar_stream.sinks.null import NullSink
 
     return NullSink()
@@ -70,7 +69,7 @@ SINKS.register(".webm", _video_file)
 SINKS.register("/", _png_folder)
 
 
-def open_sink(spec: str, *, width: int, height: int, fps: float, backdrop: PixelArray) -> Sink:
+def open_sink(spec: str, *, width: int, height: int, fps: float) -> Sink:
     """Open what `spec` names, ready for pictures of one size.
 
     Args:
@@ -79,18 +78,17 @@ def open_sink(spec: str, *, width: int, height: int, fps: float, backdrop: Pixel
             has no suffix or ends in a slash.
         width, height: size of the pictures in pixels.
         fps: nominal pictures a second.
-        backdrop: (H, W, 3) uint8 RGB, laid behind the picture where the output has no transparency.
 
     Raises:
         SinkError: there is no such sink, or it can't be opened.
     """
     kind, target = _parse(spec)
-    return SINKS.create(kind, target, width=width, height=height, fps=fps, backdrop=backdrop)
+    return SINKS.create(kind, target, width=width, height=height, fps=fps)
 
 
-def device_may_come(spec: str) -> bool:
-    """Whether the output is a device that may be missing or taken now and free later: a virtual camera."""
-    return spec.partition(":")[0] == "vcam"
+def is_file(spec: str) -> bool:
+    """Whether the output writes a video file."""
+    return spec.partition(":")[0] not in ("vcam", "matroska") and Path(spec).suffix.lower() in SINKS.names()
 
 
 def _parse(spec: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from av.video.stream import VideoStream
 
 from avatar_stream.errors import SinkError
-from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures import opaque
 from avatar_stream.sinks.picture_size import require_size
 from avatar_stream.stages import Sink
 from avatar_stream.types import Picture, PixelArray
@@ -77,11 +77,12 @@ class VideoFileSink(Sink):
         SinkError: at opening, where `path` can't be written; later, where the disk is full or encoding fails.
     """
 
-    def __init__(self, path: Path, *, width: int, height: int, fps: float, backdrop: PixelArray) -> None:
+    keeps_size = True
+
+    def __init__(self, path: Path, *, width: int, height: int, fps: float) -> None:
         self._format = _FORMATS[path.suffix.lower()]
         self._path = path
         self._width, self._height = width, height
-        self._backdrop = backdrop
         self._period_ticks = max(1, round(_TICKS_PER_S / fps))
         self._first_s = 0.0
         self._last_ticks: int | None = None
@@ -124,7 +125,7 @@ class VideoFileSink(Sink):
         if self._closed:
             return
         require_size(picture, self._width, self._height)
-        frame = av.VideoFrame.from_ndarray(self._opaque_or_not(picture.pixels), self._pixel_layout)
+        frame = av.VideoFrame.from_ndarray(self._opaque_or_not(picture), self._pixel_layout)
         frame = frame.reformat(
             format=self._format.pixel_format,
             dst_colorspace=Colorspace.ITU709,
@@ -142,11 +143,11 @@ class VideoFileSink(Sink):
     def _pixel_layout(self) -> str:
         return "rgba" if self._format.with_alpha else "rgb24"
 
-    def _opaque_or_not(self, pixels: PixelArray) -> PixelArray:
+    def _opaque_or_not(self, picture: Picture) -> PixelArray:
         if self._format.with_alpha:
-            return np.ascontiguousarray(pixels)
+            return np.ascontiguousarray(picture.pixels)
         right, below = self._stream.width - self._width, self._stream.height - self._height
-        rgb = composite(pixels, self._backdrop)
+        rgb = opaque(picture)
         if right or below:
             rgb = np.asarray(cv2.copyMakeBorder(rgb, 0, below, 0, right, cv2.BORDER_REPLICATE), np.uint8)
         return rgb

@@ -10,6 +10,8 @@ import re
 import sys
 from typing import Any
 
+import numpy as np
+
 from avatar_stream.errors import DeviceUnavailableError, SinkError
 from avatar_stream.sinks.picture_size import require_size
 from avatar_stream.sinks.virtual_camera_framing import Framing
@@ -34,9 +36,9 @@ _BUSY_WORDS = ("in use", "busy", "could not be started", "already started")
 
 
 class VirtualCameraSink(Sink):
-    """Shows pictures over the backdrop as a camera that other programs can choose.
+    """Shows pictures over their backdrop as a camera that other programs can choose.
 
-    The empty backdrop is shown as soon as it is open, since programs list only cameras that give pictures.
+    A black picture is shown as soon as it is open, since programs list only cameras that give pictures.
 
     Args:
         target: "DEVICE", "DEVICE@WIDTHxHEIGHT", "@WIDTHxHEIGHT" or "". The device is such as "/dev/video10" or
@@ -44,7 +46,6 @@ class VirtualCameraSink(Sink):
         width, height: size of the pictures in pixels, in which the camera is opened, too, unless `target` has
             another. Where the device refuses it, one that is usual for webcams is taken (see `Framing`).
         fps: nominal pictures a second.
-        backdrop: (H, W, 3) uint8 RGB behind the picture; a camera has no transparency.
 
     Attributes:
         device: the device in use, by the name under which other programs list or open it.
@@ -56,23 +57,21 @@ class VirtualCameraSink(Sink):
         SinkError: `target` can't be understood, names no virtual camera, or the library isn't installed.
     """
 
-    def __init__(
-        self, target: str = "", *, width: int, height: int, fps: float, backdrop: PixelArray
-    ) -> None:
+    def __init__(self, target: str = "", *, width: int, height: int, fps: float) -> None:
         device, size = _parse_target(target)
         self._width, self._height = width, height
         self._camera = _open_camera(device, size or (width + width % 2, height + height % 2), fps)
         self.device: str = self._camera.device
         self.size: tuple[int, int] = (self._camera.width, self._camera.height)
         self.note = sharing_note(self.device)
-        self._framing = Framing(backdrop, *self.size)
-        self._show(self._framing.empty)
+        self._framing = Framing((width, height), self.size)
+        self._show(np.zeros((self.size[1], self.size[0], 3), np.uint8))
 
     def send(self, picture: Picture) -> None:
         if self._camera is None:
             return
         require_size(picture, self._width, self._height)
-        self._show(self._framing.frame(picture.pixels))
+        self._show(self._framing.frame(picture))
 
     def close(self, *, discard: bool = False) -> None:
         if self._camera is not None:

@@ -11,6 +11,8 @@ import numpy as np
 
 from avatar_stream.base.clock import now_s
 from avatar_stream.base.mailbox import Mailbox
+from avatar_stream.base.supervisor import RetryTimes, Supervised
+from avatar_stream.errors import SourceError
 from avatar_stream.sources.camera_device import CameraWish, Capture, OpenCapture, as_rgb
 from avatar_stream.types import Frame, PixelArray
 
@@ -69,6 +71,9 @@ class CameraGrabber(threading.Thread):
         self._patience_s = times.stale_s
         self._previous: PixelArray | None = None
         self._stopped = threading.Event()
+        # Looked for at the same pace for ever: whoever plugs a camera in wants to be seen at once.
+        retry = RetryTimes(quick_s=times.retry_s, slow_s=times.retry_s)
+        self._device = Supervised(self._open, lambda capture: capture.release(), times=retry)
         self._alive_s = now_s()
 
     @property
@@ -84,36 +89,36 @@ class CameraGrabber(threading.Thread):
         """Open, grab until the camera fails, pause, again."""
         while not self._stopped.is_set():
             self._alive_s = now_s()
-            capture = self._open()
-            if capture is not None:
+            capture = self._device.tend()
+            if capture is None:
+                self.refused = True
+                self.trouble = f"{self._camera} {self._device.health.reason}"
+            else:
+                self.refused = False
                 try:
-                    self._grab_all(capture)
+                    reason = self._grab_all(capture)
                 except Exception as error:  # a driver may raise anything (cv2.error mostly); the show goes on
-                    self._fail(f"failed: {error}")
-                finally:
-                    capture.release()
+                    reason = f"failed: {' '.join(str(error).split())}"
+                self.trouble = f"{self._camera} {reason}" if reason else None
+                self._device.failed(reason)
             self._alive_s = now_s()
-            self._stopped.wait(self._times.retry_s)
+            self._stopped.wait(max(self._device.retry_at_s - now_s(), 0.0))
+        self._device.close()
 
-    def _open(self) -> Capture | None:
+    def _open(self) -> Capture:
         try:
             capture = self._opener(self._wish())
-            if capture.isOpened():
-                rate_hz = capture.get(cv2.CAP_PROP_FPS)
-                self.announced_fps = rate_hz if 1.0 <= rate_hz <= 240.0 else None
-                self.refused = False
-                return capture
-            capture.release()
-            self._fail("can't be opened")
         except Exception as error:
-            self._fail(f"can't be opened: {error}")
-        self.refused = True
-        return None
+            raise SourceError(f"can't be opened: {' '.join(str(error).split())}") from error
+        if not capture.isOpened():
+            capture.release()
+            raise SourceError("can't be opened")
+        rate_hz = capture.get(cv2.CAP_PROP_FPS)
+        self.announced_fps = rate_hz if 1.0 <= rate_hz <= 240.0 else None
+        return capture
 
-    def _fail(self, what: str) -> None:
-        self.trouble = f"{self._camera} {' '.join(what.split())}"
-
-    def _grab_all(self, capture: Capture) -> None:
+    def _grab_all(self, capture: Capture) -> str:
+        """Grab until stopped, or until the camera fails; gives the reason."""
         newest_s = now_s()
         size = int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)), int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
         while not self._stopped.is_set():
@@ -122,7 +127,7 @@ class CameraGrabber(threading.Thread):
             captured_s = now_s()
             pixels = as_rgb(capture.retrieve()[1], size) if grabbed else None
             if self._stopped.is_set():
-                return
+                return ""
             repeated = pixels is not None and self._repeats(pixels)
             if pixels is not None and not repeated:
                 self._mailbox.put(Frame(pixels, captured_s))
@@ -131,13 +136,13 @@ class CameraGrabber(threading.Thread):
                 self.trouble = None
                 continue
             if now_s() - newest_s > (self._patience_s if repeated else self._times.stale_s):
-                self._fail("repeats the same picture" if repeated else "gives no pictures")
                 if repeated:
                     # A covered lens or a paused virtual camera repeats rightly: disturb it ever more rarely.
                     self._patience_s = min(2 * self._patience_s, _LONGEST_PATIENCE_S)
-                return
+                return "repeats the same picture" if repeated else "gives no pictures"
             if pixels is None:
                 self._stopped.wait(_PAUSE_AFTER_FAILED_GRAB_S)
+        return ""
 
     def _repeats(self, pixels: PixelArray) -> bool:
         previous = self._previous

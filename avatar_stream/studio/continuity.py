@@ -56,6 +56,10 @@ class Continuity:
         self._shown: FaceSemantics | None = None
         self._shown_at_s = -math.inf
 
+    def tune(self, hold_s: float, ease_s: float) -> None:
+        """Go on with other times, see the arguments; from the next gap on."""
+        self._hold_s, self._ease_s = hold_s, ease_s
+
     def next(self, semantics: FaceSemantics | None, time_s: float) -> FaceSemantics:
         """What to show at `time_s`.
 

@@ -23,7 +23,7 @@ from avatar_stream.config import load_config
 from avatar_stream.pictures.backdrop import choose_backdrop
 from avatar_stream.sinks.virtual_camera_framing import Framing
 from avatar_stream.sources.demo import performance_at
-from avatar_stream.studio.pipeline import open_character
+from avatar_stream.studio.actor import open_character
 
 pytestmark = pytest.mark.real_parts
 

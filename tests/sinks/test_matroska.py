@@ -22,7 +22,7 @@ from avatar_stream.sinks.matroska_address import is_stream_url, stream_path, str
 from avatar_stream.sinks.matroska_stream import MatroskaStream
 from avatar_stream.sinks.registry import open_sink
 
-from .pictures import picture, plain_backdrop, stripes
+from .pictures import picture, stripes
 
 # Rows that are no multiple of any alignment.
 WIDTH, HEIGHT = 50, 38
@@ -282,4 +282,4 @@ def test_a_folder_that_cannot_hold_the_secret(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize("word", ["matroska:80", "matroska:x", "matroska:70000", "matroska:-5"])
 def test_ports_that_are_none(word: str) -> None:
     with pytest.raises(SinkError, match="1024 to 65535"):
-        open_sink(word, width=16, height=16, fps=30.0, backdrop=plain_backdrop(16, 16))
+        open_sink(word, width=16, height=16, fps=30.0)

@@ -20,7 +20,7 @@ WIDTH, HEIGHT = 128, 96
 
 
 def open_sink(path: Path, width: int = WIDTH, height: int = HEIGHT, fps: float = 30.0) -> VideoFileSink:
-    return VideoFileSink(path, width=width, height=height, fps=fps, backdrop=plain_backdrop(width, height))
+    return VideoFileSink(path, width=width, height=height, fps=fps)
 
 
 def decode(path: Path, layout: str = "rgb24") -> list[tuple[float, npt.NDArray[Any]]]:

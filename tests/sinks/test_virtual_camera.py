@@ -14,16 +14,14 @@ from avatar_stream.sinks import virtual_camera, virtual_camera_remedies
 from avatar_stream.sinks.virtual_camera import VirtualCameraSink, virtual_camera_available
 from avatar_stream.sinks.virtual_camera_loopback import LoopbackDevice, State
 
-from .pictures import PALETTE, picture, plain_backdrop, stripe_centres, stripes
+from .pictures import PALETTE, picture, stripe_centres, stripes
 from .virtual_camera_backend import FakeBackend, backend
 
 __all__ = ["backend"]
 
 
 def open_sink(width: int, height: int, target: str = "") -> VirtualCameraSink:
-    return VirtualCameraSink(
-        target, width=width, height=height, fps=30.0, backdrop=plain_backdrop(width, height)
-    )
+    return VirtualCameraSink(target, width=width, height=height, fps=30.0)
 
 
 def loopback(path: str, state: State = "free") -> LoopbackDevice:

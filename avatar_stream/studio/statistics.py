@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from avatar_stream.base.timings import PeakMemory
+
+if TYPE_CHECKING:
+    from avatar_stream.studio.parts import Parts
 
 
 @dataclass(frozen=True)
@@ -67,3 +72,35 @@ class RunStatistics:
     def as_json(self) -> dict[str, Any]:
         """The same as plain data."""
         return asdict(self)
+
+
+def statistics_of(parts: Parts, memory: PeakMemory, duration_s: float) -> RunStatistics:
+    """What the parts of a studio have counted in a show of `duration_s`."""
+    source, performer, stage, show = parts.source, parts.performer, parts.stage, parts.show
+    sinks = tuple(
+        SinkStatistics(
+            output.spec,
+            output.state.pictures,
+            output.state.dropped,
+            None if output.left_by_user else output.reason or None,
+            output.latency.percentiles(),
+        )
+        for output in parts.outputs.ever
+    )
+    return RunStatistics(
+        character=stage.actor.id,
+        source=source.info.input if source.info is not None else source.request.input,
+        device=stage.actor.decoder.device,
+        frames=show.frames,
+        frames_tracked=show.frames_tracked,
+        frames_dropped=performer.dropped,
+        packets_refused=performer.refused,
+        first_picture_at_s=show.first_picture_at_s,
+        duration_s=round(duration_s, 3),
+        fps=round(show.frames / duration_s, 2) if duration_s > 0 else 0.0,
+        encode_ms=source.encode.percentiles(),
+        decode_ms=stage.decode.percentiles(),
+        latency_ms=next((sink.latency_ms for sink in sinks if sink.latency_ms), None),
+        peak_rss_mb=round(memory.peak_mb, 1),
+        sinks=sinks,
+    )

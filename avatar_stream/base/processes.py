@@ -1,0 +1,49 @@
+"""Processes of our own beside the main one, which the terminal's signals must not reach.
+
+Ctrl-C and the hang-up of a terminal go to every process in its foreground. The main process alone decides what they
+mean, and tells the others.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_TERMINAL_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+@contextmanager
+def shielded_start() -> Iterator[None]:
+    """A process started within this has the terminal's signals blocked from its first instruction on."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _TERMINAL_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def ignore_terminal() -> None:
+    """Ignore the terminal's signals; the first thing that such a process does.
+
+    Also where they are blocked already: processes that it starts in turn would inherit their usual effect.
+    """
+    for number in _TERMINAL_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def ending_in_words(exit_code: int | None) -> str:
+    """How a process ended: "was killed by SIGKILL", "ended with exit code 3", or "ended"."""
+    if exit_code is None or exit_code == 0:
+        return "ended"
+    if exit_code > 0:
+        return f"ended with exit code {exit_code}"
+    try:
+        return f"was killed by {signal.Signals(-exit_code).name}"
+    except ValueError:
+        return f"was killed by signal {-exit_code}"

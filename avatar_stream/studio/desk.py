@@ -1,0 +1,205 @@
+"""Carries out commands: each is turned into what the rooms of a studio can do, and none holds up the show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import singledispatchmethod
+from pathlib import Path
+
+from avatar_stream.errors import AvatarStreamError, SinkError
+from avatar_stream.sinks.registry import is_file
+from avatar_stream.studio.changes import ChangeQueue
+from avatar_stream.studio.commands import (
+    AddOutput,
+    Answer,
+    ChangeSetting,
+    ChooseSource,
+    Command,
+    Pause,
+    Recalibrate,
+    RemoveOutput,
+    Resume,
+    SetBackground,
+    SetEdits,
+    SetSize,
+    Snapshot,
+    StartRecording,
+    StopRecording,
+    SwitchCharacter,
+    done,
+    refused,
+)
+from avatar_stream.studio.keeping import RECORDINGS, SNAPSHOTS, keep_snapshot, new_file
+from avatar_stream.studio.parts import Parts
+from avatar_stream.studio.settings import SettingsInEffect
+
+Pending = Future[Answer]
+_OUTPUT_REMEDY = "Choose another output, or look at what 'doctor' says of this one"
+
+
+class Desk:
+    """Takes commands from any thread.
+
+    Args:
+        settings: the settings in effect.
+        changes: carries out changes of them.
+        parts: what commands act on.
+    """
+
+    def __init__(self, settings: SettingsInEffect, changes: ChangeQueue, parts: Parts) -> None:
+        self._settings, self._changes = settings, changes
+        self._source, self._performer = parts.source, parts.performer
+        self._stage, self._outputs = parts.stage, parts.outputs
+        self._recording = ""
+        # Disks and devices may take their time.
+        self._helpers = ThreadPoolExecutor(2, thread_name_prefix="desk")
+
+    def submit(self, command: Command) -> Pending:
+        """Take a command; returns at once. The answer comes when it was carried out, or why it was not."""
+        try:
+            return self._obey(command)
+        except AvatarStreamError as error:
+            return _now(refused(error, _OUTPUT_REMEDY))
+
+    def close(self) -> None:
+        """Take no more; what is under way is finished."""
+        self._changes.close()
+        self._helpers.shutdown()
+
+    @singledispatchmethod
+    def _obey(self, command: object) -> Pending:
+        raise TypeError(f"{command!r} is no command")
+
+    @_obey.register
+    def _(self, command: SwitchCharacter) -> Pending:
+        edit = {} if command.edit is None else {"character.edit": command.edit}
+        return self._changes.put({"character.id": command.character, **edit})
+
+    @_obey.register
+    def _(self, command: SetEdits) -> Pending:
+        return self._changes.put({"character.edit": command.edit})
+
+    @_obey.register
+    def _(self, command: SetBackground) -> Pending:
+        return self._changes.put({"sinks.background": command.background})
+
+    @_obey.register
+    def _(self, command: SetSize) -> Pending:
+        return self._changes.put({"decoder.size_px": command.size_px})
+
+    @_obey.register
+    def _(self, command: ChangeSetting) -> Pending:
+        return self._changes.put({command.key: command.value})
+
+    @_obey.register
+    def _(self, command: ChooseSource) -> Pending:
+        named = command.source.partition(":")[0] in ("auto", "camera", "demo")
+        if not named and not Path(command.source).expanduser().is_file():
+            return _now(
+                refused(
+                    f"There is no file '{command.source}'",
+                    "A source is auto, camera, camera:N, demo, demo:face or a file",
+                )
+            )
+        return self._changes.put({"source.input": command.source})
+
+    @_obey.register
+    def _(self, command: AddOutput) -> Pending:
+        opened = self._outputs.add(command.spec, self._stage.actor.size, self._settings.config.live.fps)
+        return _answered(opened, lambda note: done(note or f"Output {command.spec} is open"))
+
+    @_obey.register
+    def _(self, command: RemoveOutput) -> Pending:
+        def remove() -> Answer:
+            self._outputs.remove(command.spec)
+            return done(f"Output {command.spec} is closed")
+
+        return self._help(remove, "Name one that is there")
+
+    @_obey.register
+    def _(self, command: Recalibrate) -> Pending:
+        info = self._source.info
+        if info is None:
+            return _now(refused("No source is open", "Try again once the camera is there"))
+        if not info.tracked:
+            return _now(refused(f"{info.input} needs no calibration", "Choose a camera for it"))
+        self._source.recalibrate()
+        return _now(done("Look straight ahead and relax for a second"))
+
+    @_obey.register
+    def _(self, command: Pause) -> Pending:
+        self._performer.paused = True
+        return _now(done("Paused; the character idles"))
+
+    @_obey.register
+    def _(self, command: Resume) -> Pending:
+        self._performer.paused = False
+        return _now(done("The character follows again"))
+
+    @_obey.register
+    def _(self, command: Snapshot) -> Pending:
+        picture, character = self._stage.picture, self._stage.actor.id
+        if picture is None:
+            return _now(refused("There is no picture yet", "Try again in a moment"))
+
+        def keep() -> Answer:
+            path = Path(command.path).expanduser() if command.path else new_file(SNAPSHOTS, character, ".png")
+            keep_snapshot(picture, path)
+            return done(f"Snapshot in '{path}'")
+
+        return self._help(keep, "Choose another file")
+
+    @_obey.register
+    def _(self, command: StartRecording) -> Pending:
+        if self._recording:
+            return _now(refused(f"'{self._recording}' is being recorded", "Stop that recording first"))
+        path = command.path or str(new_file(RECORDINGS, self._stage.actor.id, ".mp4"))
+        if not is_file(path):
+            raise SinkError(f"'{path}' is no video file; a recording is FILE.mp4 or FILE.webm")
+        opened = self._outputs.add(path, self._stage.actor.size, self._settings.config.live.fps)
+
+        def begun(note: str) -> Answer:
+            self._recording = path
+            return done(f"Recording into '{path}'")
+
+        return _answered(opened, begun)
+
+    @_obey.register
+    def _(self, command: StopRecording) -> Pending:
+        path, self._recording = self._recording, ""
+        if not path:
+            return _now(refused("Nothing is being recorded", "Start a recording first"))
+
+        def stop() -> Answer:
+            self._outputs.remove(path)
+            return done(f"Recorded '{path}'")
+
+        return self._help(stop, "Look for the file; what was recorded before is kept")
+
+    def _help(self, work: Callable[[], Answer], remedy: str) -> Pending:
+        def answer() -> Answer:
+            try:
+                return work()
+            except AvatarStreamError as error:
+                return refused(error, remedy)
+
+        return self._helpers.submit(answer)
+
+
+def _now(answer: Answer) -> Pending:
+    future: Pending = Future()
+    future.set_result(answer)
+    return future
+
+
+def _answered(opened: Future[str], answer: Callable[[str], Answer]) -> Pending:
+    """An answer for when an output is open, or can't be opened."""
+    pending: Pending = Future()
+
+    def take(opened: Future[str]) -> None:
+        error = opened.exception()
+        pending.set_result(answer(opened.result()) if error is None else refused(error, _OUTPUT_REMEDY))
+
+    opened.add_done_callback(take)
+    return pending

@@ -1,0 +1,184 @@
+"""What a running studio tells, and how anybody listens to it without ever holding it up."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Tracking = Literal["opening", "waiting", "following", "nobody", "paused"]
+OutputPhase = Literal["opening", "showing", "waiting", "hung", "closed"]
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class OutputState(_Told):
+    """How one output is.
+
+    Attributes:
+        spec: the words that named it.
+        phase: "opening"; "showing"; "waiting" to be opened again; "hung" in its driver; "closed" for good.
+        reason: why it shows nothing, one line; "" while it does.
+        pictures: how many pictures it took.
+        dropped: how many were replaced by newer ones while it was busy.
+    """
+
+    spec: str
+    phase: OutputPhase
+    reason: str = ""
+    pictures: int = 0
+    dropped: int = 0
+
+
+class Status(_Told):
+    """What is going on, at least twice a second.
+
+    Attributes:
+        time_s: monotonic seconds.
+        character: id of the character on stage.
+        source: the source in use, or the one that is wanted.
+        tracking: "opening" the source; "waiting" for it; "following" a face; "nobody" is seen; "paused".
+        reason: why nobody is followed, one line; "" while somebody is.
+        fps_in: packets a second from the performer.
+        fps_out: pictures a second.
+        latency_p50_ms, latency_p95_ms: from the camera's time to the first output that shows anything having taken
+            the picture; None where nothing was measured.
+        dropped: frames of the source that never became a picture.
+        kbit_s: thousands of bits a second from the performer.
+        decode_ms, encode_ms: recent medians, None where nothing was measured.
+        memory_mb: resident memory of all processes together, MiB.
+        frames, frames_tracked: pictures so far, and those of them that follow a face.
+        outputs: one entry for each output.
+    """
+
+    event: Literal["status"] = "status"
+    time_s: float
+    character: str
+    source: str
+    tracking: Tracking
+    reason: str
+    fps_in: float
+    fps_out: float
+    latency_p50_ms: float | None
+    latency_p95_ms: float | None
+    dropped: int
+    kbit_s: float
+    decode_ms: float | None
+    encode_ms: float | None
+    memory_mb: float
+    frames: int
+    frames_tracked: int
+    outputs: tuple[OutputState, ...]
+
+
+class Notice(_Told):
+    """One line for the user, told once.
+
+    Attributes:
+        level: "info", "warning" where something is missing or was restarted, "error" where it stays broken.
+        text: what happened.
+        remedy: what to do; "" where nothing has to be done, or the text says so itself.
+    """
+
+    event: Literal["notice"] = "notice"
+    level: Literal["info", "warning", "error"]
+    text: str
+    remedy: str = ""
+
+
+class CharacterChanged(_Told):
+    """Another character is on stage."""
+
+    event: Literal["character_changed"] = "character_changed"
+    character: str
+    name: str
+
+
+class OutputChanged(_Told):
+    """An output was opened, waits, or is closed."""
+
+    event: Literal["output_changed"] = "output_changed"
+    output: OutputState
+
+
+class Ended(_Told):
+    """The studio has ended; nothing comes after this.
+
+    Attributes:
+        reason: one line.
+    """
+
+    event: Literal["ended"] = "ended"
+    reason: str
+
+
+Event = Annotated[Status | Notice | CharacterChanged | OutputChanged | Ended, Field(discriminator="event")]
+
+_KEPT_EVENTS = 256
+
+
+class Subscription:
+    """One listener's own queue. One that is slow loses its oldest events.
+
+    Attributes:
+        lost: how many events it lost.
+    """
+
+    def __init__(self, kept: int) -> None:
+        self._events: deque[Event] = deque(maxlen=kept)
+        self._condition = threading.Condition()
+        self._closed = False
+        self.lost = 0
+
+    def get(self, timeout_s: float | None = None) -> Event | None:
+        """The oldest event not taken yet, or None when none came within `timeout_s` or there will be none."""
+        with self._condition:
+            self._condition.wait_for(lambda: self._events or self._closed, timeout_s)
+            return self._events.popleft() if self._events else None
+
+    def __iter__(self) -> Iterator[Event]:
+        """All events, until `Ended` has been given or the subscription is closed."""
+        while (event := self.get()) is not None:
+            yield event
+            if isinstance(event, Ended):
+                return
+
+    def close(self) -> None:
+        """Listen no more."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify_all()
+
+    def _put(self, event: Event) -> bool:
+        with self._condition:
+            if self._closed:
+                return False
+            self.lost += len(self._events) == self._events.maxlen
+            self._events.append(event)
+            self._condition.notify_all()
+            return True
+
+
+class EventHub:
+    """Passes every event on to every listener; never waits for one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._subscriptions: list[Subscription] = []
+
+    def subscribe(self, kept: int = _KEPT_EVENTS) -> Subscription:
+        """A new listener, who keeps at most so many events that it has not taken yet."""
+        subscription = Subscription(kept)
+        with self._lock:
+            self._subscriptions.append(subscription)
+        return subscription
+
+    def publish(self, event: Event) -> None:
+        """Tell everybody; from any thread."""
+        with self._lock:
+            self._subscriptions = [one for one in self._subscriptions if one._put(event)]

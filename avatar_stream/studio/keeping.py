@@ -1,0 +1,50 @@
+"""Files that a studio makes on request: snapshots and recordings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from avatar_stream.base.resources import user_folder
+from avatar_stream.errors import SinkError
+from avatar_stream.studio.outputs import next_free_name
+from avatar_stream.types import Picture
+
+SNAPSHOTS, RECORDINGS = "snapshots", "recordings"
+
+
+def new_file(folder: str, character: str, suffix: str) -> Path:
+    """A name that is free, in a folder of the user's own, made of the character and the time of day.
+
+    Raises:
+        SinkError: the folder can't be made.
+    """
+    where = user_folder() / folder
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SinkError(f"The folder '{where}' can't be made: {error.strerror}") from error
+    moment = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
+    return Path(next_free_name(str(where / f"{character} {moment}{suffix}")))
+
+
+def keep_snapshot(picture: Picture, path: Path) -> None:
+    """Write a picture as PNG with straight alpha, whole or not at all.
+
+    Raises:
+        SinkError: it can't be written.
+    """
+    import cv2
+
+    if path.suffix.lower() != ".png":
+        raise SinkError(f"A snapshot is a PNG file; '{path.name}' has another ending")
+    written, png = cv2.imencode(".png", cv2.cvtColor(picture.pixels, cv2.COLOR_RGBA2BGRA))
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        if not written:
+            raise OSError(None, "the PNG encoder failed")
+        unfinished.write_bytes(png.tobytes())
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise SinkError(f"'{path}' can't be written: {error.strerror or error}") from error

@@ -1,0 +1,169 @@
+"""Where the pictures go: outputs come and go while the show runs."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from avatar_stream.base.clock import Clock
+from avatar_stream.errors import SinkError
+from avatar_stream.sinks.registry import is_file, open_sink
+from avatar_stream.stages import Sink
+from avatar_stream.studio.events import Event, Notice, OutputChanged, OutputState
+from avatar_stream.studio.output import Output
+from avatar_stream.types import Picture
+
+# Tried where none is named.
+USUAL_OUTPUTS = ("vcam", "preview")
+_OPENING_S = 25.0
+
+
+class Outputs:
+    """All outputs of a studio.
+
+    Args:
+        clock: gives the time.
+        publish: takes events.
+        address: gives the words by which an output is opened, of those that name it.
+    """
+
+    def __init__(self, clock: Clock, publish: Callable[[Event], None], address: Callable[[str], str]) -> None:
+        self._clock, self._publish, self._address = clock, publish, address
+        self._outputs: dict[str, Output] = {}
+        self._ended: list[Output] = []
+        self._told: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def begin(self, specs: Sequence[str], size: tuple[int, int], fps: float) -> None:
+        """Open the outputs of a show's beginning; where none is named, those that this machine has.
+
+        Raises:
+            SinkError: one that is named can't be opened; nothing is left behind.
+        """
+        opened = {spec: self.add(spec, size, fps) for spec in specs or USUAL_OUTPUTS}
+        for spec, future in opened.items():
+            try:
+                future.result(_OPENING_S)
+            except Exception as error:
+                if specs:
+                    self.finish(discard=True)
+                    raise
+                self._publish(Notice(level="info", text=str(error)))
+                self._drop(spec)
+        if not specs and all(output.phase == "waiting" for output in self.all):
+            self._publish(
+                Notice(
+                    level="warning",
+                    text="Nothing here can show the character; running without output (see --sink)",
+                )
+            )
+            self.add("null", size, fps).result(_OPENING_S)
+
+    def add(self, spec: str, size: tuple[int, int], fps: float) -> Future[str]:
+        """Open one more output; returns at once.
+
+        Args:
+            spec: see `sinks.registry.open_sink`.
+            size: (width, height) of the pictures in pixels.
+            fps: nominal pictures a second.
+
+        Returns:
+            Done once it is open, or its device is waited for; its exception says why it can't be opened.
+
+        Raises:
+            SinkError: there is such an output already.
+        """
+        with self._lock:
+            if spec in self._outputs:
+                raise SinkError(f"There is an output '{spec}' already")
+            output = Output(spec, partial(self._open, spec, fps), size, self._clock, self._report)
+            self._outputs[spec] = output
+        output.opened.add_done_callback(partial(self._heed_opening, output))
+        return output.opened
+
+    def remove(self, spec: str) -> None:
+        """Close an output and wait for that. Raises SinkError where there is none of that name."""
+        with self._lock:
+            output = self._outputs.pop(spec, None)
+        if output is None:
+            raise SinkError(f"There is no output '{spec}'; there are: {', '.join(self._outputs) or 'none'}")
+        output.finish()
+
+    def reopen(self, spec: str) -> None:
+        """Open an output anew, where there is one of that name: its address has changed."""
+        output = self._outputs.get(spec)
+        if output is not None:
+            output.reopen()
+
+    def show(self, picture: Picture, *, tracked: bool) -> None:
+        """Give every output a picture; never waits."""
+        for output in self.all:
+            output.show(picture, tracked=tracked)
+            if output.left_by_user and self._outputs.get(output.spec) is output:
+                del self._outputs[output.spec]
+                self._ended.append(output)
+
+    def finish(self, *, discard: bool = False) -> None:
+        """Close all; `discard` removes what they wrote."""
+        for output in self.all:
+            output.finish(discard=discard)
+
+    @property
+    def all(self) -> list[Output]:
+        """Those that there are now."""
+        return list(self._outputs.values())
+
+    @property
+    def ever(self) -> list[Output]:
+        """Those that there are, and those that the user closed."""
+        return [*self._ended, *self.all]
+
+    @property
+    def all_left_by_user(self) -> bool:
+        """Whether the user has closed the last of them."""
+        return bool(self._ended) and not self._outputs
+
+    def _drop(self, spec: str) -> None:
+        """Forget an output that could not be opened; its thread ends by itself."""
+        with self._lock:
+            output = self._outputs.get(spec)
+            if output is not None and output.opened.done() and output.opened.exception() is not None:
+                del self._outputs[spec]
+
+    def _heed_opening(self, output: Output, opened: Future[str]) -> None:
+        if opened.exception() is not None:
+            self._drop(output.spec)
+        elif opened.result():
+            self._publish(Notice(level="info", text=opened.result()))
+
+    def _report(self, state: OutputState) -> None:
+        """Tell of a change; the same trouble of an output is told once, not at every attempt."""
+        self._publish(OutputChanged(output=state))
+        told = self._told.get(state.spec, "")
+        if state.phase == "showing" and told:
+            self._told[state.spec] = ""
+            self._publish(Notice(level="info", text=f"Output {state.spec} is there now"))
+        elif state.reason and state.reason != told and not state.reason.startswith("you "):
+            self._told[state.spec] = state.reason
+            verb = {"waiting": "waits, and is tried again", "hung": "hangs"}.get(state.phase, "stopped")
+            level: Literal["warning", "error"] = "error" if verb == "stopped" else "warning"
+            self._publish(Notice(level=level, text=f"Output {state.spec} {verb}: {state.reason}"))
+
+    def _open(self, spec: str, fps: float, size: tuple[int, int], *, again: bool) -> Sink:
+        """Open a sink; a file that is begun again gets the next free name, so that nothing written is lost."""
+        name = next_free_name(spec) if again and is_file(spec) else self._address(spec)
+        return open_sink(name, width=size[0], height=size[1], fps=fps)
+
+
+def next_free_name(spec: str) -> str:
+    """The path itself, or with -2, -3, … before its suffix: the first that doesn't exist."""
+    path = Path(spec)
+    number = 2
+    while path.exists():
+        path = Path(spec).with_name(f"{Path(spec).stem}-{number}{Path(spec).suffix}")
+        number += 1
+    return str(path)

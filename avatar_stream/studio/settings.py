@@ -1,0 +1,112 @@
+"""The settings in effect, and what follows from a change of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from avatar_stream.base.smoothing import Smoothing
+from avatar_stream.config import Config, SettingValue, with_setting
+from avatar_stream.errors import AvatarStreamError
+from avatar_stream.studio.actor import Actor, ActorBuilder
+from avatar_stream.studio.commands import Answer, done, refused
+from avatar_stream.studio.events import CharacterChanged
+from avatar_stream.studio.parts import Parts
+from avatar_stream.studio.source import capture_request
+
+_ACTOR_KEYS = ("character.", "decoder.", "sinks.background", "sinks.fallback_colour")
+_SOURCE_KEYS = ("source.", "encoder.")
+
+
+class SettingsInEffect:
+    """Changes the settings of a running studio; used by the thread of its `ChangeQueue` alone.
+
+    Args:
+        config: those of the beginning.
+        builder: makes actors.
+        parts: what settings act on.
+
+    Attributes:
+        config: those of now; replaced as a whole, so that any thread may read it.
+    """
+
+    def __init__(self, config: Config, builder: ActorBuilder, parts: Parts) -> None:
+        self.config = config
+        self._builder, self._parts = builder, parts
+
+    def carry_out(self, changes: Mapping[str, SettingValue]) -> Answer:
+        """Change settings, all of them or none.
+
+        Args:
+            changes: values by key, as in "decoder.size_px".
+        """
+        try:
+            config = self.config
+            for key, value in changes.items():
+                config = with_setting(config, key, value)
+            self._take_effect(config, set(changes))
+        except AvatarStreamError as error:
+            return refused(error, "Everything stays as it was; give another value")
+        except (
+            Exception
+        ) as error:  # whatever is wrong with one character, the show goes on with the one it has
+            return refused(f"{type(error).__name__}: {error}", "Everything stays as it was; try another one")
+        self.config = config
+        return done(", ".join(f"{key} = {value}" for key, value in changes.items()))
+
+    def mend(self, broken: Actor) -> str:
+        """Put an actor on stage in place of one that broke: on the CPU, where it was on a GPU.
+
+        Returns:
+            What was done, one line; "" where it could not be mended.
+        """
+        self._builder.forget(broken.decoder)
+        config, on_gpu = self.config, broken.decoder.device != "cpu"
+        if on_gpu:
+            config = with_setting(config, "decoder.device", "cpu")
+        try:
+            actor = self._builder.build(config, broken.size)
+        except Exception:
+            self._parts.stage.not_mended(broken)
+            return ""
+        if self._parts.stage.actor is broken:  # nobody else came on meanwhile
+            self._parts.stage.actor = actor
+        return "drawing on the processor now" if on_gpu else "drawing again"
+
+    def _take_effect(self, config: Config, keys: set[str]) -> None:
+        """Let the changed settings act. What can be refused comes first, so that nothing is half done then."""
+        changed = {key for key in keys if _value(config, key) != _value(self.config, key)}
+        if any(key.startswith(_ACTOR_KEYS) for key in keys):
+            # Asked for again counts, too: a GPU that is back, a character whose picture has changed.
+            self._put_on_stage(config, resized="decoder.size_px" in changed)
+        if "sinks.outputs" in changed:
+            self._exchange_outputs(config)
+        if "matroska.port" in changed:
+            self._parts.outputs.reopen("matroska")
+        if any(key.startswith("smoothing.") for key in changed):
+            self._parts.source.smooth(Smoothing(**config.smoothing.model_dump()))
+        faster = config.live.fps > self._parts.source.request.fps
+        if any(key.startswith(_SOURCE_KEYS) for key in changed) or faster:
+            self._parts.source.choose(capture_request(config))
+        self._parts.show.fps = config.live.fps
+        self._parts.performer.continuity.tune(config.live.hold_s, config.live.ease_s)
+
+    def _put_on_stage(self, config: Config, *, resized: bool) -> None:
+        before = self._parts.stage.actor
+        actor = self._builder.build(config, None if resized else before.size)
+        self._parts.stage.actor = actor
+        if actor.id != before.id:
+            self._parts.publish(CharacterChanged(character=actor.id, name=actor.name))
+
+    def _exchange_outputs(self, config: Config) -> None:
+        wanted, there = config.sinks.outputs, [output.spec for output in self._parts.outputs.all]
+        for spec in wanted:
+            if spec not in there:
+                self._parts.outputs.add(spec, self._parts.stage.actor.size, config.live.fps).result()
+        for spec in there:
+            if spec not in wanted:
+                self._parts.outputs.remove(spec)
+
+
+def _value(config: Config, key: str) -> object:
+    section, name = key.split(".", 1)
+    return getattr(getattr(config, section), name)

@@ -1,0 +1,230 @@
+"""A running studio: one object that takes commands, tells events, and mends itself.
+
+    Source ─packets→ Performer ─semantics→ Stage(Actor) ─Picture→ Outputs         (one turn of `Show`)
+    Desk: commands → ChangeQueue → SettingsInEffect → any of these
+    EventHub: what happens → everybody who listens
+
+The command line, a web page, the follower of OBS's scenes and hotkeys are all thin shells over it.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from avatar_stream.base.clock import Clock, SystemClock
+from avatar_stream.capture import CaptureProcess
+from avatar_stream.config import Config
+from avatar_stream.errors import SinkError, SourceError
+from avatar_stream.studio.actor import (
+    Actor,
+    ActorBuilder,
+    LoadCharacter,
+    OpenDecoder,
+    load_configured_character,
+    open_configured_decoder,
+)
+from avatar_stream.studio.changes import ChangeQueue
+from avatar_stream.studio.commands import Answer, Command
+from avatar_stream.studio.continuity import Continuity
+from avatar_stream.studio.desk import Desk
+from avatar_stream.studio.events import CharacterChanged, Ended, EventHub, Notice, Subscription
+from avatar_stream.studio.outputs import Outputs
+from avatar_stream.studio.parts import Parts
+from avatar_stream.studio.performer import Performer
+from avatar_stream.studio.settings import SettingsInEffect
+from avatar_stream.studio.show import Show
+from avatar_stream.studio.source import OpenCapture, Source, capture_request
+from avatar_stream.studio.stage import Stage
+from avatar_stream.studio.statistics import RunStatistics, statistics_of
+from avatar_stream.studio.status import StatusReporter
+
+# A clip's rate is worth waiting for; a camera is not waited for at all.
+_CLIP_PATIENCE_S = 20.0
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a studio works with; tests bring their own.
+
+    Attributes:
+        clock: gives the time.
+        open_capture: starts a capture process.
+        load_character: finds a character by the words that name it.
+        open_decoder: builds a character's decoder.
+    """
+
+    clock: Clock = field(default_factory=SystemClock)
+    open_capture: OpenCapture = CaptureProcess
+    load_character: LoadCharacter = load_configured_character
+    open_decoder: OpenDecoder = open_configured_decoder
+
+
+class Studio:
+    """Brings a character to life until told to stop. To be used in a ``with`` block.
+
+    The camera and all of its pictures stay in the capture process; this one sees packets.
+
+    Args:
+        config: all settings.
+        tools: what it works with.
+
+    Raises:
+        UserInputError: the character can't be used, or a clip can't be read.
+    """
+
+    def __init__(self, config: Config, tools: Tools | None = None) -> None:
+        tools = tools or Tools()
+        self._hub = EventHub()
+        # Starts at once, while this process loads the character.
+        source = Source(capture_request(config), tools.open_capture, tools.clock, self._hub.publish)
+        self._builder = ActorBuilder(tools.load_character, tools.open_decoder)
+        try:
+            actor = self._builder.build(config, None)
+            source_fps = _wait_for_clip(source, tools.clock, config.live.fps)
+        except BaseException:
+            source.close()
+            self._builder.close()
+            raise
+        self._output_fps = min(source_fps, config.live.fps)
+        continuity = Continuity(config.live.hold_s, config.live.ease_s)
+        performer = Performer(tools.clock, continuity, 1.0 / self._output_fps)
+        stage = Stage(actor, tools.clock, self._mend)
+        outputs = Outputs(tools.clock, self._hub.publish, self._address)
+        show = Show(source, performer, stage, outputs, tools.clock, config.live.fps)
+        self._parts = Parts(source, performer, stage, outputs, show, tools.clock, self._hub.publish)
+        self._settings = SettingsInEffect(config, self._builder, self._parts)
+        self._status = StatusReporter(self._parts)
+        self._desk = Desk(self._settings, ChangeQueue(self._settings.carry_out), self._parts)
+        self._first_input = config.source.input
+
+    @property
+    def config(self) -> Config:
+        """The settings in effect."""
+        return self._settings.config
+
+    @property
+    def character(self) -> str:
+        """Id of the character on stage."""
+        return self._parts.stage.actor.id
+
+    def notify(self, text: str) -> None:
+        """Tell everybody who listens one line for the user."""
+        self._hub.publish(Notice(level="info", text=text))
+
+    def subscribe(self) -> Subscription:
+        """Listen to all events from now on."""
+        return self._hub.subscribe()
+
+    def submit(self, command: Command) -> Future[Answer]:
+        """Take a command, from any thread; returns at once.
+
+        Returns:
+            Done once the command was carried out or refused.
+        """
+        return self._desk.submit(command)
+
+    def do(self, command: Command, timeout_s: float | None = None) -> Answer:
+        """Take a command and wait for the answer.
+
+        Raises:
+            TimeoutError: none came within `timeout_s`; the command may still be carried out.
+        """
+        return self._desk.submit(command).result(timeout_s)
+
+    def run(self, stop: threading.Event) -> RunStatistics:
+        """Show until `stop`, the end of a clip, or after `source.duration_s`.
+
+        Raises:
+            SinkError: an output can't be opened, or all of them had failed at the end.
+            SourceError: a clip can't be read on; files are finished then.
+        """
+        actor = self._parts.stage.actor
+        self._parts.outputs.begin(self.config.sinks.outputs, actor.size, self._output_fps)
+        self._hub.publish(CharacterChanged(character=actor.id, name=actor.name))
+        self._parts.source.begin()
+        started_s = self._parts.clock.now_s()
+        reason = "it was stopped"
+
+        def over() -> bool:
+            nonlocal reason
+            self._status.report_if_due()
+            ending = self._ending(stop, started_s)
+            reason = ending or reason
+            return bool(ending)
+
+        try:
+            self._parts.show.run(over)
+            ended_s = self._parts.clock.now_s()
+        finally:
+            self._parts.outputs.finish()
+            self._parts.source.close()
+        self._hub.publish(Ended(reason=reason))
+        self._raise_failures()
+        return statistics_of(self._parts, self._status.memory, ended_s - started_s)
+
+    def close(self) -> None:
+        """End everything; may be called more than once."""
+        self._desk.close()
+        self._parts.outputs.finish()
+        self._parts.source.close()
+        self._builder.close()
+        self._hub.publish(Ended(reason="it was closed"))
+
+    def __enter__(self) -> Studio:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ending(self, stop: threading.Event, started_s: float) -> str:
+        """Why the show is over; "" while it isn't."""
+        if stop.is_set():
+            return "it was stopped"
+        duration_s = self.config.source.duration_s
+        if duration_s and self._parts.clock.now_s() - started_s >= duration_s:
+            return "its time is over"
+        if self._parts.outputs.all_left_by_user:
+            return "its last window was closed"
+        own = self._parts.source.request.input == self._first_input
+        if own and (self._parts.source.ended or self._parts.source.failure is not None):
+            return "the source has ended"
+        return ""
+
+    def _address(self, spec: str) -> str:
+        """The words by which an output is opened: its own, with what the settings add."""
+        return f"{spec}:{self.config.matroska.port}" if spec == "matroska" else spec
+
+    def _mend(self, broken: Actor, reason: str) -> None:
+        """Have a broken actor replaced, in a thread of its own: the picture stands still meanwhile."""
+        self._hub.publish(Notice(level="warning", text=f"Drawing {broken.name} failed: {reason}"))
+
+        def mend() -> None:
+            what = self._settings.mend(broken)
+            if what:
+                self._hub.publish(Notice(level="info", text=f"{broken.name}: {what}"))
+
+        threading.Thread(target=mend, name="mend", daemon=True).start()
+
+    def _raise_failures(self) -> None:
+        outputs = self._parts.outputs.ever
+        if outputs and all(output.reason and not output.left_by_user for output in outputs):
+            reasons = "; ".join(f"{output.spec}: {output.reason}" for output in outputs)
+            raise SinkError(f"Every output failed: {reasons}")
+        failure = self._parts.source.failure
+        if failure is not None and self._parts.source.request.input == self._first_input:
+            raise SourceError(failure.reason)
+
+
+def _wait_for_clip(source: Source, clock: Clock, fps: float) -> float:
+    """The rate of a clip, or `fps` for anything else. Raises SourceError where it can't be read."""
+    if source.request.is_camera:
+        return fps
+    deadline_s = clock.now_s() + _CLIP_PATIENCE_S
+    while source.info is None and source.failure is None and clock.now_s() < deadline_s:
+        source.tend()
+        clock.sleep_until(clock.now_s() + 0.01)
+    if source.failure is not None:
+        raise SourceError(source.failure.reason)
+    return source.info.fps if source.info is not None else fps

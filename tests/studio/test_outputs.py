@@ -1,0 +1,108 @@
+"""Which outputs a show has, how they come and go, and what becomes of one whose device is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fakes import SystemClock, picture_of, wait_until
+from rooms import Rooms
+
+from avatar_stream.errors import DeviceUnavailableError, SinkError
+from avatar_stream.studio.events import Event, Notice
+from avatar_stream.studio.outputs import Outputs, next_free_name
+
+
+def outputs_of(rooms: Rooms, events: list[Event]) -> Outputs:
+    return Outputs(SystemClock(), events.append, lambda spec: spec)
+
+
+def texts(events: list[Event]) -> list[str]:
+    return [event.text for event in events if isinstance(event, Notice)]
+
+
+def begun(rooms: Rooms, events: list[Event], *specs: str) -> list[str]:
+    outputs = outputs_of(rooms, events)
+    outputs.begin(specs, (4, 4), 30.0)
+    names = [output.spec for output in outputs.all]
+    outputs.finish()
+    return names
+
+
+def test_a_missing_camera_is_waited_for_beside_the_others(rooms: Rooms) -> None:
+    rooms.troubles["vcam"] = DeviceUnavailableError("there is none")
+    events: list[Event] = []
+    assert begun(rooms, events, "vcam", "out.mp4") == ["vcam", "out.mp4"]
+    assert texts(events) == ["Output vcam waits, and is tried again: there is none"]
+
+
+def test_an_output_that_can_never_be_opened_is_refused_and_nothing_is_left(rooms: Rooms) -> None:
+    rooms.troubles["vcam:@12"] = SinkError("write the size as in …")
+    with pytest.raises(SinkError, match="write the size"):
+        begun(rooms, [], "null", "vcam:@12")
+    wait_until(lambda: rooms.sinks["null"][0].closed_with == [True])
+
+
+def test_without_wishes_there_is_always_somewhere_to_show(rooms: Rooms) -> None:
+    events: list[Event] = []
+    assert begun(rooms, events) == ["vcam", "preview"]
+    rooms.troubles["preview"] = SinkError("no screen")
+    assert begun(rooms, events) == ["vcam"]
+    rooms.troubles["vcam"] = DeviceUnavailableError("there is none")
+    assert begun(rooms, events) == ["vcam", "null"]
+    assert any("running without output" in text for text in texts(events))
+    rooms.troubles["vcam"] = SinkError("the library isn't installed")
+    assert begun(rooms, events) == ["null"]
+
+
+def test_outputs_come_and_go(rooms: Rooms) -> None:
+    events: list[Event] = []
+    outputs = outputs_of(rooms, events)
+    outputs.begin(["null"], (4, 4), 30.0)
+    assert outputs.add("out.mp4", (4, 4), 30.0).result(60) == ""
+    with pytest.raises(SinkError, match="already"):
+        outputs.add("out.mp4", (4, 4), 30.0)
+    outputs.remove("null")
+    assert [output.spec for output in outputs.all] == ["out.mp4"]
+    assert rooms.sinks["null"][0].closed_with == [False]
+    with pytest.raises(SinkError, match=r"no output 'null'; there are: out\.mp4"):
+        outputs.remove("null")
+    assert not outputs.all_left_by_user
+    outputs.finish()
+
+
+def test_the_last_window_that_is_closed_is_noticed(rooms: Rooms) -> None:
+    outputs = outputs_of(rooms, [])
+    outputs.begin(["preview"], (4, 4), 30.0)
+    rooms.sinks["preview"][0].closed = True  # type: ignore[attr-defined]
+
+    def shown() -> bool:
+        outputs.show(picture_of(4, 4), tracked=False)
+        return outputs.all_left_by_user
+
+    wait_until(shown)
+    assert [output.left_by_user for output in outputs.ever] == [True]
+
+
+def test_the_same_trouble_is_told_once(rooms: Rooms) -> None:
+    events: list[Event] = []
+    outputs = outputs_of(rooms, events)
+    rooms.troubles["vcam"] = DeviceUnavailableError("taken by zoom")
+    outputs.begin(["vcam"], (4, 4), 30.0)
+    wait_until(lambda: outputs.all[0]._sink._backoff.retry_at_s > 0)
+    del rooms.troubles["vcam"]
+    wait_until(lambda: "vcam" in rooms.sinks)
+    outputs.finish()
+    assert texts(events) == [
+        "Output vcam waits, and is tried again: taken by zoom",
+        "Output vcam is there now",
+    ]
+
+
+def test_a_file_that_is_begun_again_gets_the_next_name(tmp_path: Path) -> None:
+    path = tmp_path / "out.mp4"
+    assert next_free_name(str(path)) == str(path)
+    path.touch()
+    assert next_free_name(str(path)) == str(tmp_path / "out-2.mp4")
+    (tmp_path / "out-2.mp4").touch()
+    assert next_free_name(str(path)) == str(tmp_path / "out-3.mp4")
