@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from avatar_stream.base.clock import now_s, sleep_until
+from avatar_stream.base.clock import Clock, SystemClock
 from avatar_stream.stages import FrameSource, PerformanceSource
 from avatar_stream.types import FaceSemantics, Frame
 
@@ -19,13 +19,14 @@ class Pacer:
     Args:
         fps: usual items a second.
         begin_s: what comes before this time of the clip is left out.
+        clock: gives the time.
 
     Attributes:
         skipped: items that were due so long ago that the next one was due, too.
     """
 
-    def __init__(self, fps: float, begin_s: float = 0.0) -> None:
-        self._interval_s, self._begin_s = 1.0 / fps, begin_s
+    def __init__(self, fps: float, begin_s: float = 0.0, clock: Clock | None = None) -> None:
+        self._interval_s, self._begin_s, self._clock = 1.0 / fps, begin_s, clock or SystemClock()
         self._start_s: float | None = None
         self.skipped = 0
 
@@ -35,12 +36,12 @@ class Pacer:
             if item.captured_s < self._begin_s:
                 continue
             if self._start_s is None:
-                self._start_s = now_s() - item.captured_s
+                self._start_s = self._clock.now_s() - item.captured_s
             due_s = self._start_s + item.captured_s
-            if now_s() > due_s + self._interval_s:
+            if self._clock.now_s() > due_s + self._interval_s:
                 self.skipped += 1
                 continue
-            sleep_until(due_s)
+            self._clock.sleep_until(due_s)
             return replace(item, captured_s=due_s)
         return None
 

@@ -45,7 +45,7 @@ def camera() -> Finding:
 
     cameras = [camera for camera in list_cameras() if not camera.virtual]
     if not cameras:
-        remedy = "plug one in; until then the demo performer plays"
+        remedy = "plug one in; until then the character idles"
         if sys.platform == "darwin":
             remedy = (
                 "plug one in, or allow it: System Settings → Privacy & Security → Camera; until then the demo "

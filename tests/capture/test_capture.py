@@ -9,19 +9,19 @@ import subprocess
 import sys
 import textwrap
 import time
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
-from fakes import ScriptedPerformance
+from fakes import ManualClock, ScriptedPerformance, wait_until
 
-from avatar_stream.base.clock import now_s
-from avatar_stream.capture.handle import CaptureProcess
+from avatar_stream.capture import CaptureFailure, CaptureProcess, CaptureRequest
 from avatar_stream.capture.opening import open_performance
 from avatar_stream.capture.pacing import PacedPerformance, Pacer
-from avatar_stream.capture.request import CaptureRequest
 from avatar_stream.codec.packet import LiveUnpacker
 from avatar_stream.errors import SourceError
 from avatar_stream.types import FaceSemantics
@@ -32,74 +32,187 @@ def performance(count: int, fps: float = 50.0) -> ScriptedPerformance:
 
 
 def test_a_clip_plays_at_its_own_speed_on_the_clock() -> None:
-    paced = PacedPerformance(performance(20), Pacer(50.0))
-    started_s = now_s()
+    clock = ManualClock()
+    paced = PacedPerformance(performance(20), Pacer(50.0, clock=clock))
+    started_s = clock.now_s()
     times = []
     while (semantics := paced.read()) is not None:
-        assert -0.001 <= now_s() - semantics.captured_s < 0.2
+        assert clock.now_s() == pytest.approx(semantics.captured_s)
         times.append(semantics.captured_s)
-    assert now_s() - started_s >= 19 / 50 - 0.01
+    assert clock.now_s() - started_s == pytest.approx(19 / 50)
     assert np.allclose(np.diff(times), 0.02, atol=1e-6)
 
 
 def test_a_reader_that_is_late_skips_frames_instead_of_lagging() -> None:
-    pacer = Pacer(50.0)
+    clock = ManualClock()
+    pacer = Pacer(50.0, clock=clock)
     paced = PacedPerformance(performance(30), pacer)
     seen = 0
     while (semantics := paced.read()) is not None:
-        assert now_s() - semantics.captured_s < 0.15
+        assert clock.now_s() - semantics.captured_s <= 0.02 + 1e-6
         seen += 1
-        time.sleep(0.05)
+        clock.time_s += 0.05
     assert pacer.skipped >= 10
     assert seen + pacer.skipped == 30
 
 
+def started(request: CaptureRequest, notes: list[str] | None = None) -> CaptureProcess:
+    return CaptureProcess(request, (notes if notes is not None else []).append)
+
+
+def poll_until(capture: CaptureProcess, condition: Callable[[], object]) -> None:
+    def polled() -> bool:
+        capture.poll()
+        return bool(condition())
+
+    wait_until(polled)
+
+
 def test_the_process_performs_and_ends() -> None:
-    capture = CaptureProcess(CaptureRequest("demo", fps=50.0, duration_s=0.5), print)
-    info = capture.wait_ready(20)
+    capture = started(CaptureRequest("demo", fps=50.0, duration_s=0.5))
+    info = capture.wait_ready(60)
     assert info is not None
-    assert (info.input, info.fps) == ("demo", 50.0)
-    assert capture.link.receive(0.3) == []  # it waits for its cue
+    assert (info.input, info.fps, info.tracked) == ("demo", 50.0, False)
+    assert capture.receiver.receive(0.3) == []  # it waits for its cue
     capture.begin()
     packets, unpacker = [], LiveUnpacker(info.session)
     while not capture.ended:
-        packets += [unpacker.unpack(packet) for packet in capture.link.receive(0.1)]
+        packets += [unpacker.unpack(packet) for packet in capture.receiver.receive(0.1)]
         capture.poll()
-    assert len(packets) >= 15
+    assert packets
     assert {packet.session for packet in packets} == {info.session}
-    assert all(abs(now_s() - packet.semantics.captured_s) < 5 for packet in packets)
-    assert capture.error is None
+    assert capture.failure is None
     capture.close()
     assert not psutil.pid_exists(capture.pid)
 
 
-def test_an_error_of_the_source_comes_back_in_its_own_words() -> None:
-    capture = CaptureProcess(CaptureRequest("no/such/clip.mp4"), print)
+def test_an_error_of_the_source_comes_back_in_its_own_words_and_is_final() -> None:
+    capture = started(CaptureRequest("no/such/clip.mp4"))
     with pytest.raises(SourceError, match="no/such/clip"):
-        capture.wait_ready(20)
+        capture.wait_ready(60)
+    assert capture.failure is not None and capture.failure.final
     capture.close()
 
 
 def test_closing_stops_an_endless_performance() -> None:
-    capture = CaptureProcess(CaptureRequest("demo"), print)
-    assert capture.wait_ready(20) is not None
+    capture = started(CaptureRequest("demo"))
+    assert capture.wait_ready(60) is not None
     capture.begin()
-    started_s = now_s()
     capture.close()
     capture.close()
-    assert now_s() - started_s < 4
     assert not psutil.pid_exists(capture.pid)
 
 
-def test_a_killed_capture_process_is_noticed() -> None:
-    capture = CaptureProcess(CaptureRequest("demo"), print)
-    assert capture.wait_ready(20) is not None
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix")
+def test_a_killed_process_is_noticed_with_its_signal() -> None:
+    capture = started(CaptureRequest("demo"))
+    assert capture.wait_ready(60) is not None
     os.kill(capture.pid, signal.SIGKILL)
-    deadline_s = now_s() + 5
-    while not capture.ended and now_s() < deadline_s:
-        capture.poll()
-        time.sleep(0.01)
-    assert capture.error is not None
+    poll_until(capture, lambda: capture.ended)
+    assert capture.failure == CaptureFailure("the capture process was killed by SIGKILL", final=False)
+    capture.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix")
+def test_a_stopped_process_is_noticed_and_can_be_ended() -> None:
+    capture = started(CaptureRequest("demo"))
+    assert capture.wait_ready(60) is not None
+    capture.begin()
+    os.kill(capture.pid, signal.SIGSTOP)
+    poll_until(capture, lambda: capture.ended)
+    assert capture.failure == CaptureFailure("the capture process does not answer", final=False)
+    capture.close()
+    assert not psutil.pid_exists(capture.pid)
+
+
+def test_the_time_without_a_beat_is_measured_on_the_clock() -> None:
+    clock = ManualClock()
+    capture = CaptureProcess(CaptureRequest("demo"), print, silent_entry, clock)
+    clock.time_s += 19.0
+    capture.poll()
+    assert not capture.ended  # loading its libraries may take so long
+    clock.time_s += 2.0
+    capture.poll()
+    assert capture.failure == CaptureFailure("the capture process does not answer", final=False)
+    capture.close()
+
+
+def silent_entry(request: CaptureRequest, link: Connection, control: Connection) -> None:
+    time.sleep(60)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as on Unix")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_of_the_terminal_are_the_studios_business(number: signal.Signals) -> None:
+    capture = started(CaptureRequest("demo"))
+    os.kill(capture.pid, number)  # long before its first line
+    info = capture.wait_ready(60)
+    assert info is not None
+    os.kill(capture.pid, number)
+    capture.begin()
+    wait_until(lambda: capture.receiver.receive(0.1))
+    capture.poll()
+    assert not capture.ended
+    capture.close()
+
+
+def broken_entry(request: CaptureRequest, link: Connection, control: Connection) -> None:
+    """A capture process whose encoder raises on its fifth frame."""
+    from avatar_stream.capture import opening, process
+    from avatar_stream.capture.opening import OpenedPerformance
+
+    class Breaks(ScriptedPerformance):
+        paced = True
+        left = 5
+
+        def read(self) -> FaceSemantics | None:
+            self.left -= 1
+            if self.left < 0:
+                raise RuntimeError("the tracker is on fire")
+            return super().read()
+
+    def open_breaking(request: CaptureRequest, *, live: bool) -> OpenedPerformance:
+        return OpenedPerformance(Breaks([FaceSemantics.neutral()] * 100), request.input)
+
+    opening.open_performance = process.open_performance = open_breaking
+    process.run_capture(request, link, control)
+
+
+def test_an_encoder_that_raises_is_told_and_worth_another_try() -> None:
+    capture = CaptureProcess(CaptureRequest("camera"), print, broken_entry)
+    assert capture.wait_ready(60) is not None
+    capture.begin()
+    poll_until(capture, lambda: capture.ended)
+    assert capture.failure is not None and not capture.failure.final
+    assert "the tracker is on fire" in capture.failure.reason
+    capture.close()
+
+
+def no_camera_entry(request: CaptureRequest, link: Connection, control: Connection) -> None:
+    """A capture process whose camera is plugged in at the third look."""
+    from avatar_stream.capture import opening, process
+    from avatar_stream.capture.opening import OpenedPerformance
+
+    looks = 0
+
+    def open_late(request: CaptureRequest, *, live: bool) -> OpenedPerformance:
+        nonlocal looks
+        looks += 1
+        if looks < 3:
+            raise SourceError("No camera was found: plug one in")
+        return OpenedPerformance(ScriptedPerformance([FaceSemantics.neutral()] * 9), "camera")
+
+    opening.open_performance = process.open_performance = open_late
+    process.run_capture(request, link, control)
+
+
+def test_a_camera_that_is_not_there_is_waited_for() -> None:
+    capture = CaptureProcess(CaptureRequest("auto"), print, no_camera_entry)
+    poll_until(capture, lambda: capture.waiting)
+    assert capture.waiting == "No camera was found: plug one in"
+    assert capture.info is None and not capture.ended
+    poll_until(capture, lambda: capture.info)
+    assert capture.waiting == ""
     capture.close()
 
 
@@ -121,22 +234,17 @@ def test_the_process_dies_with_its_studio() -> None:
     assert psutil.pid_exists(pid)
     studio.kill()
     studio.wait()
-    deadline_s = now_s() + 6
-    while psutil.pid_exists(pid) and now_s() < deadline_s:
-        time.sleep(0.05)
-    assert not psutil.pid_exists(pid)
+    wait_until(lambda: not psutil.pid_exists(pid))
 
 
-def test_without_a_camera_auto_plays_the_demo_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_camera_auto_says_so_and_never_performs_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_camera(*arguments: object, **options: object) -> None:
         raise SourceError("No camera was found")
 
     monkeypatch.setattr("avatar_stream.sources.registry.open_frame_source", no_camera)
-    opened = open_performance(CaptureRequest("auto"), live=True)
-    assert opened.input == "demo"
-    assert opened.note == "No camera was found – the demo performer plays instead"
-    with pytest.raises(SourceError, match="No camera"):
-        open_performance(CaptureRequest("camera"), live=True)
+    for name in ("auto", "camera"):
+        with pytest.raises(SourceError, match="No camera"):
+            open_performance(CaptureRequest(name), live=True)
 
 
 def test_auto_never_shows_the_character_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,19 +255,27 @@ def test_auto_never_shows_the_character_to_itself(monkeypatch: pytest.MonkeyPatc
         lambda **options: [CameraInfo(0, "Avatar", virtual=True)],
     )
     monkeypatch.setattr("avatar_stream.sources.registry.open_frame_source", pytest.fail)
-    assert open_performance(CaptureRequest("auto"), live=True).input == "demo"
+    with pytest.raises(SourceError, match="virtual"):
+        open_performance(CaptureRequest("auto"), live=True)
+
+
+def test_a_clip_can_be_entered_in_its_middle() -> None:
+    paced = PacedPerformance(performance(20), Pacer(50.0, begin_s=0.2))
+    first = paced.read()
+    assert first is not None and first["jawOpen"] == pytest.approx(0.5)
 
 
 def test_the_studio_loads_no_camera_no_tracker_and_no_capture_code() -> None:
     script = textwrap.dedent("""
         import json, sys, threading
         from avatar_stream.config import load_config
-        from avatar_stream.studio.pipeline import run_live
+        from avatar_stream.studio import Studio
 
         if __name__ == "__main__":
             config = load_config(None, ["source.input=demo", "source.duration_s=1.5", "decoder.size_px=96",
                                         'sinks.outputs=["null"]'])
-            statistics = run_live(config, stop=threading.Event(), notify=lambda line: None)
+            with Studio(config) as studio:
+                statistics = studio.run(threading.Event())
             print(json.dumps({"frames": statistics.frames, "modules": sorted(sys.modules)}))
     """)
     finished = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=90)
@@ -167,7 +283,7 @@ def test_the_studio_loads_no_camera_no_tracker_and_no_capture_code() -> None:
     result = json.loads(finished.stdout.splitlines()[-1])
     assert result["frames"] >= 5
     loaded = set(result["modules"])
-    assert "avatar_stream.studio.live_show" in loaded
+    assert "avatar_stream.studio.show" in loaded
     for forbidden in ("mediapipe", "avatar_stream.capture.process", "avatar_stream.sources.camera"):
         assert forbidden not in loaded
     assert not [
@@ -175,17 +291,27 @@ def test_the_studio_loads_no_camera_no_tracker_and_no_capture_code() -> None:
     ]
 
 
-def test_a_real_clip_is_tracked_in_the_process(shared_media: Path) -> None:
-    capture = CaptureProcess(CaptureRequest(str(shared_media / "drivers" / "d12.mp4")), print)
-    assert capture.wait_ready(30) is not None
+def test_a_real_clip_is_tracked_in_the_process_and_the_person_is_known_to_the_next(
+    shared_media: Path,
+) -> None:
+    clip = str(shared_media / "drivers" / "d12.mp4")
+    capture = started(CaptureRequest(clip))
+    assert capture.wait_ready(60) is not None
     capture.begin()
-    seen, unpacker = 0, LiveUnpacker()
-    deadline_s = now_s() + 20
-    while seen < 5 and now_s() < deadline_s:
-        seen += sum(unpacker.unpack(packet).semantics.face_seen for packet in capture.link.receive(0.2))
-    assert seen >= 5
+    unpacker, seen = LiveUnpacker(), list[FaceSemantics]()
+
+    def known() -> bool:
+        seen.extend(unpacker.unpack(packet).semantics for packet in capture.receiver.receive(0.1))
+        return capture.calibration is not None
+
+    poll_until(capture, known)
+    assert sum(semantics.face_seen for semantics in seen) >= 5
     capture.close()
     assert capture.encode.percentiles() is not None
+    calibration = capture.calibration
+    assert calibration is not None and calibration.scale_px > 30
+    # Nothing of the face's shape: a handful of numbers.
+    assert len(asdict(calibration)) == 6 and len(calibration.gains) == 5
 
 
 def test_requests_are_plain_data() -> None:

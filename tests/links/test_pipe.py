@@ -24,7 +24,7 @@ def _send_many(connection: Connection, count: int, size: int, pause_s: float) ->
         time.sleep(pause_s)
     # The last packet says how long the slowest `send` took.
     link.send(f"slowest {slowest_s:.6f}".encode())
-    time.sleep(1.0)
+    time.sleep(4.0)  # longer than the receiver hangs
     link.close()
 
 

@@ -24,6 +24,7 @@ from avatar_stream.pictures.backdrop import choose_backdrop
 from avatar_stream.sinks.virtual_camera_framing import Framing
 from avatar_stream.sources.demo import performance_at
 from avatar_stream.studio.actor import open_character
+from avatar_stream.types import Picture
 
 pytestmark = pytest.mark.real_parts
 
@@ -57,7 +58,7 @@ def test_a_taken_camera_is_told_by_its_holder_and_used_once_it_is_free(trials: A
     busy = trials["busy"]
     assert "/dev/video10 is taken: close" in busy["error"] and busy["holder"] in busy["error"]
     assert busy["waited"] and busy["shown"]
-    assert len(busy["notes"]) == 2
+    assert busy["phases"] == ["waiting", "showing", "closed"]
 
 
 def test_sessions_follow_each_other(trials: Any) -> None:
@@ -112,8 +113,8 @@ def test_a_browser_sees_the_avatar(tmp_path: Path) -> None:
     run_in_guest("browser_trial.py", tmp_path, "@640x360", limit_s=300)
     seen = json.loads((tmp_path / "browser.json").read_text())
     assert seen["cameras"] == ["Avatar"]
-    framing = Framing(backdrop, 640, 360)
-    shown = [coarse(framing.frame(picture)) for picture in pixels]
+    framing = Framing((pixels.shape[2], pixels.shape[1]), (640, 360))
+    shown = [coarse(framing.frame(Picture(picture, 0.0, backdrop))) for picture in pixels]
     recognised = set()
     for encoded in seen["pictures"]:
         picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB"))

@@ -36,8 +36,9 @@ def stripe_centres(width: int) -> list[int]:
 
 
 def picture(pixels: npt.NDArray[np.uint8], captured_s: float = 0.0) -> Picture:
-    """A picture at a moment."""
-    return Picture(np.ascontiguousarray(pixels), captured_s)
+    """A picture at a moment, over `plain_backdrop`."""
+    height, width = pixels.shape[:2]
+    return Picture(np.ascontiguousarray(pixels), captured_s, plain_backdrop(width, height))
 
 
 def plain_backdrop(

@@ -34,13 +34,13 @@ def main() -> int:
     stored = np.load(OUT / "pictures.npz")
     pixels, backdrop = stored["pixels"], stored["backdrop"]
     height, width = backdrop.shape[:2]
-    camera = VirtualCameraSink(sys.argv[1], width=width, height=height, fps=FPS, backdrop=backdrop)
+    camera = VirtualCameraSink(sys.argv[1], width=width, height=height, fps=FPS)
     stop = threading.Event()
 
     def show() -> None:
         i = 0
         while not stop.wait(1 / FPS):
-            camera.send(Picture(pixels[i % len(pixels)], now_s()))
+            camera.send(Picture(pixels[i % len(pixels)], now_s(), backdrop))
             i += 1
 
     writer = threading.Thread(target=show)

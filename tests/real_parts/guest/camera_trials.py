@@ -21,14 +21,14 @@ import cv2
 import numpy as np
 from numbered_pictures import colour_error, numbered_picture, read_number
 
-from avatar_stream.base.clock import now_s
+from avatar_stream.base.clock import SystemClock, now_s
 from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.errors import DeviceUnavailableError
-from avatar_stream.sinks.reopening import ReopeningSink
 from avatar_stream.sinks.virtual_camera import VirtualCameraSink, virtual_camera_available
 from avatar_stream.sinks.virtual_camera_loopback import loopback_devices
 from avatar_stream.sinks.virtual_camera_remedies import device_remedy
-from avatar_stream.studio.sink_thread import SinkThread
+from avatar_stream.studio.events import OutputState
+from avatar_stream.studio.output import Output
 
 DEVICE, NUMBER = "/dev/video10", 10
 SIDE_PX, FPS = 256, 20.0
@@ -51,8 +51,14 @@ def load_driver(version: str, exclusive: bool) -> None:
 
 
 def open_camera(side_px: int = SIDE_PX) -> VirtualCameraSink:
-    backdrop = np.full((side_px, side_px, 3), (10, 200, 90), np.uint8)
-    return VirtualCameraSink(DEVICE, width=side_px, height=side_px, fps=FPS, backdrop=backdrop)
+    return VirtualCameraSink(DEVICE, width=side_px, height=side_px, fps=FPS)
+
+
+def open_output(report: Callable[[OutputState], None]) -> Output:
+    """The camera as an output of a show."""
+    return Output(
+        "vcam", lambda size, *, again: open_camera(size[0]), (SIDE_PX, SIDE_PX), SystemClock(), report
+    )
 
 
 def wait_until(condition: Callable[[], bool], limit_s: float = 10.0) -> bool:
@@ -144,21 +150,25 @@ def busy() -> dict[str, Any]:
         error = "it was opened"
     except DeviceUnavailableError as refusal:
         error = str(refusal)
-    notes: list[str] = []
-    sink = ReopeningSink("vcam", open_camera, notes.append)
-    waited = sink.waiting is not None
+    states: list[OutputState] = []
+    output = open_output(states.append)
+    output.opened.result(20)
+    waited = output.phase == "waiting"
     connection.send("let go")
     writer.join()
-    sink._retry_at_s = 0.0  # the waiting itself is tested elsewhere
-    sink.send(numbered_picture(2, SIDE_PX, now_s()))
-    shown = sink.waiting is None
-    sink.close()
+
+    def taken() -> bool:
+        output.show(numbered_picture(2, SIDE_PX, now_s()), tracked=True)
+        return output.state.pictures > 0
+
+    shown = wait_until(taken, 20.0)
+    output.finish()
     return {
         "error": error,
         "holder": f"process {writer.pid}",
         "waited": waited,
         "shown": shown,
-        "notes": notes,
+        "phases": [state.phase for state in states],
     }
 
 
@@ -178,16 +188,16 @@ def sessions() -> list[str]:
 def show_until_stopped(connection: Connection) -> None:
     """A whole show in small: signals, a thread for the sink, pictures."""
     with stop_on_signals() as stop:
-        thread = SinkThread("vcam", ReopeningSink("vcam", open_camera, print), print)
+        output = open_output(lambda state: None)
         number = 0
         while not stop.is_set():
             number += 1
-            thread.show(numbered_picture(number, SIDE_PX, now_s()), tracked=True)
+            output.show(numbered_picture(number, SIDE_PX, now_s()), tracked=True)
             if number == 3:
                 connection.send("showing")
             time.sleep(1 / FPS)
-        thread.finish()
-        connection.send(thread.statistics().error)
+        output.finish()
+        connection.send(output.reason)
     os._exit(0)
 
 
