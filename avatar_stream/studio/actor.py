@@ -19,7 +19,6 @@ from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 # Decoders that were needed are kept, so that going back to a character takes no time: some 60 MB each at 512 pixels.
-# More than two, since the one that was just replaced may still be drawing.
 KEPT_DECODERS = 4
 
 OpenDecoder = Callable[[Character, Config], Decoder]
@@ -70,6 +69,7 @@ class ActorBuilder:
     def __init__(self, load_character: LoadCharacter, open_decoder: OpenDecoder) -> None:
         self._load_character, self._open_decoder = load_character, open_decoder
         self._decoders: OrderedDict[tuple[str, ...], Decoder] = OrderedDict()
+        self._retired: list[Decoder] = []
         self._lock = threading.Lock()
 
     def build(self, config: Config, size: tuple[int, int] | None) -> Actor:
@@ -92,13 +92,20 @@ class ActorBuilder:
         """Keep a decoder that broke no longer."""
         with self._lock:
             for key in [key for key, kept in self._decoders.items() if kept is decoder]:
-                del self._decoders[key]
+                self._retired.append(self._decoders.pop(key))
+
+    def tidy(self, *in_use: Decoder) -> None:
+        """Close the decoders that are kept no longer, but for those that may still be drawing."""
+        with self._lock:
+            for decoder in [one for one in self._retired if one not in in_use]:
+                self._retired.remove(decoder)
+                decoder.close()
 
     def close(self) -> None:
         """Close all decoders."""
-        for decoder in self._decoders.values():
-            decoder.close()
+        self._retired.extend(self._decoders.values())
         self._decoders.clear()
+        self.tidy()
 
     def _decoder(self, character: Character, config: Config) -> Decoder:
         settings = config.decoder
@@ -115,16 +122,13 @@ class ActorBuilder:
             self._drop_changed(character.id, key[1])
         self._decoders[key] = decoder
         while len(self._decoders) > KEPT_DECODERS:
-            self._decoders.popitem(last=False)[1].close()
+            self._retired.append(self._decoders.popitem(last=False)[1])
         return decoder
 
     def _drop_changed(self, identity: str, digest: str) -> None:
-        """Keep no decoder of what this character's files were before somebody changed them.
-
-        One that is on stage goes on until it is replaced, so it is not closed here.
-        """
+        """Keep no decoder of what this character's files were before somebody changed them."""
         for key in [key for key in self._decoders if key[0] == identity and key[1] != digest]:
-            del self._decoders[key]
+            self._retired.append(self._decoders.pop(key))
 
 
 def actor_of(

@@ -119,7 +119,7 @@ class Ended(_Told):
 
 Event = Annotated[Status | Notice | CharacterChanged | OutputChanged | Ended, Field(discriminator="event")]
 
-_KEPT_EVENTS = 256
+KEPT_EVENTS = 256
 
 
 class Subscription:
@@ -171,7 +171,7 @@ class EventHub:
         self._lock = threading.Lock()
         self._subscriptions: list[Subscription] = []
 
-    def subscribe(self, kept: int = _KEPT_EVENTS) -> Subscription:
+    def subscribe(self, kept: int = KEPT_EVENTS) -> Subscription:
         """A new listener, who keeps at most so many events that it has not taken yet."""
         subscription = Subscription(kept)
         with self._lock:

@@ -70,6 +70,7 @@ class SettingsInEffect:
             return ""
         if self._parts.stage.actor is broken:  # nobody else came on meanwhile
             self._parts.stage.actor = actor
+        self._builder.tidy(self._parts.stage.actor.decoder)
         return "drawing on the processor now" if on_gpu else "drawing again"
 
     def _take_effect(self, config: Config, keys: set[str]) -> None:
@@ -94,6 +95,7 @@ class SettingsInEffect:
         before = self._parts.stage.actor
         actor = self._builder.build(config, None if resized else before.size)
         self._parts.stage.actor = actor
+        self._builder.tidy(actor.decoder, before.decoder)  # the latter may be in the middle of a picture
         if actor.id != before.id:
             self._parts.publish(CharacterChanged(character=actor.id, name=actor.name))
 

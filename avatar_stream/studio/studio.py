@@ -29,7 +29,7 @@ from avatar_stream.studio.changes import ChangeQueue
 from avatar_stream.studio.commands import Answer, Command
 from avatar_stream.studio.continuity import Continuity
 from avatar_stream.studio.desk import Desk
-from avatar_stream.studio.events import CharacterChanged, Ended, EventHub, Notice, Subscription
+from avatar_stream.studio.events import KEPT_EVENTS, CharacterChanged, Ended, EventHub, Notice, Subscription
 from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.performer import Performer
@@ -113,9 +113,9 @@ class Studio:
         """Tell everybody who listens one line for the user."""
         self._hub.publish(Notice(level="info", text=text))
 
-    def subscribe(self) -> Subscription:
-        """Listen to all events from now on."""
-        return self._hub.subscribe()
+    def subscribe(self, kept: int = KEPT_EVENTS) -> Subscription:
+        """Listen to all events from now on; at most `kept` that were not taken yet are kept."""
+        return self._hub.subscribe(kept)
 
     def submit(self, command: Command) -> Future[Answer]:
         """Take a command, from any thread; returns at once.

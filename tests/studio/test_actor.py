@@ -37,7 +37,7 @@ def test_the_number_of_decoders_is_bounded_and_the_oldest_is_closed() -> None:
     cast.keyframes |= {f"c{i}": 10 + i for i in range(30)}
     builder = builder_of(cast)
     for i in range(30):
-        builder.build(named(f"c{i}"), (8, 6))
+        builder.tidy(builder.build(named(f"c{i}"), (8, 6)).decoder)
     assert [decoder.closed for decoder in cast.decoders] == [True] * (30 - KEPT_DECODERS) + [
         False
     ] * KEPT_DECODERS
@@ -55,7 +55,10 @@ def test_a_character_whose_picture_has_changed_is_built_anew() -> None:
     assert (new.play(FaceSemantics.neutral()).pixels[1:] == 99).all()
     assert cast.built == ["fox", "fox"]
     # The old one is on stage until it is replaced.
+    builder.tidy(new.decoder, old.decoder)
     assert not old.decoder.closed  # type: ignore[attr-defined]
+    builder.tidy(new.decoder)
+    assert old.decoder.closed and not new.decoder.closed  # type: ignore[attr-defined]
     cast.keyframes["fox"] = 1
     assert builder.build(named("fox"), None).decoder is not old.decoder
 
