@@ -1,0 +1,1 @@
+"""What encoder, decoder and finders are measured with, and hand-made labels."""

@@ -183,11 +183,22 @@ def test_a_show_in_which_everything_happens(tmp_path: Path, monkeypatch: pytest.
     shown = [event.character for event in told if isinstance(event, CharacterChanged)]
     assert len(shown) >= min(SWITCHES, 2)
     lines = " | ".join(event.text for event in told if isinstance(event, Notice))
-    moments = ["No camera was found", "camera is there now", "SIGKILL", "does not answer", "out of memory", "on fire"]
+    moments = [
+        "No camera was found",
+        "camera is there now",
+        "SIGKILL",
+        "does not answer",
+        "out of memory",
+        "on fire",
+    ]
     places = [lines.index(words) for words in moments]
     assert places == sorted(places), lines
     # multiprocessing keeps one process of its own until the end.
-    left = [child for child in here.children(recursive=True) if "resource_tracker" not in " ".join(child.cmdline())]
+    left = [
+        child
+        for child in here.children(recursive=True)
+        if "resource_tracker" not in " ".join(child.cmdline())
+    ]
     assert not left
     wait_until(lambda: threading.active_count() <= threads_before)
     gaps_ms = np.diff(steady.times_s) * 1e3
