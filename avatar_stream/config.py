@@ -58,6 +58,10 @@ class SourceSection(_Section):
     height_px: int = Field(
         default=480, ge=120, le=MAX_SIZE_PX, description="wished height of a camera's pictures"
     )
+    rotate: Literal[0, 90, 180, 270] = Field(
+        default=0, description="degrees clockwise by which the pictures are turned: a camera mounted sideways"
+    )
+    mirror: bool = Field(default=False, description="left and right of the pictures change places first")
     duration_s: float = Field(default=0.0, ge=0.0, description="stop after so many seconds; 0 = never")
 
 

@@ -34,6 +34,21 @@ class FrameSource(ABC):
     paced: bool
     silent: bool = False
 
+    @property
+    def trouble(self) -> str | None:
+        """Why a camera gives no pictures, or none that show anything, one line; None while all is well."""
+        return None
+
+    @property
+    def damage(self) -> str | None:
+        """What of a clip is missing, one line; None where it is whole. Known once the last frame was read."""
+        return None
+
+    @property
+    def dropped(self) -> int:
+        """Frames of a camera that were replaced by newer ones before anybody read them."""
+        return 0
+
     @abstractmethod
     def read(self) -> Frame | None:
         """The next frame, or None after the last.

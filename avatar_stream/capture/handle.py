@@ -162,7 +162,7 @@ class CaptureProcess:
             self._idle_s = message.pop("idle_s")
             if message:
                 self.calibration = Calibration(**message)
-        elif event in ("waiting", "silent"):
+        elif event == "waiting":
             self.waiting = message["text"]
         elif event == "note":
             self._note(message["text"])

@@ -64,13 +64,15 @@ class OpenedPerformance:
         source: the performance.
         input: what it is, "demo", "camera", "camera:N" or a path.
         skipped: gives how many frames were too old to be looked at, so far.
-        trouble: gives what keeps a camera silent or cut a clip short, or None.
+        trouble: gives why a camera gives no pictures, or none that show anything; None while all is well.
+        damage: gives what of a clip was missing, once it is over, or None.
     """
 
     source: PerformanceSource
     input: str
     skipped: Callable[[], int] = lambda: 0
     trouble: Callable[[], str | None] = lambda: None
+    damage: Callable[[], str | None] = lambda: None
 
 
 def open_performance(request: CaptureRequest, *, live: bool) -> OpenedPerformance:
@@ -94,18 +96,22 @@ def open_performance(request: CaptureRequest, *, live: bool) -> OpenedPerformanc
         from avatar_stream.sources.semantics_file import SemanticsFileSource
 
         stored = SemanticsFileSource(Path(name).expanduser())
-        return replace(_play(stored, name, request, live), trouble=lambda: stored.damage)
+        return replace(_play(stored, name, request, live), damage=lambda: stored.damage)
     return _track(_open_frames(request), request, live)
 
 
 def _open_frames(request: CaptureRequest) -> FrameSource:
     from avatar_stream.sources.registry import open_frame_source
+    from avatar_stream.sources.turned import TurnedFrames
 
     name = request.input
     if name == "auto":
         _refuse_own_camera()
         name = "camera"
-    return open_frame_source(name, width=request.width_px, height=request.height_px, fps=request.fps)
+    frames = open_frame_source(name, width=request.width_px, height=request.height_px, fps=request.fps)
+    if request.rotate_deg or request.mirror:
+        return TurnedFrames(frames, request.rotate_deg, request.mirror)
+    return frames
 
 
 def _refuse_own_camera() -> None:
@@ -136,17 +142,17 @@ def _track(frames: FrameSource, request: CaptureRequest, live: bool) -> OpenedPe
         frames.close()
         raise
 
-    def trouble() -> str | None:
-        # What a camera calls trouble, a clip calls damage.
-        return getattr(frames, "trouble", None) or getattr(frames, "damage", None)
-
     name = "camera" if request.input == "auto" else request.input
     if live and not frames.paced:
         pacer = Pacer(frames.fps, request.start_s)
         source = TrackedSource(PacedFrames(frames, pacer), encoder)
-        return OpenedPerformance(source, name, lambda: pacer.skipped, trouble)
+        return OpenedPerformance(source, name, lambda: pacer.skipped, damage=lambda: frames.damage)
     return OpenedPerformance(
-        TrackedSource(frames, encoder), name, lambda: getattr(frames, "dropped", 0), trouble
+        TrackedSource(frames, encoder),
+        name,
+        lambda: frames.dropped,
+        lambda: frames.trouble,
+        lambda: frames.damage,
     )
 
 

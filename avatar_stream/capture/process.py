@@ -46,7 +46,7 @@ def run_capture(request: CaptureRequest, link: Address, control: Connection) -> 
     Says over `control`:
         beat: twice a second, as long as the process runs; with `idle_s`, how long ago it last looked at its
             source, and the calibration as far as it is known.
-        waiting: a camera can't be opened yet, with the reason; it is tried again by itself.
+        waiting: a camera can't be opened, or gives nothing, with the reason; "" when it does again.
         ready: the source is open.
         note: a line for the user: a camera falls silent or comes back, a clip is damaged.
         timings: how long frames took to encode.
@@ -94,8 +94,8 @@ class _Capture:
         )
         self._start.wait()  # or a clip's beginning would be over before there is anything to show it
         self._perform(self._opened, LivePacker(session, source.fps, _QUALITY))
-        if not self._stop.is_set() and self._opened.trouble():
-            self._note(f"The source ended early: {self._opened.trouble()}")
+        if not self._stop.is_set() and self._opened.damage():
+            self._note(f"The clip is damaged: {self._opened.damage()}")
         self._channel.send("ended")
 
     def fail(self, reason: str, *, final: bool) -> None:
@@ -128,7 +128,7 @@ class _Capture:
         source = opened.source
         encode_ms: list[float] = []
         told_s = now_s()
-        silent = False
+        trouble = ""
         frame = 0
         while not self._stop.is_set():
             self._looked_s = now_s()
@@ -137,10 +137,9 @@ class _Capture:
             semantics = source.read()
             if semantics is None and not source.silent:
                 break
-            if source.silent != silent:
-                silent = source.silent
-                trouble = opened.trouble() or "the camera gives no pictures"
-                self._channel.send("silent", text=trouble[:_MOST_TEXT] if silent else "")
+            if trouble != (now := _trouble(opened)):
+                trouble = now
+                self._channel.send("waiting", text=trouble[:_MOST_TEXT])
             if semantics is not None:
                 # Skipped frames count in the sequence, so that the studio sees them as dropped.
                 self._sender.send(packer.pack(semantics, frame + opened.skipped()))
@@ -204,3 +203,8 @@ class _Capture:
         self._start.set()
         time.sleep(_GRACE_S)
         os._exit(0)
+
+
+def _trouble(opened: OpenedPerformance) -> str:
+    """Why a camera gives no pictures, or none that show anything; "" while all is well."""
+    return opened.trouble() or ("the camera gives no pictures" if opened.source.silent else "")

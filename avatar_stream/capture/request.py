@@ -15,6 +15,8 @@ class CaptureRequest:
     Attributes:
         input: "auto" (any real camera), "camera", "camera:N", "demo", "demo:face", or the path of a file.
         width_px, height_px: wished size of a camera's pictures.
+        rotate_deg: clockwise turn of the pictures: 0, 90, 180 or 270.
+        mirror: whether left and right of the pictures change places, before they are turned.
         fps: wished rate of a camera, and the rate of the demo performer.
         duration_s: length of the demo performance; 0 = endless.
         encoder: name of the encoder.
@@ -28,6 +30,8 @@ class CaptureRequest:
     input: str
     width_px: int = 640
     height_px: int = 480
+    rotate_deg: int = 0
+    mirror: bool = False
     fps: float = 30.0
     duration_s: float = 0.0
     encoder: str = "facemesh"

@@ -16,6 +16,8 @@ from avatar_stream.types import Frame
 
 # A grabber that hangs inside the driver can't be stopped, only left behind; more than this are not risked.
 _MOST_HANGING_GRABBERS = 3
+# Below this mean a picture is black, whatever its noise; every so many rows and columns are looked at.
+_BLACK, _LOOK_STEP = 8.0, 16
 
 
 class CameraSource(FrameSource):
@@ -61,6 +63,8 @@ class CameraSource(FrameSource):
         self._mailbox: Mailbox[Frame] = Mailbox()
         self._hanging: list[CameraGrabber] = []
         self._closed = False
+        self._light_at_s: float | None = None
+        self._dark_s = 0.0
         # A thread that is still inside OpenCV when the interpreter ends aborts the process.
         atexit.register(self.close)
         self._grabber = self._start_grabber()
@@ -71,6 +75,8 @@ class CameraSource(FrameSource):
         """What keeps the camera from giving pictures, or None."""
         if self._grabber.hangs:
             return f"{self._name} does not answer"
+        if self._dark_s >= self._times.dark_s:
+            return f"{self._name} gives black pictures: open its shutter or take off its cap, or switch on a light"
         return self._grabber.trouble
 
     @property
@@ -89,7 +95,16 @@ class CameraSource(FrameSource):
         self.silent = frame is None and not self._closed
         if self.silent:
             self._replace_hanging_grabber()
+        if frame is not None:
+            self._look_for_light(frame)
         return frame
+
+    def _look_for_light(self, frame: Frame) -> None:
+        """Measure for how long the pictures have been black; a sensor's noise is no light."""
+        dark = float(frame.pixels[::_LOOK_STEP, ::_LOOK_STEP].mean()) < _BLACK
+        if not dark or self._light_at_s is None:
+            self._light_at_s = frame.captured_s
+        self._dark_s = frame.captured_s - self._light_at_s
 
     def close(self) -> None:
         """Let go of the camera; takes no longer than `times.close_s` even where it hangs."""

@@ -30,6 +30,7 @@ class GrabberTimes:
         retry_s: pause before opening a camera again.
         first_picture_s: after so long without a first picture, opening has failed; slow cameras need seconds.
         close_s: the longest that closing waits for the driver.
+        dark_s: after so long of black pictures the user is told.
     """
 
     stale_s: float = 1.0
@@ -37,6 +38,7 @@ class GrabberTimes:
     retry_s: float = 1.0
     first_picture_s: float = 10.0
     close_s: float = 2.0
+    dark_s: float = 2.0
 
 
 class CameraGrabber(threading.Thread):

@@ -19,9 +19,6 @@ def demo_face_clip() -> Path:
 class DemoFaceSource(FrameSource):
     """Plays the clip over and over, at its own speed, as a camera would: frames that are late are dropped.
 
-    Attributes:
-        dropped: frames that were due before the one that `read` gave.
-
     Raises:
         SourceError: the clip is missing or damaged; reinstall the program.
     """
@@ -37,9 +34,14 @@ class DemoFaceSource(FrameSource):
         self._path = clip or demo_face_clip()
         self._clip = VideoFileSource(self._path)
         self.fps = self._clip.fps
-        self.dropped = 0
+        self._dropped = 0
         self._closed = False
         self._due_s: float | None = None
+
+    @property
+    def dropped(self) -> int:
+        """Frames that were due before the one that `read` gave."""
+        return self._dropped
 
     def read(self) -> Frame | None:
         """The frame whose time has come; None once the source is closed."""
@@ -49,7 +51,7 @@ class DemoFaceSource(FrameSource):
             if now_s() < self._due_s + interval_s:
                 sleep_until(self._due_s)
                 return Frame(frame.pixels, self._due_s)
-            self.dropped += 1
+            self._dropped += 1
         return None
 
     def _next(self) -> Frame | None:

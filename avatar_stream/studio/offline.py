@@ -90,7 +90,7 @@ def render_person(
         except PacketError as error:
             raise SourceError(f"{error}; name somebody to animate with --character") from error
         stack.callback(decoder.close)
-        opened = OpenedPerformance(performance, str(source), trouble=lambda: performance.damage)
+        opened = OpenedPerformance(performance, str(source), damage=lambda: performance.damage)
         actor = actor_of(decoder, config, "self", source.stem)
         return _write(opened, actor, config, output, stop=stop, notify=notify)
 
@@ -115,8 +115,8 @@ def _write(
         if stop.is_set():
             return None
         sink.close()
-    if opened.trouble():
-        notify(f"The source ended early: {opened.trouble()}")
+    if opened.damage():
+        notify(f"The source is damaged: {opened.damage()}")
     return replace(statistics, sinks=(SinkStatistics(output, statistics.frames, 0, None, None),))
 
 

@@ -206,6 +206,8 @@ def capture_request(config: Config) -> CaptureRequest:
         input=config.source.input,
         width_px=config.source.width_px,
         height_px=config.source.height_px,
+        rotate_deg=config.source.rotate,
+        mirror=config.source.mirror,
         fps=config.live.fps,
         duration_s=config.source.duration_s,
         encoder=config.encoder.name,

@@ -89,8 +89,8 @@ def store(wish: StoringWish, output: Path, notify: Callable[[str], None]) -> Sto
         fps = opened.source.fps
     finally:
         opened.source.close()
-    if opened.trouble():
-        notify(f"The source ended early: {opened.trouble()}")
+    if opened.damage():
+        notify(f"The source is damaged: {opened.damage()}")
     try:
         output.write_bytes(data)
     except OSError as error:

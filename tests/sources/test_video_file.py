@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,130 @@ def test_noise_in_a_clip_never_raises_while_it_plays(tmp_path: Path) -> None:
             continue  # not one frame
         damaged_counts.append(len(frames))
     assert damaged_counts and max(damaged_counts) <= 24
+
+
+def moving(number: int, size: int = 128) -> npt.NDArray[np.uint8]:
+    """A picture with detail that moves, so that the codec has something to store."""
+    y, x = np.mgrid[:size, :size]
+    waves = 128 + 60 * np.sin((x + 3 * number) / 5) + 60 * np.cos((y - 2 * number) / 7)
+    return np.repeat(waves[..., None], 3, axis=2).clip(0, 255).astype(np.uint8)
+
+
+def write_moving(path: Path, count: int, **options: str) -> None:
+    """A clip with B-frames and a key frame every 25."""
+    with av.open(str(path), "w", options=options) as container:
+        stream: Any = container.add_stream("libx264", rate=25, options={"bf": "2", "g": "25"})
+        stream.width = stream.height = 128
+        stream.pix_fmt = "yuv420p"
+        for number in range(count):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(moving(number), "rgb24")))
+        container.mux(stream.encode())
+
+
+def near(frame: Frame) -> bool:
+    """Whether the frame shows about what belongs at its time: the right picture at the right moment."""
+    wanted = moving(round(frame.captured_s * 25))
+    return bool(np.abs(frame.pixels.astype(int) - wanted).mean() < 12)
+
+
+def test_the_first_part_of_a_clip_with_b_frames_is_used_whole(tmp_path: Path) -> None:
+    write_moving(tmp_path / "a.mp4", 120, movflags="+faststart")
+    whole = (tmp_path / "a.mp4").read_bytes()
+    (tmp_path / "b.mp4").write_bytes(whole[: int(0.6 * len(whole))])
+    source, frames = read_all(tmp_path / "b.mp4")
+    assert 50 <= len(frames) <= 80  # three fifths of the bytes, the first key frame among them
+    assert all(near(frame) for frame in frames[:-3])
+    assert np.isfinite([frame.captured_s for frame in frames]).all()
+    assert source.damage is not None and "breaks off after" in source.damage and "of 4.8 s" in source.damage
+
+
+def test_five_percent_of_noise_cost_little_more_than_themselves(tmp_path: Path) -> None:
+    write_moving(tmp_path / "a.mp4", 120, movflags="+faststart")
+    whole = np.frombuffer((tmp_path / "a.mp4").read_bytes(), np.uint8)
+    media = bytes(whole).index(b"mdat") + 4
+    for seed in range(5):
+        random = np.random.default_rng(seed)
+        noisy = whole.copy()
+        # In one piece, as a bad sector is: behind the first key frame, which holds what all others need.
+        length = round(0.05 * (len(noisy) - media))
+        start = int(random.integers(media + (len(noisy) - media) // 4, len(noisy) - length))
+        noisy[start : start + length] = random.integers(0, 256, length)
+        (tmp_path / "b.mp4").write_bytes(noisy.tobytes())
+        source, frames = read_all(tmp_path / "b.mp4")
+        assert len(frames) >= 100
+        assert frames[-1].captured_s > 4.5 and np.isfinite([frame.captured_s for frame in frames]).all()
+        assert source.damage is None or "can't be read" in source.damage
+
+
+def test_noise_everywhere_is_no_bug(tmp_path: Path) -> None:
+    write_moving(tmp_path / "a.mp4", 120, movflags="+faststart")
+    whole = np.frombuffer((tmp_path / "a.mp4").read_bytes(), np.uint8)
+    media = bytes(whole).index(b"mdat") + 4
+    for seed in range(5):
+        random = np.random.default_rng(seed)
+        noisy = whole.copy()
+        places = random.integers(media + 2000, len(noisy), round(0.05 * (len(noisy) - media)))
+        noisy[places] = random.integers(0, 256, len(places))
+        (tmp_path / "b.mp4").write_bytes(noisy.tobytes())
+        source, frames = read_all(tmp_path / "b.mp4")
+        assert np.isfinite([frame.captured_s for frame in frames]).all()
+        # All but the packets that can't be read, and some that refer to those.
+        said = re.match(r"(\d+) of its (\d+) packets can't be read", source.damage or "")
+        assert said is not None and int(said[2]) == 120
+        assert len(frames) >= 0.7 * (120 - int(said[1]))
+        assert frames[-1].captured_s > 4.5
+
+
+def test_a_matroska_file_that_breaks_off_says_so(tmp_path: Path) -> None:
+    write_moving(tmp_path / "a.mkv", 120)
+    whole = (tmp_path / "a.mkv").read_bytes()
+    source, frames = read_all(tmp_path / "a.mkv")
+    assert len(frames) == 120 and source.damage is None
+    (tmp_path / "b.mkv").write_bytes(whole[: int(0.6 * len(whole))])
+    source, frames = read_all(tmp_path / "b.mkv")
+    assert 60 <= len(frames) <= 80
+    assert source.damage is not None and "breaks off after" in source.damage
+
+
+def test_sound_that_is_longer_than_the_pictures_is_no_damage(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "a.mkv"), "w") as container:
+        video: Any = container.add_stream("libx264", rate=25)
+        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        sound: Any = container.add_stream("pcm_s16le", rate=8000)
+        for number in range(20):
+            container.mux(video.encode(av.VideoFrame.from_ndarray(numbered(number), "rgb24")))
+        container.mux(video.encode())
+        silence = av.AudioFrame.from_ndarray(np.zeros((1, 40000), np.int16), "s16", "mono")
+        silence.sample_rate = 8000
+        container.mux(sound.encode(silence))
+        container.mux(sound.encode())
+    source, frames = read_all(tmp_path / "a.mkv")
+    assert len(frames) == 20 and source.damage is None
+
+
+@pytest.mark.parametrize(
+    ("aspect", "size"),
+    [
+        (Fraction(2), (2 * WIDTH, HEIGHT)),
+        (Fraction(1, 2), (WIDTH, 2 * HEIGHT)),
+        (Fraction(1), (WIDTH, HEIGHT)),
+    ],
+)
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_pixels_are_square(tmp_path: Path, aspect: Fraction, size: tuple[int, int], rotation: int) -> None:
+    path = tmp_path / "a.mkv" if not rotation else tmp_path / "a.mp4"
+    with av.open(str(path), "w") as container:
+        stream: Any = container.add_stream("libx264", rate=25)
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = aspect
+        if rotation:
+            stream.set_display_rotation(rotation)
+        for number in range(5):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(numbered(number), "rgb24")))
+        container.mux(stream.encode())
+    _, frames = read_all(path)
+    width, height = size[::-1] if rotation else size
+    assert {frame.pixels.shape for frame in frames} == {(height, width, 3)}
 
 
 def not_a_clip(folder: Path, name: str) -> Path:
