@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.encoder.closer_look import CloserLook, View
 from avatar_stream.encoder.face_mesh import open_face_mesh
 from avatar_stream.encoder.owner import Owner
 from avatar_stream.errors import AvatarStreamError
@@ -25,7 +26,8 @@ class FaceMeshTracker:
 
     Following looks at one face alone, which costs half of tracking several. Everyone is looked for only at the
     start, when the owner is lost, or when the face followed leaps: then all faces but the owner's are hidden from
-    the follower for that one frame.
+    the follower for that one frame. A face too small to be found in the whole picture is looked for, and followed,
+    in a part of it.
 
     Attributes:
         expression_scores: None: FaceMesh gives landmarks alone.
@@ -61,6 +63,8 @@ class FaceMeshTracker:
                 "install it with: pip install 'mediapipe<0.10.22'"
             ) from error
         self._owner = Owner()
+        self._closer_look = CloserLook()
+        self._view: View | None = None
         self._following = False
         self._time_s = 0.0
 
@@ -83,15 +87,22 @@ class FaceMeshTracker:
         self._following = face is not None
         if face is not None:
             self._owner.remember(face, self._time_s)
+            self._view = self._closer_look.view_of(face, pixels, self._view)
         return face
 
     def _search(self, pixels: PixelArray) -> Floats | None:
         """Look at everyone in the picture, and have the owner followed from now on."""
+        self._view = None
         faces = _landmarks(self._finder.process(pixels), pixels)
+        if not faces:
+            # Somebody far away: one part of the picture in each frame, in turn.
+            tile = self._closer_look.next_tile(pixels)
+            faces = [] if tile is None else self._seen_in(self._finder, pixels, tile)
         height, width = pixels.shape[:2]
         chosen = self._owner.choose(faces, (width, height), self._time_s)
         if chosen is None:
             return None
+        self._view = self._closer_look.view_of(faces[chosen], pixels, None)
         others = [face for index, face in enumerate(faces) if index != chosen]
         shown = _without(pixels, others, faces[chosen])
         # The follower first has to lose whom it followed before it looks for a face.
@@ -102,8 +113,16 @@ class FaceMeshTracker:
         return faces[chosen]
 
     def _follow(self, pixels: PixelArray) -> Floats | None:
-        faces = _landmarks(self._follower.process(pixels), pixels)
+        faces = self._seen_in(self._follower, pixels, self._view)
         return faces[0] if faces else None
+
+    def _seen_in(self, mesh: Any, pixels: PixelArray, view: View | None) -> list[Floats]:
+        """Faces in a part of the picture, in pixels of the whole."""
+        if view is None:
+            return _landmarks(mesh.process(pixels), pixels)
+        part = np.ascontiguousarray(pixels[view])
+        corner = np.array([view[1].start, view[0].start, 0.0])
+        return [face + corner for face in _landmarks(mesh.process(part), part)]
 
     def close(self) -> None:
         """Release the tracker; may be called more than once."""

@@ -249,7 +249,7 @@ def test_noise_everywhere_is_no_bug(tmp_path: Path) -> None:
         said = re.match(r"(\d+) of its (\d+) packets can't be read", source.damage or "")
         assert said is not None and int(said[2]) == 120
         assert len(frames) >= 0.7 * (120 - int(said[1]))
-        assert frames[-1].captured_s > 4.5
+        assert frames[-1].captured_s > 3.0  # far behind the first damage
 
 
 def test_a_matroska_file_that_breaks_off_says_so(tmp_path: Path) -> None:
