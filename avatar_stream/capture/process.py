@@ -16,7 +16,7 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 
 from avatar_stream.base.clock import now_s
-from avatar_stream.base.processes import ignore_terminal
+from avatar_stream.base.processes import forbid_memory_dumps, ignore_terminal
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.supervisor import Health, RetryTimes, Supervised, reason_of
 from avatar_stream.capture.opening import OpenedPerformance, TrackedSource, open_performance
@@ -54,6 +54,7 @@ def run_capture(request: CaptureRequest, link: Address, control: Connection) -> 
         ended: a clip's last frame has been sent.
     """
     ignore_terminal()  # Ctrl-C and a closed terminal reach both processes; the studio decides
+    forbid_memory_dumps()  # before there is a picture in memory
     capture = _Capture(request, open_sender(link), ControlChannel(control))
     try:
         capture.run()

@@ -211,6 +211,22 @@ def test_says_what_is_wrong_while_silent() -> None:
         source.close()
 
 
+def test_black_pictures_are_told_but_not_noise_nor_a_dark_room() -> None:
+    dice = np.random.default_rng(2)
+
+    def dim(level: int) -> Iterator[npt.NDArray[np.uint8]]:
+        while True:  # never the same picture twice, as from a sensor
+            yield np.full((48, 64, 3), level, np.uint8) + dice.integers(0, 3, (48, 64, 3), np.uint8)
+
+    for level, black in ((0, True), (25, False)):
+        camera = CameraSource(opener=Opener(ScriptedCamera(dim(level))), times=GrabberTimes(dark_s=1e-4))
+        for _ in range(3):
+            read_until_frame(camera)
+        assert ("shutter" in (camera.trouble or "")) == black
+        assert not camera.silent
+        camera.close()
+
+
 def test_hanging_again_and_again_leaves_few_threads_behind() -> None:
     release = threading.Event()
 
