@@ -39,3 +39,17 @@ def cache_folder() -> Path:
     if override:
         return Path(override).expanduser() / "cache"
     return Path(platformdirs.user_cache_dir("avatar_stream", appauthor=False))
+
+
+SNAPSHOTS, RECORDINGS = "snapshots", "recordings"
+
+
+def user_subfolder(name: str) -> Path:
+    """A folder inside `user_folder`, made where it is missing.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    folder = user_folder() / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

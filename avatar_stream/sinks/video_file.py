@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +17,7 @@ from av.video.stream import VideoStream
 
 from avatar_stream.errors import SinkError
 from avatar_stream.pictures import opaque
+from avatar_stream.sinks.growing_file import GrowingFile, reason_in_words, recover_leftovers
 from avatar_stream.sinks.picture_size import require_size
 from avatar_stream.stages import Sink
 from avatar_stream.types import Picture, PixelArray
@@ -38,15 +38,18 @@ class _Format:
 _FORMATS = {
     ".mp4": _Format(
         container="mp4",
-        container_options={"movflags": "+faststart"},
+        # In pieces of a third of a second, each playable with those before it, however the program ends; in the end
+        # the index that players like best replaces them.
+        container_options={"movflags": "+hybrid_fragmented", "frag_duration": "300000"},
         codec="libx264",
-        codec_options={"crf": "18", "preset": "veryfast"},
+        # Without B-frames: they would shift the times of a file in pieces.
+        codec_options={"crf": "18", "preset": "veryfast", "rc-lookahead": "8", "bf": "0"},
         pixel_format="yuv420p",
         with_alpha=False,
     ),
     ".webm": _Format(
         container="webm",
-        container_options={},
+        container_options={"cluster_time_limit": "300"},
         codec="libvpx-vp9",
         # Alternate reference frames don't go together with alpha.
         codec_options={
@@ -56,11 +59,17 @@ _FORMATS = {
             "cpu-used": "7",
             "row-mt": "1",
             "auto-alt-ref": "0",
+            "lag-in-frames": "0",
         },
         pixel_format="yuva420p",
         with_alpha=True,
     ),
 }
+# Each thread of the encoder keeps a picture back, which is lost when the program is killed.
+_MOST_THREADS = 4
+# Up to this size a video is copied in the end into one that starts to play before it is loaded. Longer recordings have
+# their index at the end, or finishing them would take too long.
+_MOST_POLISHED_BYTES = 256 << 20
 
 
 class VideoFileSink(Sink):
@@ -71,36 +80,43 @@ class VideoFileSink(Sink):
     4:2:0 chroma knows only even sizes: an odd width or height is padded by one pixel, which repeats the edge.
 
     The video grows in a hidden file beside `path` and takes its name (and the place of an older file) when
-    closed, so that there is never half a video. Without a single picture there is no file.
+    closed. Whatever ends the program, all but the last second can be played, and is recovered when the next video is
+    begun in that folder. Without a single picture there is no file.
+
+    Attributes:
+        note: where it goes, if not to `path`; what was recovered; after an error, where the beginning is kept.
 
     Raises:
-        SinkError: at opening, where `path` can't be written; later, where the disk is full or encoding fails.
+        SinkError: at opening, where `path` can't be written; later, where the disk is full, the folder was removed
+            or moved, or encoding fails. What was written until then stays, unless `close` discards it.
     """
 
     keeps_size = True
 
     def __init__(self, path: Path, *, width: int, height: int, fps: float) -> None:
         self._format = _FORMATS[path.suffix.lower()]
-        self._path = path
         self._width, self._height = width, height
         self._period_ticks = max(1, round(_TICKS_PER_S / fps))
         self._first_s = 0.0
         self._last_ticks: int | None = None
         self._failed = False
         self._closed = False
-        self._unfinished = _make_file_beside(path)
+        recovered = recover_leftovers(path.parent, _remux)
+        self._file = GrowingFile(path)
+        self._path = self._file.path
         try:
             self._container = av.open(
-                str(self._unfinished.absolute()),
+                self._file.stream,
                 "w",
                 format=self._format.container,
-                options=self._format.container_options,
+                options={"flush_packets": "1", **self._format.container_options},
             )
             self._stream = self._add_stream(fps)
-            self._container.start_encoding()  # an encoder that refuses should do so now
+            self._stream.codec_context.open()  # an encoder that refuses should do so now
         except (av.FFmpegError, OSError, ValueError) as error:
-            self._unfinished.unlink(missing_ok=True)
-            raise SinkError(f"'{path}' can't be opened as a video: {_reason(error)}") from error
+            self._file.discard()
+            raise SinkError(f"'{path}' can't be opened as a video: {reason_in_words(error)}") from error
+        self.note = _opening_note(path, self._path, recovered)
 
     def _add_stream(self, fps: float) -> VideoStream:
         rate = Fraction(fps).limit_denominator(1001)
@@ -118,7 +134,7 @@ class VideoFileSink(Sink):
         codec.color_range = ColorRange.MPEG
         codec.color_primaries = ColorPrimaries.BT709
         codec.color_trc = ColorTrc.BT709
-        codec.thread_count = os.cpu_count() or 1
+        codec.thread_count = min(os.cpu_count() or 1, _MOST_THREADS)
         return stream
 
     def send(self, picture: Picture) -> None:
@@ -135,9 +151,13 @@ class VideoFileSink(Sink):
         frame.time_base = Fraction(1, _TICKS_PER_S)
         try:
             self._container.mux(self._stream.encode(frame))
+            self._file.look_after()
+        except SinkError:
+            self._failed = True
+            raise
         except (av.FFmpegError, OSError) as error:
             self._failed = True
-            raise SinkError(f"'{self._path}' can't be written: {_reason(error)}") from error
+            raise SinkError(f"'{self._path}' can't be written: {reason_in_words(error)}") from error
 
     @property
     def _pixel_layout(self) -> str:
@@ -166,32 +186,63 @@ class VideoFileSink(Sink):
         if self._closed:
             return
         self._closed = True
+        if discard or self._last_ticks is None:
+            self._give_up()
+        elif self._failed:
+            self._keep_beginning()
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
         try:
-            if not (discard or self._failed or self._last_ticks is None):
-                self._container.mux(self._stream.encode())
-                self._container.close()
-                self._unfinished.replace(self._path)
+            self._container.mux(self._stream.encode())
+            self._container.close()
         except (av.FFmpegError, OSError) as error:
-            raise SinkError(f"'{self._path}' can't be finished: {_reason(error)}") from error
-        finally:
-            with contextlib.suppress(av.FFmpegError, OSError):
-                self._container.close()
-            self._unfinished.unlink(missing_ok=True)
+            self._keep_beginning()
+            raise SinkError(f"'{self._path}' can't be finished: {reason_in_words(error)}") from error
+        short = self._format.container == "mp4" and self._file.size_bytes <= _MOST_POLISHED_BYTES
+        try:
+            self._file.finish(_remux if short else None)
+        except OSError as error:
+            raise SinkError(f"'{self._path}' can't be finished: {reason_in_words(error)}") from error
+
+    def _give_up(self) -> None:
+        with contextlib.suppress(av.FFmpegError, OSError):
+            self._container.close()
+        self._file.discard()
+
+    def _keep_beginning(self) -> None:
+        """Keep what was written before an error, which is playable up to there."""
+        with contextlib.suppress(av.FFmpegError, OSError):
+            self._container.mux(self._stream.encode())
+            self._container.close()
+        if self._file.stream.sealed:
+            self._file.cut_to_whole()
+        try:
+            kept = self._file.finish()
+        except (OSError, ValueError):
+            self._file.discard()
+            self.note = ""
+        else:
+            self.note = f"What was recorded until then is in '{kept}'"
 
 
-def _make_file_beside(path: Path) -> Path:
-    """An empty hidden file in the folder of `path`: proof that the video can be written there."""
-    unfinished = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.part")
-    try:
-        if path.is_dir():
-            raise SinkError(f"'{path}' is a folder; a video needs a file name")
-        if not path.parent.is_dir():
-            raise SinkError(f"The folder '{path.parent}' does not exist; make it first, or name another")
-        unfinished.touch(exist_ok=False)
-    except (OSError, ValueError) as error:
-        raise SinkError(f"'{path}' can't be written: {_reason(error)}") from error
-    return unfinished
+def _opening_note(wished: Path, path: Path, recovered: list[Path]) -> str:
+    notes = [f"A recording that was cut short is recovered: '{one}'" for one in recovered]
+    if path != wished:
+        notes.append(f"Another show is writing '{wished}', so this one goes to '{path.name}'")
+    return ". ".join(notes)
 
 
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+def _remux(unfinished: Path, whole: Path) -> None:
+    """Copy all packets into a file with an index, which stands at its beginning where that can be."""
+    options = {"movflags": "+faststart"} if whole.suffix.lower() == ".mp4" else {}
+    with av.open(str(unfinished.absolute())) as source:
+        origin = source.streams.video[0]
+        with av.open(str(whole.absolute()), "w", options=options) as target:
+            stream = target.add_stream_from_template(origin)
+            stream.metadata.update(origin.metadata)  # WebM says there that it is transparent
+            for packet in source.demux(origin):
+                if packet.dts is not None:
+                    packet.stream = stream
+                    target.mux(packet)

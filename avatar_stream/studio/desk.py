@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import singledispatchmethod
 from pathlib import Path
 
+from avatar_stream.base.resources import RECORDINGS, SNAPSHOTS
 from avatar_stream.errors import AvatarStreamError, SinkError
 from avatar_stream.sinks.registry import is_file
 from avatar_stream.studio.changes import ChangeQueue
@@ -30,7 +31,7 @@ from avatar_stream.studio.commands import (
     done,
     refused,
 )
-from avatar_stream.studio.keeping import RECORDINGS, SNAPSHOTS, keep_snapshot, new_file
+from avatar_stream.studio.keeping import keep_snapshot, new_file
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.settings import SettingsInEffect
 

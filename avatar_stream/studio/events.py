@@ -26,11 +26,13 @@ class OutputState(_Told):
         reason: why it shows nothing, one line; "" while it does.
         pictures: how many pictures it took.
         dropped: how many were replaced by newer ones while it was busy.
+        note: one line about where the pictures go, or went; told once.
     """
 
     spec: str
     phase: OutputPhase
     reason: str = ""
+    note: str = ""
     pictures: int = 0
     dropped: int = 0
 

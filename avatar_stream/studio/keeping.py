@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from avatar_stream.base.resources import user_folder
+from avatar_stream.base.resources import user_subfolder
 from avatar_stream.errors import SinkError
-from avatar_stream.studio.outputs import next_free_name
+from avatar_stream.sinks.growing_file import next_free_path
 from avatar_stream.types import Picture
-
-SNAPSHOTS, RECORDINGS = "snapshots", "recordings"
 
 
 def new_file(folder: str, character: str, suffix: str) -> Path:
@@ -19,13 +17,12 @@ def new_file(folder: str, character: str, suffix: str) -> Path:
     Raises:
         SinkError: the folder can't be made.
     """
-    where = user_folder() / folder
     try:
-        where.mkdir(parents=True, exist_ok=True)
+        where = user_subfolder(folder)
     except OSError as error:
-        raise SinkError(f"The folder '{where}' can't be made: {error.strerror}") from error
+        raise SinkError(f"The folder '{error.filename}' can't be made: {error.strerror}") from error
     moment = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
-    return Path(next_free_name(str(where / f"{character} {moment}{suffix}")))
+    return next_free_path(where / f"{character} {moment}{suffix}")
 
 
 def keep_snapshot(picture: Picture, path: Path) -> None:

@@ -61,7 +61,7 @@ class Output:
         self.spec = spec
         self.opened: Future[str] = Future()
         self.phase: OutputPhase = "opening"
-        self.reason = self._closing_trouble = ""
+        self.reason = self._closing_trouble = self._note = ""
         self.left_by_user = False
         self._open_sink, self._size, self._clock, self._report = open_sink, size, clock, report
         self._mailbox: Mailbox[tuple[Picture, bool]] = Mailbox()
@@ -175,14 +175,16 @@ class Output:
                 self.opened.set_exception(error)
             raise
         self._fitting = Fitting(self._size, self._size)
+        self._note = sink.note
         return sink
 
     def _close(self, sink: Sink) -> None:
-        self._closing_trouble = ""
+        self._closing_trouble, before = "", sink.note
         try:
             sink.close(discard=self._discard)
         except Exception as error:
             self._closing_trouble = reason_of(error)
+        self._note = sink.note if sink.note != before else ""
 
     def _end(self) -> None:
         """Close the sink for good, and tell why where that fails or where it shows nothing at the end."""
@@ -202,4 +204,5 @@ class Output:
         if self.phase == "closed" or (phase, reason) == (self.phase, self.reason):
             return
         self.phase, self.reason = phase, reason
-        self._report(self.state)
+        note, self._note = self._note, ""
+        self._report(self.state.model_copy(update={"note": note}))

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from avatar_stream.base.clock import Clock
+from avatar_stream.base.resources import RECORDINGS, user_subfolder
 from avatar_stream.errors import SinkError
+from avatar_stream.sinks.growing_file import next_free_path
 from avatar_stream.sinks.registry import is_file, open_sink
 from avatar_stream.stages import Sink
 from avatar_stream.studio.events import Event, Notice, OutputChanged, OutputState
@@ -137,12 +139,12 @@ class Outputs:
     def _heed_opening(self, output: Output, opened: Future[str]) -> None:
         if opened.exception() is not None:
             self._drop(output.spec)
-        elif opened.result():
-            self._publish(Notice(level="info", text=opened.result()))
 
     def _report(self, state: OutputState) -> None:
         """Tell of a change; the same trouble of an output is told once, not at every attempt."""
         self._publish(OutputChanged(output=state))
+        if state.note:
+            self._publish(Notice(level="info", text=state.note))
         told = self._told.get(state.spec, "")
         if state.phase == "showing" and told:
             self._told[state.spec] = ""
@@ -154,16 +156,13 @@ class Outputs:
             self._publish(Notice(level=level, text=f"Output {state.spec} {verb}: {state.reason}"))
 
     def _open(self, spec: str, fps: float, size: tuple[int, int], *, again: bool) -> Sink:
-        """Open a sink; a file that is begun again gets the next free name, so that nothing written is lost."""
-        name = next_free_name(spec) if again and is_file(spec) else self._address(spec)
-        return open_sink(name, width=size[0], height=size[1], fps=fps)
-
-
-def next_free_name(spec: str) -> str:
-    """The path itself, or with -2, -3, … before its suffix: the first that doesn't exist."""
-    path = Path(spec)
-    number = 2
-    while path.exists():
-        path = Path(spec).with_name(f"{Path(spec).stem}-{number}{Path(spec).suffix}")
-        number += 1
-    return str(path)
+        """Open a sink; a file that is begun again gets a name of its own, so that nothing written is lost."""
+        if not again or not is_file(spec):
+            return open_sink(self._address(spec), width=size[0], height=size[1], fps=fps)
+        path = Path(spec)
+        if not path.parent.is_dir():
+            path = user_subfolder(RECORDINGS) / path.name
+        path = next_free_path(path)
+        sink = open_sink(str(path), width=size[0], height=size[1], fps=fps)
+        sink.note = f"The recording goes on in '{path}'"
+        return sink

@@ -191,19 +191,28 @@ def test_a_picture_of_another_size_is_refused_and_the_rest_is_kept(tmp_path: Pat
     assert len(decode(tmp_path / "out.mp4")) == 1
 
 
-def test_a_failure_while_writing_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sink = open_sink(tmp_path / "out.mp4")
-    sink.send(picture(stripes(WIDTH, HEIGHT)))
+def test_a_failure_while_writing_keeps_what_there_is_unless_it_is_discarded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for discard in (False, True):
+        path = tmp_path / f"{discard}.mp4"
+        sink = open_sink(path)
+        for i in range(60):
+            sink.send(picture(stripes(WIDTH, HEIGHT), i / 30))
+        real = sink._container
 
-    class FullDisk:
-        def mux(self, packets: object) -> None:
-            raise OSError(28, "No space left on device")
+        class FullDisk:
+            def mux(self, packets: object) -> None:
+                raise OSError(28, "No space left on device")
 
-        def close(self) -> None:
-            raise OSError(28, "No space left on device")
+            def close(self, real: object = real) -> None:
+                real.close()  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(sink, "_container", FullDisk())
-    with pytest.raises(SinkError, match=r"out\.mp4' can't be written: No space left on device"):
-        sink.send(picture(stripes(WIDTH, HEIGHT), 1.0))
-    sink.close()
-    assert list(tmp_path.iterdir()) == []
+        monkeypatch.setattr(sink, "_container", FullDisk())
+        with pytest.raises(SinkError, match=r"mp4' can't be written: No space left on device"):
+            sink.send(picture(stripes(WIDTH, HEIGHT), 2.0))
+        sink.close(discard=discard)
+        assert path.exists() == (not discard)
+        assert ("What was recorded until then" in sink.note) == (not discard)
+    assert len(decode(tmp_path / "False.mp4")) >= 30
+    assert [entry.name for entry in tmp_path.iterdir()] == ["False.mp4"]

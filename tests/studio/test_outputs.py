@@ -9,8 +9,9 @@ from fakes import SystemClock, picture_of, wait_until
 from rooms import Rooms
 
 from avatar_stream.errors import DeviceUnavailableError, SinkError
+from avatar_stream.sinks.growing_file import next_free_path
 from avatar_stream.studio.events import Event, Notice
-from avatar_stream.studio.outputs import Outputs, next_free_name
+from avatar_stream.studio.outputs import Outputs
 
 
 def outputs_of(rooms: Rooms, events: list[Event]) -> Outputs:
@@ -101,8 +102,8 @@ def test_the_same_trouble_is_told_once(rooms: Rooms) -> None:
 
 def test_a_file_that_is_begun_again_gets_the_next_name(tmp_path: Path) -> None:
     path = tmp_path / "out.mp4"
-    assert next_free_name(str(path)) == str(path)
+    assert next_free_path(path) == path
     path.touch()
-    assert next_free_name(str(path)) == str(tmp_path / "out-2.mp4")
+    assert next_free_path(path) == tmp_path / "out-2.mp4"
     (tmp_path / "out-2.mp4").touch()
-    assert next_free_name(str(path)) == str(tmp_path / "out-3.mp4")
+    assert next_free_path(path) == tmp_path / "out-3.mp4"
