@@ -24,8 +24,7 @@ from avatar_stream.characters.character import (
 from avatar_stream.characters.fitting import fit_character, tracked_face
 from avatar_stream.characters.style import guess_style
 from avatar_stream.errors import CharacterError
-
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def import_character(picture: Path, character_id: str | None = None) -> Characte
     """Make a character of a picture: find the face, then store picture and `character.toml` among the user's own.
 
     Args:
-        picture: PNG, JPEG or WebP file.
+        picture: a picture file, see `read_picture`.
         character_id: its id; by default made of the file's name.
 
     Raises:

@@ -99,7 +99,9 @@ def fit(
 
 @characters_app.command("import")
 def import_one(
-    picture: Annotated[Path, typer.Argument(metavar="IMAGE", help="PNG, JPEG or WebP with a frontal face.")],
+    picture: Annotated[
+        Path, typer.Argument(metavar="IMAGE", help="A picture with a frontal face: PNG, JPEG, WebP …")
+    ],
     character_id: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="Its id. (default: made of the file's name)")
     ] = None,
