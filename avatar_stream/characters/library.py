@@ -16,12 +16,14 @@ from avatar_stream.characters.anchor_file import copy_character
 from avatar_stream.characters.character import (
     CHARACTER_FILE,
     ID_PATTERN,
+    MAX_WORDS,
     Character,
     character_from_picture,
     read_character,
     read_character_sheet,
 )
 from avatar_stream.characters.fitting import fit_character, tracked_face
+from avatar_stream.characters.own_file import is_file, own_file
 from avatar_stream.characters.style import guess_style
 from avatar_stream.errors import CharacterError
 from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
@@ -35,6 +37,7 @@ class CharacterSummary:
         id, name, author, licence: as in `Character`.
         origin: "shipped" or "imported".
         folder: where it lies.
+        broken: why it can't be used, on one line; "" for one that can.
     """
 
     id: str
@@ -43,6 +46,7 @@ class CharacterSummary:
     licence: str
     origin: str
     folder: Path
+    broken: str = ""
 
 
 def shipped_folder() -> Path:
@@ -56,21 +60,36 @@ def imported_folder() -> Path:
 
 
 def list_characters() -> list[CharacterSummary]:
-    """All characters, imported ones first where an id is there twice; a broken folder is left out."""
+    """All characters, imported ones where an id is there twice; those that can't be read are told as `broken`."""
     found: dict[str, CharacterSummary] = {}
     for origin, folder in (("imported", imported_folder()), ("shipped", shipped_folder())):
-        if not folder.is_dir():
-            continue
-        for entry in sorted(folder.iterdir()):
-            if not ID_PATTERN.fullmatch(entry.name) or not (entry / CHARACTER_FILE).is_file():
-                continue
-            try:
-                sheet = read_character_sheet(entry)
-            except CharacterError:
-                continue
-            summary = CharacterSummary(entry.name, sheet.name, sheet.author, sheet.licence, origin, entry)
-            found.setdefault(entry.name, summary)
+        for entry in _entries(folder):
+            if ID_PATTERN.fullmatch(entry.name) and is_file(entry / CHARACTER_FILE):
+                found.setdefault(entry.name, _summary(entry, origin))
     return sorted(found.values(), key=lambda summary: (summary.origin != "shipped", summary.id))
+
+
+def usable_characters() -> list[CharacterSummary]:
+    """As `list_characters`, without those that are broken."""
+    return [summary for summary in list_characters() if not summary.broken]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:  # not there, or not ours to read
+        return []
+
+
+def _summary(folder: Path, origin: str) -> CharacterSummary:
+    try:
+        sheet = read_character_sheet(folder)
+        keyframe = own_file(folder, sheet.keyframe)
+        if not is_file(keyframe):
+            raise CharacterError(f"There is no picture file at '{keyframe}'")
+    except CharacterError as error:
+        return CharacterSummary(folder.name, "", "", "", origin, folder, str(error))
+    return CharacterSummary(folder.name, sheet.name, sheet.author, sheet.licence, origin, folder)
 
 
 def load_character(id_or_path: str) -> Character:
@@ -82,16 +101,16 @@ def load_character(id_or_path: str) -> Character:
     path = Path(id_or_path)
     if ID_PATTERN.fullmatch(id_or_path):
         for folder in (imported_folder(), shipped_folder()):
-            if (folder / id_or_path / CHARACTER_FILE).is_file():
+            if is_file(folder / id_or_path / CHARACTER_FILE):
                 return read_character(folder / id_or_path)
-    if (path / CHARACTER_FILE).is_file():
+    if is_file(path / CHARACTER_FILE):
         return read_character(path)
     looks_like_file = path.suffix.lower() in PICTURE_SUFFIXES or len(path.parts) > 1
-    if path.is_file() or looks_like_file:
+    if is_file(path) or looks_like_file:
         return _styled(character_from_picture(path))
-    ids = [summary.id for summary in list_characters()]
+    ids = [summary.id for summary in usable_characters()]
     raise CharacterError(
-        f"There is no character called '{id_or_path}'{nearest_name(id_or_path, ids)}; "
+        f"There is no character called '{id_or_path[:MAX_WORDS]}'{nearest_name(id_or_path, ids)}; "
         f"there are: {', '.join(ids) or 'none'}. A picture file works as well"
     )
 
@@ -157,5 +176,5 @@ def _styled(character: Character) -> Character:
 
 
 def _toml_text(text: str) -> str:
-    cleaned = re.sub(r"[\x00-\x1f\x7f]", " ", text).replace("\\", "\\\\").replace('"', '\\"')
+    cleaned = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{cleaned}"'

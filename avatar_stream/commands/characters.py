@@ -30,7 +30,7 @@ def list_all(config: ConfigOption = None, sets: SetOption = None, as_json: JsonO
     summaries = list_characters()
     table = Table("id", "name", "author", "licence", "from")
     for one in summaries:
-        table.add_row(one.id, one.name, one.author, one.licence, one.origin)
+        table.add_row(one.id, one.name or "(broken)", one.author, one.licence, one.origin)
     if as_json:
         entries = [
             {
@@ -40,12 +40,16 @@ def list_all(config: ConfigOption = None, sets: SetOption = None, as_json: JsonO
                 "licence": one.licence,
                 "origin": one.origin,
                 "folder": str(one.folder),
+                "broken": one.broken or None,
             }
             for one in summaries
         ]
         print_json({"characters": entries})
     elif summaries:
         stdout.print(table)
+        for one in summaries:
+            if one.broken:
+                note(f"{one.id} is broken: {one.broken}")
     else:
         note("There is no character yet; 'characters import PICTURE' makes one")
 

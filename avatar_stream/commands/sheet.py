@@ -44,12 +44,12 @@ def sheet(
 ) -> None:
     """Draw contact sheets: each character neutral, blinking, talking, smiling, turning, …"""
     settings = build_config(config, sets, size=size, device=device)
-    from avatar_stream.characters.library import list_characters, load_character
+    from avatar_stream.characters.library import load_character, usable_characters
     from avatar_stream.decoder.factory import open_decoder
     from avatar_stream.evaluation.contact_sheet import clip_sheet, pose_sheet
 
     moments = _moments(driver) if driver else []
-    names = characters or [summary.id for summary in list_characters() if summary.origin == "shipped"]
+    names = characters or [summary.id for summary in usable_characters() if summary.origin == "shipped"]
     written = []
     for name in names:
         character = load_character(name)

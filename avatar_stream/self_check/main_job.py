@@ -88,7 +88,16 @@ def characters() -> Finding:
     """Who can be shown."""
     from avatar_stream.characters.library import list_characters
 
-    ids = [summary.id for summary in list_characters()]
+    summaries = list_characters()
+    ids = [summary.id for summary in summaries if not summary.broken]
+    broken = next((summary for summary in summaries if summary.broken), None)
+    if broken is not None:
+        return Finding(
+            "characters",
+            "warn",
+            f"{broken.id}: {broken.broken}",
+            f"mend or delete the folder {broken.folder}",
+        )
     if ids:
         return Finding("characters", "ok", ", ".join(ids[:8]) + (" …" if len(ids) > 8 else ""))
     return Finding("characters", "warn", "none", "characters import PICTURE, or --character PICTURE")

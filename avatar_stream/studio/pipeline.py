@@ -151,12 +151,12 @@ def open_character(config: Config) -> tuple[Character, Decoder]:
         CharacterError: there is no such character, or no character at all.
         UserInputError: the device or size can't be used.
     """
-    from avatar_stream.characters.library import list_characters, load_character
+    from avatar_stream.characters.library import load_character, usable_characters
     from avatar_stream.errors import CharacterError
 
     name = config.character.id
     if not name:
-        summaries = list_characters()
+        summaries = usable_characters()
         if not summaries:
             raise CharacterError(
                 "There is no character yet: give a picture with --character, or keep one by characters import"
