@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from avatar_stream import __version__
+from avatar_stream.base.plain_text import let_output_pass
 from avatar_stream.commands.bench import bench
 from avatar_stream.commands.characters import characters_app
 from avatar_stream.commands.decode import decode
@@ -110,4 +111,5 @@ def _fail(message: str, exit_code: int, arguments: list[str]) -> int:
 
 def main() -> None:
     """Entry point of the program."""
+    let_output_pass()
     sys.exit(run(sys.argv[1:]))
