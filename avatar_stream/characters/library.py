@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from PIL import Image
 
 from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.resources import resource_folder, user_folder
+from avatar_stream.base.safe_file import move_folder
 from avatar_stream.characters.anchor_file import copy_character
 from avatar_stream.characters.character import (
     CHARACTER_FILE,
@@ -163,7 +163,7 @@ def import_character(picture: Path, character_id: str | None = None) -> Characte
                 f'style = "{character.sheet.style}"\n',
                 encoding="utf-8",
             )
-            shutil.move(folder, target)
+            move_folder(folder, target)
     except OSError as error:
         raise CharacterError(f"The character can't be stored in '{target}': {error.strerror}") from None
     return read_character(target)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from avatar_stream.base.safe_file import replacing
 from avatar_stream.commands.options import ConfigOption, JsonOption, SetOption, build_config
 from avatar_stream.commands.terminal import note, print_json, stderr, stdout
 from avatar_stream.errors import UserInputError
@@ -131,7 +132,8 @@ def _save_anchor_picture(character: Any, path: Path) -> None:
     with stderr.status("Finding the face …"):
         picture = draw_anchors(character)
     try:
-        Image.fromarray(picture).save(path)
+        with replacing(path) as unfinished:
+            Image.fromarray(picture).save(unfinished)
     except (OSError, ValueError) as error:
         raise UserInputError(f"The picture can't be saved as '{path}': {error}") from None
     note(f"Anchors drawn in '{path}': blue set by hand, red found")

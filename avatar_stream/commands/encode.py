@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from avatar_stream.base.safe_file import replace_file
 from avatar_stream.commands.options import JsonOption
 from avatar_stream.commands.terminal import note, print_json
 from avatar_stream.errors import SinkError, SourceError, UserInputError
@@ -107,7 +108,7 @@ def encode(
     if opened.trouble():
         note(f"The source ended early: {opened.trouble()}")
     try:
-        output.write_bytes(data)
+        replace_file(output, data)
     except OSError as error:
         raise SinkError(f"'{output}' can't be written: {error.strerror or error}") from error
     file = SemanticsFile(data)

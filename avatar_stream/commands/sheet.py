@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from avatar_stream.base.safe_file import replacing
 from avatar_stream.commands.options import (
     ConfigOption,
     DeviceOption,
@@ -86,7 +87,8 @@ def _write(path: Path, pixels: PixelArray) -> Path:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(pixels).save(path)
+        with replacing(path) as unfinished:
+            Image.fromarray(pixels).save(unfinished)
     except OSError as error:
         raise SinkError(f"'{path}' can't be written: {error.strerror}") from None
     note(f"'{path}'")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from avatar_stream.base.resources import user_folder
+from avatar_stream.base.safe_file import replace_file
 from avatar_stream.base.toml_file import read_toml
 from avatar_stream.encoder.personal_gain import GAINED_NAMES, LARGEST_GAIN
 from avatar_stream.errors import UserInputError
@@ -57,9 +57,4 @@ def save_gains(path: Path, gains: Mapping[str, float]) -> None:
     lines = ["# How far this user's expressions go; learned while tracking, safe to delete.", "[gains]"]
     lines += [f"{name} = {gains[name]:.4f}" for name in GAINED_NAMES if name in gains]
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    replace_file(path, ("\n".join(lines) + "\n").encode())

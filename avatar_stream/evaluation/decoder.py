@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from avatar_stream.base.clock import now_s
+from avatar_stream.base.safe_file import replace_file
 from avatar_stream.base.timings import Timings
 from avatar_stream.characters.character import CHARACTER_FILE, Character
 from avatar_stream.characters.library import load_character
@@ -210,5 +211,8 @@ def _save(folder: Path | None, name: str, sheet: PixelArray) -> None:
     if folder is None:
         return
     path = folder / f"{name}.jpg"
-    if not cv2.imwrite(str(path), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88]):
-        raise UserInputError(f"'{path}' can't be written")
+    _, data = cv2.imencode(".jpg", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88])
+    try:
+        replace_file(path, data.tobytes())
+    except OSError as error:
+        raise UserInputError(f"'{path}' can't be written: {error.strerror}") from None
