@@ -10,6 +10,7 @@ AvatarStreamError            what went wrong, where, and what to do about it
 │   ├── SinkError            an output that can't be opened or written
 │   │   └── DeviceUnavailableError   a device that is missing or taken now, and may come
 │   └── ObsError             (interop/obs/errors.py) OBS can't be reached, or can't do what is asked
+├── ModelFileError           (base/model_file.py) a file in models/ is missing or damaged
 └── PacketError              bytes that are not a valid packet
 """
 
