@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,8 +18,10 @@ from avatar_stream.commands.options import (
     build_config,
 )
 from avatar_stream.commands.terminal import note, print_json
+from avatar_stream.errors import CharacterError
 
 if TYPE_CHECKING:
+    from avatar_stream.config import DecoderSection
     from avatar_stream.types import FaceSemantics, PixelArray
 
 # Pictures of a clip on one sheet.
@@ -43,25 +46,65 @@ def sheet(
     sets: SetOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Draw contact sheets: each character neutral, blinking, talking, smiling, turning, …"""
+    """Draw contact sheets: each character neutral, blinking, talking, smiling, turning, …
+
+    A character that can't be drawn doesn't stop the others; the last line tells of it.
+    """
     settings = build_config(config, sets, size=size, device=device)
-    from avatar_stream.characters.library import load_character, usable_characters
-    from avatar_stream.decoder.factory import open_decoder
-    from avatar_stream.evaluation.contact_sheet import clip_sheet, pose_sheet
+    from avatar_stream.characters.library import usable_characters
 
     moments = _moments(driver) if driver else []
     names = characters or [summary.id for summary in usable_characters() if summary.origin == "shipped"]
-    written = []
+    written: list[Path] = []
+    failed: dict[str, CharacterError] = {}
     for name in names:
-        character = load_character(name)
-        decoder = open_decoder(character, settings.decoder.size_px, settings.decoder.device)
-        written.append(_write(folder / f"{character.id}.png", pose_sheet(decoder)))
-        if moments:
-            beside = folder / f"{character.id}-{Path(str(driver)).stem}.png"
-            written.append(_write(beside, clip_sheet(decoder, moments)))
-        decoder.close()
+        try:
+            identity, pictures = _draw(name, settings.decoder, moments)
+        except CharacterError as error:
+            failed[name] = error
+            continue
+        for after, pixels in zip(("", f"-{Path(driver or '').stem}"), pictures, strict=False):
+            written.append(_write(_free_path(folder, identity + after, written), pixels))
+    if failed and not written:
+        raise _none_drawn(failed)
+    if failed:
+        told = "; ".join(f"'{name}': {error}" for name, error in failed.items())
+        note(f"{len(names) - len(failed)} of {len(names)} characters drawn. Left out: {told}")
     if as_json:
-        print_json({"sheets": [str(path) for path in written]})
+        left_out = {name: str(error) for name, error in failed.items()}
+        print_json({"sheets": [str(path) for path in written], "left_out": left_out})
+
+
+def _draw(
+    name: str, settings: DecoderSection, moments: list[tuple[PixelArray, FaceSemantics]]
+) -> tuple[str, list[PixelArray]]:
+    """A character's id, its sheet of poses, and that of the clip where there is one."""
+    from avatar_stream.characters.library import load_character
+    from avatar_stream.decoder.factory import open_decoder
+    from avatar_stream.evaluation.contact_sheet import clip_sheet, pose_sheet
+
+    character = load_character(name)
+    decoder = open_decoder(character, settings.size_px, settings.device)
+    try:
+        pictures = [pose_sheet(decoder)]
+        if moments:
+            pictures.append(clip_sheet(decoder, moments))
+    finally:
+        decoder.close()
+    return character.id, pictures
+
+
+def _free_path(folder: Path, name: str, taken: list[Path]) -> Path:
+    """Where a sheet goes: two pictures of one name get a sheet each."""
+    paths = (folder / f"{name}{'' if number == 1 else f'-{number}'}.png" for number in count(1))
+    return next(path for path in paths if path not in taken)
+
+
+def _none_drawn(failed: dict[str, CharacterError]) -> CharacterError:
+    first = next(iter(failed.values()))
+    if len(failed) == 1:
+        return first
+    return CharacterError(f"None of the {len(failed)} characters can be drawn; of the first: {first}")
 
 
 def _moments(clip: str) -> list[tuple[PixelArray, FaceSemantics]]:
