@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from avatar_stream.characters.character import (
     read_character,
     read_character_sheet,
 )
+from avatar_stream.characters.face_choice import choose_face
 from avatar_stream.characters.fitting import fit_character, tracked_face
 from avatar_stream.characters.own_file import is_file, own_file
 from avatar_stream.characters.style import guess_style
@@ -131,18 +133,27 @@ def writable_folder(id_or_path: str) -> Path:
     return own
 
 
-def import_character(picture: Path, character_id: str | None = None) -> Character:
+def import_character(
+    picture: Path,
+    character_id: str | None = None,
+    face: int | None = None,
+    notify: Callable[[str], None] = lambda line: None,
+) -> Character:
     """Make a character of a picture: find the face, then store picture and `character.toml` among the user's own.
 
     Args:
         picture: a picture file, see `read_picture`.
         character_id: its id; by default made of the file's name.
+        face: which of several faces, 1 being the largest; None for that.
+        notify: takes a line for the user where there are several.
 
     Raises:
-        CharacterError: not a picture, the id is not allowed or taken, or the folder can't be written.
+        CharacterError: not a picture, no such face, the id is not allowed or taken, or the folder can't be written.
         FaceNotFoundError: no face is found in the picture.
     """
-    character = _styled(character_from_picture(picture))
+    plain = character_from_picture(picture)
+    chosen = choose_face(plain.keyframe, face)
+    character = _styled(replace(plain, keyframe=chosen.keyframe))
     identity = character_id or character.id
     if not ID_PATTERN.fullmatch(identity):
         raise CharacterError(f"'{identity}' can't be an id: use 1 to 64 of a-z, 0-9, '-' and '_'")
@@ -166,6 +177,11 @@ def import_character(picture: Path, character_id: str | None = None) -> Characte
             move_folder(folder, target)
     except OSError as error:
         raise CharacterError(f"The character can't be stored in '{target}': {error.strerror}") from None
+    if chosen.faces > 1:
+        which = "the largest" if chosen.number == 1 else f"number {chosen.number}"
+        notify(
+            f"There are {chosen.faces} faces in the picture, the largest first; {which} was taken (--face N)"
+        )
     return read_character(target)
 
 

@@ -110,6 +110,10 @@ def import_one(
     character_id: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="Its id. (default: made of the file's name)")
     ] = None,
+    face: Annotated[
+        int | None,
+        typer.Option("--face", metavar="N", help="Which of several faces, 1 being the largest. (default: 1)"),
+    ] = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,
@@ -119,7 +123,7 @@ def import_one(
     from avatar_stream.characters.library import import_character
 
     with stderr.status("Finding the face …"):
-        character = import_character(picture, character_id)
+        character = import_character(picture, character_id, face, note)
     note(f"Imported as '{character.id}'; try: live --character {character.id}")
     _print_character(character, as_json)
 
