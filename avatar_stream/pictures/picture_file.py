@@ -74,7 +74,7 @@ def read_picture_file(path: Path, limits: PictureLimits) -> PixelArray:
         raise PictureError(f"'{path}' is damaged, or a {kind} file of an unknown kind") from None
     except Image.DecompressionBombError:
         raise PictureError(f"'{path}' has too many pixels: scale it down first") from None
-    except (OSError, ValueError, SyntaxError, ArithmeticError, LookupError, TypeError, MemoryError) as error:
+    except Exception as error:  # on damaged files Pillow's readers raise whatever their arithmetic does
         raise PictureError(f"'{path}' is damaged and can't be read: {error}") from None
 
 

@@ -20,6 +20,8 @@ MAX_TILE_PIXELS = 4096 * 4096
 # What is white in a file of whole numbers that doesn't say so: the least of these that all of its numbers fit in.
 WHITE_LEVELS = (255.0, 65535.0, 2.0**31 - 1)
 
+STRIP_PX = 256
+
 _ORIENTATION_TAG = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -72,15 +74,21 @@ def straight_rgba(image: Image.Image) -> PixelArray:
     image = _eight_bits(image)
     if image.mode == "LAB":
         image, profile = _from_lab(image), None
-    rgba = image.convert("RGBA")
+    rgba = image if image.mode == "RGBA" else image.convert("RGBA")
     coloured = _in_srgb(image, rgba, profile) if profile else None
     if turn is not None:
         rgba = rgba.transpose(turn)
         coloured = coloured and coloured.transpose(turn)
-    pixels: PixelArray = np.array(rgba)
-    if coloured is not None:
-        pixels[..., :3] = np.asarray(coloured)
-    pixels[pixels[..., 3] == 0] = 0
+    pixels: PixelArray = np.empty((rgba.height, rgba.width, 4), np.uint8)
+    for top in range(
+        0, rgba.height, STRIP_PX
+    ):  # all at once, each step would take another copy of the picture
+        strip = (0, top, rgba.width, min(top + STRIP_PX, rgba.height))
+        rows = pixels[top : strip[3]]
+        rows[:] = np.asarray(rgba.crop(strip))
+        if coloured is not None:
+            rows[..., :3] = np.asarray(coloured.crop(strip))
+        rows[rows[..., 3] == 0] = 0
     return pixels
 
 
@@ -105,8 +113,8 @@ def _mend_transparency(image: Image.Image) -> None:
 def _orientation(image: Image.Image) -> int:
     try:
         orientation = image.getexif().get(_ORIENTATION_TAG, 1)
-    except (OSError, ValueError, SyntaxError, LookupError, TypeError):
-        return 1  # damaged Exif says nothing
+    except Exception:  # damaged Exif says nothing, in whatever way it fails
+        return 1
     return orientation if isinstance(orientation, int) else 1
 
 

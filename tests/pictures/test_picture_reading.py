@@ -336,3 +336,26 @@ def test_a_bomb_takes_next_to_no_memory(tmp_path: Path, bomb: Callable[[], bytes
     )
     assert done.returncode == 0, done.stderr
     assert float(done.stdout) <= 50
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".gif", ".bmp", ".tif", ".avif"])
+def test_damaged_files_are_read_or_refused_in_one_line(tmp_path: Path, suffix: str) -> None:
+    if suffix == ".avif" and not features.check("avif"):
+        pytest.skip("this Pillow reads no AVIF")
+    path, dice = tmp_path / f"a{suffix}", np.random.default_rng(5)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    options = {} if suffix in (".gif", ".bmp") else {"exif": exif, "icc_profile": display_p3()}
+    colours = Image.fromarray(drawing()[..., :3])
+    colours.save(path, **options)  # type: ignore[arg-type]
+    whole = path.read_bytes()
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for _ in range(dice.integers(1, 6)):
+            damaged[dice.integers(0, min(len(whole), 800))] = dice.integers(0, 256)
+        path.write_bytes(damaged[: dice.integers(1, len(damaged))] if dice.random() < 0.3 else damaged)
+        try:
+            assert read(path).shape[2] == 4
+        except PictureError as error:
+            assert "\n" not in str(error)
+            assert path.name in str(error)
