@@ -85,6 +85,10 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "OBS": lambda home: Made(scene="ours").save(),
     "stream key": lambda home: stream_path(),
     "encode": lambda home: run(["encode", "demo", str(home / "a.fsb"), "--duration", "0.2"]),
+    "plot": lambda home: (
+        run(["encode", "demo", str(home / "a.fsb"), "--duration", "0.2"]),
+        run(["inspect", str(home / "a.fsb"), "--plot", str(home / "a.png")]),
+    ),
     "anchor picture": lambda home: run(["characters", "show", "kitsu", "--anchors", str(home / "a.png")]),
 }
 
