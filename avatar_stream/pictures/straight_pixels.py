@@ -32,7 +32,8 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_TIFF_BITS, _TIFF_TILE_WIDTH, _TIFF_TILE_LENGTH = 258, 322, 323
+_TIFF_BITS, _TIFF_SENSE, _TIFF_TILE_WIDTH, _TIFF_TILE_LENGTH = 258, 262, 322, 323
+_WHITE_IS_ZERO = 0
 # Modes of the pictures that a profile of each kind of colours speaks of, and as what Pillow is to pass them on.
 _PROFILED = {
     "RGB ": (("RGB", "RGBA", "P", "PA", "YCbCr"), "RGB"),
@@ -123,7 +124,10 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     if not (image.mode in ("I", "F") or image.mode.startswith("I;16")):
         return image
     values = np.asarray(image)
-    grey = Image.fromarray(_scaled(values, _white_level(image, values)))
+    levels = _scaled(values, _white_level(image, values))
+    if image.mode.startswith("I;16") and getattr(image, "tag_v2", {}).get(_TIFF_SENSE) == _WHITE_IS_ZERO:
+        np.subtract(255, levels, out=levels)  # Pillow does so itself, but for 16 bits
+    grey = Image.fromarray(levels)
     transparent = image.info.get("transparency")
     if not isinstance(transparent, int):
         return grey

@@ -111,6 +111,12 @@ def test_deep_greys_are_scaled_not_clipped(tmp_path: Path, name: str, mode: str,
     assert tuple(pixels[70, 70]) == (255, 255, 255, 255)
 
 
+@pytest.mark.parametrize(("stored", "seen"), [(0, 255), (65535, 0), (98 * 257, 157)])
+def test_a_tiff_in_which_white_is_zero_is_no_negative(tmp_path: Path, stored: int, seen: int) -> None:
+    Image.new("I;16", (SIDE_PX, SIDE_PX), stored).save(tmp_path / "a.tif", tiffinfo={262: 0})
+    assert read(tmp_path / "a.tif")[5, 5].tolist() == [seen, seen, seen, 255]
+
+
 def test_a_16_bit_picture_of_any_kind_reads_as_its_8_bit_twin(tmp_path: Path) -> None:
     for colour_type, channels in ((0, 1), (2, 3), (4, 2), (6, 4)):
         levels = [60, 120, 180, 200][:channels]
