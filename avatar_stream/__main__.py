@@ -10,8 +10,10 @@ def main() -> None:
     from avatar_stream.commands.stop_signals import exit_quietly_while_loading, ignore_signals
 
     exit_quietly_while_loading()
+    from avatar_stream.base.plain_text import let_output_pass
     from avatar_stream.cli import run
 
+    let_output_pass()
     exit_code = run(sys.argv[1:])
     ignore_signals()
     sys.exit(exit_code)

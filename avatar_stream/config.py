@@ -6,7 +6,6 @@ its own such as ``--size``.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,14 +15,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.resources import resource_folder
 from avatar_stream.base.smoothing import Smoothing
+from avatar_stream.base.toml_file import TomlError, parse_toml, read_toml
 from avatar_stream.edits.words import parse_edits
 from avatar_stream.errors import ConfigError, UserInputError
 from avatar_stream.sinks.matroska_address import DEFAULT_PORT
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 MAX_SIZE_PX = 4096
 
@@ -279,7 +274,7 @@ def load_config(
             values[key], origins[key] = value, option
     for key in values:
         if key not in config_keys():
-            raise ConfigError(f"{origins[key]}: there is no setting '{key}'{_hint(key)}")
+            raise ConfigError(f"{origins[key]}: there is no setting '{key[:80]}'{_hint(key)}")
     return _validated(values, origins)
 
 
@@ -300,11 +295,10 @@ def _config_path(file: str) -> Path:
 def _read(path: Path) -> dict[str, Any]:
     """The file's settings by "section.key"."""
     try:
-        with path.open("rb") as file:
-            content = tomllib.load(file)
+        content = read_toml(path)
     except OSError as error:
         raise ConfigError(f"{path} can't be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except TomlError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
     flat: dict[str, Any] = {}
     for section, entries in content.items():
@@ -321,8 +315,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _parse(text: str) -> Any:
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        return parse_toml(f"value = {text}")["value"]
+    except TomlError:
         return text
 
 

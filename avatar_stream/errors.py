@@ -3,12 +3,14 @@
 AvatarStreamError            what went wrong, where, and what to do about it
 ├── UserInputError           a wrong file, name, option or value; exit code 2
 │   ├── ConfigError          a configuration file or ``--set`` with a wrong key or value
+│   ├── PictureError         a picture file that can't be read
 │   ├── CharacterError       an unknown or unusable character
 │   │   └── FaceNotFoundError   a picture in which no face can be found
 │   ├── SourceError          a camera or clip that can't be read
 │   ├── SinkError            an output that can't be opened or written
 │   │   └── DeviceUnavailableError   a device that is missing or taken now, and may come
 │   └── ObsError             (interop/obs/errors.py) OBS can't be reached, or can't do what is asked
+├── ModelFileError           (base/model_file.py) a file in models/ is missing or damaged
 └── PacketError              bytes that are not a valid packet
 """
 
@@ -25,6 +27,10 @@ class UserInputError(AvatarStreamError):
 
 class ConfigError(UserInputError):
     """A configuration has an unknown key or a value out of range."""
+
+
+class PictureError(UserInputError):
+    """A picture file is missing, damaged, too large or of an unknown format."""
 
 
 class CharacterError(UserInputError):

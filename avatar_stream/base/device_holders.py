@@ -41,7 +41,9 @@ def device_holders(device: str, proc: Path = Path("/proc")) -> list[Holder]:
         try:
             held = any(_target(entry) == device for entry in (process / "fd").iterdir())
             if held:
-                holders.append(Holder(int(process.name), (process / "comm").read_text().strip()))
+                holders.append(
+                    Holder(int(process.name), (process / "comm").read_text("utf-8", "replace").strip())
+                )
         except OSError:
             continue  # another user's, or it has just ended
     return sorted(holders, key=lambda holder: holder.pid)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -11,6 +10,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from avatar_stream.base.naming import nearest_name
+from avatar_stream.base.safe_file import move_folder, replace_file
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.character import CHARACTER_FILE, Character, read_character
 from avatar_stream.errors import CharacterError, UserInputError
@@ -65,7 +65,7 @@ def write_anchors(folder: Path, anchors: dict[str, tuple[float, float]]) -> Char
         table = document.setdefault("anchors", tomlkit.table())
         for name, (x, y) in anchors.items():
             table[name] = [round(x, 1), round(y, 1)]
-        _replace_text(path, tomlkit.dumps(document))
+        replace_file(path, tomlkit.dumps(document).encode())
     except OSError as error:
         raise CharacterError(f"'{path}' can't be written: {error.strerror}") from None
     except TOMLKitError as error:
@@ -84,19 +84,6 @@ def copy_character(folder: Path, target: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=".copy-", dir=target.parent) as workshop:
             copy = Path(workshop) / target.name
             shutil.copytree(folder, copy)
-            shutil.move(copy, target)
+            move_folder(copy, target)
     except OSError as error:
         raise CharacterError(f"The character can't be copied to '{target}': {error.strerror}") from None
-
-
-def _replace_text(path: Path, text: str) -> None:
-    handle, partial = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        if path.exists():
-            shutil.copymode(path, partial)
-        Path(partial).replace(path)
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from avatar_stream.base.toml_file import TomlError, read_toml
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.extra_layers import ExtraLayers, LayerFiles, read_layers
+from avatar_stream.characters.own_file import OwnFile, own_file
 from avatar_stream.characters.picture_file import read_picture
 from avatar_stream.errors import CharacterError
 from avatar_stream.types import PixelArray
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 CHARACTER_FILE = "character.toml"
 ID_PATTERN = re.compile(r"[a-z0-9_-]{1,64}")
 
 Style = Literal["natural", "drawn"]
+# Anchors may lie beside the picture, but not anywhere.
+MAX_ANCHOR_PX = 100_000
+MAX_WORDS = 1000
 
 
 class CharacterSheet(BaseModel):
@@ -37,9 +37,9 @@ class CharacterSheet(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str = Field(min_length=1, max_length=80)
-    author: str = "unknown"
-    licence: str = "unknown"
-    keyframe: str = "keyframe.png"
+    author: str = Field(default="unknown", max_length=MAX_WORDS)
+    licence: str = Field(default="unknown", max_length=MAX_WORDS)
+    keyframe: OwnFile = "keyframe.png"
     style: Style = "natural"
     anchors: dict[str, tuple[float, float]] = Field(default_factory=dict)
     layers: LayerFiles = Field(default_factory=LayerFiles)
@@ -47,17 +47,12 @@ class CharacterSheet(BaseModel):
     @field_validator("anchors")
     @classmethod
     def _known_anchors(cls, anchors: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-        for name in anchors:
+        for name, place in anchors.items():
             if name not in ANCHOR_LANDMARKS and name not in HEAD_ANCHORS:
-                raise ValueError(f"there is no anchor called '{name}'")
+                raise ValueError(f"there is no anchor called '{name[:MAX_WORDS]}'")
+            if not all(math.isfinite(value) and abs(value) <= MAX_ANCHOR_PX for value in place):
+                raise ValueError(f"{name} = [{place[0]:g}, {place[1]:g}] lies in no picture")
         return anchors
-
-    @field_validator("keyframe")
-    @classmethod
-    def _plain_file_name(cls, keyframe: str) -> str:
-        if Path(keyframe).name != keyframe:
-            raise ValueError("must be a file name inside the character's own folder")
-        return keyframe
 
 
 @dataclass(frozen=True)
@@ -102,16 +97,15 @@ def read_character_sheet(folder: Path) -> CharacterSheet:
     """
     path = folder / CHARACTER_FILE
     try:
-        with path.open("rb") as file:
-            return CharacterSheet.model_validate(tomllib.load(file))
+        return CharacterSheet.model_validate(read_toml(path))
     except OSError as error:
         raise CharacterError(f"'{path}' can't be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except TomlError as error:
         raise CharacterError(f"'{path}' is not valid TOML: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise CharacterError(f"'{path}', key '{where}': {first['msg']}") from None
+        raise CharacterError(f"'{path}', key '{where[:MAX_WORDS]}': {first['msg']}") from None
 
 
 def read_character(folder: Path) -> Character:
@@ -121,7 +115,7 @@ def read_character(folder: Path) -> Character:
         CharacterError: the folder's files are missing or invalid.
     """
     sheet = read_character_sheet(folder)
-    keyframe = read_picture(folder / sheet.keyframe)
+    keyframe = read_picture(own_file(folder, sheet.keyframe))
     return Character(folder.name, sheet, keyframe, folder, read_layers(folder, sheet.layers, keyframe))
 
 

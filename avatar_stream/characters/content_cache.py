@@ -41,6 +41,7 @@ def remembered(
 
 
 def _store(path: Path, array: npt.NDArray[np.generic]) -> None:
+    # Not brought to the disk as files of the user are (`base.safe_file`): what is lost or damaged is computed again.
     partial = path.with_name(f"{path.stem}.{os.getpid()}.part.npy")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

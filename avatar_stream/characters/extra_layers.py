@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict
 
+from avatar_stream.characters.own_file import OwnFile, own_file
 from avatar_stream.characters.picture_file import read_picture
 from avatar_stream.errors import CharacterError
 from avatar_stream.types import PixelArray
@@ -32,18 +33,11 @@ class LayerFiles(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    hair_front: str | None = None
-    face: str | None = None
-    eyes_closed: str | None = None
-    mouth_open: str | None = None
-    lips_open: str | None = None
-
-    @field_validator("*")
-    @classmethod
-    def _plain_file_name(cls, file: str | None) -> str | None:
-        if file is not None and Path(file).name != file:
-            raise ValueError("must be a file name inside the character's own folder")
-        return file
+    hair_front: OwnFile | None = None
+    face: OwnFile | None = None
+    eyes_closed: OwnFile | None = None
+    mouth_open: OwnFile | None = None
+    lips_open: OwnFile | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +74,7 @@ def read_layers(folder: Path, files: LayerFiles, keyframe: PixelArray) -> ExtraL
         **{
             name: None
             if file is None
-            else _read_layer(folder / file, see_through=name != "face", like=keyframe)
+            else _read_layer(own_file(folder, file), see_through=name != "face", like=keyframe)
             for name, file in files.model_dump().items()
         }
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,20 +12,23 @@ from PIL import Image
 
 from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.resources import resource_folder, user_folder
+from avatar_stream.base.safe_file import move_folder
 from avatar_stream.characters.anchor_file import copy_character
 from avatar_stream.characters.character import (
     CHARACTER_FILE,
     ID_PATTERN,
+    MAX_WORDS,
     Character,
     character_from_picture,
     read_character,
     read_character_sheet,
 )
+from avatar_stream.characters.face_choice import choose_face
 from avatar_stream.characters.fitting import fit_character, tracked_face
+from avatar_stream.characters.own_file import is_file, own_file
 from avatar_stream.characters.style import guess_style
 from avatar_stream.errors import CharacterError
-
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class CharacterSummary:
         id, name, author, licence: as in `Character`.
         origin: "shipped" or "imported".
         folder: where it lies.
+        broken: why it can't be used, on one line; "" for one that can.
     """
 
     id: str
@@ -44,6 +48,7 @@ class CharacterSummary:
     licence: str
     origin: str
     folder: Path
+    broken: str = ""
 
 
 def shipped_folder() -> Path:
@@ -57,21 +62,36 @@ def imported_folder() -> Path:
 
 
 def list_characters() -> list[CharacterSummary]:
-    """All characters, imported ones first where an id is there twice; a broken folder is left out."""
+    """All characters, imported ones where an id is there twice; those that can't be read are told as `broken`."""
     found: dict[str, CharacterSummary] = {}
     for origin, folder in (("imported", imported_folder()), ("shipped", shipped_folder())):
-        if not folder.is_dir():
-            continue
-        for entry in sorted(folder.iterdir()):
-            if not ID_PATTERN.fullmatch(entry.name) or not (entry / CHARACTER_FILE).is_file():
-                continue
-            try:
-                sheet = read_character_sheet(entry)
-            except CharacterError:
-                continue
-            summary = CharacterSummary(entry.name, sheet.name, sheet.author, sheet.licence, origin, entry)
-            found.setdefault(entry.name, summary)
+        for entry in _entries(folder):
+            if ID_PATTERN.fullmatch(entry.name) and is_file(entry / CHARACTER_FILE):
+                found.setdefault(entry.name, _summary(entry, origin))
     return sorted(found.values(), key=lambda summary: (summary.origin != "shipped", summary.id))
+
+
+def usable_characters() -> list[CharacterSummary]:
+    """As `list_characters`, without those that are broken."""
+    return [summary for summary in list_characters() if not summary.broken]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:  # not there, or not ours to read
+        return []
+
+
+def _summary(folder: Path, origin: str) -> CharacterSummary:
+    try:
+        sheet = read_character_sheet(folder)
+        keyframe = own_file(folder, sheet.keyframe)
+        if not is_file(keyframe):
+            raise CharacterError(f"There is no picture file at '{keyframe}'")
+    except CharacterError as error:
+        return CharacterSummary(folder.name, "", "", "", origin, folder, str(error))
+    return CharacterSummary(folder.name, sheet.name, sheet.author, sheet.licence, origin, folder)
 
 
 def load_character(id_or_path: str) -> Character:
@@ -83,16 +103,16 @@ def load_character(id_or_path: str) -> Character:
     path = Path(id_or_path)
     if ID_PATTERN.fullmatch(id_or_path):
         for folder in (imported_folder(), shipped_folder()):
-            if (folder / id_or_path / CHARACTER_FILE).is_file():
+            if is_file(folder / id_or_path / CHARACTER_FILE):
                 return read_character(folder / id_or_path)
-    if (path / CHARACTER_FILE).is_file():
+    if is_file(path / CHARACTER_FILE):
         return read_character(path)
     looks_like_file = path.suffix.lower() in PICTURE_SUFFIXES or len(path.parts) > 1
-    if path.is_file() or looks_like_file:
+    if is_file(path) or looks_like_file:
         return _styled(character_from_picture(path))
-    ids = [summary.id for summary in list_characters()]
+    ids = [summary.id for summary in usable_characters()]
     raise CharacterError(
-        f"There is no character called '{id_or_path}'{nearest_name(id_or_path, ids)}; "
+        f"There is no character called '{id_or_path[:MAX_WORDS]}'{nearest_name(id_or_path, ids)}; "
         f"there are: {', '.join(ids) or 'none'}. A picture file works as well"
     )
 
@@ -113,18 +133,27 @@ def writable_folder(id_or_path: str) -> Path:
     return own
 
 
-def import_character(picture: Path, character_id: str | None = None) -> Character:
+def import_character(
+    picture: Path,
+    character_id: str | None = None,
+    face: int | None = None,
+    notify: Callable[[str], None] = lambda line: None,
+) -> Character:
     """Make a character of a picture: find the face, then store picture and `character.toml` among the user's own.
 
     Args:
-        picture: PNG, JPEG or WebP file.
+        picture: a picture file, see `read_picture`.
         character_id: its id; by default made of the file's name.
+        face: which of several faces, 1 being the largest; None for that.
+        notify: takes a line for the user where there are several.
 
     Raises:
-        CharacterError: not a picture, the id is not allowed or taken, or the folder can't be written.
+        CharacterError: not a picture, no such face, the id is not allowed or taken, or the folder can't be written.
         FaceNotFoundError: no face is found in the picture.
     """
-    character = _styled(character_from_picture(picture))
+    plain = character_from_picture(picture)
+    chosen = choose_face(plain.keyframe, face)
+    character = _styled(replace(plain, keyframe=chosen.keyframe))
     identity = character_id or character.id
     if not ID_PATTERN.fullmatch(identity):
         raise CharacterError(f"'{identity}' can't be an id: use 1 to 64 of a-z, 0-9, '-' and '_'")
@@ -145,9 +174,14 @@ def import_character(picture: Path, character_id: str | None = None) -> Characte
                 f'style = "{character.sheet.style}"\n',
                 encoding="utf-8",
             )
-            shutil.move(folder, target)
+            move_folder(folder, target)
     except OSError as error:
         raise CharacterError(f"The character can't be stored in '{target}': {error.strerror}") from None
+    if chosen.faces > 1:
+        which = "the largest" if chosen.number == 1 else f"number {chosen.number}"
+        notify(
+            f"There are {chosen.faces} faces in the picture, the largest first; {which} was taken (--face N)"
+        )
     return read_character(target)
 
 
@@ -158,5 +192,5 @@ def _styled(character: Character) -> Character:
 
 
 def _toml_text(text: str) -> str:
-    cleaned = re.sub(r"[\x00-\x1f\x7f]", " ", text).replace("\\", "\\\\").replace('"', '\\"')
+    cleaned = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{cleaned}"'

@@ -9,15 +9,15 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from avatar_stream.codec.face_syntax import OnNumber
 from avatar_stream.codec.file_header import CHECKSUM, FileHeader, read_header
 from avatar_stream.codec.live_storage import LiveGroupUnpacker, pack_live_group
 from avatar_stream.codec.quantiser import CONFIDENCE_STEPS, Quantiser, quantiser, semantics_from
-from avatar_stream.codec.reference_bank import BankPiece, read_bank, write_bank
-from avatar_stream.codec.storage import GroupPacker, GroupUnpacker, StoredFace
+from avatar_stream.codec.reference_bank import MAX_PIECES, BankPiece, read_bank, write_bank
+from avatar_stream.codec.storage import CHECK_EVERY, GroupPacker, GroupUnpacker, StoredFace
 from avatar_stream.codec.varint import read_varint, varint
 from avatar_stream.errors import PacketError
 from avatar_stream.types import FaceSemantics
@@ -25,9 +25,13 @@ from avatar_stream.types import FaceSemantics
 GROUP_PACKETS = 250
 
 _MAX_GROUP_PACKETS, _MAX_GROUP_BYTES = 4096, 1 << 22
+# A week of groups as we write them, live ones of the highest quality included.
+MAX_GROUPS, MAX_FILE_BYTES = 1 << 16, 1 << 29
+# Stored packets: a byte of check for so many. The range coder leaves out at most its state's worth of zero bytes.
+_PACKETS_A_BYTE, _BYTES_LEFT_OUT = CHECK_EVERY, 8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Group:
     """Where a group of packets lies in a file.
 
@@ -124,9 +128,17 @@ class SemanticsFile:
         self.bank: list[BankPiece] = []
         self.bank_bytes = 0
         self.damage: str | None = None
-        while offset < len(data):
+        self._untrue: int | None = None
+        self._faces_of: tuple[int, list[StoredFace]] = (-1, [])
+        for number in count():
+            if offset >= len(data):
+                return
             try:
+                if number == MAX_GROUPS:
+                    raise PacketError(f"there are more than {MAX_GROUPS} groups")
                 group = _read_group(data, offset)
+                if group.intact and group.packets > self._most_packets(group):
+                    raise PacketError("a group claims more packets than its bytes can hold")
             except PacketError as error:
                 self.damage = f"the file is damaged from byte {offset} on: {error}"
                 return
@@ -141,7 +153,10 @@ class SemanticsFile:
         try:
             if not group.intact:
                 raise PacketError("its checksum is wrong")
-            self.bank += read_bank(group.data)
+            pieces = read_bank(group.data)
+            if len(self.bank) + len(pieces) > MAX_PIECES:
+                raise PacketError(f"there are more than {MAX_PIECES} pieces")
+            self.bank += pieces
         except PacketError as error:
             # What it would have shown, the keyframe shows less well: all packets still play.
             self.damage = self.damage or f"the reference bank at byte {group.start} is damaged: {error}"
@@ -165,11 +180,16 @@ class SemanticsFile:
                     yield face
 
     def playable(self, first: int = 0) -> Iterator[Group]:
-        """The groups to play from one on: what follows damage only where it is sure to be right."""
+        """The groups to play from one on: what follows damage only where it is sure to be right.
+
+        Nothing follows a group whose checksum is right and whose packets aren't: no damage does that.
+        """
         damaged = False
         for group in self.groups[first:]:
             if group.intact or not damaged:
                 yield group
+            if group.start == self._untrue:
+                return
             damaged |= not group.intact
 
     def semantics(self, start_s: float = 0.0) -> Iterator[FaceSemantics]:
@@ -183,10 +203,25 @@ class SemanticsFile:
             if index < group.packets:
                 # Of damaged live packets the next ones play, so that they can't be counted.
                 sure = group.intact or (group in self.playable() and not self.header.live)
-                face = next(islice(self.read(group), index, None), None) if sure else None
+                face = self._face_in(group, index) if sure else None
                 return None if face is None else self.semantics_of(face)
             index -= group.packets
         return None
+
+    def _face_in(self, group: Group, index: int) -> StoredFace | None:
+        if not group.intact:
+            return next(islice(self.read(group), index, None), None)
+        # The pieces of a bank may be asked for one by one, and all be from the same group.
+        if self._faces_of[0] != group.start:
+            self._faces_of = group.start, list(self.read(group))
+        faces = self._faces_of[1]
+        return faces[index] if index < len(faces) else None
+
+    def _most_packets(self, group: Group) -> int:
+        """How many packets the bytes of a group can hold: what is more is a lie, or damage."""
+        if self.header.live:
+            return len(group.data)
+        return _PACKETS_A_BYTE * (len(group.data) + _BYTES_LEFT_OUT)
 
     def semantics_of(self, face: StoredFace) -> FaceSemantics:
         """What a stored face means."""
@@ -231,7 +266,7 @@ class SemanticsFile:
         trouble = None if group.intact else "the group's checksum is wrong"
         since_ms: int | None = None
         waiting: list[StoredFace] = []
-        for _ in range(group.packets):
+        for _ in range(min(group.packets, self._most_packets(group))):
             try:
                 waiting.append(unpacker.unpack())
             except PacketError as error:
@@ -239,6 +274,8 @@ class SemanticsFile:
                     trouble, since_ms = str(error), last_ms
                 if self.header.live:
                     continue
+                if group.intact:
+                    self._untrue = group.start
                 break
             if group.intact or unpacker.checked == unpacker.packets:
                 last_ms = waiting[-1].time_ms
@@ -258,9 +295,13 @@ def read_file(path: Path) -> SemanticsFile:
 
     Raises:
         OSError: it can't be read.
-        PacketError: it is no such file.
+        PacketError: it is no such file, or larger than any.
     """
-    return SemanticsFile(path.read_bytes())
+    with path.open("rb") as file:
+        data = file.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise PacketError(f"it is larger than {MAX_FILE_BYTES >> 20} MB")
+    return SemanticsFile(data)
 
 
 def _read_group(data: bytes, start: int) -> Group:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from avatar_stream.base.safe_file import replacing
 from avatar_stream.codec.container import SemanticsFile
 from avatar_stream.codec.inspection import Inspection
 from avatar_stream.codec.quantiser import GROUP_OF, GROUPS, SEMANTIC_COUNT, SEMANTIC_NAMES
@@ -42,4 +43,5 @@ def draw_semantics(file: SemanticsFile, found: Inspection, path: Path) -> None:
     rows[-1].bar(time_s, found.frame_bits, width=1.0 / file.header.fps, color="0.4")
     rows[-1].set_ylabel("bits")
     rows[-1].set_xlabel("s")
-    figure.savefig(path, dpi=90)
+    with replacing(path) as unfinished:
+        figure.savefig(unfinished, format=path.suffix[1:] or "png", dpi=90)

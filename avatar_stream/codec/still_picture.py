@@ -14,7 +14,7 @@ from avatar_stream.base.native_log import native_stderr_silenced
 from avatar_stream.errors import PacketError
 from avatar_stream.types import PixelArray
 
-_MOST_PIXELS = 1 << 24
+MOST_PIXELS = 1 << 24
 _FINEST_CRF, _COARSEST_CRF = 12, 63
 
 
@@ -71,18 +71,22 @@ def encode_still_within(pixels: PixelArray, most_bytes: int, longer_side_px: int
     return best
 
 
-def decode_still(data: bytes) -> PixelArray:
+def decode_still(data: bytes, most_pixels: int = MOST_PIXELS) -> PixelArray:
     """The picture of `encode_still`.
+
+    Args:
+        data: one AV1 temporal unit.
+        most_pixels: what is larger is refused before it is decoded.
 
     Returns:
         (H, W, 3) uint8 RGB.
 
     Raises:
-        PacketError: the data holds no picture, or one of more than 16 million pixels.
+        PacketError: the data holds no picture, or one of more pixels.
     """
     try:
         decoder: Any = av.CodecContext.create("libdav1d", "r")
-        decoder.options = {"framesizelimit": str(_MOST_PIXELS)}
+        decoder.options = {"framesizelimit": str(max(most_pixels, 1))}
         pictures = [*decoder.decode(av.Packet(data)), *decoder.decode(None)]
         pixels: PixelArray = pictures[0].to_ndarray(format="rgb24")
         return pixels

@@ -34,7 +34,7 @@ _MAX_TIME_MS = 1 << 43
 _COUNTS = struct.Struct(f">{SEMANTIC_COUNT}h")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredFace:
     """One face as it is stored.
 

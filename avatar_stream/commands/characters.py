@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from avatar_stream.base.safe_file import replacing
 from avatar_stream.commands.options import ConfigOption, JsonOption, SetOption, build_config
 from avatar_stream.commands.terminal import note, print_json, stderr, stdout
 from avatar_stream.errors import UserInputError
@@ -30,7 +31,7 @@ def list_all(config: ConfigOption = None, sets: SetOption = None, as_json: JsonO
     summaries = list_characters()
     table = Table("id", "name", "author", "licence", "from")
     for one in summaries:
-        table.add_row(one.id, one.name, one.author, one.licence, one.origin)
+        table.add_row(one.id, one.name or "(broken)", one.author, one.licence, one.origin)
     if as_json:
         entries = [
             {
@@ -40,12 +41,16 @@ def list_all(config: ConfigOption = None, sets: SetOption = None, as_json: JsonO
                 "licence": one.licence,
                 "origin": one.origin,
                 "folder": str(one.folder),
+                "broken": one.broken or None,
             }
             for one in summaries
         ]
         print_json({"characters": entries})
     elif summaries:
         stdout.print(table)
+        for one in summaries:
+            if one.broken:
+                note(f"{one.id} is broken: {one.broken}")
     else:
         note("There is no character yet; 'characters import PICTURE' makes one")
 
@@ -99,9 +104,15 @@ def fit(
 
 @characters_app.command("import")
 def import_one(
-    picture: Annotated[Path, typer.Argument(metavar="IMAGE", help="PNG, JPEG or WebP with a frontal face.")],
+    picture: Annotated[
+        Path, typer.Argument(metavar="IMAGE", help="A picture with a frontal face: PNG, JPEG, WebP …")
+    ],
     character_id: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="Its id. (default: made of the file's name)")
+    ] = None,
+    face: Annotated[
+        int | None,
+        typer.Option("--face", metavar="N", help="Which of several faces, 1 being the largest. (default: 1)"),
     ] = None,
     config: ConfigOption = None,
     sets: SetOption = None,
@@ -112,7 +123,7 @@ def import_one(
     from avatar_stream.characters.library import import_character
 
     with stderr.status("Finding the face …"):
-        character = import_character(picture, character_id)
+        character = import_character(picture, character_id, face, note)
     note(f"Imported as '{character.id}'; try: live --character {character.id}")
     _print_character(character, as_json)
 
@@ -125,7 +136,8 @@ def _save_anchor_picture(character: Any, path: Path) -> None:
     with stderr.status("Finding the face …"):
         picture = draw_anchors(character)
     try:
-        Image.fromarray(picture).save(path)
+        with replacing(path) as unfinished:
+            Image.fromarray(picture).save(unfinished)
     except (OSError, ValueError) as error:
         raise UserInputError(f"The picture can't be saved as '{path}': {error}") from None
     note(f"Anchors drawn in '{path}': blue set by hand, red found")

@@ -57,8 +57,9 @@ def inspect(
 
         try:
             draw_semantics(file, found, plot)
-        except OSError as error:
-            raise SinkError(f"'{plot}' can't be written: {error.strerror or error}") from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise SinkError(f"'{plot}' can't be written: {reason}") from error
     if as_json:
         print_json({**facts, "bits_by_name": by_name, "histogram": found.histogram()})
         return

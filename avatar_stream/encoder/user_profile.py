@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from avatar_stream.base.resources import user_folder
+from avatar_stream.base.safe_file import replace_file
+from avatar_stream.base.toml_file import read_toml
 from avatar_stream.encoder.personal_gain import GAINED_NAMES, LARGEST_GAIN
 from avatar_stream.errors import UserInputError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _NAME = re.compile(r"[\w][\w .-]{0,63}")
 
@@ -41,13 +36,13 @@ def load_gains(path: Path, warn: Callable[[str], None]) -> dict[str, float]:
         warn: takes one line for the user where the file is damaged; it counts as absent then.
     """
     try:
-        gains = tomllib.loads(path.read_text(encoding="utf-8"))["gains"]
+        gains = read_toml(path)["gains"]
         values = {name: float(gains[name]) for name in GAINED_NAMES if name in gains}
         if not all(1.0 <= value <= LARGEST_GAIN for value in values.values()):
             raise ValueError("a gain is out of range")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, OverflowError) as error:
         warn(f"The profile {path} can't be used ({error}); your expressions are learned anew")
         return {}
     return values
@@ -62,9 +57,4 @@ def save_gains(path: Path, gains: Mapping[str, float]) -> None:
     lines = ["# How far this user's expressions go; learned while tracking, safe to delete.", "[gains]"]
     lines += [f"{name} = {gains[name]:.4f}" for name in GAINED_NAMES if name in gains]
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    replace_file(path, ("\n".join(lines) + "\n").encode())

@@ -17,9 +17,9 @@ from avatar_stream.characters.style import guess_style
 from avatar_stream.errors import FaceNotFoundError, UserInputError
 from avatar_stream.evaluation.anchors import label_of, labelled_character
 from avatar_stream.face_model.topology import LEFT_EYE_LOOP, RIGHT_EYE_LOOP
+from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
 from avatar_stream.types import FloatArray
 
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 # The forehead is left out: where hair hides it, its label is no more than a guess.
 PARTS: dict[str, tuple[str, ...]] = {
     "irises": ("right_iris", "left_iris"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from avatar_stream.base.safe_file import replacing
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.synthetic_truth import TruthMeasures
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
@@ -38,6 +39,7 @@ def draw_cross_talk(measures: Mapping[str, TruthMeasures], path: Path) -> None:
         axes.set_title(f"{title}: {', '.join(one.heads)} (cross-talk {one.cross_talk:.2f})", fontsize=10)
         figure.colorbar(image, ax=axes, shrink=0.6, label="rise")
     try:
-        figure.savefig(path)
+        with replacing(path) as unfinished:
+            figure.savefig(unfinished, format=path.suffix[1:] or "png")
     except (OSError, ValueError) as error:
         raise UserInputError(f"'{path}' can't be written: {error}") from error

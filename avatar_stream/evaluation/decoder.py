@@ -12,9 +12,10 @@ import cv2
 import numpy as np
 
 from avatar_stream.base.clock import now_s
+from avatar_stream.base.safe_file import replace_file
 from avatar_stream.base.timings import Timings
 from avatar_stream.characters.character import CHARACTER_FILE, Character
-from avatar_stream.characters.library import PICTURE_SUFFIXES, load_character
+from avatar_stream.characters.library import load_character
 from avatar_stream.characters.rig import build_rig
 from avatar_stream.decoder.cpu_decoder import CpuDecoder
 from avatar_stream.errors import CharacterError, FaceNotFoundError, SourceError, UserInputError
@@ -24,6 +25,7 @@ from avatar_stream.evaluation.decoder_pairs import Pair, Performance, evaluate_p
 from avatar_stream.evaluation.decoder_performance import perform
 from avatar_stream.evaluation.decoder_reenactment import evaluate_reenactment
 from avatar_stream.evaluation.decoder_structure import evaluate_structure
+from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
 from avatar_stream.types import PixelArray
 
 CLIP_SUFFIXES = (".mp4", ".webm", ".mkv", ".mov", ".avi")
@@ -209,5 +211,8 @@ def _save(folder: Path | None, name: str, sheet: PixelArray) -> None:
     if folder is None:
         return
     path = folder / f"{name}.jpg"
-    if not cv2.imwrite(str(path), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88]):
-        raise UserInputError(f"'{path}' can't be written")
+    _, data = cv2.imencode(".jpg", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 88])
+    try:
+        replace_file(path, data.tobytes())
+    except OSError as error:
+        raise UserInputError(f"'{path}' can't be written: {error.strerror}") from None

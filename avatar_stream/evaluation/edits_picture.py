@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from avatar_stream.base.safe_file import replacing
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.edits import AXES, EditMeasure
 
@@ -47,6 +48,7 @@ def draw_edits(measures: Sequence[EditMeasure], title: str, path: Path) -> None:
     axes.set_title(title, fontsize=10)
     figure.colorbar(image, ax=axes, shrink=0.7, label="boxed: slope; elsewhere: not asked for")
     try:
-        figure.savefig(path)
+        with replacing(path) as unfinished:
+            figure.savefig(unfinished, format=path.suffix[1:] or "png")
     except (OSError, ValueError) as error:
         raise UserInputError(f"'{path}' can't be written: {error}") from error

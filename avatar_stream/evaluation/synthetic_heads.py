@@ -21,9 +21,9 @@ from avatar_stream.face_model.model import FaceModel
 from avatar_stream.face_model.pose import head_rotation_matrix
 from avatar_stream.face_model.retarget import retarget_expressions
 from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 _SIZE_PX = 512
 _GREY = 128
 # Of the mouth's width; a closed mouth measures up to about 0.03.
@@ -85,7 +85,7 @@ def find_portraits(folder: Path | None) -> tuple[list[RenderedHead], list[str]]:
     """The portraits to animate: those of a folder, or else one that is always there.
 
     Args:
-        folder: PNG, JPEG and WebP pictures, or None for the US Navy's photograph of Grace Hopper (public domain),
+        folder: pictures, or None for the US Navy's photograph of Grace Hopper (public domain),
             which comes with matplotlib.
 
     Returns:

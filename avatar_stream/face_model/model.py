@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.base.resources import resource_folder
-from avatar_stream.errors import AvatarStreamError
+from avatar_stream.base.model_file import load_model_arrays
 
 _MODEL_FILE = "face_model.npz"
 
@@ -45,22 +45,15 @@ def load_face_model() -> FaceModel:
     """The shipped face model; read once, then shared.
 
     Raises:
-        AvatarStreamError: the model file is missing or damaged.
+        ModelFileError: the model file is missing or damaged.
     """
-    path = resource_folder("models") / _MODEL_FILE
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {
-                "neutral": archive["neutral"].astype(np.float32),
-                "expressions": archive["expressions"].astype(np.float32),
-                "identities": archive["identities"].astype(np.float32),
-                "triangles": archive["triangles"].astype(np.int16),
-            }
-    except (OSError, ValueError, KeyError) as error:
-        raise AvatarStreamError(
-            f"The face model {path} can't be read ({error}); reinstall avatar-stream, or build it again with "
-            "scripts/build_face_model.py"
-        ) from error
+    archive = load_model_arrays(_MODEL_FILE)
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "neutral": archive["neutral"].astype(np.float32),
+        "expressions": archive["expressions"].astype(np.float32),
+        "identities": archive["identities"].astype(np.float32),
+        "triangles": archive["triangles"].astype(np.int16),
+    }
     for array in arrays.values():
         array.setflags(write=False)
     return FaceModel(**arrays)

@@ -16,7 +16,7 @@ from avatar_stream.codec.file_header import Keyframe
 from avatar_stream.codec.quantiser import quantiser, semantics_from, values_of
 from avatar_stream.codec.recording import record
 from avatar_stream.codec.reference_bank import BACKGROUND, BankPiece
-from avatar_stream.codec.still_picture import decode_still, encode_still_within, still_size
+from avatar_stream.codec.still_picture import MOST_PIXELS, decode_still, encode_still_within, still_size
 from avatar_stream.decoder.factory import Device
 from avatar_stream.decoder.reference_decoder import (
     PERSON_LIMITS,
@@ -142,12 +142,14 @@ def _first_face(file: SemanticsFile) -> FaceSemantics | None:
 def _readable(file: SemanticsFile) -> list[BankPicture]:
     """The pieces of the bank but those that damage took, or the semantics of whose faces it took."""
     pictures = []
+    pixels_left = MOST_PIXELS  # all pieces together are no larger than a keyframe may be
     for piece in file.bank:
         worn = file.semantics_at(piece.index)
         try:
-            pixels = decode_still(piece.still)
+            pixels = decode_still(piece.still, pixels_left)
         except PacketError:
             continue
+        pixels_left -= pixels.shape[0] * pixels.shape[1]
         if piece.region == BACKGROUND:
             worn = FaceSemantics.neutral()
         if worn is not None and worn.face_seen:

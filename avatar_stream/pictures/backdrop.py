@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageColor, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageColor, ImageOps
 
-from avatar_stream.errors import UserInputError
+from avatar_stream.errors import PictureError, UserInputError
+from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.picture_file import PictureLimits, read_picture_file
 from avatar_stream.types import PixelArray
 
-_MOST_PIXELS = 64_000_000
+# A camera's picture, whatever camera.
+LIMITS = PictureLimits(
+    least_side_px=1, most_side_px=16384, most_file_bytes=64 << 20, most_pixel_bytes=4 * 64_000_000
+)
 
 
 def choose_backdrop(
@@ -22,7 +27,7 @@ def choose_backdrop(
         background: a colour as CSS writes it ("navy", "#rrggbb", "rgb(…)"), a picture file, which is
             cropped to fill, or "" for the character's own.
         own: (H, W, 3) uint8 RGB background of the character's picture, or None where it has none.
-        fallback_colour: colour for a character without background.
+        fallback_colour: colour for a character without background, and behind a picture that can be seen through.
         width, height: size of the output in pixels.
 
     Returns:
@@ -35,7 +40,7 @@ def choose_backdrop(
         return own if own is not None else _plain(ImageColor.getrgb(fallback_colour), width, height)
     path = Path(background).expanduser()
     if path.is_file():
-        return _filling_picture(path, width, height)
+        return _filling_picture(path, fallback_colour, width, height)
     try:
         return _plain(ImageColor.getrgb(background), width, height)
     except ValueError:
@@ -48,17 +53,10 @@ def _plain(colour: tuple[int, ...], width: int, height: int) -> PixelArray:
     return np.full((height, width, 3), colour[:3], np.uint8)
 
 
-def _filling_picture(path: Path, width: int, height: int) -> PixelArray:
+def _filling_picture(path: Path, fallback_colour: str, width: int, height: int) -> PixelArray:
     try:
-        with Image.open(path) as picture:
-            if picture.width * picture.height > _MOST_PIXELS:
-                raise UserInputError(
-                    f"The background '{path}' is too large: {picture.width}×{picture.height}"
-                )
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-            fitted = ImageOps.fit(upright, (width, height), Image.Resampling.LANCZOS)
-    except (UnidentifiedImageError, Image.DecompressionBombError):
-        raise UserInputError(f"The background '{path}' is not a picture that can be read") from None
-    except (OSError, SyntaxError, ValueError) as error:
-        raise UserInputError(f"The background '{path}' can't be read: {error}") from None
-    return np.asarray(fitted)
+        pixels = read_picture_file(path, LIMITS)
+    except PictureError as error:
+        raise UserInputError(f"The background can't be used: {error}") from None
+    fitted = ImageOps.fit(Image.fromarray(pixels), (width, height), Image.Resampling.LANCZOS)
+    return composite(np.asarray(fitted), _plain(ImageColor.getrgb(fallback_colour), width, height))

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import sys
 from pathlib import Path
 
 from avatar_stream.base.clock import now_s
-from avatar_stream.base.resources import resource_folder
+from avatar_stream.base.model_file import REINSTALL, ModelFileError, read_manifest, read_model_file
 from avatar_stream.config import Config
 from avatar_stream.self_check.finding import Finding
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-_REINSTALL = "get the file anew: git checkout -- models, or install the program again"
 
 
 def python() -> Finding:
@@ -66,29 +58,29 @@ def model_files(folder: Path | None = None) -> Finding:
     Args:
         folder: where manifest and files are; the program's own where None.
     """
-    folder = folder or resource_folder("models")
-    manifest = folder / "manifest.toml"
-    if not manifest.is_file():
-        return Finding("model files", "fail", f"{manifest} is missing", _REINSTALL)
     try:
-        entries = tomllib.loads(manifest.read_text(encoding="utf-8"))
-        wanted = {name: str(entry["sha256"]).lower() for name, entry in entries.items()}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        return Finding("model files", "fail", f"{manifest} can't be read: {error}", _REINSTALL)
-    for name, checksum in wanted.items():
-        file = folder / name
-        if not file.is_file():
-            return Finding("model files", "fail", f"{file} is missing", _REINSTALL)
-        if hashlib.sha256(file.read_bytes()).hexdigest() != checksum:
-            return Finding("model files", "fail", f"{file} is damaged or not this version's", _REINSTALL)
-    return Finding("model files", "ok", f"{len(wanted)} intact: {', '.join(wanted)}")
+        names = list(read_manifest(folder))
+        for name in names:
+            read_model_file(name, folder)
+    except ModelFileError as error:
+        return Finding("model files", "fail", error.evidence, REINSTALL)
+    return Finding("model files", "ok", f"{len(names)} intact: {', '.join(names)}")
 
 
 def characters() -> Finding:
     """Who can be shown."""
     from avatar_stream.characters.library import list_characters
 
-    ids = [summary.id for summary in list_characters()]
+    summaries = list_characters()
+    ids = [summary.id for summary in summaries if not summary.broken]
+    broken = next((summary for summary in summaries if summary.broken), None)
+    if broken is not None:
+        return Finding(
+            "characters",
+            "warn",
+            f"{broken.id}: {broken.broken}",
+            f"mend or delete the folder {broken.folder}",
+        )
     if ids:
         return Finding("characters", "ok", ", ".join(ids[:8]) + (" …" if len(ids) > 8 else ""))
     return Finding("characters", "warn", "none", "characters import PICTURE, or --character PICTURE")

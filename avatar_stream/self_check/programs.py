@@ -80,7 +80,9 @@ def _obs_version_unix() -> str | None:
         if shutil.which(command[0]) is None:
             continue
         try:
-            answer = subprocess.run(command, capture_output=True, text=True, timeout=10)
+            answer = subprocess.run(
+                command, capture_output=True, encoding="utf-8", errors="replace", timeout=10
+            )
         except (OSError, subprocess.TimeoutExpired):
             return _UNKNOWN
         if answer.returncode == 0:

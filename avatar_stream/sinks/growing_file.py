@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from avatar_stream.base.clock import now_s
+from avatar_stream.base.safe_file import folder_to_disk
 from avatar_stream.errors import SinkError
 
 _TO_DISK_EVERY_S = 1.0
@@ -107,7 +108,7 @@ class GrowingFile:
         self.stream.sealed = True
         self._raw.close()
         hidden.replace(target)
-        _folder_to_disk(target.parent)
+        folder_to_disk(target.parent)
         return target
 
     def discard(self) -> None:
@@ -248,14 +249,3 @@ def _try_lock(stream: IO[bytes]) -> bool:
     except OSError:
         return True  # a file system without locks
     return True
-
-
-def _folder_to_disk(folder: Path) -> None:
-    if sys.platform == "win32":
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

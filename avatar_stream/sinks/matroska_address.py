@@ -6,12 +6,12 @@ source in OBS finds the stream again after the studio was started anew.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import secrets
 from pathlib import Path
 
 from avatar_stream.base.resources import user_folder
+from avatar_stream.base.safe_file import replace_file
 from avatar_stream.errors import SinkError
 
 HOST = "127.0.0.1"
@@ -63,13 +63,6 @@ def _make_key(file: Path) -> str:
     """Keep a new key: readable for its owner alone from its first moment, whole or not at all."""
     key = secrets.token_urlsafe(_KEY_BYTES)
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
-    try:
-        unfinished.touch(mode=0o600, exist_ok=False)
-        unfinished.write_text(key, encoding="ascii")
-        unfinished.replace(file)
-    finally:
-        with contextlib.suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+    replace_file(file, key.encode("ascii"), mode=0o600)
     # Where two programs made one at the same moment, both take the one that stayed.
     return _read_key(file) or key

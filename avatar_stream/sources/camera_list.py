@@ -74,7 +74,7 @@ def _describe(node: Path, device: Path) -> CameraInfo | None:
     """What Linux knows of one video device; None where it isn't a camera (metadata, codec, output)."""
     index = int(node.name[5:])
     try:
-        name = (node / "name").read_text().strip()
+        name = (node / "name").read_text("utf-8", "replace").strip()
     except OSError:
         name = node.name
     try:
@@ -99,7 +99,7 @@ def _describe(node: Path, device: Path) -> CameraInfo | None:
 def _first_of_its_device(node: Path) -> bool:
     """A webcam has several nodes; the first one gives the pictures."""
     try:
-        return int((node / "index").read_text()) == 0
+        return int((node / "index").read_text("ascii")) == 0
     except (OSError, ValueError):
         return True
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from avatar_stream.base.clock import now_s, sleep_until
+from avatar_stream.base.model_file import ModelFileError, read_model_file
 from avatar_stream.base.resources import resource_folder
+from avatar_stream.errors import SourceError
 from avatar_stream.sources.video_file import VideoFileSource
 from avatar_stream.stages import FrameSource
 from avatar_stream.types import Frame
@@ -14,6 +16,13 @@ from avatar_stream.types import Frame
 def demo_face_clip() -> Path:
     """The clip. What the person in it does lies beside it, see `models/README.md`."""
     return resource_folder("models") / "demo_face.mp4"
+
+
+def _check_clip() -> None:
+    try:
+        read_model_file(demo_face_clip().name)
+    except ModelFileError as error:
+        raise SourceError(str(error)) from None
 
 
 class DemoFaceSource(FrameSource):
@@ -31,6 +40,8 @@ class DemoFaceSource(FrameSource):
         Args:
             clip: another clip to play so, which begins and ends alike.
         """
+        if clip is None:
+            _check_clip()
         self._path = clip or demo_face_clip()
         self._clip = VideoFileSource(self._path)
         self.fps = self._clip.fps

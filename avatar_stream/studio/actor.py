@@ -166,10 +166,10 @@ def load_configured_character(name: str) -> Character:
     Raises:
         CharacterError: there is no such character, or no character at all.
     """
-    from avatar_stream.characters.library import list_characters, load_character
+    from avatar_stream.characters.library import load_character, usable_characters
 
     if not name:
-        summaries = list_characters()
+        summaries = usable_characters()
         if not summaries:
             raise CharacterError(
                 "There is no character yet: give a picture with --character, or keep one by characters import"

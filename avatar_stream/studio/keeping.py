@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from avatar_stream.base.resources import user_subfolder
+from avatar_stream.base.safe_file import replace_file
 from avatar_stream.errors import SinkError
 from avatar_stream.sinks.growing_file import next_free_path
 from avatar_stream.types import Picture
@@ -36,12 +37,9 @@ def keep_snapshot(picture: Picture, path: Path) -> None:
     if path.suffix.lower() != ".png":
         raise SinkError(f"A snapshot is a PNG file; '{path.name}' has another ending")
     written, png = cv2.imencode(".png", cv2.cvtColor(picture.pixels, cv2.COLOR_RGBA2BGRA))
-    unfinished = path.with_name(f".{path.name}.part")
     try:
         if not written:
             raise OSError(None, "the PNG encoder failed")
-        unfinished.write_bytes(png.tobytes())
-        unfinished.replace(path)
+        replace_file(path, png.tobytes())
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise SinkError(f"'{path}' can't be written: {error.strerror or error}") from error

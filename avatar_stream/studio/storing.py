@@ -9,6 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
+from avatar_stream.base.safe_file import replace_file
 from avatar_stream.capture.opening import OpenedPerformance, TrackedSource, open_performance
 from avatar_stream.capture.request import CaptureRequest
 from avatar_stream.codec.container import SemanticsFile
@@ -92,7 +93,7 @@ def store(wish: StoringWish, output: Path, notify: Callable[[str], None]) -> Sto
     if opened.damage():
         notify(f"The source is damaged: {opened.damage()}")
     try:
-        output.write_bytes(data)
+        replace_file(output, data)
     except OSError as error:
         raise SinkError(f"'{output}' can't be written: {error.strerror or error}") from error
     return Stored(SemanticsFile(data), data, performance, fps)

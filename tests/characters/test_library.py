@@ -80,8 +80,9 @@ def test_a_broken_character_does_not_hide_the_others(home: Path, photo: Path) ->
     broken = home / "characters" / "broken"
     broken.mkdir()
     (broken / "character.toml").write_text("name = ")
-    ids = [summary.id for summary in library.list_characters()]
-    assert "good" in ids
-    assert "broken" not in ids
+    told = {summary.id: summary.broken for summary in library.list_characters()}
+    assert told["good"] == ""
+    assert "TOML" in told["broken"]
+    assert "broken" not in [summary.id for summary in library.usable_characters()]
     with pytest.raises(CharacterError, match="TOML"):
         library.load_character("broken")

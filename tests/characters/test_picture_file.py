@@ -64,7 +64,7 @@ def test_truncated_foreign_and_missing_files_are_refused(tmp_path: Path) -> None
     whole = save(tmp_path / "whole.png").read_bytes()
     (tmp_path / "cut.png").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "text.png").write_text("this is no picture")
-    Image.new("RGB", (80, 80)).save(tmp_path / "a.bmp")
-    for name in ("cut.png", "text.png", "a.bmp", "nowhere.png", "."):
+    Image.new("RGB", (80, 80)).save(tmp_path / "a.ppm")
+    for name in ("cut.png", "text.png", "a.ppm", "nowhere.png", "."):
         with pytest.raises(CharacterError):
             read_picture(tmp_path / name)

@@ -157,7 +157,18 @@ def _look(
     blur: bool,
     mirrored: bool = False,
 ) -> FloatArray | None:
-    """Landmarks in picture pixels found in one square (x, y, side); parts outside the picture are grey."""
+    """The first of the faces that `looks_at` finds."""
+    return next(iter(looks_at(mesh, picture, square, blur, mirrored)), None)
+
+
+def looks_at(
+    mesh: Any,
+    picture: PixelArray,
+    square: tuple[float, float, float],
+    blur: bool,
+    mirrored: bool = False,
+) -> list[FloatArray]:
+    """Landmarks in picture pixels of each face in one square (x, y, side); parts outside the picture are grey."""
     x, y, side = square
     scale = CROP_SIDE_PX / side
     crop = cv2.warpAffine(
@@ -171,17 +182,18 @@ def _look(
     if blur:
         crop = cv2.GaussianBlur(crop, (0, 0), BLUR_PX)
     result = mesh.process(np.ascontiguousarray(crop[:, ::-1]) if mirrored else crop)
-    if not result.multi_face_landmarks:
-        return None
-    raw = np.array([(p.x, p.y, p.z) for p in result.multi_face_landmarks[0].landmark])
-    if not np.isfinite(raw).all():
-        return None
-    if mirrored:
-        raw[:, 0] = 1 - raw[:, 0]
-        raw = raw[mirror_order()]
-    landmarks: FloatArray = raw * side
-    landmarks[:, :2] += (x, y)
-    return landmarks
+    faces = []
+    for found in result.multi_face_landmarks or ():
+        raw = np.array([(p.x, p.y, p.z) for p in found.landmark])
+        if not np.isfinite(raw).all():
+            continue
+        if mirrored:
+            raw[:, 0] = 1 - raw[:, 0]
+            raw = raw[mirror_order()]
+        landmarks: FloatArray = raw * side
+        landmarks[:, :2] += (x, y)
+        faces.append(landmarks)
+    return faces
 
 
 @cache

@@ -9,9 +9,8 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
 
-from avatar_stream.base.resources import resource_folder
+from avatar_stream.base.model_file import load_model_arrays
 
 Maps = npt.NDArray[np.float32]
 WEIGHTS_FILE = "drawn_face_finder.safetensors"
@@ -67,8 +66,14 @@ class SmallNetwork:
 
 @cache
 def load_network() -> SmallNetwork:
-    """The network that comes with the program."""
-    return SmallNetwork(load_file(resource_folder("models") / WEIGHTS_FILE))
+    """The network that comes with the program.
+
+    Raises:
+        ModelFileError: its file is missing or damaged.
+    """
+    return SmallNetwork(
+        {name: value.astype(np.float32) for name, value in load_model_arrays(WEIGHTS_FILE).items()}
+    )
 
 
 def _doubled(maps: Maps) -> Maps:

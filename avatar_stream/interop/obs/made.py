@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from avatar_stream.base.resources import user_folder
+from avatar_stream.base.safe_file import replace_file
 from avatar_stream.interop.obs.errors import ObsError
 
 
@@ -46,13 +46,10 @@ class Made(BaseModel):
             ObsError: the user's folder can't be written.
         """
         file = _file()
-        unfinished = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(self.model_dump_json(indent=1), encoding="utf-8")
-            unfinished.replace(file)
+            replace_file(file, self.model_dump_json(indent=1).encode())
         except OSError as error:
-            unfinished.unlink(missing_ok=True)
             raise ObsError(
                 f"'{file}' can't be written: {error.strerror}; what is made in OBS is noted there"
             ) from error
