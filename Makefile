@@ -1,5 +1,6 @@
 # make install    everything into .venv (once)        make run     start; ARGS="--source demo" passes options
 # make test       all tests                            make check   style and types
+# make fuzz       many random inputs; FUZZ=100000      make soak    a long show; SOAK=60 minutes of it
 # make bench      times and ratios                     make sheet   contact sheets of the characters
 # make bench-rd   face video coding beside video codecs: CLIPS=folder
 # make clean      remove .venv and what was built
@@ -10,10 +11,14 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.10 python3; do \
 # Asked for by itself and exactly, so that a CPU build that pip has been shown (find-links) is taken where there is one.
 TORCH := $(shell grep '^torch==' constraints.txt)
 BIN := .venv/bin
+# Random inputs of the tests with the cheapest ones; a million take half an hour on two cores.
+FUZZ ?= 1000000
+# Minutes.
+SOAK ?= 60
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check bench bench-rd sheet clean
+.PHONY: install run test fuzz soak check bench bench-rd sheet clean
 
 install: $(INSTALLED)
 
@@ -32,6 +37,12 @@ run: install
 
 test: install
 	$(BIN)/python -m pytest $(ARGS)
+
+fuzz: install
+	AVATAR_STREAM_FUZZ=$(FUZZ) $(BIN)/python -m pytest -m "fuzz or hypothesis" --timeout 3600 $(ARGS)
+
+soak: install
+	AVATAR_STREAM_SOAK=$(SOAK) $(BIN)/python -m pytest -m soak $(ARGS)
 
 check: install
 	$(BIN)/ruff check .

@@ -9,13 +9,23 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from fuzzing import tries
 from hypothesis import settings
 
 # Times on shared machines wobble: no test fails for being slow.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", deadline=None, max_examples=max(100, tries(100)))
 settings.load_profile("unhurried")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that soak run only where they are asked for, also where -m asks for other things."""
+    if "soak" in config.getoption("-m"):
+        return
+    for_hours = [item for item in items if item.get_closest_marker("soak")]
+    config.hook.pytest_deselected(items=for_hours)
+    items[:] = [item for item in items if item not in for_hours]
 
 
 @pytest.fixture(scope="session", autouse=True)
