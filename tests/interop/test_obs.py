@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from avatar_stream.config import ObsSection
-from avatar_stream.interop.obs import finding
+from avatar_stream.interop.obs import client, finding
 from avatar_stream.interop.obs.client import ObsClient
 from avatar_stream.interop.obs.errors import ObsError, ObsGoneError
 from avatar_stream.interop.obs.finding import ObsAddress, find_obs
@@ -147,7 +147,8 @@ def test_nobody_there() -> None:
         ObsClient(ObsAddress("localhost", port))
 
 
-def test_the_old_protocol_is_named() -> None:
+def test_the_old_protocol_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_HANDSHAKE_S", 0.3)
     with FakeObs(silent=True) as fake, pytest.raises(ObsError, match="update OBS to version 28"):
         ObsClient(fake.address)
 
