@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from waiting import wait_for
 
 from avatar_stream.config import ObsSection
 from avatar_stream.interop.obs import client, finding
@@ -51,13 +51,6 @@ def take_out_of(fake: FakeObs) -> list[str]:
         return take_out(obs)
     finally:
         obs.close()
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end_s
-        time.sleep(0.02)
 
 
 def test_makes_what_is_missing_once_and_takes_it_all_back(fake: FakeObs) -> None:
@@ -159,13 +152,13 @@ def test_scenes_are_followed_also_after_obs_was_away() -> None:
     with FakeObs() as fake:
         address, port = fake.address, fake.port
         follower = SceneFollower(lambda: address, scenes.append, notes.append, retry_s=0.05)
-        wait_until(lambda: scenes == ["Scene"])
+        wait_for(lambda: scenes == ["Scene"])
         fake.show("Story")
-        wait_until(lambda: scenes == ["Scene", "Story"])
-    wait_until(lambda: any("went away" in note for note in notes))
-    wait_until(lambda: "not followed yet" in notes[-1])
+        wait_for(lambda: scenes == ["Scene", "Story"])
+    wait_for(lambda: any("went away" in note for note in notes))
+    wait_for(lambda: "not followed yet" in notes[-1])
     with FakeObs(port=port):
-        wait_until(lambda: scenes == ["Scene", "Story", "Scene"])
+        wait_for(lambda: scenes == ["Scene", "Story", "Scene"])
         follower.close()
     assert len(notes) == len({*notes}) + 1  # found, away, not there, found again: each told once
 
