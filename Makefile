@@ -1,5 +1,7 @@
 # make install    everything into .venv (once)        make run     start; ARGS="--source demo" passes options
-# make test       all tests                            make check   style and types
+# make test       everything of our own                make check   style and types
+# make test-real  against OBS, Chromium, a virtual camera in an emulated machine
+# make fuzz       many random inputs; FUZZ=100000      make soak    a long show; SOAK=60 minutes of it
 # make bench      times and ratios                     make sheet   contact sheets of the characters
 # make bench-rd   face video coding beside video codecs: CLIPS=folder
 # make clean      remove .venv and what was built
@@ -10,10 +12,16 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.10 python3; do \
 # Asked for by itself and exactly, so that a CPU build that pip has been shown (find-links) is taken where there is one.
 TORCH := $(shell grep '^torch==' constraints.txt)
 BIN := .venv/bin
+# How many tests run at once.
+WORKERS ?= 2
+# Random inputs of the tests with the cheapest ones; a million take half an hour on two cores.
+FUZZ ?= 1000000
+# Minutes.
+SOAK ?= 60
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALLED := .venv/.installed
 
-.PHONY: install run test check bench bench-rd sheet clean
+.PHONY: install run test test-real fuzz soak check bench bench-rd sheet clean
 
 install: $(INSTALLED)
 
@@ -30,8 +38,19 @@ $(INSTALLED): pyproject.toml constraints.txt
 run: install
 	$(BIN)/python run_avatar.py $(ARGS)
 
+# A worker has a file to itself, and what its tests share is made once.
 test: install
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not real_parts" $(ARGS)
+
+# Emulated machines and browsers want the machine to themselves. Where ARGS names none of them, that is no failure.
+test-real: install
+	$(BIN)/python -m pytest -m real_parts $(ARGS) || [ $$? -eq 5 ]
+
+fuzz: install
+	AVATAR_STREAM_FUZZ=$(FUZZ) $(BIN)/python -m pytest -m "fuzz or hypothesis" --timeout 3600 $(ARGS)
+
+soak: install
+	AVATAR_STREAM_SOAK=$(SOAK) $(BIN)/python -m pytest -m soak $(ARGS)
 
 check: install
 	$(BIN)/ruff check .

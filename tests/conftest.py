@@ -1,21 +1,53 @@
-"""Real faces for the tests."""
+"""What all tests share: a calm machine, a home of their own, real faces."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 import pytest
+from fuzzing import tries
 from hypothesis import settings
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 # Times on shared machines wobble: no test fails for being slow.
-settings.register_profile("unhurried", deadline=None)
+settings.register_profile("unhurried", deadline=None, max_examples=max(100, tries(100)))
 settings.load_profile("unhurried")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def _load_numpy_with_one_thread() -> None:
+    """OpenBLAS's threads wait for each other busily: on a full machine that costs half as much again as the work.
+
+    It is told when it is loaded, once for NumPy and once for SciPy. Processes that tests start are left as they are.
+    """
+    variable = "OPENBLAS_NUM_THREADS"
+    before = os.environ.get(variable)
+    os.environ[variable] = "1"
+    import scipy.linalg  # noqa: F401
+
+    if before is None:
+        del os.environ[variable]
+    else:
+        os.environ[variable] = before
+
+
+_load_numpy_with_one_thread()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that soak run only where they are asked for, also where -m asks for other things."""
+    if "soak" in config.getoption("-m"):
+        return
+    for_hours = [item for item in items if item.get_closest_marker("soak")]
+    config.hook.pytest_deselected(items=for_hours)
+    items[:] = [item for item in items if item not in for_hours]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -242,11 +242,3 @@ class ScriptedPerformance(PerformanceSource):
 def picture_of(width: int = 2, height: int = 2, value: int = 0) -> Picture:
     """A picture of one value, taken now."""
     return Picture(np.full((height, width, 4), value, np.uint8), time.monotonic())
-
-
-def wait_until(condition: Callable[[], object], timeout_s: float = 60.0) -> None:
-    """Wait for what another thread or process does. However slow the machine is, it will have done it by then."""
-    end_s = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < end_s, "it never happened"
-        time.sleep(0.005)

@@ -40,5 +40,5 @@ def test_finds_a_real_process(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout and process.stdout.readline() == "open\n"
         assert [holder.pid for holder in device_holders(str(file))] == [process.pid]
-        process.communicate("\n", timeout=10)
+        process.communicate("\n", timeout=60)
     assert device_holders(str(file)) == []

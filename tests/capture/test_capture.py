@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from fakes import ManualClock, ScriptedPerformance, wait_until
+from fakes import ManualClock, ScriptedPerformance
+from waiting import wait_for
 
 from avatar_stream.capture import CaptureFailure, CaptureProcess, CaptureRequest
 from avatar_stream.capture.opening import open_performance
@@ -65,7 +66,7 @@ def poll_until(capture: CaptureProcess, condition: Callable[[], object]) -> None
         capture.poll()
         return bool(condition())
 
-    wait_until(polled)
+    wait_for(polled)
 
 
 def test_the_process_performs_and_ends() -> None:
@@ -150,7 +151,7 @@ def test_signals_of_the_terminal_are_the_studios_business(number: signal.Signals
     assert info is not None
     os.kill(capture.pid, number)
     capture.begin()
-    wait_until(lambda: capture.receiver.receive(0.1))
+    wait_for(lambda: capture.receiver.receive(0.1))
     capture.poll()
     assert not capture.ended
     capture.close()
@@ -234,7 +235,7 @@ def test_the_process_dies_with_its_studio() -> None:
     assert psutil.pid_exists(pid)
     studio.kill()
     studio.wait()
-    wait_until(lambda: not psutil.pid_exists(pid))
+    wait_for(lambda: not psutil.pid_exists(pid))
 
 
 def test_without_a_camera_auto_says_so_and_never_performs_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import struct
 import zlib
@@ -10,7 +9,8 @@ from copy import copy
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from fuzzing import tries
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -19,9 +19,6 @@ from avatar_stream.codec.quantiser import QUALITIES, quantiser, values_of
 from avatar_stream.errors import PacketError
 from avatar_stream.types import FaceSemantics
 from codec.performances import demo, wild
-
-# A million take minutes; see docs/bitstream.md.
-MUTATIONS = int(os.environ.get("AVATAR_STREAM_MUTATIONS", "100000"))
 
 semantics_strategy = st.builds(
     FaceSemantics,
@@ -33,7 +30,6 @@ semantics_strategy = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(semantics_strategy, min_size=1, max_size=4), st.integers(0, 2**32 - 1), st.integers(0, 10**9),
     st.integers(0, 3),
@@ -161,6 +157,7 @@ def mutated(packet: bytes, key: bytes, dice: random.Random) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.fuzz
 def test_mutations_give_packet_errors_or_valid_semantics() -> None:
     dice = random.Random(7)
     packer = LivePacker(99, 25.0, 1)
@@ -172,7 +169,7 @@ def test_mutations_give_packet_errors_or_valid_semantics() -> None:
         ready.append(LiveUnpacker())
         ready[-1].unpack(key)
     refused = 0
-    for _ in range(MUTATIONS):
+    for _ in range(tries()):
         choice = dice.randrange(len(packets))
         unpacker = copy(ready[choice])
         try:
@@ -182,7 +179,7 @@ def test_mutations_give_packet_errors_or_valid_semantics() -> None:
             continue
         assert isinstance(result, Packet)
         assert np.isfinite(result.semantics.head_rotation_rad).all()
-    assert 0 < refused < MUTATIONS  # both branches were taken
+    assert 0 < refused < tries()  # both branches were taken
 
 
 def with_check(first: int, body: bytes) -> bytes:

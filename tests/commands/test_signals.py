@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from fakes import wait_until
+from waiting import wait_for
 
 PROGRAM = Path(__file__).resolve().parents[2] / "run_avatar.py"
 
@@ -46,7 +46,7 @@ def heeds(process: subprocess.Popen[str], number: signal.Signals) -> bool:
 def stop_after(arguments: list[str], number: signal.Signals, delay_s: float, folder: Path) -> tuple[int, str]:
     """Start, send the signal to the whole process group, and give the exit code and what was said."""
     process = start(arguments, folder)
-    wait_until(lambda: process.poll() is not None or heeds(process, number))
+    wait_for(lambda: process.poll() is not None or heeds(process, number))
     time.sleep(delay_s)
     family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
     os.killpg(process.pid, number)

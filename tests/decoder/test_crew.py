@@ -22,7 +22,7 @@ def test_every_job_is_done_once_before_it_comes_back(threads: int) -> None:
 def test_the_caller_works_along() -> None:
     crew = Crew(2)
     who: set[str] = set()
-    both_at_work = threading.Barrier(2, timeout=20)
+    both_at_work = threading.Barrier(2, timeout=60)
 
     def job() -> None:
         both_at_work.wait()

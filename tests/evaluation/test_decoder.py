@@ -29,7 +29,7 @@ def test_the_examination_of_a_real_clip(shared_media: Path, tmp_path: Path) -> N
         shared_media / "drivers" / "d14.mp4",
         shared_media / "characters" / "art_7.png",
         size_px=256,
-        thoroughness=Thoroughness(every=12, limit_s=9.0),
+        thoroughness=Thoroughness(every=12, limit_s=5.0),
         sheets=tmp_path / "sheets",
         notify=notes.append,
     )

@@ -13,7 +13,8 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from fakes import SystemClock, picture_of, wait_until
+from fakes import SystemClock, picture_of
+from waiting import wait_for
 
 from avatar_stream.base.resources import user_folder
 from avatar_stream.errors import SinkError
@@ -161,17 +162,17 @@ def test_a_folder_that_goes_away_is_told_at_once_and_the_recording_goes_on(
         time.sleep(0.01)
         return any(isinstance(event, Notice) and words in event.text for event in events)
 
-    wait_until(lambda: outputs.all[0].state.pictures >= 60 or told("never"))
+    wait_for(lambda: outputs.all[0].state.pictures >= 60 or told("never"))
     if what == "removed":
         for entry in folder.iterdir():
             entry.unlink()
         folder.rmdir()
     else:
         folder.rename(tmp_path / "elsewhere")
-    wait_until(lambda: told("was removed or moved"))
-    wait_until(lambda: told("The recording goes on in"))
+    wait_for(lambda: told("was removed or moved"))
+    wait_for(lambda: told("The recording goes on in"))
     wanted = outputs.all[0].state.pictures + 10
-    wait_until(lambda: outputs.all[0].state.pictures >= wanted or told("never"))
+    wait_for(lambda: outputs.all[0].state.pictures >= wanted or told("never"))
     outputs.finish()
     (rest,) = (user_folder() / "recordings").iterdir()
     assert len(times_s(rest)) >= 10

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from waiting import wait_for
 
 from avatar_stream.base.supervisor import RetryTimes
 from avatar_stream.config import ObsSection
-from avatar_stream.interop.obs import finding
+from avatar_stream.interop.obs import client, finding
 from avatar_stream.interop.obs.client import ObsClient
 from avatar_stream.interop.obs.errors import ObsError, ObsGoneError
 from avatar_stream.interop.obs.finding import ObsAddress, find_obs
@@ -52,13 +52,6 @@ def take_out_of(fake: FakeObs) -> list[str]:
         return take_out(obs)
     finally:
         obs.close()
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end_s
-        time.sleep(0.02)
 
 
 def test_makes_what_is_missing_once_and_takes_it_all_back(fake: FakeObs) -> None:
@@ -148,7 +141,8 @@ def test_nobody_there() -> None:
         ObsClient(ObsAddress("localhost", port))
 
 
-def test_the_old_protocol_is_named() -> None:
+def test_the_old_protocol_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_HANDSHAKE_S", 0.3)
     with FakeObs(silent=True) as fake, pytest.raises(ObsError, match="update OBS to version 28"):
         ObsClient(fake.address)
 
@@ -158,18 +152,15 @@ def test_scenes_are_followed_also_after_obs_was_away() -> None:
     scenes: list[str] = []
     with FakeObs() as fake:
         address, port = fake.address, fake.port
-        follower = SceneFollower(
-            lambda: address, scenes.append, notes.append, times=RetryTimes(quick_s=0.05, slow_s=0.05)
-        )
-        wait_until(lambda: scenes == ["Scene"])
+        times = RetryTimes(quick_s=0.05, slow_s=0.05)
+        follower = SceneFollower(lambda: address, scenes.append, notes.append, times=times)
+        wait_for(lambda: scenes == ["Scene"])
         fake.show("Story")
-        wait_until(lambda: scenes == ["Scene", "Story"])
-    wait_until(lambda: any("went away" in note for note in notes))
-    wait_until(
-        lambda: "nobody answers" in notes[-1].lower() or "isn't there" in notes[-1] or "answer" in notes[-1]
-    )
+        wait_for(lambda: scenes == ["Scene", "Story"])
+    wait_for(lambda: any("went away" in note for note in notes))
+    wait_for(lambda: "Nobody answers" in notes[-1])
     with FakeObs(port=port):
-        wait_until(lambda: scenes == ["Scene", "Story", "Scene"])
+        wait_for(lambda: scenes == ["Scene", "Story", "Scene"])
         follower.close()
     assert len(notes) == len({*notes}) + 1  # found, away, not there, found again: each told once
 

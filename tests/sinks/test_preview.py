@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from waiting import LONGEST_S, wait_for
 
 from avatar_stream.base.clock import now_s
 from avatar_stream.errors import SinkError
+from avatar_stream.sinks import preview
 from avatar_stream.sinks.preview import PreviewSink, checkerboard
 
 from .pictures import picture, stripes
@@ -44,7 +46,7 @@ def window_that_dies(connection: Connection, width: int, height: int) -> None:
 def window_that_is_busy(connection: Connection, width: int, height: int) -> None:
     connection.send(True)
     connection.recv_bytes()
-    time.sleep(60)
+    time.sleep(600)
 
 
 @pytest.fixture()
@@ -52,11 +54,11 @@ def screen_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISPLAY", ":0")
 
 
-def wait_for(condition: Callable[[], bool], longest_s: float = 5.0) -> None:
-    deadline_s = now_s() + longest_s
-    while not condition():
-        assert now_s() < deadline_s
-        time.sleep(0.01)
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long it takes: processes start and end slowly on a busy machine."""
+    monkeypatch.setattr(preview, "_OPENING_S", LONGEST_S)
+    monkeypatch.setattr(preview, "_CLOSING_S", LONGEST_S)
 
 
 @pytest.mark.usefixtures("screen_claimed")
@@ -88,15 +90,16 @@ def test_a_window_that_cannot_open_is_a_sink_error(window: Callable[..., None], 
 
 
 @pytest.mark.usefixtures("screen_claimed")
-def test_a_busy_window_holds_nobody_up() -> None:
+def test_a_busy_window_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "_CLOSING_S", 0.1)
     sink = PreviewSink(width=WIDTH, height=HEIGHT, window=window_that_is_busy)
-    start_s = now_s()
     for _ in range(20):
         sink.send(picture(stripes(WIDTH, HEIGHT)))
-    assert now_s() - start_s < 1.0 and sink.dropped == 19
+    # Whoever waited for it would have waited until it had ended.
+    assert sink.dropped == 19 and sink._process.is_alive()
     sink.close()
     sink.close()
-    assert sink.closed and now_s() - start_s < 6.0
+    assert sink.closed and not sink._process.is_alive()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells by DISPLAY")
@@ -137,18 +140,27 @@ def test_a_real_window_shows_the_colours(screen: str) -> None:
     from PIL import ImageGrab
 
     width, height = 256, 160  # Qt makes no window narrower than some 70 pixels
-    sink = PreviewSink(width=width, height=height)
     pixels = np.zeros((height, width, 4), np.uint8)
     pixels[:80] = (230, 100, 30, 255)
 
     def seen() -> np.ndarray[Any, Any]:
         return np.asarray(ImageGrab.grab(xdisplay=screen).convert("RGB"))
 
-    def shown() -> bool:
+    def shown(sink: PreviewSink) -> bool:
         sink.send(picture(pixels))
         return bool((seen() == (230, 100, 30)).all(axis=2).sum() == width * 80)
 
-    wait_for(shown)
+    # On a busy machine Qt sometimes misses that its window is to be seen, and paints nothing for ever: there is no
+    # window manager here that would tell it once more. Then another window is opened.
+    for _ in range(8):
+        sink = PreviewSink(width=width, height=height)
+        end_s = now_s() + 10.0
+        while not (painted := shown(sink)) and now_s() < end_s:
+            time.sleep(0.01)
+        if painted:
+            break
+        sink.close()
+    assert painted
     top, left = np.argwhere((seen() == (230, 100, 30)).all(axis=2))[0]
     below = seen()[top + 80 : top + height, left : left + width]
     assert np.array_equal(below, checkerboard(width, height)[80:])

@@ -6,12 +6,14 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
+from waiting import LONGEST_S, wait_for
 
 from avatar_stream.base.clock import now_s
 from avatar_stream.errors import SourceError
@@ -19,7 +21,8 @@ from avatar_stream.sources.camera import CameraSource
 from avatar_stream.sources.camera_device import CameraWish, as_rgb
 from avatar_stream.sources.camera_grabber import GrabberTimes
 
-QUICK = GrabberTimes(stale_s=0.15, hangs_s=0.2, retry_s=0.05, first_picture_s=0.6, close_s=0.3)
+QUICK = GrabberTimes(stale_s=0.15, hangs_s=0.2, retry_s=0.05, first_picture_s=LONGEST_S, close_s=0.3)
+NEVER = replace(QUICK, first_picture_s=0.6)
 
 Shot = Callable[[], npt.NDArray[Any] | None]
 
@@ -31,6 +34,7 @@ class ScriptedCamera:
         self._steps = steps
         self._opened = opened
         self._picture: npt.NDArray[Any] | None = None
+        self.grabs = 0
         self.released_by: str | None = None
 
     def isOpened(self) -> bool:
@@ -39,6 +43,7 @@ class ScriptedCamera:
     def grab(self) -> bool:
         time.sleep(0.005)
         step = next(self._steps)
+        self.grabs += 1
         self._picture = step() if callable(step) else step
         return self._picture is not None
 
@@ -65,16 +70,18 @@ class Opener:
     def __init__(self, *cameras: ScriptedCamera | Exception) -> None:
         self.cameras = list(cameras)
         self.wishes: list[CameraWish] = []
+        self.times_s: list[float] = []
 
     def __call__(self, wish: CameraWish) -> ScriptedCamera:
         self.wishes.append(wish)
+        self.times_s.append(now_s())
         camera = self.cameras[min(len(self.wishes), len(self.cameras)) - 1]
         if isinstance(camera, Exception):
             raise camera
         return camera
 
 
-def read_until_frame(source: CameraSource, longest_s: float = 3.0) -> Any:
+def read_until_frame(source: CameraSource, longest_s: float = LONGEST_S) -> Any:
     deadline_s = now_s() + longest_s
     while now_s() < deadline_s:
         frame = source.read(timeout_s=0.05)
@@ -102,13 +109,16 @@ def test_gives_rgb_frames_stamped_with_the_moment_of_the_grab() -> None:
 
 
 def test_a_slow_reader_gets_the_newest_picture_and_the_drops_are_counted() -> None:
-    source = CameraSource(0, opener=Opener(ScriptedCamera(moving())))
+    camera = ScriptedCamera(moving())
+    source = CameraSource(0, opener=Opener(camera))
     try:
         source.read()
-        time.sleep(0.2)
+        wait_for(lambda: source.dropped > 5)
+        grabbed = camera.grabs
         frame = source.read()
-        assert frame is not None and now_s() - frame.captured_s < 0.1
-        assert source.dropped > 5
+        assert frame is not None
+        # Number `grabbed - 1` was the last one, but may have been on its way.
+        assert (int(frame.pixels[0, 0, 2]) - (grabbed - 2)) % 200 < 100
     finally:
         source.close()
 
@@ -124,7 +134,7 @@ def test_a_slow_reader_gets_the_newest_picture_and_the_drops_are_counted() -> No
 )
 def test_a_camera_that_never_works_is_an_error_at_opening(camera: Any, words: str) -> None:
     with pytest.raises(SourceError) as caught:
-        CameraSource(7, opener=Opener(camera), times=QUICK)
+        CameraSource(7, opener=Opener(camera), times=NEVER)
     assert str(caught.value).startswith(words) and "\n" not in str(caught.value)
     assert len(str(caught.value)) > len(words) + 20, "a remedy belongs to it"
 
@@ -136,10 +146,8 @@ def test_a_camera_that_hangs_while_opening_is_an_error_in_time() -> None:
         never.wait()
         return ScriptedCamera(iter(()), opened=False)
 
-    start_s = now_s()
     with pytest.raises(SourceError, match="does not answer"):
-        CameraSource(0, opener=hang, times=QUICK)
-    assert now_s() - start_s < QUICK.first_picture_s + QUICK.close_s + 1.0
+        CameraSource(0, opener=hang, times=NEVER)
     never.set()
 
 
@@ -170,27 +178,23 @@ def test_goes_silent_and_reconnects(kind: str) -> None:
     opener = Opener(broken, closed, closed, back)
     source = CameraSource(0, opener=opener, times=QUICK)
     silent = False
-    deadline_s = now_s() + 5.0
+    deadline_s = now_s() + LONGEST_S
     try:
         while now_s() < deadline_s:
-            start_s = now_s()
-            frame = source.read(timeout_s=0.05)
-            assert now_s() - start_s < 1.0, "read must not hang with the camera"
+            frame = source.read(timeout_s=0.05)  # does not hang with the camera, which would last
             assert source.silent == (frame is None)
             silent = silent or source.silent
             if frame is not None and frame.pixels.shape == (10, 12, 3):
                 break
         else:
             pytest.fail(f"never came back; trouble: {source.trouble}")
-        assert silent and len(opener.wishes) == 4 and source.trouble is None
+        # A grabber that only got no turn for a while counts as hanging, too.
+        assert silent and len(opener.wishes) >= 4 and source.trouble is None
     finally:
         release.set()
         source.close()
     # The device is let go by the thread that used it, even where that hung for a while.
-    for _ in range(100):
-        if broken.released_by and back.released_by:
-            break
-        time.sleep(0.01)
+    wait_for(lambda: broken.released_by and back.released_by)
     assert broken.released_by == back.released_by == "grab Camera 0"
 
 
@@ -203,10 +207,8 @@ def test_says_what_is_wrong_while_silent() -> None:
         times=QUICK,
     )
     try:
-        deadline_s = now_s() + 3.0
-        while source.trouble != "Camera 0 can't be opened" and now_s() < deadline_s:
-            source.read(timeout_s=0.02)
-        assert source.trouble == "Camera 0 can't be opened" and source.silent
+        wait_for(lambda: source.read(timeout_s=0.02) is None and source.trouble == "Camera 0 can't be opened")
+        assert source.silent
     finally:
         source.close()
 
@@ -239,12 +241,15 @@ def test_hanging_again_and_again_leaves_few_threads_behind() -> None:
     threads_before = threading.active_count()
     source = CameraSource(0, opener=open_one_that_hangs, times=QUICK)
     try:
-        deadline_s = now_s() + 2.0
-        most = 0
-        while now_s() < deadline_s:
+
+        def left_behind() -> int:
             source.read(timeout_s=0.02)
-            most = max(most, threading.active_count() - threads_before)
-        assert most == 4
+            return threading.active_count() - threads_before
+
+        wait_for(lambda: left_behind() == 4)
+        end_s = now_s() + 1.0  # time for two more
+        while now_s() < end_s:
+            assert left_behind() == 4
     finally:
         release.set()
         source.close()
@@ -256,11 +261,9 @@ def test_a_rightly_still_picture_is_disturbed_ever_more_rarely() -> None:
     source = CameraSource(0, opener=opener, times=QUICK)
     try:
         assert read_until_frame(source).pixels[0, 0].tolist() == [77, 77, 77]
-        deadline_s = now_s() + 2.2
-        while now_s() < deadline_s:
-            assert source.read(timeout_s=0.05) is None
-        # Reopened after 0.15, 0.3, 0.6, 1.2 s: at every 0.15 s it would have been eleven times.
-        assert 3 <= len(opener.wishes) <= 6
+        wait_for(lambda: source.read(timeout_s=0.05) is None and len(opener.wishes) == 5)
+        # At the earliest.
+        assert (np.diff(opener.times_s) >= [0.15, 0.3, 0.6, 1.2]).all()
     finally:
         source.close()
 
@@ -277,9 +280,8 @@ def test_close_wakes_a_waiting_reader() -> None:
     while source.read(timeout_s=0.2) is not None:
         pass
     threading.Timer(0.1, source.close).start()
-    start_s = now_s()
-    assert source.read(timeout_s=30.0) is None and not source.silent
-    assert now_s() - start_s < 5.0
+    # Whoever is not woken runs into the test's own limit.
+    assert source.read(timeout_s=600.0) is None and not source.silent
 
 
 @pytest.mark.parametrize(

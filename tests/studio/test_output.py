@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from fakes import FakeSink, ManualClock, picture_of, wait_until
+from fakes import FakeSink, ManualClock, picture_of
+from waiting import wait_for
 
 from avatar_stream.errors import DeviceUnavailableError, SinkError
 from avatar_stream.stages import Sink
@@ -39,7 +40,7 @@ class Bench:
             self.show()
             return bool(condition())  # type: ignore[operator]
 
-        wait_until(shown)
+        wait_for(shown)
 
     def phases(self) -> list[tuple[str, str]]:
         return [(state.phase, state.reason) for state in self.states]
@@ -51,7 +52,7 @@ def test_it_takes_pictures_and_closes_once() -> None:
     assert bench.output.opened.result(60) == ""
     for count in range(1, 6):
         bench.show(tracked=True)
-        wait_until(lambda count=count: len(sink.pictures) == count)
+        wait_for(lambda count=count: len(sink.pictures) == count)
     bench.output.finish()
     assert (bench.output.state.pictures, bench.output.state.dropped) == (5, 0)
     assert bench.output.latency.percentiles() is not None
@@ -65,7 +66,7 @@ def test_a_slow_sink_gets_the_newest() -> None:
     bench.output.opened.result(60)
     pictures = [picture_of() for _ in range(40)]
     bench.show(pictures[0])
-    wait_until(lambda: bench.output._busy_since_s is not None)
+    wait_for(lambda: bench.output._busy_since_s is not None)
     for picture in pictures[1:]:
         bench.show(picture)
     sink.release.set()
@@ -80,12 +81,12 @@ def test_a_hung_sink_is_told_never_waited_for_and_goes_on_when_it_answers() -> N
     bench = Bench(sink)
     bench.output.opened.result(60)
     bench.show()
-    wait_until(lambda: bench.output._busy_since_s is not None)
+    wait_for(lambda: bench.output._busy_since_s is not None)
     bench.clock.time_s += HUNG_AFTER_S + 0.1
     bench.show()
     assert bench.output.phase == "hung" and "not answered" in bench.output.reason
     sink.release.set()
-    wait_until(lambda: bench.output.phase == "showing")
+    wait_for(lambda: bench.output.phase == "showing")
     bench.show_until(lambda: len(sink.pictures) >= 2)
     bench.output.finish()
     assert sink.closed_with == [False]
@@ -96,7 +97,7 @@ def test_a_sink_that_hangs_at_the_end_is_left_behind() -> None:
     bench = Bench(sink)
     bench.output.opened.result(60)
     bench.show()
-    wait_until(lambda: bench.output._busy_since_s is not None)
+    wait_for(lambda: bench.output._busy_since_s is not None)
     bench.clock.time_s += HUNG_AFTER_S + 0.1
     bench.show()
     bench.output.finish()
@@ -122,7 +123,7 @@ def test_a_device_that_is_not_there_is_waited_for() -> None:
     whole = FakeSink()
     bench = Bench(DeviceUnavailableError("there is none: install one"), whole)
     assert bench.output.opened.result(60) == ""
-    wait_until(lambda: bench.output.phase == "waiting")
+    wait_for(lambda: bench.output.phase == "waiting")
     assert bench.output.reason == "there is none: install one"
     bench.clock.time_s += 1.0
     bench.show_until(lambda: whole.pictures)
@@ -134,7 +135,7 @@ def test_what_time_does_not_heal_is_an_error_at_once() -> None:
     bench = Bench(SinkError("no such name"))
     with pytest.raises(SinkError, match="no such name"):
         bench.output.opened.result(60)
-    wait_until(lambda: bench.output.phase == "closed")
+    wait_for(lambda: bench.output.phase == "closed")
     bench.output.finish()
     assert bench.states == []  # whoever asked for it is told
 
@@ -171,7 +172,7 @@ def test_a_window_the_user_closed_ends_quietly() -> None:
     bench = Bench(sink)
     bench.output.opened.result(60)
     bench.show()
-    wait_until(lambda: bench.output.phase == "closed")
+    wait_for(lambda: bench.output.phase == "closed")
     bench.output.finish()
     assert bench.output.left_by_user
     assert sink.closed_with == [False]
@@ -182,9 +183,9 @@ def test_another_size_opens_it_anew() -> None:
     bench = Bench(small, large)
     bench.output.opened.result(60)
     bench.show(picture_of(2, 2))
-    wait_until(lambda: small.pictures)
+    wait_for(lambda: small.pictures)
     bench.show(picture_of(6, 4))
-    wait_until(lambda: large.pictures)
+    wait_for(lambda: large.pictures)
     bench.output.finish()
     assert bench.opened == [((2, 2), False), ((6, 4), True)]
     assert small.closed_with == [False] and large.pictures[0].pixels.shape == (4, 6, 4)
@@ -198,7 +199,7 @@ def test_a_file_goes_on_in_the_size_that_it_began_with() -> None:
     for size in ((2, 2), (8, 8), (2, 2), (4, 2)):
         count = len(sink.pictures) + 1
         bench.show(picture_of(*size, value=255))
-        wait_until(lambda count=count: len(sink.pictures) == count)
+        wait_for(lambda count=count: len(sink.pictures) == count)
     bench.output.finish()
     assert len(bench.opened) == 1
     assert {picture.pixels.shape for picture in sink.pictures} == {(2, 2, 4)}

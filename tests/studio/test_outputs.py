@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fakes import SystemClock, picture_of, wait_until
+from fakes import SystemClock, picture_of
 from rooms import Rooms
+from waiting import wait_for
 
 from avatar_stream.errors import DeviceUnavailableError, SinkError
 from avatar_stream.sinks.growing_file import next_free_path
@@ -41,7 +42,7 @@ def test_an_output_that_can_never_be_opened_is_refused_and_nothing_is_left(rooms
     rooms.troubles["vcam:@12"] = SinkError("write the size as in …")
     with pytest.raises(SinkError, match="write the size"):
         begun(rooms, [], "null", "vcam:@12")
-    wait_until(lambda: rooms.sinks["null"][0].closed_with == [True])
+    wait_for(lambda: rooms.sinks["null"][0].closed_with == [True])
 
 
 def test_without_wishes_there_is_always_somewhere_to_show(rooms: Rooms) -> None:
@@ -81,7 +82,7 @@ def test_the_last_window_that_is_closed_is_noticed(rooms: Rooms) -> None:
         outputs.show(picture_of(4, 4), tracked=False)
         return outputs.all_left_by_user
 
-    wait_until(shown)
+    wait_for(shown)
     assert [output.left_by_user for output in outputs.ever] == [True]
 
 
@@ -90,9 +91,9 @@ def test_the_same_trouble_is_told_once(rooms: Rooms) -> None:
     outputs = outputs_of(rooms, events)
     rooms.troubles["vcam"] = DeviceUnavailableError("taken by zoom")
     outputs.begin(["vcam"], (4, 4), 30.0)
-    wait_until(lambda: outputs.all[0]._sink._backoff.retry_at_s > 0)
+    wait_for(lambda: outputs.all[0]._sink._backoff.retry_at_s > 0)
     del rooms.troubles["vcam"]
-    wait_until(lambda: "vcam" in rooms.sinks)
+    wait_for(lambda: "vcam" in rooms.sinks)
     outputs.finish()
     assert texts(events) == [
         "Output vcam waits, and is tried again: taken by zoom",

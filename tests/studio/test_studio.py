@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import wait_until
 from PIL import Image
 from pydantic import TypeAdapter
 from rooms import Rooms, looking, notices, statuses
+from waiting import wait_for
 
 from avatar_stream.capture import CaptureFailure
 from avatar_stream.errors import CharacterError, DeviceUnavailableError, SinkError
@@ -109,7 +109,7 @@ def test_another_size_reaches_the_outputs(rooms: Rooms) -> None:
     rooms.at = {0.5: grow}
     (answer,), _ = during(rooms, SetSize(size_px=128))
     assert answer.done
-    wait_until(lambda: len(rooms.sinks["null"]) == 2)
+    wait_for(lambda: len(rooms.sinks["null"]) == 2)
     assert [sink.size for sink in rooms.sinks["null"]] == [(8, 6), (16, 12)]  # type: ignore[attr-defined]
 
 
@@ -120,7 +120,7 @@ def test_a_character_of_another_shape_is_fitted_onto_the_stage(rooms: Rooms) -> 
     rooms.at = {0.5: grow}
     (answer,), _ = during(rooms, SwitchCharacter(character="owl"))
     assert answer.done and len(rooms.sinks["null"]) == 1
-    wait_until(lambda: rooms.sinks["null"][0].pictures)
+    wait_for(lambda: rooms.sinks["null"][0].pictures)
     assert {picture.pixels.shape for picture in rooms.sinks["null"][0].pictures} == {(6, 8, 4)}
 
 
@@ -266,7 +266,7 @@ def test_a_decoder_that_breaks_is_replaced(rooms: Rooms) -> None:
         rooms.cast.decoders[0].trouble = RuntimeError("out of memory")
 
     def mended(studio: Studio) -> None:
-        wait_until(lambda: len(rooms.cast.decoders) == 2)
+        wait_for(lambda: len(rooms.cast.decoders) == 2)
 
     rooms.at = {2.0: break_it, 2.5: mended}
     with rooms.studio() as studio:
@@ -292,7 +292,7 @@ def test_a_gpu_that_is_lost_is_replaced_by_the_processor_until_asked_for_again(r
         rooms.cast.decoders[0].trouble = RuntimeError("CUDA error: device lost")
 
     def ask(studio: Studio) -> None:
-        wait_until(lambda: len(rooms.cast.decoders) == 2)
+        wait_for(lambda: len(rooms.cast.decoders) == 2)
         assert studio.do(ChangeSetting(key="decoder.device", value="auto"), 60).done
 
     rooms.at = {1.0: lose, 2.0: ask}
@@ -366,5 +366,5 @@ def test_a_hundred_switches_leave_no_thread_behind(rooms: Rooms) -> None:
         events = rooms.run(studio, 8.0)
     assert len(changed(events)) == 101
     assert rooms.cast.built == ["fox", "owl"]
-    wait_until(lambda: threading.active_count() <= before)
+    wait_for(lambda: threading.active_count() <= before)
     assert isinstance(events[-1], Ended)

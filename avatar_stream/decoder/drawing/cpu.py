@@ -200,8 +200,8 @@ def _draw_span(row, start, end, affine, opacity, own_plane, clip_plane, atlas, p
         left = 255 - ((alpha * share + 128) >> 8)
         for k in range(4):
             colour = ((_mixed(atlas, k, j, j2, i, i2, p, q) >> 8) * share + 32768) >> 16
-            before = np.int64(pixels[row, column, k])
-            pixels[row, column, k] = min(255, colour + (left * before + 127) // 255)
+            behind = np.int64(pixels[row, column, k])
+            pixels[row, column, k] = min(255, colour + (left * behind + 127) // 255)
 
 
 @numba.njit(nogil=True, cache=True, inline="always")

@@ -30,8 +30,8 @@ def test_numpy_and_torch_run_the_same_network() -> None:
 
 
 def test_a_few_steps_of_training_store_weights(tmp_path: Path) -> None:
-    write_dataset(tmp_path / "faces", 60)
-    write_dataset(tmp_path / "again", 60)
+    write_dataset(tmp_path / "faces", 30)
+    write_dataset(tmp_path / "again", 30)
     for name in ("pictures", "anchors", "visible", "held_out"):
         first, second = (np.load(tmp_path / folder / f"{name}.npy") for folder in ("faces", "again"))
         assert np.array_equal(first, second)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fuzzing import tries
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.types import FaceSemantics
@@ -17,7 +18,6 @@ from training.faces.wholeness import faults_of
 
 pytestmark = pytest.mark.usefixtures("opengl")
 SMALL_PX = 48
-SAMPLES = 50  # of two pictures each
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +25,9 @@ def sitter(ict_model: IctModel) -> Sitter:
     return Sitter(ict_model, Look(hair=Hair(locks=60)), Framing(128, across_cm=30.0))
 
 
+@pytest.mark.fuzz
 def test_random_samples_are_whole(ict_file: Path) -> None:
-    for seed in range(SAMPLES):
+    for seed in range(tries(400)):
         pair = sample(ict_file, seed, size_px=SMALL_PX)
         assert pair.backdrop.shape == (SMALL_PX, SMALL_PX, 3)
         for view in (pair.keyframe, pair.target):
