@@ -102,11 +102,16 @@ def live(
 
 def _tell(events: Subscription, show_line: Callable[[str], None]) -> None:
     """Print what happens until the studio has ended."""
-    from avatar_stream.studio.events import Notice, Status
+    from avatar_stream.studio.events import CharacterChanged, Notice, Status
 
+    shown = False
     for event in events:
         if isinstance(event, Notice):
             note(f"{event.text}. {event.remedy}" if event.remedy else event.text)
+        elif isinstance(event, CharacterChanged):
+            if shown:
+                note(f"Now showing {event.name}")
+            shown = True
         elif isinstance(event, Status) and stderr.is_terminal:
             show_line(_status_line(event))
 

@@ -185,7 +185,7 @@ def _draw_span(row, start, end, affine, opacity, own_plane, clip_plane, atlas, p
         alpha = (_mixed(atlas, 3, j, j2, i, i2, p, q) + 32768) >> 16
         if alpha == 0:
             continue
-        share = 256
+        share = np.int64(256)
         if clip_plane >= 0:
             # 255 in the plane is all of it.
             share = np.int64(planes[clip_plane, row, column])
