@@ -28,15 +28,22 @@ class Chromium:
     DevTools protocol has them for ``--remote-debugging-pipe``. The camera's permission is granted unasked.
     """
 
-    def __init__(self, page: Path) -> None:
+    def __init__(self, page: Path | str, flags: tuple[str, ...] = ()) -> None:
+        """
+        Args:
+            page: a file, or an address.
+            flags: more options of the browser's command line.
+        """
+        address = page if isinstance(page, str) else page.as_uri()
         self._profile = tempfile.mkdtemp()
-        command = [EXECUTABLE, *_FLAGS.split(), f"--user-data-dir={self._profile}", page.as_uri()]
+        command = [EXECUTABLE, *_FLAGS.split(), *flags, f"--user-data-dir={self._profile}", address]
         to_browser, self._to = os.pipe()
         self._from, from_browser = os.pipe()
         # A shell places the pipes: Python code between fork and exec may hang where there are threads.
         placing = f'exec "$@" 3<&{to_browser} 4>&{from_browser}'
         self._process = subprocess.Popen(
-            ["sh", "-c", placing, "sh", *command],
+            # Of the plain ones some know descriptors of one digit only.
+            [shutil.which("bash") or "sh", "-c", placing, "sh", *command],
             pass_fds=(to_browser, from_browser),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,  # long complaints about services that a guest lacks
@@ -46,8 +53,8 @@ class Chromium:
         self._heard = b""
         self._count = 0
         self._session: str | None = None
-        self._session = self._attach(page.as_uri())
-        there = f"location.href === {json.dumps(page.as_uri())} && document.readyState === 'complete'"
+        self._session = self._attach(address)
+        there = f"location.href === {json.dumps(address)} && document.readyState === 'complete'"
         while not self.evaluate(there):
             time.sleep(0.1)
 
