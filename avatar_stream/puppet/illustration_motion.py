@@ -1,0 +1,131 @@
+"""How the parts of an illustration go along with a turning and nodding head, as riggers make them go.
+
+The head does not slide: nose, eyes and fringe travel over an outline that hardly moves; back hair and neck stay. The
+figures are those of `illustration_motion.toml`, each at the place it was measured at; in between they are interpolated
+smoothly, so that the skin under an eye goes where the eye goes.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.interpolate import RBFInterpolator
+
+from avatar_stream.puppet.face_frame import FaceFrame
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Floats = npt.NDArray[np.float64]
+Way = Literal["yaw", "up", "down"]
+Table = dict[str, dict[str, float]]
+
+# A feature moves as one piece, by the figure of its own row.
+_FEATURES = {
+    "nose": "nose", "mouth": "mouth", "brow": "brows", "eye_white": "eyes", "iris": "eyes", "lower_lash": "eyes",
+    "upper_lash": "eyes", "lid_crease": "eyes", "glasses": "eyes", "ears": "ears", "neck": "neck", "clothes": "neck",
+    "hands": "neck", "background": "neck", "back_hair": "hair_outline",
+}  # fmt: skip
+# Where the figures of skin and of front hair were measured, in face units, where no anchor of the face says better.
+_SKIN = {
+    "nose": ("nose_tip",), "eyes": ("right_iris", "left_iris"), "brows": ("right_brow_middle", "left_brow_middle"),
+    "mouth": ("upper_lip_bottom",), "chin": ("chin",),
+    "outline": ("cheek_right", "cheek_left", "jaw_right", "jaw_left"),
+}  # fmt: skip
+_FAR_OUT = 2.5
+
+
+@lru_cache(maxsize=1)
+def motion_table() -> Table:
+    """The figures of `illustration_motion.toml`, by section and row."""
+    text = Path(__file__).with_name("illustration_motion.toml").read_text(encoding="utf-8")
+    table: Table = tomllib.loads(text)
+    return table
+
+
+def turned(
+    label: str, points: npt.NDArray[np.float32], frame: FaceFrame, way: Way
+) -> npt.NDArray[np.float32]:
+    """How far points of a part move at 30 degrees.
+
+    Args:
+        label: the part's class, see `characters.labels`.
+        points: (V, 2) pixels at rest.
+        frame: the face's axes.
+        way: "yaw" for turning to the picture's right (turning to the left is its mirror image), "up" or "down" for
+            looking there.
+
+    Returns:
+        (V, 2) float32 pixels.
+    """
+    row = motion_table()[way]
+    places = frame.to_face(points)
+    if label in ("face", "front_hair", "headwear"):
+        amount = _field(label, row, frame)(np.clip(places, -_FAR_OUT, _FAR_OUT))
+    else:
+        amount = np.full(len(places), row[_FEATURES[label]])
+    shifts = np.zeros((len(places), 2))
+    shifts[:, 0 if way == "yaw" else 1] = -amount if way == "up" else amount
+    if way == "yaw" and _FEATURES.get(label) == "eyes" and label != "glasses":
+        shifts[:, 0] += _eye_width(places, frame)
+    return frame.to_pixels(shifts).astype(np.float32)
+
+
+def _field(label: str, row: dict[str, float], frame: FaceFrame) -> RBFInterpolator:
+    """A smooth field through the figures at the places where they were measured."""
+    known = _skin_points(row, frame) if label == "face" else _hair_points(row, frame)
+    places, amounts = np.array([point for point, _ in known]), np.array([amount for _, amount in known])
+    return RBFInterpolator(places, amounts, kernel="linear", degree=0, smoothing=0.0)
+
+
+def _skin_points(row: dict[str, float], frame: FaceFrame) -> list[tuple[tuple[float, float], float]]:
+    anchors = frame.anchors
+    points = [(anchors[name], row[key]) for key, names in _SKIN.items() for name in names if name in anchors]
+    # The upper end of the face, under the hair, goes with the fringe.
+    top = anchors.get("forehead", (0.0, -0.45))
+    points.append((top, row["fringe"]))
+    for side in (-0.5, 0.5):
+        points.append(((side, min(top[1], -0.2)), row["outline"]))
+    return points
+
+
+def _hair_points(row: dict[str, float], frame: FaceFrame) -> list[tuple[tuple[float, float], float]]:
+    """Front hair, and what is worn in it, by where it hangs."""
+    anchors = frame.anchors
+    brow = (
+        anchors.get("right_brow_middle", (0, -0.15))[1] + anchors.get("left_brow_middle", (0, -0.15))[1]
+    ) / 2
+    forehead = anchors.get("forehead", (0.0, brow - 0.3))[1]
+    crown = anchors.get("head_top", (0.0, forehead - 0.45))[1]
+    chin = anchors.get("chin", (0.0, 0.7))[1]
+    points = [((0.0, crown), row["crown"])]
+    points += [((side, (crown + forehead) / 2), row["crown"]) for side in (-0.55, 0.55)]
+    points += [((side, forehead), row["fringe"]) for side in (-0.25, 0.0, 0.25)]
+    points += [((side, brow + 0.1), row["fringe_tips"]) for side in (-0.3, 0.0, 0.3)]
+    points += [((side, height), row["side_hair"]) for side in (-0.5, 0.5) for height in (0.1, chin * 0.7)]
+    points += [
+        ((side, height), row["hair_outline"]) for side in (-0.95, 0.95) for height in (forehead, 0.2, chin)
+    ]
+    return points
+
+
+def _eye_width(places: Floats, frame: FaceFrame) -> Floats:
+    """(V,) shifts that make the near eye wider and the far eye narrower, about its own middle."""
+    table = motion_table()["yaw"]
+    middles = [
+        (frame.anchors[f"{side}_eye_outer"][0] + frame.anchors[f"{side}_eye_inner"][0]) / 2
+        for side in ("right", "left")
+    ]
+    # Turned to the picture's right, the eye on the left is the near one.
+    near = places[:, 0] < sum(middles) / 2
+    middle = np.where(near, *middles)
+    width = np.where(near, table["eye_width_near"], table["eye_width_far"])
+    widened: Floats = (width - 1.0) * (places[:, 0] - middle)
+    return widened
