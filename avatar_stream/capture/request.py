@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from avatar_stream.base.smoothing import Smoothing
+from avatar_stream.errors import SourceError
 from avatar_stream.types import Calibration
 
 
@@ -41,6 +42,13 @@ class CaptureRequest:
     profile: str = ""
     calibration: Calibration | None = None
     start_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        kind, _, number = self.input.partition(":")
+        if kind == "camera" and number and not number.isdecimal():
+            raise SourceError(
+                f"'{self.input}' names no camera: write camera, or camera:N with a number from 0"
+            )
 
     @property
     def is_camera(self) -> bool:

@@ -8,6 +8,7 @@ from functools import singledispatchmethod
 from pathlib import Path
 
 from avatar_stream.base.resources import RECORDINGS, SNAPSHOTS
+from avatar_stream.config import SettingValue
 from avatar_stream.errors import AvatarStreamError, SinkError
 from avatar_stream.sinks.registry import is_file
 from avatar_stream.studio.changes import ChangeQueue
@@ -75,23 +76,23 @@ class Desk:
     @_obey.register
     def _(self, command: SwitchCharacter) -> Pending:
         edit = {} if command.edit is None else {"character.edit": command.edit}
-        return self._changes.put({"character.id": command.character, **edit})
+        return self._change({"character.id": command.character, **edit})
 
     @_obey.register
     def _(self, command: SetEdits) -> Pending:
-        return self._changes.put({"character.edit": command.edit})
+        return self._change({"character.edit": command.edit})
 
     @_obey.register
     def _(self, command: SetBackground) -> Pending:
-        return self._changes.put({"sinks.background": command.background})
+        return self._change({"sinks.background": command.background})
 
     @_obey.register
     def _(self, command: SetSize) -> Pending:
-        return self._changes.put({"decoder.size_px": command.size_px})
+        return self._change({"decoder.size_px": command.size_px})
 
     @_obey.register
     def _(self, command: ChangeSetting) -> Pending:
-        return self._changes.put({command.key: command.value})
+        return self._change({command.key: command.value})
 
     @_obey.register
     def _(self, command: ChooseSource) -> Pending:
@@ -103,7 +104,7 @@ class Desk:
                     "A source is auto, camera, camera:N, demo, demo:face or a file",
                 )
             )
-        return self._changes.put({"source.input": command.source})
+        return self._change({"source.input": command.source})
 
     @_obey.register
     def _(self, command: AddOutput) -> Pending:
@@ -159,12 +160,9 @@ class Desk:
         if not is_file(path):
             raise SinkError(f"'{path}' is no video file; a recording is FILE.mp4 or FILE.webm")
         opened = self._outputs.add(path, self._stage.actor.size, self._settings.config.live.fps)
-
-        def begun(note: str) -> Answer:
-            self._recording = path
-            return done(f"Recording into '{path}'")
-
-        return _answered(opened, begun)
+        self._recording = path
+        opened.add_done_callback(self._forget_failed_recording)
+        return _answered(opened, lambda note: done(f"Recording into '{path}'"))
 
     @_obey.register
     def _(self, command: StopRecording) -> Pending:
@@ -177,6 +175,13 @@ class Desk:
             return done(f"Recorded '{path}'")
 
         return self._help(stop, "Look for the file; what was recorded before is kept")
+
+    def _forget_failed_recording(self, opened: Future[str]) -> None:
+        if opened.exception() is not None:
+            self._recording = ""
+
+    def _change(self, changes: dict[str, SettingValue]) -> Pending:
+        return self._changes.put(frozenset(changes), lambda: self._settings.carry_out(changes))
 
     def _help(self, work: Callable[[], Answer], remedy: str) -> Pending:
         def answer() -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as StillRunning
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -21,7 +22,7 @@ from avatar_stream.types import Picture
 
 # Tried where none is named.
 USUAL_OUTPUTS = ("vcam", "preview")
-_OPENING_S = 25.0
+_OPENING_S = 4.0
 
 
 class Outputs:
@@ -50,6 +51,8 @@ class Outputs:
         for spec, future in opened.items():
             try:
                 future.result(_OPENING_S)
+            except StillRunning:
+                continue  # it may still come, and holds up nobody
             except Exception as error:
                 if specs:
                     self.finish(discard=True)
@@ -106,7 +109,7 @@ class Outputs:
         for output in self.all:
             output.show(picture, tracked=tracked)
             if output.left_by_user and self._outputs.get(output.spec) is output:
-                del self._outputs[output.spec]
+                self._outputs.pop(output.spec, None)
                 self._ended.append(output)
 
     def finish(self, *, discard: bool = False) -> None:

@@ -18,7 +18,7 @@ _SOURCE_KEYS = ("source.", "encoder.")
 
 
 class SettingsInEffect:
-    """Changes the settings of a running studio; used by the thread of its `ChangeQueue` alone.
+    """Changes the settings of a running studio; used by the thread of its `ChangeQueue` alone, but for `config`.
 
     Args:
         config: those of the beginning.
@@ -53,25 +53,21 @@ class SettingsInEffect:
         self.config = config
         return done(", ".join(f"{key} = {value}" for key, value in changes.items()))
 
-    def mend(self, broken: Actor) -> str:
-        """Put an actor on stage in place of one that broke: on the CPU, where it was on a GPU.
-
-        Returns:
-            What was done, one line; "" where it could not be mended.
-        """
+    def mend(self, broken: Actor) -> Answer:
+        """Put an actor on stage in place of one that broke: on the CPU, where it was on a GPU."""
         self._builder.forget(broken.decoder)
         config, on_gpu = self.config, broken.decoder.device != "cpu"
         if on_gpu:
             config = with_setting(config, "decoder.device", "cpu")
         try:
             actor = self._builder.build(config, broken.size)
-        except Exception:
+        except Exception as error:
             self._parts.stage.not_mended(broken)
-            return ""
+            return refused(error, "Choose another character")
         if self._parts.stage.actor is broken:  # nobody else came on meanwhile
             self._parts.stage.actor = actor
         self._builder.tidy(self._parts.stage.actor.decoder)
-        return "drawing on the processor now" if on_gpu else "drawing again"
+        return done("drawing on the processor now" if on_gpu else "drawing again")
 
     def _take_effect(self, config: Config, keys: set[str]) -> None:
         """Let the changed settings act. What can be refused comes first, so that nothing is half done then."""

@@ -96,8 +96,10 @@ class Studio:
         self._parts = Parts(source, performer, stage, outputs, show, tools.clock, self._hub.publish)
         self._settings = SettingsInEffect(config, self._builder, self._parts)
         self._status = StatusReporter(self._parts)
-        self._desk = Desk(self._settings, ChangeQueue(self._settings.carry_out), self._parts)
+        self._changes = ChangeQueue()
+        self._desk = Desk(self._settings, self._changes, self._parts)
         self._first_input = config.source.input
+        self._end_told = False
 
     @property
     def config(self) -> Config:
@@ -160,17 +162,17 @@ class Studio:
         finally:
             self._parts.outputs.finish()
             self._parts.source.close()
-        self._hub.publish(Ended(reason=reason))
+        self._tell_end(reason)
         self._raise_failures()
         return statistics_of(self._parts, self._status.memory, ended_s - started_s)
 
     def close(self) -> None:
-        """End everything; may be called more than once."""
+        """End everything, once `run` has returned; may be called more than once."""
         self._desk.close()
         self._parts.outputs.finish()
         self._parts.source.close()
         self._builder.close()
-        self._hub.publish(Ended(reason="it was closed"))
+        self._tell_end("it was closed")
 
     def __enter__(self) -> Studio:
         return self
@@ -192,20 +194,27 @@ class Studio:
             return "the source has ended"
         return ""
 
+    def _tell_end(self, reason: str) -> None:
+        """Publish the last event of all, once."""
+        if not self._end_told:
+            self._end_told = True
+            self._hub.publish(Ended(reason=reason))
+
     def _address(self, spec: str) -> str:
         """The words by which an output is opened: its own, with what the settings add."""
         return f"{spec}:{self.config.matroska.port}" if spec == "matroska" else spec
 
     def _mend(self, broken: Actor, reason: str) -> None:
-        """Have a broken actor replaced, in a thread of its own: the picture stands still meanwhile."""
+        """Have a broken actor replaced, in the thread of the changes: the picture stands still meanwhile."""
         self._hub.publish(Notice(level="warning", text=f"Drawing {broken.name} failed: {reason}"))
 
-        def mend() -> None:
-            what = self._settings.mend(broken)
-            if what:
-                self._hub.publish(Notice(level="info", text=f"{broken.name}: {what}"))
+        def mend() -> Answer:
+            answer = self._settings.mend(broken)
+            if answer.done:
+                self._hub.publish(Notice(level="info", text=f"{broken.name}: {answer.text}"))
+            return answer
 
-        threading.Thread(target=mend, name="mend", daemon=True).start()
+        self._changes.put("mend", mend)
 
     def _raise_failures(self) -> None:
         outputs = self._parts.outputs.ever
