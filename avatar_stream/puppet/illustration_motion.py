@@ -24,7 +24,7 @@ else:
     import tomli as tomllib
 
 Floats = npt.NDArray[np.float64]
-Way = Literal["yaw", "up", "down"]
+Way = Literal["yaw", "yaw_left", "up", "down"]
 Table = dict[str, dict[str, float]]
 
 # A feature moves as one piece, by the figure of its own row.
@@ -59,22 +59,22 @@ def turned(
         label: the part's class, see `characters.labels`.
         points: (V, 2) pixels at rest.
         frame: the face's axes.
-        way: "yaw" for turning to the picture's right (turning to the left is its mirror image), "up" or "down" for
-            looking there.
+        way: "yaw" for turning to the picture's right, "yaw_left" to its left, "up" or "down" for looking there.
 
     Returns:
         (V, 2) float32 pixels.
     """
-    row = motion_table()[way]
+    row = motion_table()["yaw" if way == "yaw_left" else way]
     places = frame.to_face(points)
     if label in ("face", "front_hair", "headwear"):
         amount = _field(label, row, frame)(np.clip(places, -_FAR_OUT, _FAR_OUT))
     else:
         amount = np.full(len(places), row[_FEATURES[label]])
     shifts = np.zeros((len(places), 2))
-    shifts[:, 0 if way == "yaw" else 1] = -amount if way == "up" else amount
-    if way == "yaw" and _FEATURES.get(label) == "eyes" and label != "glasses":
-        shifts[:, 0] += _eye_width(places, frame)
+    sideways = way in ("yaw", "yaw_left")
+    shifts[:, 0 if sideways else 1] = -amount if way in ("up", "yaw_left") else amount
+    if sideways and _FEATURES.get(label) == "eyes" and label != "glasses":
+        shifts[:, 0] += _eye_width(places, frame, to_right=way == "yaw")
     return frame.to_pixels(shifts).astype(np.float32)
 
 
@@ -116,7 +116,7 @@ def _hair_points(row: dict[str, float], frame: FaceFrame) -> list[tuple[tuple[fl
     return points
 
 
-def _eye_width(places: Floats, frame: FaceFrame) -> Floats:
+def _eye_width(places: Floats, frame: FaceFrame, *, to_right: bool) -> Floats:
     """(V,) shifts that make the near eye wider and the far eye narrower, about its own middle."""
     table = motion_table()["yaw"]
     middles = [
@@ -124,8 +124,8 @@ def _eye_width(places: Floats, frame: FaceFrame) -> Floats:
         for side in ("right", "left")
     ]
     # Turned to the picture's right, the eye on the left is the near one.
-    near = places[:, 0] < sum(middles) / 2
-    middle = np.where(near, *middles)
-    width = np.where(near, table["eye_width_near"], table["eye_width_far"])
+    left_of_nose = places[:, 0] < sum(middles) / 2
+    middle = np.where(left_of_nose, *middles)
+    width = np.where(left_of_nose == to_right, table["eye_width_near"], table["eye_width_far"])
     widened: Floats = (width - 1.0) * (places[:, 0] - middle)
     return widened

@@ -1,0 +1,1 @@
+"""Building puppets: layers of a picture become parts with meshes and keyforms."""

@@ -1,0 +1,166 @@
+"""A mouth that opens, made for an illustration whose picture has a closed one: its inside and its outline.
+
+The outline is two curves from corner to corner, an upper and a lower one, which at rest both lie on the picture's own
+line. They are put together from columns; each expression moves the columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.puppet.illustration_motion import motion_table
+from avatar_stream.puppet.puppet import Track
+from avatar_stream.types import PixelArray
+
+Floats = npt.NDArray[np.float32]
+Reals = npt.NDArray[np.float64]
+
+COLUMNS = 17
+# Once the mouth is this far open, its own parts have taken the place of the picture's line.
+OPENS_AT = 0.12
+# How wide the wide open mouth is, in shares of the closed one, and how round.
+_OPEN_WIDTH, _ROUNDNESS = 0.86, 0.55
+_LINE_FACE_WIDTHS = 0.007
+# Where flat art has its dark and its tongue.
+_INSIDE_TONE, _TONGUE_TONE = (150, 62, 66), (226, 128, 122)
+_MARGIN = 3
+
+
+@dataclass(frozen=True)
+class MouthShape:
+    """The closed mouth's line, in face units.
+
+    Attributes:
+        u, v: (COLUMNS,) places along it, from the picture's left to its right.
+    """
+
+    u: Reals
+    v: Reals
+
+    @classmethod
+    def of(cls, frame: FaceFrame) -> MouthShape:
+        """From the mouth's corners and the middle of its lips."""
+        right, left = frame.anchors["mouth_right"], frame.anchors["mouth_left"]
+        upper = frame.anchors.get("upper_lip_bottom", ((right[0] + left[0]) / 2, (right[1] + left[1]) / 2))
+        lower = frame.anchors.get("lower_lip_top", upper)
+        share = np.linspace(0.0, 1.0, COLUMNS)
+        u = right[0] + share * (left[0] - right[0])
+        middle = (upper[1] + lower[1]) / 2
+        level = right[1] + share * (left[1] - right[1])
+        bow = 4 * share * (1 - share)
+        return cls(u, level + bow * (middle - (right[1] + left[1]) / 2))
+
+    @property
+    def width(self) -> float:
+        """From corner to corner, in face units."""
+        return float(self.u[-1] - self.u[0])
+
+    @property
+    def middle(self) -> float:
+        """Place of the mouth's middle across the face."""
+        return float(self.u[0] + self.u[-1]) / 2
+
+
+def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[str, Reals]:
+    """How each expression at its full moves points of the mouth.
+
+    Args:
+        mouth: the closed mouth.
+        u: (V,) where the points are across the face.
+        lower: (V,) whether a point goes with the lower edge, else with the upper one.
+
+    Returns:
+        By expression, (V, 2) in face units.
+    """
+    table = motion_table()["mouth"]
+    half = mouth.width / 2
+    # -1 at the picture's left corner, 1 at its right.
+    across = np.clip((u - mouth.middle) / half, -1.3, 1.3)
+    bulge = np.clip(1 - across**2, 0.0, 1.0) ** _ROUNDNESS
+    height = table["open_height"]
+    opened = np.where(lower, (1 - table["upper_lip"]) * height, -table["upper_lip"] * height) * bulge
+    narrowed = (_OPEN_WIDTH - 1) * across * half
+    # The character's left is the picture's right.
+    left, right = np.clip((1 + across) / 2, 0, 1), np.clip((1 - across) / 2, 0, 1)
+    wider, bow = table["smile_wider"] / 2 * mouth.width, table["smile_height"]
+    corner = across**2
+    return {
+        "jawOpen": _xy(narrowed, opened),
+        "mouthSmileLeft": _xy(left * wider * np.clip(across, 0, 1), -left * bow * (corner - 0.35)),
+        "mouthSmileRight": _xy(right * wider * np.clip(across, -1, 0), -right * bow * (corner - 0.35)),
+        "mouthFrownLeft": _xy(left * 0.1 * mouth.width * np.clip(across, 0, 1), left * bow * (corner - 0.35)),
+        "mouthFrownRight": _xy(
+            right * 0.1 * mouth.width * np.clip(across, -1, 0), right * bow * (corner - 0.35)
+        ),
+        "mouthPucker": _xy(-0.45 * across * half, np.zeros_like(u)),
+        "mouthFunnel": _xy(-0.35 * across * half, np.where(lower, 0.03, -0.02) * bulge),
+        "mouthStretchLeft": _xy(left * 0.25 * half * np.clip(across, 0, 1), np.zeros_like(u)),
+        "mouthStretchRight": _xy(right * 0.25 * half * np.clip(across, -1, 0), np.zeros_like(u)),
+        "mouthLeft": _xy(np.full_like(u, 0.035), np.zeros_like(u)),
+        "mouthRight": _xy(np.full_like(u, -0.035), np.zeros_like(u)),
+        "mouthPressLeft": _xy(-left * 0.05 * np.clip(across, 0, 1), np.zeros_like(u)),
+        "mouthPressRight": _xy(-right * 0.05 * np.clip(across, -1, 0), np.zeros_like(u)),
+    }
+
+
+def mouth_tracks(moves: dict[str, Reals], frame: FaceFrame, *, made: bool) -> tuple[Track, ...]:
+    """Tracks of a part of the mouth.
+
+    Args:
+        moves: see `moves_of`.
+        frame: the face's axes.
+        made: whether it belongs to the opened mouth, which fades in, and not to the picture's own line, which goes.
+    """
+    tracks = [
+        Track((name,), ((0.0, 1.0),), {(1,): frame.to_pixels(move).astype(np.float32)})
+        for name, move in moves.items()
+        if np.abs(move).max() > 0
+    ]
+    change = 1.0 if made else -1.0
+    return (*tracks, Track(("jawOpen",), ((0.0, OPENS_AT),), {}, {(1,): change}))
+
+
+def line_colour(picture: PixelArray) -> tuple[int, int, int]:
+    """The colour of the mouth's line: the darkest tenth of what the sheet shows."""
+    shown = picture[picture[..., 3] > 128][:, :3].astype(np.float64)
+    if not len(shown):
+        return 90, 45, 45
+    light = shown @ (0.299, 0.587, 0.114)
+    dark = shown[light <= np.quantile(light, 0.1)].mean(axis=0)
+    red, green, blue = (int(round(value)) for value in dark)
+    return red, green, blue
+
+
+def inside_texture(frame: FaceFrame, line: tuple[int, int, int]) -> PixelArray:
+    """(h, w, 4) uint8 premultiplied: the open mouth's inside, one dark tone and a tongue, as flat art has it."""
+    side = max(24, round(0.3 * frame.width_px))
+    # Tones of the picture's own temper: a little of the line's colour in both.
+    dark, tongue = (0.75 * np.array(tone) + 0.25 * np.array(line) for tone in (_INSIDE_TONE, _TONGUE_TONE))
+    texture = np.empty((side, side, 4), np.uint8)
+    texture[..., :3], texture[..., 3] = np.rint(dark), 255
+    centre, axes = (side // 2, round(1.02 * side)), (round(0.36 * side), round(0.42 * side))
+    cv2.ellipse(texture, centre, axes, 0, 0, 360, (*np.rint(tongue).tolist(), 255), -1, cv2.LINE_AA)
+    return texture
+
+
+def line_texture(frame: FaceFrame, line: tuple[int, int, int]) -> PixelArray:
+    """(h, w, 4) uint8 premultiplied: a stroke along the columns that tapers to both ends."""
+    thick = max(1.2, _LINE_FACE_WIDTHS * frame.width_px)
+    height, width = int(np.ceil(thick)) + 2 * _MARGIN, 8 * COLUMNS
+    y = np.abs(np.arange(height) + 0.5 - height / 2)[:, None]
+    across = np.linspace(-1, 1, width)[None]
+    half = thick / 2 * np.clip(1.15 - across**2, 0.0, 1.0) ** 0.5
+    alpha = np.clip(half + 0.5 - y, 0, 1)
+    texture = np.empty((height, width, 4), np.uint8)
+    texture[..., :3] = np.rint(alpha[..., None] * np.array(line))
+    texture[..., 3] = np.rint(255 * alpha)
+    return texture
+
+
+def _xy(x: Reals, y: Reals) -> Reals:
+    return np.stack([x, y], axis=1)

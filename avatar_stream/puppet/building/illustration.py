@@ -1,0 +1,194 @@
+"""From the layers of an illustration to a puppet that moves as a rigger would make it move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.puppet.building.brow_tracks import brow_tracks
+from avatar_stream.puppet.building.cloth import Cloth, cloth_over, packed
+from avatar_stream.puppet.building.drawn_mouth import (
+    COLUMNS,
+    MouthShape,
+    inside_texture,
+    line_colour,
+    line_texture,
+    mouth_tracks,
+    moves_of,
+)
+from avatar_stream.puppet.building.eye_tracks import EyeShape, gaze_tracks, lid_tracks
+from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.puppet.illustration_motion import motion_table, turned
+from avatar_stream.puppet.puppet import HeadMotion, Part, Puppet, Swing, Track
+from avatar_stream.types import PixelArray
+
+Floats = npt.NDArray[np.float32]
+
+_THIRTY_DEG = float(np.radians(30.0))
+# Cells of a mesh over the face's width; features that bend are finer.
+_CELLS, _FINE_CELLS = 14, 44
+_FINE = ("eye_white", "upper_lash", "lower_lash", "lid_crease", "brow", "mouth")
+# What does not go along when a head tilts or travels.
+_BODY = ("background", "clothes", "hands")
+_TRAVEL = 0.5
+_SWINGS = (Swing("hair", (0.0, 0.3)), Swing("front_hair", (0.0, -0.2), 0.4, 0.5, 0.05))
+_HANGS_ON = {"back_hair": 0, "front_hair": 1}
+
+
+@dataclass
+class _Made:
+    """A part on its way: its cloth, and what else it is to have."""
+
+    name: str
+    label: str
+    cloth: Cloth
+    tracks: tuple[Track, ...] = ()
+    opacity: float = 1.0
+    clip: str = ""
+
+
+def build_illustration(character: LayeredCharacter) -> Puppet:
+    """A puppet of an illustration's layers.
+
+    Raises:
+        ValueError: the face's anchors are missing.
+    """
+    frame = FaceFrame.of(character.anchors)
+    mouth = MouthShape.of(frame)
+    made: list[_Made] = []
+    for sheet in character.sheets:
+        cells = _FINE_CELLS if sheet.label in _FINE else _CELLS
+        cloth = cloth_over(sheet.picture, frame.width_px / cells)
+        if cloth is None:
+            continue
+        if sheet.label == "mouth":
+            made += _mouth_parts(sheet, cloth, mouth, frame)
+        else:
+            made.append(_part_of(sheet, cloth, frame))
+    there = {part.name for part in made}
+    made = [replace(part, clip=part.clip if part.clip in there else "") for part in made]
+    atlas, corners = packed([part.cloth for part in made])
+    parts = tuple(_finished(part, corner, frame) for part, corner in zip(made, corners, strict=True))
+    width, height = character.size
+    chin = frame.origin + frame.to_pixels(np.array([frame.anchors.get("chin", (0.0, 0.65))]))[0]
+    head = HeadMotion(
+        (float(chin[0]), float(chin[1])), frame.width_px, motion_table()["tilt"]["shown"], _TRAVEL
+    )
+    return Puppet(width, height, atlas, parts, head, _SWINGS)
+
+
+def _part_of(sheet: Sheet, cloth: Cloth, frame: FaceFrame) -> _Made:
+    """A part that is a sheet of the picture, with its own answers to expressions."""
+    part = _Made(sheet.name, sheet.label, cloth)
+    if sheet.label in ("eye_white", "upper_lash", "lower_lash", "lid_crease") and sheet.side:
+        part.tracks = lid_tracks(sheet.label, cloth.rest, EyeShape.of(frame, sheet.side), frame)
+    elif sheet.label == "iris" and sheet.side:
+        part.tracks = gaze_tracks(cloth.rest, sheet.side, frame)
+        part.clip = f"eye_white_{sheet.side}"
+    elif sheet.label == "brow" and sheet.side:
+        part.tracks = brow_tracks(cloth.rest, sheet.side, frame)
+    return part
+
+
+def _mouth_parts(sheet: Sheet, cloth: Cloth, mouth: MouthShape, frame: FaceFrame) -> list[_Made]:
+    """The picture's own mouth, and what takes its place as it opens: the inside, and a line round it."""
+    places = frame.to_face(cloth.rest)
+    line = np.interp(places[:, 0], mouth.u, mouth.v)
+    own = moves_of(mouth, places[:, 0], places[:, 1] > line)
+    colour = line_colour(sheet.picture)
+    made = [_Made("mouth", "mouth", cloth, mouth_tracks(own, frame, made=False))]
+    inside = _strip("mouth_inside", inside_texture(frame, colour), mouth, frame)
+    made.append(_mouth_part(inside, mouth, frame))
+    for edge in ("upper", "lower"):
+        stroke = _strip(f"mouth_line_{edge}", line_texture(frame, colour), mouth, frame)
+        made.append(_mouth_part(stroke, mouth, frame, edge))
+    return made
+
+
+def _strip(name: str, texture: PixelArray, mouth: MouthShape, frame: FaceFrame) -> _Made:
+    """A strip of columns along the closed mouth: two rows of vertices, for a texture that is not the picture's."""
+    height, width = texture.shape[:2]
+    line = np.stack([mouth.u, mouth.v], axis=1)
+    thick = 0.0 if name == "mouth_inside" else height / frame.width_px / 2
+    rows = np.concatenate([line - (0, thick), line + (0, thick)])
+    rest = (frame.origin + frame.to_pixels(rows)).astype(np.float32)
+    first = np.arange(COLUMNS - 1)
+    below = first + COLUMNS
+    triangles = np.concatenate(
+        [np.stack([first, first + 1, below], 1), np.stack([first + 1, below + 1, below], 1)]
+    ).astype(np.int32)
+    return _Made(name, "mouth", Cloth((0, 0, width, height), texture, rest, triangles), opacity=0.0)
+
+
+def _mouth_part(
+    part: _Made, mouth: MouthShape, frame: FaceFrame, edge: Literal["upper", "lower", ""] = ""
+) -> _Made:
+    u = np.tile(mouth.u, 2)
+    lower = np.repeat([False, True], COLUMNS) if not edge else np.full(2 * COLUMNS, edge == "lower")
+    part.tracks = mouth_tracks(moves_of(mouth, u, lower), frame, made=True)
+    return part
+
+
+def _finished(part: _Made, corner: tuple[int, int], frame: FaceFrame) -> Part:
+    rest = part.cloth.rest
+    swing = _HANGS_ON.get(part.label, -1)
+    return Part(
+        part.name,
+        rest,
+        _texture_places(part, corner),
+        part.cloth.triangles,
+        _follow(part.label, rest, frame),
+        (*part.tracks, *_head_tracks(part.label, rest, frame)),
+        part.opacity,
+        part.clip,
+        swing,
+        _hang(part.label, rest, frame) if swing >= 0 else np.zeros(0, np.float32),
+    )
+
+
+def _texture_places(part: _Made, corner: tuple[int, int]) -> Floats:
+    left, top, right, bottom = part.cloth.box
+    if part.opacity == 0.0:  # a strip: its columns over the whole texture
+        across = np.linspace(1.0, right - 1.0, COLUMNS)
+        rows = [np.stack([across, np.full(COLUMNS, y)], 1) for y in (0.5, bottom - 0.5)]
+        return np.asarray(np.concatenate(rows) + corner, np.float32)
+    return np.asarray(part.cloth.rest - (left, top) + corner, np.float32)
+
+
+def _head_tracks(label: str, rest: Floats, frame: FaceFrame) -> tuple[Track, ...]:
+    """Turning and nodding, see `illustration_motion`."""
+    right = turned(label, rest, frame, "yaw")
+    left = turned(label, rest, frame, "yaw_left")
+    up, down = turned(label, rest, frame, "up"), turned(label, rest, frame, "down")
+    tracks = []
+    for name, below, above in (("yaw", left, right), ("pitch", down, up)):
+        if np.abs(below).max() > 1e-3 or np.abs(above).max() > 1e-3:
+            values = ((-_THIRTY_DEG, 0.0, _THIRTY_DEG),)
+            tracks.append(Track((name,), values, {(0,): below, (2,): above}))
+    return tuple(tracks)
+
+
+def _follow(label: str, rest: Floats, frame: FaceFrame) -> Floats:
+    """How far vertices go along with a head that tilts or travels: a neck at its upper end alone."""
+    if label in _BODY:
+        return np.zeros(len(rest), np.float32)
+    if label != "neck":
+        return np.ones(len(rest), np.float32)
+    v = frame.to_face(rest)[:, 1]
+    chin = frame.anchors.get("chin", (0.0, 0.65))[1]
+    share = np.clip((chin + 0.3 - v) / 0.3, 0.0, 1.0)
+    return (share * share * (3 - 2 * share)).astype(np.float32)
+
+
+def _hang(label: str, rest: Floats, frame: FaceFrame) -> Floats:
+    """How far vertices swing: roots not at all, tips all the way."""
+    v = frame.to_face(rest)[:, 1]
+    crown = frame.anchors.get("head_top", (0.0, -0.8))[1]
+    end = float(v.max())
+    root = crown + 0.35 * (end - crown) if label == "back_hair" else crown + 0.2
+    share = np.clip((v - root) / max(end - root, 0.1), 0.0, 1.0) ** 1.6
+    return (share if label == "back_hair" else 0.6 * share).astype(np.float32)

@@ -1,0 +1,165 @@
+"""From whole sheets to a puppet: the picture at rest, and each expression moves its own part alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from avatar_stream.decoder.drawing.plain import draw_plainly
+from avatar_stream.puppet import Poser, Puppet, values_of
+from avatar_stream.puppet.building.illustration import build_illustration
+from avatar_stream.puppet.building.sheets import LayeredCharacter
+from avatar_stream.types import FaceSemantics, PixelArray
+
+from .drawn_sheets import CENTRE, FACE, SIZE, WIDTH, character
+
+DEG = float(np.radians(1))
+
+
+@pytest.fixture(scope="module")
+def puppet() -> Puppet:
+    return build_illustration(character())
+
+
+def drawn(puppet: Puppet, **values: float) -> PixelArray:
+    return draw_plainly(puppet, Poser(puppet).pose(values_of(FaceSemantics.of(**values))))
+
+
+def flattened(layered: LayeredCharacter) -> np.ndarray:
+    canvas = np.zeros((SIZE, SIZE, 4))
+    whites = {
+        sheet.side: sheet.picture[..., 3:] / 255 for sheet in layered.sheets if sheet.label == "eye_white"
+    }
+    for sheet in layered.sheets:
+        new = sheet.picture / 255
+        alpha = new[..., 3:] * (whites[sheet.side] if sheet.label == "iris" else 1.0)
+        canvas = np.concatenate([new[..., :3] * alpha, alpha], 2) + (1 - alpha) * canvas
+    return canvas
+
+
+def on_grey(pixels: PixelArray) -> np.ndarray:
+    alpha = pixels[..., 3:] / 255
+    return pixels[..., :3] * alpha + 128 * (1 - alpha)
+
+
+def changed(puppet: Puppet, **values: float) -> np.ndarray:
+    """(H, W) whether a pixel differs from rest."""
+    return np.asarray(np.abs(on_grey(drawn(puppet, **values)) - on_grey(drawn(puppet))).max(axis=2) > 12)
+
+
+def box(mask: np.ndarray) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of what is set, in face units from between the eyes."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return (
+        (columns[0] - CENTRE[0]) / WIDTH, (rows[0] - CENTRE[1]) / WIDTH,
+        (columns[-1] + 1 - CENTRE[0]) / WIDTH, (rows[-1] + 1 - CENTRE[1]) / WIDTH,
+    )  # fmt: skip
+
+
+def test_rest_is_the_picture(puppet: Puppet) -> None:
+    wanted = flattened(character())
+    seen = drawn(puppet).astype(float) / 255
+    premultiplied = np.concatenate([seen[..., :3] * seen[..., 3:], seen[..., 3:]], axis=2)
+    assert np.abs(premultiplied - wanted).max() * 255 <= 2
+
+
+def test_a_blink_leaves_one_line_and_nothing_of_the_open_eye(puppet: Puppet) -> None:
+    shut = drawn(puppet, eyeBlinkLeft=1.0, eyeBlinkRight=1.0)
+    x, top, bottom = round(CENTRE[0] + 0.22 * WIDTH), CENTRE[1] - 0.14 * WIDTH, CENTRE[1] + 0.14 * WIDTH
+    column = shut[round(top) : round(bottom), x, :3].astype(int)
+    white, blue = (column.min(axis=1) > 240).sum(), (column[:, 2] - column[:, 0] > 60).sum()
+    assert white == 0 and blue == 0
+    dark = np.flatnonzero(column.sum(axis=1) < 300)
+    assert 1 <= len(dark) <= 0.06 * WIDTH and (np.diff(dark) == 1).all()
+    height = 0.12 + 0.11
+    at = (top + dark.mean() - (CENTRE[1] - 0.12 * WIDTH)) / (height * WIDTH)
+    assert 0.78 <= at <= 0.92
+
+
+def test_half_a_blink_on_the_way_there_shows_no_holes(puppet: Puppet) -> None:
+    for blink in np.linspace(0, 1, 11):
+        assert (
+            drawn(puppet, eyeBlinkLeft=float(blink), eyeBlinkRight=float(blink))[100:200, 120:200, 3] == 255
+        ).all()
+
+
+def test_a_wink_touches_one_eye_alone(puppet: Puppet) -> None:
+    left, top, right, bottom = box(changed(puppet, eyeBlinkLeft=1.0))
+    assert left > 0.05 and right < 0.4 and top > -0.2 and bottom < 0.2
+
+
+def test_a_smiling_eye_shuts_to_an_arch(puppet: Puppet) -> None:
+    def lowest(**values: float) -> float:
+        shown = drawn(puppet, **values)[:, :, :3].astype(int).sum(axis=2) < 300
+        rows = np.flatnonzero(shown[130:180, round(CENTRE[0] + 0.22 * WIDTH)])
+        return float(rows.mean())
+
+    blink = {"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0}
+    smile = {"eyeSquintLeft": 0.8, "eyeSquintRight": 0.8}
+    assert lowest(**blink, **smile) < lowest(**blink) - 0.06 * WIDTH
+
+
+def test_brows_move_alone(puppet: Puppet) -> None:
+    left, top, right, bottom = box(
+        changed(puppet, browInnerUp=1.0, browOuterUpLeft=1.0, browOuterUpRight=1.0)
+    )
+    assert left > -0.4 and right < 0.4 and top > -0.4 and bottom < -0.15
+
+
+def test_the_mouth_moves_alone_and_opens_as_far_as_riggers_open_it(puppet: Puppet) -> None:
+    left, top, right, bottom = box(changed(puppet, jawOpen=1.0))
+    assert left > -0.2 and right < 0.2 and top > 0.38
+    assert 0.12 <= bottom - top <= 0.2
+    inside = drawn(puppet, jawOpen=1.0)[round(CENTRE[1] + 0.48 * WIDTH), round(CENTRE[0]), :3].astype(int)
+    assert inside[0] > inside[1] + 30  # red, not skin
+
+
+def test_a_smile_widens_the_mouth(puppet: Puppet) -> None:
+    def width(**values: float) -> float:
+        left, _, right, _ = box(
+            (drawn(puppet, **values)[..., :3].astype(int).sum(axis=2) < 330)[185:215, 130:190]
+        )
+        return right - left
+
+    wider = width(mouthSmileLeft=1.0, mouthSmileRight=1.0) / width()
+    assert 1.25 <= wider <= 1.55
+
+
+def test_looking_moves_the_iris_under_lids_that_stay(puppet: Puppet) -> None:
+    left, top, right, bottom = box(changed(puppet, eyeLookOutLeft=1.0, eyeLookInRight=1.0))
+    assert left > -0.36 and right < 0.36 and top > -0.13 and bottom < 0.13
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"yaw": 30 * DEG}, {"yaw": -30 * DEG}, {"pitch": 30 * DEG}, {"pitch": -30 * DEG}, {"roll": 30 * DEG}],
+)
+def test_heads_turn_without_folds_and_the_body_stays(puppet: Puppet, values: dict[str, float]) -> None:
+    poser = Poser(puppet)
+    rest, moved = (poser.pose(values_of(FaceSemantics.of(**v))).vertices for v in ({}, values))
+    first = 0
+    for part, start in zip(puppet.parts, poser.first, strict=False):
+        triangles = part.triangles + start
+        before, after = areas(rest, triangles), areas(moved, triangles)
+        solid = np.abs(before) > 1e-3
+        assert (np.sign(after[solid]) == np.sign(before[solid])).all(), part.name
+        if part.name == "clothes":
+            end = start + len(part.rest)
+            assert np.array_equal(rest[start:end], moved[start:end])
+        first += len(part.rest)
+    nose = puppet.parts[[part.name for part in puppet.parts].index("nose")]
+    start = poser.first[puppet.parts.index(nose)]
+    shift = (moved - rest)[start : start + len(nose.rest)].mean(axis=0) / WIDTH
+    if "yaw" in values:
+        assert shift[0] == pytest.approx(0.199 * np.sign(values["yaw"]), abs=0.01)
+
+
+def areas(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    a, b, c = (vertices[triangles[:, i]] for i in range(3))
+    return np.asarray((b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0]))
+
+
+def test_what_has_no_face_is_refused() -> None:
+    with pytest.raises(ValueError, match="need the anchors"):
+        build_illustration(LayeredCharacter(character().sheets, {"chin": (1.0, 2.0)}))
+    assert len(FACE) > 10
