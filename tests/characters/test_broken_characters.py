@@ -6,13 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from avatar_stream.studio.actor import open_character
 from PIL import Image
 
 from avatar_stream.characters import library
 from avatar_stream.characters.character import read_character
 from avatar_stream.config import load_config
 from avatar_stream.errors import CharacterError, ConfigError
+from avatar_stream.studio.actor import open_character
 
 NAMED = 'name = "x"\n'
 SHEETS = {
