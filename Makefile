@@ -5,12 +5,22 @@
 # make bench      times and ratios                     make sheet   contact sheets of the characters
 # make bench-rd   face video coding beside video codecs: CLIPS=folder
 # make clean      remove .venv and what was built
+#
+# make install TORCH=none   without PyTorch: all but --device cuda and training (check and test need it)
+#              TORCH=cpu    its build for processors, where pip finds one: see README.md
+#              TORCH=cuda   what pip brings, on Linux with CUDA; the default. Later calls keep to what was chosen
 
 # The first of these that is there and is 3.10, 3.11 or 3.12; PYTHON=/path/to/python overrides.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.10 python3; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null && echo "$$p" && break; done)
+TORCH ?= $(or $(patsubst .venv/.installed-%,%,$(firstword $(wildcard .venv/.installed-*))),cuda)
 # Asked for by itself and exactly, so that a CPU build that pip has been shown (find-links) is taken where there is one.
-TORCH := $(shell grep '^torch==' constraints.txt)
+TORCH_cuda := $(shell grep '^torch==' constraints.txt)
+# Only Linux has builds of both kinds under one number.
+TORCH_cpu := $(TORCH_cuda)$(if $(filter Linux,$(shell uname -s)),+cpu)
+EXTRAS_none := dev,vcam
+EXTRAS_cpu := dev,vcam,training
+EXTRAS_cuda := $(EXTRAS_cpu)
 BIN := .venv/bin
 # How many tests run at once.
 WORKERS ?= 2
@@ -19,19 +29,23 @@ FUZZ ?= 1000000
 # Minutes.
 SOAK ?= 60
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-INSTALLED := .venv/.installed
+INSTALLED := .venv/.installed-$(TORCH)
 
 .PHONY: install run test test-real fuzz soak check bench bench-rd sheet clean
 
 install: $(INSTALLED)
 
 $(INSTALLED): pyproject.toml constraints.txt
+	@case "$(TORCH)" in none|cpu|cuda) ;; *) echo "TORCH=$(TORCH) is none of none, cpu and cuda"; exit 1;; esac
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "Python 3.10, 3.11 or 3.12 is needed (python3 here is: $$(python3 --version 2>&1)). Install one of"; \
 		echo "them, or say where it is: make install PYTHON=/path/to/python3.11"; exit 1; fi
+	@for other in $(filter-out $(INSTALLED),$(wildcard .venv/.installed-*)); do \
+		echo "Another TORCH was chosen before ($$other): .venv is made anew"; rm -rf .venv; done
 	$(PYTHON) -m venv .venv
-	$(PIP) $(TORCH)
-	$(PIP) -c constraints.txt -e ".[dev,vcam]"
+	@[ "$(TORCH)" = none ] || { echo '$(PIP) "$(TORCH_$(TORCH))"'; $(PIP) "$(TORCH_$(TORCH))"; } || { \
+		echo "pip can't get $(TORCH_$(TORCH)). What to do says README.md under 'What an install takes'"; exit 1; }
+	$(PIP) -c constraints.txt -e ".[$(EXTRAS_$(TORCH))]"
 	$(BIN)/python scripts/ensure_opencv.py
 	@touch $(INSTALLED)
 

@@ -71,15 +71,31 @@ def _background(rgb: FloatArray, alpha: FloatArray) -> FloatArray:
     Beside its matte a subject has wisps and fringes. Left in the backdrop, they would stay there as a ghost's outline
     when the head moves away.
     """
-    reach = disc(FRINGE * max(rgb.shape[:2]))
     covered = alpha > FAINT
-    near = cv2.dilate(covered.astype(np.uint8), reach) > 0
+    near = cv2.dilate(covered.astype(np.uint8), disc(FRINGE * max(rgb.shape[:2]))) > 0
     clear = (~near).astype(np.float32)
     filled = fill(rgb, clear)
-    grain = fill(np.abs(rgb - cv2.blur(rgb, reach.shape)).max(axis=2, keepdims=True), clear)
-    strange = np.abs(rgb - filled).max(axis=2, keepdims=True) / (GRAIN * grain + STILL_ALIKE) - 1
+    strange = strangeness(rgb, clear, filled)
     share = np.where(covered[..., None], 1, near[..., None] * np.clip(strange, 0, 1))
     return np.asarray(rgb + share * (filled - rgb), np.float32)
+
+
+def strangeness(rgb: FloatArray, clear: FloatArray, filled: FloatArray | None = None) -> FloatArray:
+    """How far each pixel differs from the background that goes on behind it.
+
+    Args:
+        rgb: (H, W, 3) 0…255.
+        clear: (H, W) float32, 1 where it is background for certain.
+        filled: that background filled in (see `fill`), where it is known already.
+
+    Returns:
+        (H, W, 1) float: up to 0 for what may be background, 1 where it differs twice as much as background does.
+    """
+    filled = fill(rgb, clear) if filled is None else filled
+    side = disc(FRINGE * max(rgb.shape[:2])).shape
+    grain = fill(np.abs(rgb - cv2.blur(rgb, side)).max(axis=2, keepdims=True), clear)
+    apart = np.abs(rgb - filled).max(axis=2, keepdims=True)
+    return np.asarray(apart / (GRAIN * grain + STILL_ALIKE) - 1, np.float32)
 
 
 def _cover(rgb: FloatArray, behind: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from avatar_stream.characters.matte import fill
+from avatar_stream.characters.matte import fill, strangeness
 from avatar_stream.encoder.face_mesh import import_mediapipe
 from avatar_stream.types import FloatArray, PixelArray
 
@@ -16,6 +16,8 @@ WORK_SIDE_PX = 512
 MIN_FACE_COVERED = 0.6
 MAX_DOUBT = 0.25
 DOUBTFUL = 0.12
+# Above this the segmentation is sure of the subject. Below, what looks like the backdrop round it is backdrop.
+SURE = 0.9
 
 
 def segment_subject(keyframe: PixelArray, landmarks: FloatArray) -> FloatArray | None:
@@ -43,6 +45,7 @@ def segment_subject(keyframe: PixelArray, landmarks: FloatArray) -> FloatArray |
     solid = _one_shape((rough > 0.5).astype(np.uint8), face)
     if ((rough > DOUBTFUL) & (solid == 0)).sum() > MAX_DOUBT * solid.sum():
         return None
+    solid = _one_shape(solid & ~_mere_backdrop(picture, rough), face)
     refined = _on_the_edges(picture, solid, face)
     if refined is None:
         return None
@@ -52,6 +55,29 @@ def segment_subject(keyframe: PixelArray, landmarks: FloatArray) -> FloatArray |
     soft[face > 0] = 1
     matte: FloatArray = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
     return np.clip(matte, 0, 1).astype(np.float32)
+
+
+def _mere_backdrop(picture: PixelArray, rough: FloatArray) -> PixelArray:
+    """(H, W) 0/1: where the segmentation wrongly sees something of the subject, such as a shoulder in the dark.
+
+    It isn't sure of it there, and the picture goes on from what is backdrop for certain, without an edge in between.
+    """
+    clear = rough < DOUBTFUL
+    strange = strangeness(picture.astype(np.float32), clear.astype(np.float32))[..., 0]
+    open_ground = clear | ((strange <= 0) & (rough <= SURE))
+    # A drawn outline shuts in what it surrounds, gaps of a pixel notwithstanding.
+    pixel = np.ones((3, 3), np.uint8)
+    inner = cv2.erode(open_ground.astype(np.uint8), pixel, borderValue=1)
+    _, labels = cv2.connectedComponents(inner)
+    reached = cv2.dilate(np.isin(labels, np.unique(labels[clear & (inner > 0)])) * inner, pixel)
+    # What is thin lies along the border, which finds its place on the edges anyway.
+    return np.asarray(cv2.morphologyEx(reached * (rough >= DOUBTFUL), cv2.MORPH_OPEN, _border(picture)))
+
+
+def _border(picture: PixelArray) -> PixelArray:
+    """A disc as wide as the strip in which the border of the shape is looked for."""
+    side = max(3, round(max(picture.shape[:2]) * 0.02)) | 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
 def _by_colour(picture: FloatArray, soft: FloatArray) -> FloatArray:
@@ -82,8 +108,7 @@ def _rough_segmentation(picture: PixelArray) -> FloatArray:
 
 def _on_the_edges(picture: PixelArray, solid: PixelArray, face: PixelArray) -> FloatArray | None:
     """The solid shape with its border moved onto the picture's edges; None where it fills the picture."""
-    reach = max(3, round(max(picture.shape[:2]) * 0.02)) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
+    kernel = _border(picture)
     trimap = np.full(solid.shape, cv2.GC_PR_BGD, np.uint8)
     trimap[solid > 0] = cv2.GC_PR_FGD
     trimap[cv2.erode(solid, kernel, borderValue=1) > 0] = cv2.GC_FGD

@@ -33,7 +33,7 @@ from avatar_stream.face_model.retarget import retarget_expressions
 from avatar_stream.face_model.topology import SKIN_VERTEX_COUNT
 from avatar_stream.types import FloatArray, PixelArray
 
-MATTE = "matte-3"
+MATTE = "matte-4"
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
 # `Rig.skin` counts the distance from the openings up to so many pixels.
 SKIN_REACH_PX = 6.0

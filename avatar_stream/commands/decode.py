@@ -18,7 +18,7 @@ from avatar_stream.commands.options import (
     SizeOption,
     build_config,
 )
-from avatar_stream.commands.render import render
+from avatar_stream.commands.render import render_settings
 from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.commands.terminal import note, print_json
 from avatar_stream.errors import SourceError
@@ -32,6 +32,12 @@ def decode(
     output: Annotated[
         str, typer.Argument(metavar="OUTPUT", help="FILE.mp4, FILE.webm (transparent), FOLDER/.")
     ],
+    sound: Annotated[
+        str | None,
+        typer.Option(
+            "--sound", metavar="CLIP", help="The clip that IN.fsb was made from: its sound goes along."
+        ),
+    ] = None,
     background: BackgroundOption = None,
     character: CharacterOption = None,
     size: SizeOption = None,
@@ -48,28 +54,31 @@ def decode(
     if not source.lower().endswith(SUFFIX):
         raise SourceError(f"'{source}' is no {SUFFIX} file; render takes videos")
     keyframe = SemanticsFileSource(Path(source).expanduser()).file.header.keyframe
-    if character is None and keyframe.kind not in (NO_KEYFRAME, CHARACTER):
-        settings = build_config(
-            config,
-            sets,
-            source=source,
-            background=background,
-            size=size,
-            device=device,
-            edit=" ".join(edit) if edit else None,
-        )
-        return _decode_person(source, output, settings, as_json)
+    a_person = character is None and keyframe.kind not in (NO_KEYFRAME, CHARACTER)
     if character is None and keyframe.kind == CHARACTER:
         character = keyframe.data[32:].decode("utf-8", "replace")
-    return render(source, output, None, background, character, size, device, edit, config, sets, as_json)
+    settings = build_config(
+        config,
+        sets,
+        source=source,
+        background=background,
+        character=character,
+        size=size,
+        device=device,
+        edit=" ".join(edit) if edit else None,
+    )
+    if a_person:
+        return _decode_person(source, output, settings, sound, as_json)
+    return render_settings(settings, output, as_json, sound_file=sound)
 
 
-def _decode_person(source: str, output: str, settings: Config, as_json: bool) -> int:
+def _decode_person(source: str, output: str, settings: Config, sound: str | None, as_json: bool) -> int:
     """Rebuild the video of a person, background and all, from the keyframe in the file."""
     from avatar_stream.studio.offline import render_person
+    from avatar_stream.studio.sound import SoundWish
 
     with stop_on_signals() as stop:
-        statistics = render_person(settings, output, stop=stop, notify=note)
+        statistics = render_person(settings, output, stop=stop, notify=note, sound=SoundWish(file=sound))
     if statistics is None:
         note(f"Given up; '{output}' was not written")
         return stop.exit_code

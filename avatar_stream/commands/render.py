@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,6 +22,9 @@ from avatar_stream.commands.options import (
 from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.commands.terminal import note, print_json, stderr
 
+if TYPE_CHECKING:
+    from avatar_stream.config import Config
+
 _DEMO_LENGTH_S = 10.0
 
 
@@ -34,6 +37,7 @@ def render(
         float | None,
         typer.Option("--duration", metavar="SECONDS", help="Only so much of it. (default: all; demo 10)"),
     ] = None,
+    no_sound: Annotated[bool, typer.Option("--no-sound", help="Leave out the clip's sound.")] = False,
     background: BackgroundOption = None,
     character: CharacterOption = None,
     size: SizeOption = None,
@@ -43,7 +47,7 @@ def render(
     sets: SetOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Make a video: one picture of the character for every frame of SOURCE."""
+    """Make a video: one picture of the character for every frame of SOURCE, with its sound."""
     settings = build_config(
         config,
         sets,
@@ -55,8 +59,31 @@ def render(
         device=device,
         edit=" ".join(edit) if edit else None,
     )
-    from avatar_stream.studio.offline import render as render_clip
+    return render_settings(settings, output, as_json, own_sound=not no_sound)
 
+
+def render_settings(
+    settings: Config, output: str, as_json: bool, *, own_sound: bool = True, sound_file: str | None = None
+) -> int:
+    """Make the video that the settings describe, with a bar of progress.
+
+    Args:
+        settings: all of them.
+        output: sink to write to.
+        as_json: whether to print what was measured as JSON.
+        own_sound: whether a clip keeps its sound.
+        sound_file: a file that gives its sound instead.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        UserInputError: see `studio.offline.render`.
+    """
+    from avatar_stream.studio.offline import render as render_clip
+    from avatar_stream.studio.sound import SoundWish
+
+    wish = SoundWish(own_sound, sound_file)
     with stop_on_signals() as stop, _progress_bar() as bar:
         task = bar.add_task("Rendering", total=None) if bar else None
 
@@ -64,7 +91,7 @@ def render(
             if bar is not None and task is not None:
                 bar.update(task, completed=done, total=total)
 
-        statistics = render_clip(settings, output, stop=stop, notify=note, on_progress=show)
+        statistics = render_clip(settings, output, stop=stop, notify=note, on_progress=show, sound=wish)
     if statistics is None:
         note(f"Given up; '{output}' was not written")
         return stop.exit_code

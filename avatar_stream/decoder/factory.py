@@ -40,6 +40,11 @@ def open_rig_decoder(
     Raises:
         UserInputError: "cuda" where no usable GPU is found.
     """
+    if device == "cuda" and not torch_installed():
+        raise UserInputError(
+            "No GPU can be used: PyTorch is not installed. Use --device cpu (fast enough for 512 px), or install "
+            "it: make install TORCH=cuda, or pip install torch"
+        )
     if device == "cuda" and not cuda_available():
         raise UserInputError(
             "No GPU can be used: PyTorch finds no CUDA device. Use --device cpu (fast enough for 512 px), or "
@@ -56,15 +61,23 @@ def open_rig_decoder(
 
 def cuda_available() -> bool:
     """Whether PyTorch can use a GPU here. PyTorch is only loaded where a GPU driver is installed."""
-    if not _nvidia_driver_present() or importlib.util.find_spec("torch") is None:
+    if not nvidia_driver_present() or not torch_installed():
         return False
     import torch
 
     return torch.cuda.is_available()
 
 
-def _nvidia_driver_present() -> bool:
-    """Loading PyTorch costs a second and 200 MB, so ask the operating system for the driver first."""
+def torch_installed() -> bool:
+    """Whether PyTorch, which is an optional part, is there; it isn't loaded."""
+    return importlib.util.find_spec("torch") is not None
+
+
+def nvidia_driver_present() -> bool:
+    """Whether the driver of an NVIDIA GPU is installed.
+
+    Loading PyTorch costs a second and 200 MB, so ask the operating system for the driver first.
+    """
     import ctypes.util
     import sys
 

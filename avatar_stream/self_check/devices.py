@@ -17,12 +17,22 @@ def gpu(wish: str) -> Finding:
     Args:
         wish: "auto", "cpu" or "cuda", from the settings.
     """
+    from avatar_stream.decoder.factory import nvidia_driver_present, torch_installed
+
     needed = wish == "cuda"
-    remedy = "take the processor: --device auto" if needed else "not needed; pip install torch for a GPU"
+    remedy = "take the processor: --device auto" if needed else "not needed: the processor does the work"
+    if not torch_installed():
+        install = "make install TORCH=cuda, or pip install torch"
+        if needed:
+            return Finding("GPU", "fail", "PyTorch is not installed", f"{install}; or {remedy}")
+        if nvidia_driver_present():
+            return Finding("GPU", "warn", "there is a driver, but no PyTorch", f"to use it: {install}")
+        return Finding("GPU", "ok", "not used: PyTorch is not installed; the processor does the work")
     try:
         import torch
-    except ImportError:
-        return Finding("GPU", "fail" if needed else "warn", "PyTorch is not installed", remedy)
+    except (ImportError, OSError) as error:
+        reason = " ".join(str(error).split())[:200]
+        return Finding("GPU", "fail" if needed else "warn", f"PyTorch can't be loaded: {reason}", remedy)
     if torch.cuda.is_available():
         try:
             total = float(torch.ones(8, device="cuda").sum())

@@ -98,7 +98,7 @@ class GrowingFile:
             os.fsync(self._raw.fileno())  # on a full disk, what is there is there
         hidden = self._where_it_is()
         target = hidden.with_name(self.path.name)
-        polished = hidden.with_name(f"{hidden.name}{target.suffix}")
+        polished = _polished(hidden, target)
         try:
             if polish is not None:
                 polish(hidden, polished)
@@ -182,6 +182,9 @@ def recover_leftovers(folder: Path, repair: Callable[[Path, Path], None]) -> lis
             if not hidden.stat().st_size:
                 hidden.unlink()
                 continue
+            _polished(hidden, Path(name)).unlink(
+                missing_ok=True
+            )  # half of it, where the crash came in the end
             target = next_free_path(hidden.with_name(f"{Path(name).stem} (recovered){Path(name).suffix}"))
             try:
                 repair(hidden, target)
@@ -192,6 +195,11 @@ def recover_leftovers(folder: Path, repair: Callable[[Path, Path], None]) -> lis
                 hidden.unlink()
             recovered.append(target)
     return recovered
+
+
+def _polished(hidden: Path, target: Path) -> Path:
+    """Where a better file is made of a hidden one."""
+    return hidden.with_name(f"{hidden.name}{target.suffix}")
 
 
 def next_free_path(path: Path) -> Path:

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from avatar_stream.base.registry import Registry
 from avatar_stream.errors import SinkError
 from avatar_stream.stages import Sink
+
+if TYPE_CHECKING:
+    from avatar_stream.sources.sound_track import SoundTrack
 
 SINKS: Registry[Sink] = Registry("sink")
 
@@ -20,10 +24,10 @@ CHOICES = (
 )
 
 
-def _video_file(target: str, *, width: int, height: int, fps: float) -> Sink:
+def _video_file(target: str, *, width: int, height: int, fps: float, sound: SoundTrack | None = None) -> Sink:
     from avatar_stream.sinks.video_file import VideoFileSink
 
-    return VideoFileSink(Path(target), width=width, height=height, fps=fps)
+    return VideoFileSink(Path(target), width=width, height=height, fps=fps, sound=sound)
 
 
 def _png_folder(target: str, *, width: int, height: int, fps: float) -> Sink:
@@ -69,7 +73,7 @@ SINKS.register(".webm", _video_file)
 SINKS.register("/", _png_folder)
 
 
-def open_sink(spec: str, *, width: int, height: int, fps: float) -> Sink:
+def open_sink(spec: str, *, width: int, height: int, fps: float, sound: SoundTrack | None = None) -> Sink:
     """Open what `spec` names, ready for pictures of one size.
 
     Args:
@@ -78,17 +82,22 @@ def open_sink(spec: str, *, width: int, height: int, fps: float) -> Sink:
             has no suffix or ends in a slash.
         width, height: size of the pictures in pixels.
         fps: nominal pictures a second.
+        sound: goes along with the pictures of a video file; no other sink takes any.
 
     Raises:
         SinkError: there is no such sink, or it can't be opened.
     """
     kind, target = _parse(spec)
+    if sound is not None and is_file(spec):
+        return SINKS.create(kind, target, width=width, height=height, fps=fps, sound=sound)
     return SINKS.create(kind, target, width=width, height=height, fps=fps)
 
 
 def is_file(spec: str) -> bool:
     """Whether the output writes a video file."""
-    return spec.partition(":")[0] not in ("vcam", "matroska") and Path(spec).suffix.lower() in SINKS.names()
+    if spec.partition(":")[0] in ("vcam", "matroska") or spec.endswith(("/", "\\")) or Path(spec).is_dir():
+        return False
+    return Path(spec).suffix.lower() in (".mp4", ".webm")
 
 
 def _parse(spec: str) -> tuple[str, str]:

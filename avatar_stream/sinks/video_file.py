@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import av
 import cv2
@@ -19,8 +19,12 @@ from avatar_stream.errors import SinkError
 from avatar_stream.pictures import opaque
 from avatar_stream.sinks.growing_file import GrowingFile, reason_in_words, recover_leftovers
 from avatar_stream.sinks.picture_size import require_size
+from avatar_stream.sinks.remux import MOST_BYTES_INDEX_FIRST, remux, remux_with_sound
 from avatar_stream.stages import Sink
 from avatar_stream.types import Picture, PixelArray
+
+if TYPE_CHECKING:
+    from avatar_stream.sources.sound_track import SoundTrack
 
 _TICKS_PER_S = 90_000  # the customary clock of video containers: every usual frame rate is a whole number
 
@@ -67,9 +71,6 @@ _FORMATS = {
 }
 # Each thread of the encoder keeps a picture back, which is lost when the program is killed.
 _MOST_THREADS = 4
-# Up to this size a video is copied in the end into one that starts to play before it is loaded. Longer recordings have
-# their index at the end, or finishing them would take too long.
-_MOST_POLISHED_BYTES = 256 << 20
 
 
 class VideoFileSink(Sink):
@@ -83,6 +84,15 @@ class VideoFileSink(Sink):
     closed. Whatever ends the program, all but the last second can be played, and is recovered when the next video is
     begun in that folder. Without a single picture there is no file.
 
+    Sound is added when the video is whole, for nothing that is wrong with it may cost pictures. Its times are on the
+    clock of the pictures' `captured_s`.
+
+    Args:
+        path: the file.
+        width, height: size of the pictures in pixels.
+        fps: nominal pictures a second.
+        sound: goes along, or None. Where it can't, its `trouble` says why.
+
     Attributes:
         note: where it goes, if not to `path`; what was recovered; after an error, where the beginning is kept.
 
@@ -93,15 +103,17 @@ class VideoFileSink(Sink):
 
     keeps_size = True
 
-    def __init__(self, path: Path, *, width: int, height: int, fps: float) -> None:
+    def __init__(
+        self, path: Path, *, width: int, height: int, fps: float, sound: SoundTrack | None = None
+    ) -> None:
         self._format = _FORMATS[path.suffix.lower()]
-        self._width, self._height = width, height
+        self._width, self._height, self._sound = width, height, sound
         self._period_ticks = max(1, round(_TICKS_PER_S / fps))
         self._first_s = 0.0
         self._last_ticks: int | None = None
         self._failed = False
         self._closed = False
-        recovered = recover_leftovers(path.parent, _remux)
+        recovered = recover_leftovers(path.parent, remux)
         self._file = GrowingFile(path)
         self._path = self._file.path
         try:
@@ -200,11 +212,27 @@ class VideoFileSink(Sink):
         except (av.FFmpegError, OSError) as error:
             self._keep_beginning()
             raise SinkError(f"'{self._path}' can't be finished: {reason_in_words(error)}") from error
-        short = self._format.container == "mp4" and self._file.size_bytes <= _MOST_POLISHED_BYTES
         try:
-            self._file.finish(_remux if short else None)
+            self._file.finish(self._polish if self._sound is not None or self._is_short else None)
         except OSError as error:
             raise SinkError(f"'{self._path}' can't be finished: {reason_in_words(error)}") from error
+
+    @property
+    def _is_short(self) -> bool:
+        """Whether it becomes a video that starts to play before it is loaded. With longer ones that takes too long."""
+        return self._format.container == "mp4" and self._file.size_bytes <= MOST_BYTES_INDEX_FIRST
+
+    def _polish(self, unfinished: Path, whole: Path) -> None:
+        if self._sound is not None:
+            length_s = ((self._last_ticks or 0) + self._period_ticks) / _TICKS_PER_S
+            try:
+                remux_with_sound(unfinished, whole, self._sound, self._first_s, length_s)
+                return
+            except Exception as error:  # whatever is wrong with it, the pictures are whole
+                self._sound.trouble = f"it had to be left out: {reason_in_words(error)}"
+                if not self._is_short:
+                    raise
+        remux(unfinished, whole)
 
     def _give_up(self) -> None:
         with contextlib.suppress(av.FFmpegError, OSError):
@@ -232,17 +260,3 @@ def _opening_note(wished: Path, path: Path, recovered: list[Path]) -> str:
     if path != wished:
         notes.append(f"Another show is writing '{wished}', so this one goes to '{path.name}'")
     return ". ".join(notes)
-
-
-def _remux(unfinished: Path, whole: Path) -> None:
-    """Copy all packets into a file with an index, which stands at its beginning where that can be."""
-    options = {"movflags": "+faststart"} if whole.suffix.lower() == ".mp4" else {}
-    with av.open(str(unfinished.absolute())) as source:
-        origin = source.streams.video[0]
-        with av.open(str(whole.absolute()), "w", options=options) as target:
-            stream = target.add_stream_from_template(origin)
-            stream.metadata.update(origin.metadata)  # WebM says there that it is transparent
-            for packet in source.demux(origin):
-                if packet.dts is not None:
-                    packet.stream = stream
-                    target.mux(packet)

@@ -36,6 +36,7 @@ class VideoFileSource(FrameSource):
     Attributes:
         fps: average frames a second.
         frame_count: the number of frames where the file says, or None.
+        begins_s: when the first frame is shown, in the file's own time; its sound is on that clock, too.
         damage: what of the clip is missing, one line, or None; known once the last frame was read.
 
     Raises:
@@ -52,9 +53,9 @@ class VideoFileSource(FrameSource):
             rate = float(stream.average_rate or stream.guessed_rate or 0.0)
             self.fps = rate if 0.0 < rate <= _FASTEST_CREDIBLE_FPS else _FPS_WHERE_UNKNOWN
             self.frame_count = _frame_count(self._container, stream)
-            self._packets = WholePackets(self._container, stream)
+            self._packets = WholePackets(self._container, stream, VideoFrame)
             self._length_s = _length_s(self._container, stream)
-            self._end_s = 0.0
+            self.begins_s = self._end_s = 0.0
             self._ended = False
             self._rest: Iterator[Frame] = self._frames(stream)
             # Decoding the first frame now turns an undecodable file into an error at opening.
@@ -82,7 +83,7 @@ class VideoFileSource(FrameSource):
             base = picture.time_base or stream.time_base
             time_s = float(picture.pts * base) if picture.pts is not None and base is not None else None
             if time_s is not None and first_s is None:
-                first_s = time_s
+                first_s = self.begins_s = time_s
             captured_s = time_s - first_s if time_s is not None and first_s is not None else 0.0
             if captured_s <= previous_s:
                 captured_s = previous_s + 1.0 / self.fps

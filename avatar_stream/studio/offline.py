@@ -18,10 +18,13 @@ from avatar_stream.sources.semantics_file import SemanticsFileSource
 from avatar_stream.stages import Sink
 from avatar_stream.studio.actor import Actor, actor_of, open_character
 from avatar_stream.studio.continuity import Continuity
+from avatar_stream.studio.sound import SoundWish, choose_sound
 from avatar_stream.studio.source import capture_request
 from avatar_stream.studio.statistics import RunStatistics, SinkStatistics
 
 _FRAMES_PER_MEMORY_LOOK = 30
+
+_OWN_SOUND = SoundWish()
 
 Notify = Callable[[str], None]
 Progress = Callable[[int, int | None], None]
@@ -34,6 +37,7 @@ def render(
     stop: threading.Event,
     notify: Notify,
     on_progress: Progress | None = None,
+    sound: SoundWish = _OWN_SOUND,
 ) -> RunStatistics | None:
     """Make a video of a clip, a file of semantics or the demo performer: one picture for every frame.
 
@@ -43,6 +47,7 @@ def render(
         stop: set from anywhere to give up.
         notify: takes one line for the user.
         on_progress: called after each frame with how many are done and how many there are, if known.
+        sound: what sound the video has.
 
     Returns:
         What was measured; None when `stop` was set, and nothing of the output is left then.
@@ -60,11 +65,13 @@ def render(
         character, decoder = open_character(config)
         stack.callback(decoder.close)
         actor = actor_of(decoder, config, character.id, character.name)
-        return _write(opened, actor, config, output, stop=stop, notify=notify, on_progress=on_progress)
+        return _write(
+            opened, actor, config, output, stop=stop, notify=notify, on_progress=on_progress, sound=sound
+        )
 
 
 def render_person(
-    config: Config, output: str, *, stop: threading.Event, notify: Notify
+    config: Config, output: str, *, stop: threading.Event, notify: Notify, sound: SoundWish = _OWN_SOUND
 ) -> RunStatistics | None:
     """Rebuild the video of a person, background and all, from the keyframe in a file of semantics.
 
@@ -73,6 +80,7 @@ def render_person(
         output: sink to write to, usually a file.
         stop: set from anywhere to give up.
         notify: takes one line for the user.
+        sound: what sound the video has; the file brings none.
 
     Returns: see `render`.
 
@@ -92,7 +100,7 @@ def render_person(
         stack.callback(decoder.close)
         opened = OpenedPerformance(performance, str(source), damage=lambda: performance.damage)
         actor = actor_of(decoder, config, "self", source.stem)
-        return _write(opened, actor, config, output, stop=stop, notify=notify)
+        return _write(opened, actor, config, output, stop=stop, notify=notify, sound=sound)
 
 
 def _write(
@@ -103,11 +111,15 @@ def _write(
     *,
     stop: threading.Event,
     notify: Notify,
+    sound: SoundWish,
     on_progress: Progress | None = None,
 ) -> RunStatistics | None:
-    _refuse_own_source(opened.input, output)
+    for source in (opened.input, sound.file or ""):
+        _refuse_own_source(source, output)
+    clip = Path(opened.input).expanduser() if isinstance(opened.source, TrackedSource) else None
+    track = choose_sound(sound, clip, output, config.source.duration_s, notify)
     width, height = actor.size
-    sink = open_sink(output, width=width, height=height, fps=opened.source.fps)
+    sink = open_sink(output, width=width, height=height, fps=opened.source.fps, sound=track)
     # Whatever goes wrong, no half of a file stays; after the regular close this does nothing.
     with ExitStack() as stack:
         stack.callback(sink.close, discard=True)
@@ -117,6 +129,8 @@ def _write(
         sink.close()
     if opened.damage():
         notify(f"The source is damaged: {opened.damage()}")
+    if track is not None and track.trouble:
+        notify(f"The sound of '{track.path}': {track.trouble}")
     return replace(statistics, sinks=(SinkStatistics(output, statistics.frames, 0, None, None),))
 
 
@@ -185,5 +199,6 @@ def _frame_count(all_frames: int | None, fps: float, duration_s: float) -> int |
 
 
 def _refuse_own_source(source: str, output: str) -> None:
-    if Path(output).exists() and Path(source).exists() and Path(output).samefile(source):
+    path = Path(source).expanduser()
+    if source and Path(output).exists() and path.exists() and Path(output).samefile(path):
         raise SinkError(f"'{output}' is the source itself; choose another name for the output")

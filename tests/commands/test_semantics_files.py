@@ -10,6 +10,7 @@ import av
 import cv2
 import numpy as np
 import pytest
+from sinks.sounding_clips import MOMENTS_S, clicks_s, write_clip
 
 from avatar_stream.codec.container import read_file
 from commands.test_command_line import Run, left_behind, run
@@ -116,11 +117,14 @@ def test_a_persons_own_frame_can_be_the_keyframe(
     assert np.abs(small.astype(float) - picture).mean() < 10
 
     (tmp_path / "d.fsb").write_bytes(path.read_bytes())
-    code, out, err = run(["decode", "d.fsb", "d.mp4", "--size", "128", "--json"], tmp_path)
+    write_clip(tmp_path / "sound.mp4")
+    command = ["decode", "d.fsb", "d.mp4", "--size", "128", "--sound", "sound.mp4", "--json"]
+    code, out, err = run(command, tmp_path)
     assert code == 0, err
     shown = last_json(out)
     assert (shown["character"], shown["frames"]) == ("self", 25)
-    assert left_behind(tmp_path) == {"d.fsb", "d.mp4"}
+    assert clicks_s(tmp_path / "d.mp4")[0] == pytest.approx(MOMENTS_S[0], abs=0.025)
+    assert left_behind(tmp_path) == {"d.fsb", "d.mp4", "sound.mp4"}
 
 
 def test_a_damaged_bank_costs_its_pictures_alone(

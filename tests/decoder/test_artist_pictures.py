@@ -16,7 +16,6 @@ from avatar_stream.characters.library import load_character
 from avatar_stream.characters.rig import Rig, build_rig
 from avatar_stream.decoder.artist_pictures import give_way
 from avatar_stream.decoder.cpu_decoder import CpuDecoder
-from avatar_stream.decoder.torch_decoder import TorchDecoder
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, PixelArray
 
@@ -32,6 +31,13 @@ def character() -> Character:
 @pytest.fixture(scope="module")
 def layered(character: Character) -> Rig:
     return build_rig(character, SIZE_PX)
+
+
+def on_torch(rig: Rig) -> Decoder:
+    pytest.importorskip("torch")
+    from avatar_stream.decoder.torch_decoder import TorchDecoder
+
+    return TorchDecoder(rig, "cpu")
 
 
 def decoded(rig: Rig, semantics: FaceSemantics) -> PixelArray:
@@ -94,7 +100,7 @@ def test_hair_in_front_stays_when_an_eye_shuts(character: Character) -> None:
     assert (np.abs(middle[:, :3] - (250, 0, 250)).max(axis=1) < 40).all()
 
 
-@pytest.mark.parametrize("decoder", [CpuDecoder, lambda rig: TorchDecoder(rig, "cpu")])
+@pytest.mark.parametrize("decoder", [CpuDecoder, on_torch])
 def test_a_photographs_shut_eye_is_the_artists(
     photo_character: Character, photo_rig: Rig, decoder: Callable[[Rig], Decoder]
 ) -> None:

@@ -117,6 +117,16 @@ def test_leftovers_that_make_no_sense_are_kept_as_they_are(tmp_path: Path) -> No
     assert (tmp_path / "take (recovered).mp4").read_bytes() == b"half a box"
 
 
+def test_half_of_a_finished_file_is_removed_with_what_it_was_made_of(tmp_path: Path) -> None:
+    """A crash while the video was copied in the end, or got its sound."""
+    record_until_the_end(tmp_path / "take.mp4", 2.0)
+    (left,) = tmp_path.iterdir()
+    left.with_name(f"{left.name}.mp4").write_bytes(left.read_bytes()[:500])
+    VideoFileSink(tmp_path / "new.mp4", width=SIZE, height=SIZE, fps=FPS).close(discard=True)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["take (recovered).mp4"]
+    assert len(times_s(tmp_path / "take (recovered).mp4")) > FPS
+
+
 def test_two_shows_that_write_one_file_get_two(tmp_path: Path) -> None:
     path = tmp_path / "take.mp4"
     first = VideoFileSink(path, width=SIZE, height=SIZE, fps=FPS)

@@ -12,6 +12,7 @@ import pytest
 
 from avatar_stream.base.device_holders import Holder
 from avatar_stream.config import load_config
+from avatar_stream.decoder import factory
 from avatar_stream.errors import SinkError
 from avatar_stream.self_check import devices, machine, main_job, programs
 from avatar_stream.self_check.finding import Finding
@@ -122,6 +123,24 @@ def test_a_wished_gpu_that_is_not_there_is_a_failure() -> None:
     assert devices.gpu("auto").verdict == "ok"
     finding = devices.gpu("cuda")
     assert finding.verdict == "fail" and "--device auto" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("wish", "driver", "verdict", "words"),
+    [
+        ("auto", False, "ok", "the processor does the work"),
+        ("auto", True, "warn", "make install TORCH=cuda"),
+        ("cuda", True, "fail", "make install TORCH=cuda"),
+        ("cuda", False, "fail", "--device auto"),
+    ],
+)
+def test_pytorch_may_be_missing(
+    monkeypatch: pytest.MonkeyPatch, wish: str, driver: bool, verdict: str, words: str
+) -> None:
+    monkeypatch.setattr(factory, "torch_installed", lambda: False)
+    monkeypatch.setattr(factory, "nvidia_driver_present", lambda: driver)
+    finding = devices.gpu(wish)
+    assert finding.verdict == verdict and words in f"{finding.evidence}; {finding.remedy}"
 
 
 def test_a_taken_port_is_told_with_its_listener() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import torch
+import pytest
 from safetensors.numpy import load_file
 
 from avatar_stream.characters.finders.network import ANCHOR_NAMES, INPUT_PX
 from avatar_stream.characters.finders.small_network import SmallNetwork
 from training.finder.dataset import write_dataset
-from training.finder.net import FinderNet, places
-from training.finder.train import train
+
+torch = pytest.importorskip("torch")  # an optional part
+from training.finder.net import FinderNet, places  # noqa: E402
+from training.finder.train import train  # noqa: E402
 
 
 def test_numpy_and_torch_run_the_same_network() -> None:
