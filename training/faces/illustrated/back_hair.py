@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from training.faces.drawn.curves import Points, along, curve, ellipse
-from training.faces.illustrated.locks import SHARE, Lock, bezier, blunt, bundle, taper, waved
+from training.faces.illustrated.locks import COUNT, SHARE, Lock, bezier, blunt, bundle, taper, waved
 from training.faces.illustrated.shell import MIDDLE, Shell, shell_of
 from training.faces.illustrated.style import IllustratedStyle
 
@@ -29,9 +29,9 @@ def back_hair(style: IllustratedStyle) -> BackHair:
     found = BackHair()
     if hair.back == "none":
         return found
-    found.masses.append(shell.outline(-2.15, 2.15, 0.0, 60) * (0.99, 1.0))
+    found.masses.append(shell.outline(-1.8, 1.8, 0.0, 50) * (0.99, 1.0))
     if hair.back in ("short", "undercut"):
-        _hanging(style, shell, found, rng, 0.42, 0.93)
+        _hanging(style, shell, found, rng, rng.uniform(0.38, 0.6), rng.uniform(0.7, 0.95))
     elif hair.back == "spiky":
         _hanging(style, shell, found, rng, 0.5, 1.2)
     elif hair.back == "bob":
@@ -41,7 +41,7 @@ def back_hair(style: IllustratedStyle) -> BackHair:
     elif hair.back == "curly":
         _curls(style, shell, found, rng)
     else:
-        _hanging(style, shell, found, rng, 0.4, 0.85)
+        _hanging(style, shell, found, rng, 0.38, 0.75)
         _tails(style, shell, found, rng)
     if hair.back != "curly":
         _round_the_skull(shell, found, rng)
@@ -68,7 +68,7 @@ def _hanging(
 ) -> None:
     """A curtain of locks from the back of the head down to a length."""
     hair, side = style.hair, shell.side
-    low = max(0.78 * length, 0.2)
+    low = max(0.78 * length, 0.2) if length > 0.6 else 0.45 * length
     bottom = [(side * 0.98, MIDDLE), (side * (0.5 + 0.45 * spread), 0.5 * low), (0.62 * side * spread, 0.88 * low),
               (0.0, low), (-0.62 * side * spread, 0.88 * low), (-side * (0.5 + 0.45 * spread), 0.5 * low),
               (-side * 0.98, MIDDLE)]  # fmt: skip
@@ -77,7 +77,7 @@ def _hanging(
     inward = rng.uniform(-0.25, 0.12) if hair.back == "bob" else rng.uniform(-0.1, 0.15)
     straight = hair.back in ("long", "bob") and rng.random() < 0.2
     wave = hair.wave * (2.0 if hair.back == "wavy" else 0.7) * min(1.0, length)
-    phase, waves = rng.random(), rng.uniform(0.8, 2.2) * max(length, 0.8)
+    phase, waves = rng.random(), min(rng.uniform(0.8, 2.2) * max(length, 0.8), 3.0)
     for across in sorted(np.linspace(-1, 1, count) + rng.normal(0, 0.04, count), key=abs):
         x = side * across
         tip_x = x * spread * rng.uniform(0.9, 1.1) + inward * np.sign(across) * abs(across)
@@ -149,8 +149,8 @@ def _tails(style: IllustratedStyle, shell: Shell, found: BackHair, rng: np.rando
 def _bun(middle: tuple[float, float], size: float, rng: np.random.Generator) -> list[Lock]:
     locks = []
     for angle in np.linspace(0, 2 * np.pi, 9, endpoint=False) + rng.uniform(0, 1):
-        arc = angle + np.linspace(0, 2.2, 22)
-        radius = size * np.linspace(0.8, 0.35, 22)
+        arc = angle + np.linspace(0, 2.2, COUNT)
+        radius = size * np.linspace(0.8, 0.35, COUNT)
         spine = np.stack([middle[0] + radius * np.cos(arc), middle[1] + 0.85 * radius * np.sin(arc)], 1)
         locks.append(Lock(spine, taper(0.42 * size, 0.5, 0.4, 1.4), rng.normal(0.04, 0.07), 0.05, 0.2))
     return locks
@@ -158,11 +158,11 @@ def _bun(middle: tuple[float, float], size: float, rng: np.random.Generator) -> 
 
 def _braid(spine: Points, width: float, rng: np.random.Generator) -> list[Lock]:
     """Lobes that cross over each other, and a loose end."""
-    locks, step = [], 1.15 * width
+    locks, step = [], 0.95 * width
     length = float(np.linalg.norm(np.diff(spine, axis=0), axis=1).sum())
     count = max(int(length / step), 4)
     for number in range(count):
-        at = min(int(number / count * 21), 20)
+        at = min(int(number / count * (COUNT - 1)), COUNT - 2)
         ahead = spine[at + 1] - spine[at]
         ahead = ahead / max(float(np.linalg.norm(ahead)), 1e-6)
         aside = np.array([-ahead[1], ahead[0]]) * (1 if number % 2 else -1)
@@ -171,9 +171,9 @@ def _braid(spine: Points, width: float, rng: np.random.Generator) -> list[Lock]:
         end = spine[at] - aside * size * 0.45 + ahead * 1.5 * size
         middle = spine[at] + aside * size * 0.7 + ahead * 0.9 * size
         lobe = bezier(tuple(start), tuple(start + 0.35 * ahead * size), tuple(middle), tuple(end))
-        locks.append(Lock(lobe, taper(0.75 * size, 0.45, 0.45, 1.5), rng.normal(0, 0.06), 0.0, 0.1))
+        locks.append(Lock(lobe, taper(0.85 * size, 0.6, 0.5, 2.2), rng.normal(0, 0.06), 0.0, 0.1))
     tail = bezier(
-        tuple(spine[20]), tuple(spine[21]), tuple(spine[21] + (0.02, 0.1)), tuple(spine[21] + (0.0, 0.22))
+        tuple(spine[-2]), tuple(spine[-1]), tuple(spine[-1] + (0.02, 0.1)), tuple(spine[-1] + (0.0, 0.22))
     )
     return locks + bundle(tail, 0.6 * width, 4, rng)
 

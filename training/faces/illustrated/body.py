@@ -37,9 +37,9 @@ def build_of(style: IllustratedStyle) -> Build:
                  0.8 * reach, chin + 4.0 * tall, chin + 5.7 * tall)  # fmt: skip
 
 
-def torso_of(build: Build, neck: float, wide: float = 1.0) -> Points:
-    """(N, 2) closed, from the neck to the hips."""
-    right = [(0.9 * neck, build.chin + 0.2), (0.5 * build.reach, build.shoulder - 0.13),
+def torso_of(build: Build, neck: float, wide: float = 1.0, high: float = 0.2) -> Points:
+    """(N, 2) closed, from the neck, `high` below the chin, to the hips."""
+    right = [(0.9 * neck, build.chin + high), (0.5 * build.reach, build.shoulder - 0.1),
              (0.82 * build.reach, build.shoulder - 0.01), (0.84 * build.reach, build.shoulder + 0.26),
              (0.8 * build.reach * wide, build.chest), (0.62 * build.reach * wide, build.waist),
              (build.hip_reach * wide, build.hip)]  # fmt: skip
@@ -69,6 +69,8 @@ def limb(line: Points, *widths: float) -> Points:
 def paint_form(sheet: Sheet, style: IllustratedStyle, shape: Points, colour: Colour, folds: int = 0) -> None:
     """A surface with shade, folds and outline, as all parts of body and clothes are painted."""
     finish = style.finish
+    if not sheet.seen(sheet.place(shape), 0.1):
+        return
     top, low = float(shape[:, 1].min()), float(shape[:, 1].max())
     run = 0.7 * finish.gradient
     ink = Gradient([shaded(colour, -0.25 * run), colour, shaded(colour, 0.25 * run)], (0.0, top), (0.0, low))
@@ -115,7 +117,14 @@ def paint_bare(sheet: Sheet, style: IllustratedStyle, build: Build) -> None:
             limb(arm_of(style, build, side), 0.24 * reach, 0.3 * reach, 0.24 * reach, 0.19 * reach),
             skin,
         )
-    paint_form(sheet, style, torso_of(build, style.head.neck), skin)
+    torso = torso_of(build, 1.2 * style.head.neck, 1.0, 0.3)
+    sheet.fill(torso, skin)
+    if style.finish.kind != "flat":
+        with sheet.inside(torso):
+            flank = torso + (0.05 * style.finish.light, -0.3)
+            sheet.around(flank, style.shadow(skin), opacity=0.6, blur=0.05 * style.finish.soft)
+    for half in (torso[: len(torso) // 2], torso[len(torso) // 2 :]):
+        sheet.line(half, style.edge(skin, 0.6), style.finish.line)
     bust = build.chest + 0.05
     for side in (-1, 1):
         bone = curve([(0.06 * side, build.shoulder - 0.03), (0.4 * reach * side, build.shoulder - 0.1),

@@ -30,7 +30,8 @@ def paint_body(sheet: Sheet, style: IllustratedStyle) -> None:
         paint_form(sheet, style, top, cloth, 14)
         _pattern(sheet, style, top)
     if opened is not None:
-        sheet.outline(opened[2:-2], style.edge(cloth), style.finish.line)
+        edge = opened[opened[:, 1] > build.chin + 0.23]
+        sheet.line(edge, style.edge(cloth), style.finish.line)
     paint_collar(sheet, style, build)
 
 

@@ -54,7 +54,7 @@ def random_frame(rng: np.random.Generator, size_px: int) -> Frame:
     """From a portrait that fills the picture to a full figure with a small head."""
     mood = rng.random()
     if mood < 0.2:  # full or half figure
-        width = float(np.exp(rng.uniform(np.log(0.05), np.log(0.16))))
+        width = float(np.exp(rng.uniform(np.log(0.035), np.log(0.16))))
         centre = (float(rng.uniform(0.3, 0.7)), float(rng.uniform(0.14, 0.35)))
     else:
         width = float(np.exp(rng.uniform(np.log(0.18), np.log(0.5))))

@@ -36,7 +36,7 @@ def _bloom(colour: Field, rng: np.random.Generator) -> Field:
 
 
 def _graded(colour: Field, rng: np.random.Generator) -> Field:
-    gain, lift = rng.normal(1, 0.06, 3), rng.normal(0, 6, 3)
+    gain, lift = rng.normal(1, 0.045, 3), rng.normal(0, 5, 3)
     colour = 255 * (colour / 255).clip(0, 1) ** np.float32(rng.uniform(0.8, 1.25)) * gain.astype(np.float32)
     grey = colour.mean(axis=2, keepdims=True)
     return np.asarray(grey + (colour - grey) * rng.uniform(0.6, 1.25) + lift, np.float32)

@@ -71,12 +71,12 @@ def _paint_inside(sheet: Sheet, style: IllustratedStyle, eye: Eye, one: Colour, 
     (x, y), (rx, ry) = eye.iris, eye.radii
     eyes, soft = style.eyes, style.finish.soft
     if style.finish.kind not in ("flat", "cel"):
-        rng = np.random.default_rng([style.hair.seed, 70])
-        for angle in np.linspace(0, 2 * np.pi, 26) + rng.normal(0, 0.08, 26):
-            way = np.array([np.cos(angle) * rx, np.sin(angle) * ry])
-            spoke = np.array([eye.iris + way * 0.4, eye.iris + way * rng.uniform(0.75, 0.95)])
-            tone = shaded(one, 0.3) if rng.random() < 0.5 else mixed(two, WHITE, 0.2)
-            sheet.line(spoke, tone, 0.0, 0.08 * rx, 0.0, opacity=0.45)
+        _paint_spokes(
+            sheet,
+            eye,
+            np.random.default_rng([style.hair.seed, 70]),
+            (shaded(one, 0.3), mixed(two, WHITE, 0.2)),
+        )
         glow = ellipse((x, y + 0.62 * ry), 0.62 * rx, 0.28 * ry)
         sheet.fill(
             glow,
@@ -97,6 +97,20 @@ def _paint_inside(sheet: Sheet, style: IllustratedStyle, eye: Eye, one: Colour, 
         sheet.fill(ellipse(eye.iris, px, py), dark, opacity=0.9, blur=0.06 * ry * soft)
     top = ellipse((x, y - 0.9 * ry), 1.15 * rx, 0.75 * ry)
     sheet.fill(top, shaded(one, 0.75), opacity=0.5, blur=0.1 * ry * soft)
+
+
+def _paint_spokes(sheet: Sheet, eye: Eye, rng: np.random.Generator, tones: tuple[Colour, Colour]) -> None:
+    """Fine rays from the pupil to the rim, dark and light by turns."""
+    angle = np.linspace(0, 2 * np.pi, 26) + rng.normal(0, 0.08, 26)
+    reach = np.stack([np.full(26, 0.4), rng.uniform(0.55, 0.7, 26), rng.uniform(0.75, 0.95, 26)])
+    for number, tone in enumerate(tones):
+        shapes = []
+        for turn, (near, middle, far) in zip(angle[number::2], reach.T[number::2], strict=True):
+            ray = np.array([np.cos(turn), np.sin(turn)])
+            aside = 0.045 * np.array([-ray[1], ray[0]])
+            spoke = np.stack([near * ray, middle * ray + aside, far * ray, middle * ray - aside])
+            shapes.append(sheet.place(spoke * eye.radii + eye.iris))
+        sheet.polygons(shapes, sheet.paint(tone, None, 0.45))
 
 
 def _paint_glints(sheet: Sheet, style: IllustratedStyle, eye: Eye) -> None:

@@ -24,7 +24,6 @@ def paint_back(sheet: Sheet, style: IllustratedStyle, back: BackHair) -> None:
     for mass in back.masses:
         ink = Gradient([dark, shaded(dark, -0.1)], (0.0, -0.3), (0.0, max(low, 0.3)))
         sheet.fill(mass, ink, BACK_DEPTH)
-        sheet.outline(mass, style.edge(style.palette.hair, 0.65), style.finish.line, BACK_DEPTH)
     painter = LockPainter(sheet, style, BACK_DEPTH, 1)
     for lock in back.far:
         painter.paint(lock)

@@ -16,6 +16,7 @@ from training.faces.illustrated.style import IllustratedStyle
 Widths = npt.NDArray[np.float64]
 # Pixels per face unit below which strands would be noise.
 STRANDS_FROM_PX = 45.0
+_SWELL = [np.sin(np.linspace(0, np.pi, max(count, 2))) for count in range(COUNT + 1)]
 
 
 class LockPainter:
@@ -83,7 +84,7 @@ class LockPainter:
             part = slice(start, stop)
             offset = rng.uniform(-0.85, 0.85)
             middle = placed[part] + across[part] * (offset * half[part])[:, None]
-            swell = np.sin(np.linspace(0, np.pi, stop - start))
+            swell = _SWELL[stop - start]
             thick = (0.05 + 0.06 * rng.random()) * half[part] * swell + 0.16 * swell
             (dark if number % 3 != 2 else light).append(_ribbon(middle, across[part], thick))
         self._fill(dark, self.style.shadow(base, 1.1), 0.35 + 0.3 * (1 - finish.soft))
@@ -96,22 +97,23 @@ class LockPainter:
         crossing = np.flatnonzero((height[:-1] < 0) & (height[1:] >= 0))
         if not len(crossing):
             return
-        slivers = []
-        for offset in np.linspace(-0.7, 0.7, 4 if self.scale > 90 else 2):
-            at = crossing[0] + rng.normal(0, 0.6)
-            reach = rng.uniform(0.8, 2.6)
-            share = np.linspace(at - reach, at + reach * rng.uniform(0.5, 1.3), 9)
-            spot = np.clip(share, 0, COUNT - 1)
-            middle = (
-                _at(placed, spot)
-                + _at(across, spot) * (offset * np.interp(spot, np.arange(COUNT), half))[:, None]
-            )
-            thick = (
-                np.sin(np.linspace(0, np.pi, 9))
-                * np.interp(spot, np.arange(COUNT), half)
-                * rng.uniform(0.1, 0.32)
-            )
-            slivers.append(_ribbon(middle, _at(across, spot), thick))
+        count = 4 if self.scale > 90 else 2
+        at = crossing[0] + rng.normal(0, 0.6, count)[:, None]
+        reach = rng.uniform(0.8, 2.6, count)[:, None]
+        spot = np.clip(
+            at + reach * np.linspace(-1, 1, 9) * rng.uniform(0.5, 1.3, count)[:, None], 0, COUNT - 1.001
+        )
+        first = spot.astype(np.intp)
+        part = (spot - first)[..., None]
+        line = np.concatenate([placed, across, half[:, None]], 1)
+        found = line[first] * (1 - part) + line[first + 1] * part  # (count, 9, 5)
+        offset = np.linspace(-0.7, 0.7, count)[:, None] * found[..., 4]
+        thick = _SWELL[9] * found[..., 4] * rng.uniform(0.1, 0.32, count)[:, None]
+        middle, aside = (
+            found[..., :2] + found[..., 2:4] * offset[..., None],
+            found[..., 2:4] * thick[..., None],
+        )
+        slivers = list(np.concatenate([middle + aside, (middle - aside)[:, ::-1]], 1))
         shine = mixed(shaded(base, -0.62), (1.0, 1.0, 1.0), 0.25 * finish.gloss)
         self._fill(slivers, shine, finish.gloss * (0.6 if finish.soft else 0.95))
 
@@ -135,8 +137,3 @@ class LockPainter:
 def _ribbon(middle: Points, across: Points, half: Widths) -> Points:
     side = across * half[:, None]
     return np.vstack([middle + side, (middle - side)[::-1]])
-
-
-def _at(points: Points, spot: Widths) -> Points:
-    index = np.arange(len(points))
-    return np.stack([np.interp(spot, index, points[:, 0]), np.interp(spot, index, points[:, 1])], 1)

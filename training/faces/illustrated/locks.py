@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from training.faces.drawn.curves import Points, along
 
-COUNT = 22  # points along a lock
+COUNT = 20  # points along a lock
 SHARE = np.linspace(0, 1, COUNT)
 _CURVE = np.stack(
     [(1 - SHARE) ** 3, 3 * SHARE * (1 - SHARE) ** 2, 3 * SHARE**2 * (1 - SHARE), SHARE**3], axis=1
@@ -22,8 +22,8 @@ class Lock:
     """One lock.
 
     Attributes:
-        spine: (22, 2) its middle from root to tip, face units.
-        width: (22,) half its width.
+        spine: (20, 2) its middle from root to tip, face units.
+        width: (20,) half its width.
         tone: how much darker (> 0) or lighter it is than the hair.
         drawn_from: the share of its length from which its edges have lines.
         ends: how far it runs into the colour of the tips, 0…1.
@@ -39,7 +39,7 @@ class Lock:
 def bezier(
     start: Sequence[float], one: Sequence[float], two: Sequence[float], end: Sequence[float]
 ) -> Points:
-    """(22, 2) points of a cubic curve."""
+    """(20, 2) points of a cubic curve."""
     points: Points = _CURVE @ np.array([start, one, two, end], np.float64)
     return points
 
@@ -61,7 +61,7 @@ def normals(line: Points) -> Points:
 def taper(
     width: float, root: float = 0.35, belly: float = 0.5, point: float = 1.3
 ) -> npt.NDArray[np.float64]:
-    """(22,) half widths: a share `root` of it at the start, all at `belly`, none at the end."""
+    """(20,) half widths: a share `root` of it at the start, all at `belly`, none at the end."""
     rise = root + (1 - root) * np.clip(SHARE / belly, 0, 1) ** 0.8
     fall = 1 - np.clip((SHARE - belly) / (1 - belly), 0, 1) ** point
     shape: npt.NDArray[np.float64] = width * rise * np.maximum(fall, 0)
@@ -69,7 +69,7 @@ def taper(
 
 
 def blunt(width: float, root: float = 0.4) -> npt.NDArray[np.float64]:
-    """(22,) half widths of a lock that is cut off."""
+    """(20,) half widths of a lock that is cut off."""
     shape: npt.NDArray[np.float64] = width * (root + (1 - root) * np.minimum(SHARE / 0.5, 1))
     return shape
 

@@ -59,8 +59,8 @@ def random_finish(rng: np.random.Generator, family: Family) -> Finish:
         rim=between(rng, 0.3, 0.9) if maybe(rng, 0.05 if kind in ("flat", "cel") else 0.35) else 0.0,
         rim_colour=random_colour(rng, (0.75, 0.97), (0.4, 1.0)),
         shade=_shade(rng),
-        ambient=random_colour(rng, (0.3, 0.6), (0.4, 0.9)),
-        ambient_share=float(rng.choice([-1, 1])) * between(rng, 0.08, 0.3) if maybe(rng, 0.35) else 0.0,
+        ambient=colorsys.hls_to_rgb(_hue(rng, AMBIENT_HUES), between(rng, 0.35, 0.7), between(rng, 0.3, 0.8)),
+        ambient_share=float(rng.choice([-1, 1])) * between(rng, 0.06, 0.26) if maybe(rng, 0.35) else 0.0,
     )
 
 
@@ -86,8 +86,8 @@ def random_palette(rng: np.random.Generator, family: Family) -> Palette:
         cloth_second=_cloth(rng, key + between(rng, 0.3, 0.7)),
         brow=brow if maybe(rng, 0.8) else mixed(brow, black, 0.6),
         line=mixed(black, random_colour(rng, (0.1, 0.3), (0.2, 0.6)), float(rng.random() ** 1.5)),
-        backdrop=colorsys.hls_to_rgb(rng.random(), between(rng, 0.1, 0.95), between(rng, 0.05, 0.7)),
-        backdrop_second=colorsys.hls_to_rgb(rng.random(), between(rng, 0.1, 0.95), between(rng, 0.05, 0.7)),
+        backdrop=_backdrop(rng),
+        backdrop_second=_backdrop(rng),
     )
 
 
@@ -119,6 +119,7 @@ HAIR_HUES = {
     0.9: 3,
     0.95: 2,
 }
+AMBIENT_HUES = {0.03: 2, 0.08: 3, 0.12: 2, 0.55: 1, 0.62: 3, 0.7: 2, 0.8: 1.5, 0.93: 2}
 IRIS_HUES = {0.0: 2, 0.06: 3, 0.1: 3, 0.13: 2, 0.35: 2, 0.45: 2, 0.56: 4, 0.62: 4, 0.75: 3, 0.9: 1.5}
 
 
@@ -133,7 +134,7 @@ def _skin(rng: np.random.Generator) -> Colour:
         return mixed(
             hex_colour(str(rng.choice(pale))), random_colour(rng, (0.6, 0.9), (0.3, 0.7)), 0.05 * rng.random()
         )
-    return random_skin(rng, fantastic=0.05)
+    return random_skin(rng, fantastic=0.04)
 
 
 def _shade(rng: np.random.Generator) -> Colour:
@@ -177,6 +178,12 @@ def _hair(rng: np.random.Generator) -> Colour:
     if mood < 0.78:
         return colorsys.hls_to_rgb(_hue(rng, HAIR_HUES), between(rng, 0.08, 0.25), between(rng, 0.1, 0.5))
     return colorsys.hls_to_rgb(_hue(rng, HAIR_HUES), between(rng, 0.35, 0.68), between(rng, 0.3, 0.8))
+
+
+def _backdrop(rng: np.random.Generator) -> Colour:
+    """Pale, dark or muted more often than loud."""
+    lightness = between(rng, 0.1, 0.95) if maybe(rng, 0.5) else between(rng, 0.75, 0.97)
+    return colorsys.hls_to_rgb(rng.random(), lightness, 0.75 * float(rng.random() ** 1.7))
 
 
 def _cloth(rng: np.random.Generator, key: float) -> Colour:

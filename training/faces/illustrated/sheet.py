@@ -63,6 +63,13 @@ class Sheet:
         """(N, 2) face units to pixels."""
         return self.view.on_body(points) if self._on_body else self.view.place(points, depth)
 
+    def seen(self, placed: Points, margin: float = 0.0) -> bool:
+        """Whether any of a shape given in pixels can be in the picture; `margin` round it in face units."""
+        reach = margin * self.view.scale_px + 1
+        (left, top), (right, low) = placed.min(axis=0), placed.max(axis=0)
+        size = self.view.size_px
+        return bool(right > -reach and low > -reach and left < size + reach and top < size + reach)
+
     @contextmanager
     def atop(self) -> Iterator[None]:
         """Paint only where there is paint already."""
@@ -81,7 +88,9 @@ class Sheet:
         self, shape: Points, ink: Ink, depth: Depth = None, *, opacity: float = 1.0, blur: float = 0.0
     ) -> None:
         """Fill a closed shape (N, 2); `blur` is the Gaussian's SD of its edge in face units."""
-        self.polygons([self.place(shape, depth)], self.paint(ink, depth, opacity, blur))
+        placed = self.place(shape, depth)
+        if self.seen(placed, 3 * blur):
+            self.polygons([placed], self.paint(ink, depth, opacity, blur))
 
     def around(
         self, shape: Points, ink: Ink, depth: Depth = None, *, opacity: float = 1.0, blur: float = 0.0
@@ -98,6 +107,8 @@ class Sheet:
             return
         grow = max(LEAST_LINE_PX / thickest, 1.0)
         placed = self.place(line, depth)
+        if not self.seen(placed, max(widths)):
+            return
         shape = stroke(placed, *(width * self.view.scale_px * grow for width in widths))
         self.polygons([shape], self.paint(ink, depth, opacity / grow))
 
@@ -105,12 +116,15 @@ class Sheet:
         """Draw the edge of a closed shape with an even line; nothing where the width is 0."""
         if width <= 0:
             return
+        placed = self.place(shape, depth)
+        if not self.seen(placed, width):
+            return
         width_px = width * self.view.scale_px
         paint = self.paint(ink, depth, min(1.0, width_px / LEAST_LINE_PX))
         paint.setStyle(skia.Paint.kStroke_Style)
         paint.setStrokeWidth(max(width_px, LEAST_LINE_PX))
         paint.setStrokeJoin(skia.Paint.kRound_Join)
-        self.polygons([self.place(shape, depth)], paint)
+        self.polygons([placed], paint)
 
     @contextmanager
     def inside(self, shape: Points, depth: Depth = None) -> Iterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from training.faces.drawn.palette import Colour, Palette, mixed, shaded
+from training.faces.drawn.palette import Colour, Palette, mixed
 from training.faces.drawn.style import Mouth
 
 Family = Literal["anime", "chibi", "semireal", "toon", "mascot"]
@@ -179,7 +179,10 @@ class IllustratedStyle:
 
     def edge(self, colour: Colour, amount: float = 0.6) -> Colour:
         """The ink for the outline of something of this colour."""
-        return mixed(self.palette.line, shaded(colour, amount), self.finish.tint)
+        red, green, blue = (
+            part * (1 - amount * (1 - 0.6 * by)) for part, by in zip(colour, self.finish.shade, strict=True)
+        )
+        return mixed(self.palette.line, (red, green, blue), self.finish.tint)
 
     def shadow(self, colour: Colour, amount: float = 1.0) -> Colour:
         """A surface of this colour, in the shade."""

@@ -48,8 +48,8 @@ def surface_of(style: IllustratedStyle, size_px: int, scale_px: float) -> Surfac
         shift = (np.stack([x, y], 2) * np.float32(rng.uniform(0.2, 0.5) * strong)).astype(np.float32)
         tone = 1 + np.float32(rng.uniform(0.008, 0.025)) * light
     elif finish.kind == "watercolour":
-        bleed = np.stack([cut(noises()[2], size_px, at), cut(noises()[2], size_px, at[::-1])], 2)
-        shift = (bleed * np.float32(rng.uniform(0.5, 1.3) * strong)).astype(np.float32)
+        bleed = np.stack([cut(noises()[3], size_px, at), cut(noises()[3], size_px, at[::-1])], 2)
+        shift = (bleed * np.float32(rng.uniform(0.6, 1.6) * strong)).astype(np.float32)
         tone = (
             1
             + np.float32(0.04) * cut(noises()[4], size_px, at)
