@@ -77,16 +77,19 @@ def _hanging(
     inward = rng.uniform(-0.25, 0.12) if hair.back == "bob" else rng.uniform(-0.1, 0.15)
     straight = hair.back in ("long", "bob") and rng.random() < 0.2
     wave = hair.wave * (2.0 if hair.back == "wavy" else 0.7) * min(1.0, length)
+    bunches = side * spread * np.linspace(-1, 1, int(rng.integers(4, 9)))
+    pull = 0.0 if straight else rng.uniform(0.0, 0.7)
     phase, waves = rng.random(), min(rng.uniform(0.8, 2.2) * max(length, 0.8), 3.0)
     for across in sorted(np.linspace(-1, 1, count) + rng.normal(0, 0.04, count), key=abs):
         x = side * across
         tip_x = x * spread * rng.uniform(0.9, 1.1) + inward * np.sign(across) * abs(across)
+        tip_x += pull * float(bunches[np.argmin(np.abs(bunches - tip_x))] - tip_x)
         tip_y = length * (1.0 if straight else rng.uniform(0.78, 1.06)) - 0.12 * across**2
         root = (0.85 * x, shell.top * 0.55 * np.sqrt(max(1 - across**2, 0.0)) - 0.15)
         one = (1.06 * x, 0.1 * length - 0.1)
         two = (x * (0.5 + 0.58 * spread), 0.6 * length)
         spine = waved(bezier(root, one, two, (tip_x, tip_y)), wave, waves, phase + 0.15 * across)
-        width = side / count * rng.uniform(1.5, 2.3)
+        width = side / count * rng.choice([1.0, 1.6, 2.2, 2.9])
         half = blunt(width) if straight else taper(width, 0.6, rng.uniform(0.45, 0.7), rng.uniform(1.2, 2.2))
         found.far.append(
             Lock(spine, half, 0.34 * max(1 - abs(across), 0.0) ** 0.7 + rng.normal(0, 0.04), 0.2)

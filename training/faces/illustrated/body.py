@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, along, curve, mirrored
+from training.faces.drawn.curves import Points, along, curve, mirrored, normals
 from training.faces.drawn.palette import Colour, shaded
-from training.faces.illustrated.locks import normals
 from training.faces.illustrated.sheet import Gradient, Sheet
 from training.faces.illustrated.style import IllustratedStyle
+
+
+SHORT_NECK = 0.09  # by which the body comes up
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Build:
 
 def build_of(style: IllustratedStyle) -> Build:
     """The body that goes with a head: small under a mascot's or a chibi's."""
-    chin, reach = style.head.chin, style.wear.shoulders
+    chin, reach = style.head.chin - SHORT_NECK, style.wear.shoulders
     tall = {"chibi": 0.42, "mascot": 0.5, "anime": 0.92, "toon": 0.95, "semireal": 1.05}[style.family]
     reach *= 0.75 + 0.25 * tall
     return Build(chin, chin + 0.3 + 0.04 * tall, reach, chin + 1.0 * tall + 0.1, chin + 1.75 * tall, chin + 2.4 * tall,

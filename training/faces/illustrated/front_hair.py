@@ -62,11 +62,15 @@ def fringe_locks(style: IllustratedStyle, row: int) -> list[Lock]:
     count = hair.locks + (2 if row == 0 else 0)
     spread = np.linspace(-0.96, 0.96, count) + rng.normal(0, 0.35 / count, count)
     part = 0.5 * hair.parting
+    # Locks lean together into a few pointed bunches, some broad and some thin.
+    bunches = np.linspace(-0.42, 0.42, int(rng.integers(4, 8))) + rng.normal(0, 0.04)
+    pull = 0.0 if hair.fringe == "blunt" else rng.uniform(0.15, 0.65)
     locks = []
     for across in sorted(spread, key=lambda place: -abs(place - part) + rng.normal(0, 0.1)):
-        tip = fringe_tip(style, float(across), rng)
-        spine = _over_forehead(shell, float(across), part, tip, rng)
-        width = shell.side / count * rng.uniform(1.0, 1.75)
+        x, y = fringe_tip(style, float(across), rng)
+        x += pull * float(bunches[np.argmin(np.abs(bunches - x))] - x)
+        spine = _over_forehead(shell, float(across), part, (x, y), rng)
+        width = shell.side / count * rng.choice([0.6, 1.0, 1.4, 2.0, 2.4], p=[0.15, 0.25, 0.3, 0.2, 0.1])
         if hair.fringe == "blunt" and row:
             half = blunt(width)
         else:

@@ -43,6 +43,7 @@ from training.faces.sample import LayeredSample
 
 FOREHEAD = 0.71  # where FaceMesh would see the hairline, as a share of the skull's height
 SEEN_ON = ("face", "nose", "mouth", "eye_white", "iris", "lower_lash", "upper_lash", "lid_crease", "brow")
+FAR_EAR = 0.12  # an ear on the far side of a head turned by more (sine) lies behind the face
 INWARD = 0.94  # points of the outline are looked up this much nearer to the middle of the face
 
 
@@ -130,18 +131,26 @@ def _paint(drawing: Drawing, view: View) -> Stack:
     stack.add("neck", lambda sheet: skin.chin_shadow(sheet, style, drawing.outline), shade_of=neck)
     stack.add("clothes", lambda sheet: paint_body(sheet, style), on_body=True)
     stack.add("back_hair", lambda sheet: hair.paint_near(sheet, style, back.near))
-    over = style.head.ears_over_hair and style.hair.back != "none"
-    if not over:
-        _paint_ears(stack, style)
+    over = _ears_over(style, view)
+    _paint_ears(stack, style, tuple(side for side in (-1, 1) if side not in over))
     _paint_face(stack, drawing)
     _paint_hair(stack, drawing, over)
     _paint_front(stack, drawing)
     return stack
 
 
-def _paint_ears(stack: Stack, style: IllustratedStyle) -> None:
-    stack.add("ears", lambda sheet: skin.paint_ears(sheet, style))
-    stack.add("headwear", lambda sheet: ornaments.paint_earrings(sheet, style))
+def _ears_over(style: IllustratedStyle, view: View) -> tuple[int, ...]:
+    """The sides whose ears stand out before the hair; the far one of a turned head lies behind the face."""
+    if not style.head.ears_over_hair or style.hair.back == "none":
+        return ()
+    turn = np.sin(view.yaw_rad)
+    return tuple(side for side in (-1, 1) if side * turn < FAR_EAR)
+
+
+def _paint_ears(stack: Stack, style: IllustratedStyle, sides: tuple[int, ...]) -> None:
+    if sides and style.head.ears != "none":
+        stack.add("ears", lambda sheet: skin.paint_ears(sheet, style, sides))
+        stack.add("headwear", lambda sheet: ornaments.paint_earrings(sheet, style, sides))
 
 
 def _paint_face(stack: Stack, drawing: Drawing) -> None:
@@ -186,13 +195,10 @@ def _both(
     return painted
 
 
-def _paint_hair(stack: Stack, drawing: Drawing, ears_over: bool) -> None:
+def _paint_hair(stack: Stack, drawing: Drawing, ears_over: tuple[int, ...]) -> None:
     style, locks = drawing.style, drawing.locks
-    if ears_over:
-        stack.add("front_hair", lambda sheet: hair.paint_sides(sheet, style, locks))
-        _paint_ears(stack, style)
-    else:
-        stack.add("front_hair", lambda sheet: hair.paint_sides(sheet, style, locks))
+    stack.add("front_hair", lambda sheet: hair.paint_sides(sheet, style, locks))
+    _paint_ears(stack, style, ears_over)
     stack.add("front_hair", lambda sheet: hair.paint_front(sheet, style, locks))
     if style.brows.over_hair:
         _paint_brows(stack, drawing)

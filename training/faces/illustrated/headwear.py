@@ -170,7 +170,7 @@ def _paint_hat(sheet: Sheet, style: IllustratedStyle, shell: Shell, kind: str) -
     elif kind == "cap":
         visor = np.vstack([curve([(-0.46, brim + 0.02), (-0.3, brim + 0.2), (0.3, brim + 0.2), (0.46, brim + 0.02)]),
                            curve([(0.4, brim), (0, brim - 0.05), (-0.4, brim)])])  # fmt: skip
-        shaded_shape(sheet, style, visor, second, 0.5)
+        shaded_shape(sheet, style, visor, second, 0.3)
     else:
         fold = superellipse((0, brim), side + 0.03, 0.12, 4)
         shaded_shape(sheet, style, fold, shaded(colour, -0.15), HAT_DEPTH)

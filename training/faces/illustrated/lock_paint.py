@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import skia
 
-from training.faces.drawn.curves import Points
+from training.faces.drawn.curves import Points, normals
 from training.faces.drawn.palette import Colour, mixed, shaded
 from training.faces.drawn.pose import Depth
-from training.faces.illustrated.locks import COUNT, SHARE, Lock, normals
+from training.faces.illustrated.locks import COUNT, SHARE, Lock
 from training.faces.illustrated.sheet import LEAST_LINE_PX, Gradient, Sheet
 from training.faces.illustrated.style import IllustratedStyle
 
@@ -86,7 +86,7 @@ class LockPainter:
             middle = placed[part] + across[part] * (offset * half[part])[:, None]
             swell = _SWELL[stop - start]
             thick = (0.05 + 0.06 * rng.random()) * half[part] * swell + 0.16 * swell
-            (dark if number % 3 != 2 else light).append(_ribbon(middle, across[part], thick))
+            (dark if number % 3 != 2 else light).append(_ribbon(middle[::2], across[part][::2], thick[::2]))
         self._fill(dark, self.style.shadow(base, 1.1), 0.35 + 0.3 * (1 - finish.soft))
         self._fill(light, shaded(base, -0.4), 0.3 + 0.3 * finish.gloss)
 

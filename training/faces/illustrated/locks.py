@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from training.faces.drawn.curves import Points, along
+from training.faces.drawn.curves import Points, along, normals
 
 COUNT = 20  # points along a lock
 SHARE = np.linspace(0, 1, COUNT)
@@ -49,13 +49,6 @@ def waved(spine: Points, height: float, waves: float, phase: float) -> Points:
     swing = height * SHARE**0.7 * np.sin(2 * np.pi * (waves * SHARE + phase))
     line: Points = spine + normals(spine) * swing[:, None]
     return line
-
-
-def normals(line: Points) -> Points:
-    """(N, 2) unit vectors to the right of a line's way (y down)."""
-    ahead = np.gradient(line, axis=0)
-    ahead /= np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-9)
-    return np.stack([-ahead[:, 1], ahead[:, 0]], 1)
 
 
 def taper(

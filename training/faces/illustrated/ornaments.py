@@ -105,11 +105,11 @@ def _paint_frill(sheet: Sheet, style: IllustratedStyle, shell: Shell) -> None:
     sheet.line(arc, style.palette.cloth, 0.06, depth=0.1)
 
 
-def paint_earrings(sheet: Sheet, style: IllustratedStyle) -> None:
-    """Drops below the ears."""
+def paint_earrings(sheet: Sheet, style: IllustratedStyle, sides: tuple[int, ...]) -> None:
+    """Drops below the ears at the given sides."""
     if style.wear.seed % 6 or style.head.ears == "none":
         return
     colour = shaded(style.wear.headwear_colour, -0.3)
     drop = ellipse((0.52, 0.3 * style.head.ear_size), 0.025, 0.05)
-    for shape in (drop, mirrored(drop)):
-        _solid(sheet, style, shape, colour, -0.02)
+    for side in sides:
+        _solid(sheet, style, drop if side > 0 else mirrored(drop), colour, -0.02)

@@ -73,7 +73,7 @@ def _eyes(rng: np.random.Generator, family: Family, palette: Palette) -> Eyes:
         height = width * (between(rng, 0.68, 1.12) if maybe(rng, 0.75) else between(rng, 0.45, 0.68))
         above, below = 0.56 * height, 0.44 * height
     else:
-        width = between(rng, 0.18, 0.34)
+        width = between(rng, 0.26, 0.37) if family == "chibi" else between(rng, 0.18, 0.34)
         height = width * between(rng, 0.6, 1.3)
         above, below = 0.55 * height, 0.45 * height
     bead = maybe(rng, {"mascot": 0.5, "chibi": 0.15, "toon": 0.12}.get(family, 0.0))

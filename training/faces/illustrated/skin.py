@@ -101,8 +101,8 @@ def _blush(sheet: Sheet, style: IllustratedStyle, puff: float) -> None:
         sheet.fill(ellipse((0, style.nose.y - 0.01), 0.05, 0.03), warm, opacity=0.4 * amount, blur=0.03)
 
 
-def paint_ears(sheet: Sheet, style: IllustratedStyle) -> None:
-    """Human or pointed ears at the sides of the face."""
+def paint_ears(sheet: Sheet, style: IllustratedStyle, sides: tuple[int, ...] = (-1, 1)) -> None:
+    """Human or pointed ears at the given sides of the face."""
     head, skin, finish = style.head, style.palette.skin, style.finish
     size = head.ear_size
     if head.ears == "none":
@@ -124,7 +124,8 @@ def paint_ears(sheet: Sheet, style: IllustratedStyle) -> None:
             ]
         )
         fold = curve([(0.5, 0.13 * size), (0.53, 0.02), (0.495, -0.02), (0.5, 0.06)])
-    for lay in (_same, mirrored):
+    for side in sides:
+        lay = _same if side > 0 else mirrored
         shape = lay(ear)
         inks = [shaded(skin, 0.15), mixed(skin, WARM, 0.12 + 0.1 * finish.soft)]
         sheet.fill(shape, Gradient(inks, (0.0, -0.1), (0.0, 0.25)), EAR_DEPTH)
@@ -152,8 +153,8 @@ def _same(points: Points) -> Points:
 def neck_shape(style: IllustratedStyle) -> Points:
     """(N, 2) the neck, from behind the face to below the collar."""
     chin, half = style.head.chin, style.head.neck
-    right = [(half, chin - 0.4), (0.93 * half, chin + 0.05), (half, chin + 0.22), (1.5 * half, chin + 0.36),
-             (2.1 * half, chin + 0.5)]  # fmt: skip
+    right = [(half, chin - 0.4), (0.92 * half, chin + 0.02), (half, chin + 0.13), (1.5 * half, chin + 0.27),
+             (2.1 * half, chin + 0.41)]  # fmt: skip
     side = curve(right)
     return np.vstack([side, mirrored(side)[::-1]])
 

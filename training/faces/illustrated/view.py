@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.faces.drawn.curves import Points
-from training.faces.drawn.pose import Depth, Pose
+from training.faces.drawn.pose import PIVOT_Y, Depth, Pose
 
 # How much of the foreshortening the side of the head that turns towards the viewer shows.
 NEAR_SIDE = 0.65
@@ -22,16 +22,22 @@ class View(Pose):
 
     def place(self, points: Points, depth: Depth = None) -> Points:
         """(N, 2) face units to pixels."""
+        if not self.yaw_rad and not self.pitch_rad:  # depth shows in nothing
+            return self._turned(points, self.roll_rad)
         near = points[:, 0] * np.sign(self.yaw_rad) < 0
-        narrow = np.where(near, 1 - NEAR_SIDE * (1 - np.cos(self.yaw_rad)), 1.0)
+        narrow = np.ones_like(points)
+        narrow[near, 0] = 1 - NEAR_SIDE * (1 - np.cos(self.yaw_rad))
         z = depth(points) if callable(depth) else depth
-        return super().place(points * np.stack([narrow, np.ones_like(narrow)], 1), z)
+        return super().place(points * narrow, z)
 
     def on_body(self, points: Points, follow: float = 0.0) -> Points:
         """(N, 2) face units to pixels, for what does not turn with the head."""
-        if follow:
-            return super().on_body(points, follow)
-        cos, sin = np.cos(self.lean_rad), np.sin(self.lean_rad)
-        pivot = np.array([0.0, 0.75])
-        turned = (points - pivot) @ np.array([[cos, sin], [-sin, cos]]) + pivot
-        return super().on_body(turned)
+        return self._turned(points, self.roll_rad * follow if follow else self.lean_rad)
+
+    def _turned(self, points: Points, angle_rad: float) -> Points:
+        cos, sin = np.cos(angle_rad) * self.scale_px, np.sin(angle_rad) * self.scale_px
+        x, y = points[:, 0], points[:, 1] - PIVOT_Y
+        placed = np.empty_like(points)
+        placed[:, 0] = x * cos - y * sin + self.centre_px[0]
+        placed[:, 1] = x * sin + y * cos + (PIVOT_Y * self.scale_px + self.centre_px[1])
+        return placed
