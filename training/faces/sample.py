@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.types import FaceSemantics, PixelArray
+
+# Which labels a mask of `FaceSample` joins.
+MASK_LABELS = {
+    "face": ("face", "nose", "mouth", "eye_white", "iris", "lower_lash", "upper_lash", "lid_crease", "brow"),
+    "eyes": ("eye_white", "iris"),
+    "mouth": ("mouth",),
+    "hair": ("front_hair", "back_hair"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,3 +39,48 @@ class FaceSample:
     anchors: dict[str, tuple[float, float]]
     visible: dict[str, bool]
     masks: dict[str, npt.NDArray[np.uint8]]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One sheet of a layered picture, whole: as if nothing stood before it.
+
+    Attributes:
+        label: its class, one of `LABELS`.
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        kind: "whole" for a part of the character; "shade" for a shadow, light or mark on one, which changes no label.
+        clip: the number of the layer outside of whose paint this one is not seen; None for all that is.
+    """
+
+    label: str
+    picture: PixelArray
+    kind: Literal["whole", "shade"] = "whole"
+    clip: int | None = None
+
+
+@dataclass(frozen=True)
+class LayeredSample:
+    """One synthetic face with its layers; `picture`, `semantics`, `anchors` and `visible` as in `FaceSample`.
+
+    Attributes:
+        clean: (H, W, 4) uint8 RGBA, straight alpha: the layers over each other, before the picture was spoilt.
+        labels: (H, W) uint8, for each pixel the number in `LABELS` of the topmost layer there.
+        layers: far to near. Two or more may have one class.
+    """
+
+    picture: PixelArray
+    clean: PixelArray
+    semantics: FaceSemantics
+    anchors: dict[str, tuple[float, float]]
+    visible: dict[str, bool]
+    labels: npt.NDArray[np.uint8]
+    layers: tuple[Layer, ...]
+
+    @property
+    def masks(self) -> dict[str, npt.NDArray[np.uint8]]:
+        """As in `FaceSample`."""
+        masks = {}
+        for name, labels in MASK_LABELS.items():
+            shown = np.isin(self.labels, [LABEL_NUMBER[label] for label in labels])
+            masks[name] = shown.astype(np.uint8) * np.uint8(255)
+        return masks

@@ -5,10 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from training.faces.sample import FaceSample
+from training.faces.sample import FaceSample, LayeredSample
 
 # Shares of the picture's pixels.
 LEAST_COVER, LEAST_SKIN = 0.1, 0.005
+# The same where a whole figure may stand far away.
+LEAST_FIGURE, LEAST_FIGURE_SKIN = 0.01, 0.0002
 # Standard deviation of the colours, of 255.
 LEAST_CONTRAST = 4.0
 # How far a feature may lie off what is drawn of its head, in widths of what is drawn: landmarks lie up to 4 mm off
@@ -21,18 +23,20 @@ FEATURES = (
 )  # fmt: skip
 
 
-def faults_of(sample: FaceSample) -> list[str]:
+def faults_of(sample: FaceSample | LayeredSample) -> list[str]:
     """What is wrong with a sample, each in a few words; nothing where it is whole.
 
     Of a feature that a hat or hair covers nobody sees where it lies.
     """
+    figure = isinstance(sample, LayeredSample)
+    least_cover, least_skin = (LEAST_FIGURE, LEAST_FIGURE_SKIN) if figure else (LEAST_COVER, LEAST_SKIN)
     cover = sample.picture[..., 3] > 0
-    if cover.mean() < LEAST_COVER:
+    if cover.mean() < least_cover:
         return ["the picture is empty"]
     faults = []
     if sample.picture[cover][:, :3].std(axis=0).max() < LEAST_CONTRAST:
         faults.append("the picture is of one colour")
-    if (sample.masks["face"] > 0).mean() < LEAST_SKIN:
+    if (sample.masks["face"] > 0).mean() < least_skin:
         faults.append("there is no skin")
     return faults + [
         f"{name} is outside the face"
@@ -41,7 +45,7 @@ def faults_of(sample: FaceSample) -> list[str]:
     ]
 
 
-def features_off(sample: FaceSample) -> dict[str, float]:
+def features_off(sample: FaceSample | LayeredSample) -> dict[str, float]:
     """By feature, how far it lies off what is drawn of its head, in shares of how far it may.
 
     The face's outline in a picture is that of what is drawn: in a turned head brow, cheek and nose stand out over the

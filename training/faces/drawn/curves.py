@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -50,20 +52,36 @@ def mirrored(points: Points) -> Points:
 
 def along(line: Points, share: npt.ArrayLike) -> Points:
     """Where one stands after walking shares (0…1) of a line's length: (2,) for one share, (N, 2) for many."""
-    walked = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1))])
+    step = line[1:] - line[:-1]
+    walked = np.zeros(len(line))
+    np.cumsum(np.hypot(step[:, 0], step[:, 1]), out=walked[1:])
     target = np.asarray(share) * walked[-1]
     return np.stack([np.interp(target, walked, line[:, 0]), np.interp(target, walked, line[:, 1])], -1)
 
 
 def stroke(line: Points, *widths: float) -> Points:
     """The outline of a pen stroke along a line; the widths are spread evenly over its length."""
-    share = np.linspace(0, 1, max(12, min(48, len(line))))
+    share = _shares(max(12, min(48, len(line))))
     line = along(line, share)
-    width = np.interp(share, np.linspace(0, 1, len(widths)), widths)
-    ahead = np.gradient(line, axis=0)
-    ahead /= np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-9)
-    aside = np.stack([-ahead[:, 1], ahead[:, 0]], 1) * width[:, None] / 2
+    width = np.interp(share, _shares(len(widths)), widths)
+    aside = normals(line) * width[:, None] / 2
     return np.vstack([line + aside, (line - aside)[::-1]])
+
+
+def normals(line: Points) -> Points:
+    """(N, 2) unit vectors to the right of a line's way (y down)."""
+    ahead = np.empty_like(line)
+    ahead[1:-1] = line[2:] - line[:-2]
+    ahead[0], ahead[-1] = line[1] - line[0], line[-1] - line[-2]
+    across = np.empty_like(line)
+    across[:, 0], across[:, 1] = -ahead[:, 1], ahead[:, 0]
+    across /= np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-9)[:, None]
+    return across
+
+
+@lru_cache(maxsize=64)
+def _shares(count: int) -> Points:
+    return np.linspace(0, 1, count)
 
 
 def half_width_at(shape: Points, y: float) -> float:

@@ -100,7 +100,7 @@ def _draw(canvas: Canvas, style: CharacterStyle, semantics: FaceSemantics) -> di
     hair = hair_shapes(style)
     eyes = eye_of(style, -1, action.right), eye_of(style, 1, action.left)
     brows = brow_of(style, -1, action.right), brow_of(style, 1, action.left)
-    mouth = mouth_of(style, action, outline)
+    mouth = mouth_of(style.mouth, action, outline)
     hair_top, hair_side = hair.outline()
     top = min(hair_top, -style.head.skull)
     side = max(hair_side, half_width_at(outline, 0.0))

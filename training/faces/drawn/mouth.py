@@ -10,7 +10,7 @@ from training.faces.drawn.acting import Action
 from training.faces.drawn.canvas import Canvas
 from training.faces.drawn.curves import Points, ellipse, half_width_at
 from training.faces.drawn.palette import Colour, mixed, shaded
-from training.faces.drawn.style import CharacterStyle
+from training.faces.drawn.style import CharacterStyle, Mouth
 
 ACROSS = np.linspace(-1, 1, 33)
 # What a line without lips is taken for, so that a mesh has skin that moves with it.
@@ -47,9 +47,9 @@ class MouthShape:
         return self.upper - full * bow[:, None], self.lower + 1.25 * full
 
 
-def mouth_of(style: CharacterStyle, action: Action, outline: Points) -> MouthShape:
+def mouth_of(mouth: Mouth, action: Action, outline: Points) -> MouthShape:
     """The mouth for a moment; it stays inside the face's outline."""
-    mouth, chin = style.mouth, float(outline[:, 1].max())
+    chin = float(outline[:, 1].max())
     smiling = 0.5 * (action.smile_right + action.smile_left)
     half = 0.5 * mouth.width * (1 + 0.3 * smiling + 0.35 * action.stretch) * (1 - 0.5 * action.pucker)
     half = min(half, ROOM * half_width_at(outline, mouth.y))
