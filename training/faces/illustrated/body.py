@@ -11,7 +11,6 @@ from training.faces.drawn.palette import Colour, shaded
 from training.faces.illustrated.sheet import Gradient, Sheet
 from training.faces.illustrated.style import IllustratedStyle
 
-
 SHORT_NECK = 0.09  # by which the body comes up
 
 
