@@ -76,6 +76,7 @@ def open_face_mesh(
     Raises:
         ImportError: MediaPipe is missing.
     """
+    # One block to the end of the first picture: the graph's threads start up, and log, in between as well.
     with native_stderr_silenced():
         mesh = import_mediapipe().solutions.face_mesh.FaceMesh(
             static_image_mode=static,
@@ -84,4 +85,4 @@ def open_face_mesh(
             min_detection_confidence=min_detection_confidence,
             min_tracking_confidence=min_tracking_confidence,
         )
-    return QuietFaceMesh(mesh)
+        return QuietFaceMesh(mesh)
