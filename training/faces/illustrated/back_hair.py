@@ -30,7 +30,10 @@ def back_hair(style: IllustratedStyle) -> BackHair:
     if hair.back == "none":
         return found
     found.masses.append(shell.outline(-1.8, 1.8, 0.0, 50) * (0.99, 1.0))
-    if hair.back in ("short", "undercut"):
+    if hair.back == "undercut":
+        found.masses[0] *= 0.985
+        return found
+    if hair.back == "short":
         _hanging(style, shell, found, rng, rng.uniform(0.38, 0.6), rng.uniform(0.7, 0.95))
     elif hair.back == "spiky":
         _hanging(style, shell, found, rng, 0.5, 1.2)
@@ -107,8 +110,6 @@ def _tails(style: IllustratedStyle, shell: Shell, found: BackHair, rng: np.rando
     """Hair that is tied: twin tails, one tail, buns, braids, drills."""
     hair, back = style.hair, style.hair.back
     high = rng.uniform(-0.75, 0.1)
-    if back in ("undercut",):
-        return
     if back in ("pony", "side_pony", "bun"):
         side = float(rng.choice([-1, 1]))
         angle = (

@@ -60,7 +60,8 @@ def fringe_locks(style: IllustratedStyle, row: int) -> list[Lock]:
     if hair.fringe == "none":
         return _combed_back(style, shell, rng)
     count = hair.locks + (2 if row == 0 else 0)
-    spread = np.linspace(-0.96, 0.96, count) + rng.normal(0, 0.35 / count, count)
+    reach = 0.66 if hair.back == "undercut" else 0.96
+    spread = np.linspace(-reach, reach, count) + rng.normal(0, 0.35 / count, count)
     part = 0.5 * hair.parting
     # Locks lean together into a few pointed bunches, some broad and some thin.
     bunches = np.linspace(-0.42, 0.42, int(rng.integers(4, 8))) + rng.normal(0, 0.04)
@@ -111,8 +112,9 @@ def crown_locks(style: IllustratedStyle) -> list[Lock]:
     locks = []
     for side in (-1, 1):
         for number in range(5):
-            angle = 0.75 + 0.2 * number
-            end = shell.outer(side * (angle + 0.5), 0.012 * rng.random())
+            # The sides of an undercut are shaved.
+            angle, on = (0.3 + 0.1 * number, 0.3) if hair.back == "undercut" else (0.75 + 0.2 * number, 0.5)
+            end = shell.outer(side * (angle + on), 0.012 * rng.random() + (0.05 if on < 0.5 else 0.0))
             root = (0.5 * part + side * 0.02, shell.top + 0.025)
             one = shell.outer(side * 0.45 * angle, -0.03)
             two = shell.outer(side * (angle + 0.05), 0.0)
