@@ -12,13 +12,15 @@ from training.faces.illustrated.style import IllustratedStyle
 
 def cap_of(style: IllustratedStyle, shell: Shell) -> Points:
     """(N, 2) the closed shape of the hair over the forehead, without its locks."""
-    top, skull = shell.outline(-1.75, 1.75), style.head.skull
+    low = 1.55 if style.hair.back == "undercut" else 1.75
+    top, skull = shell.outline(-low, low), style.head.skull
     high = (
         0.74 if style.hair.fringe == "none" else 0.62 if style.hair.fringe in ("curtain", "middle") else 0.5
     )
     temple = 0.43
-    line = [(0.51, 0.1), (temple, -0.22), (0.33, -0.9 * high * skull), (0.6 * style.hair.parting * 0.3, -high * skull),
-            (-0.33, -0.9 * high * skull), (-temple, -0.22), (-0.51, 0.1)]  # fmt: skip
+    ear = -0.02 if style.hair.back == "undercut" else 0.1
+    line = [(0.51, ear), (temple, -0.22), (0.33, -0.9 * high * skull), (0.6 * style.hair.parting * 0.3, -high * skull),
+            (-0.33, -0.9 * high * skull), (-temple, -0.22), (-0.51, ear)]  # fmt: skip
     return np.vstack([top, curve(line)])
 
 

@@ -154,6 +154,8 @@ def _paint_face(stack: Stack, drawing: Drawing) -> None:
     stack.add("upper_lash", _both(style, eyes, lashes.paint_upper_lash))
     if not style.brows.over_hair:
         _paint_brows(stack, drawing)
+    if style.wear.marks:
+        stack.add("face", lambda sheet: wear.paint_marks(sheet, style, eyes), shade_of=-1)
 
 
 def _paint_brows(stack: Stack, drawing: Drawing) -> None:
@@ -186,7 +188,7 @@ def _paint_hair(stack: Stack, drawing: Drawing, ears_over: tuple[int, ...]) -> N
 def _paint_front(stack: Stack, drawing: Drawing) -> None:
     style = drawing.style
     if style.wear.marks:
-        stack.add("face", lambda sheet: wear.paint_marks(sheet, style, drawing.eyes), shade_of=-1)
+        stack.add("face", lambda sheet: wear.paint_sweat(sheet, style), shade_of=-1)
     stack.add("glasses", lambda sheet: wear.paint_glasses(sheet, style))
     stack.add("headwear", lambda sheet: headwear.paint_headwear(sheet, style, drawing.back.ties))
     if style.wear.hands:

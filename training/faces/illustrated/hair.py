@@ -21,7 +21,7 @@ def paint_back(sheet: Sheet, style: IllustratedStyle, back: BackHair) -> None:
     """The hair behind neck and face, whole."""
     dark = style.hair.inner_colour
     if style.hair.back == "undercut":
-        dark = mixed(shaded(style.palette.skin, 0.2), style.palette.hair, 0.5)
+        dark = mixed(style.shadow(style.palette.skin), style.palette.hair, 0.55)
     low = max((float(mass[:, 1].max()) for mass in back.masses), default=0.0)
     for mass in back.masses:
         ink = Gradient([dark, shaded(dark, -0.1)], (0.0, -0.3), (0.0, max(low, 0.3)))
@@ -81,7 +81,7 @@ def paint_front(sheet: Sheet, style: IllustratedStyle, locks: dict[str, list[Loc
 
 def _paint_cap(sheet: Sheet, style: IllustratedStyle, shell: Shell) -> None:
     base, cap = style.palette.hair, cap_of(style, shell)
-    under = base if style.hair.back != "undercut" else mixed(shaded(style.palette.skin, 0.2), base, 0.5)
+    under = base if style.hair.back != "undercut" else mixed(style.shadow(style.palette.skin), base, 0.55)
     run = style.finish.gradient
     ink = Gradient([shaded(under, 0.15 * run), shaded(under, -0.1 * run), shaded(under, 0.3)],
                    (0.0, shell.top), (0.0, 0.1))  # fmt: skip
