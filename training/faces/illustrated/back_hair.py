@@ -77,7 +77,7 @@ def _hanging(
               (-side * 0.98, MIDDLE)]  # fmt: skip
     found.masses.append(np.vstack([curve(bottom), [(0.0, shell.top * 0.6)]]))
     count = int(rng.integers(14, 22))
-    inward = rng.uniform(-0.25, 0.12) if hair.back == "bob" else rng.uniform(-0.1, 0.15)
+    inward = rng.uniform(-0.2, 0.25) if hair.back == "bob" else rng.uniform(-0.08, 0.25)
     straight = hair.back in ("long", "bob") and rng.random() < 0.2
     wave = hair.wave * (2.0 if hair.back == "wavy" else 0.7) * min(1.0, length)
     bunches = side * spread * np.linspace(-1, 1, int(rng.integers(4, 9)))
@@ -95,7 +95,7 @@ def _hanging(
         width = side / count * rng.choice([1.0, 1.6, 2.2, 2.9])
         half = blunt(width) if straight else taper(width, 0.6, rng.uniform(0.45, 0.7), rng.uniform(1.2, 2.2))
         found.far.append(
-            Lock(spine, half, 0.34 * max(1 - abs(across), 0.0) ** 0.7 + rng.normal(0, 0.04), 0.2)
+            Lock(spine, half, 0.34 * max(1 - abs(across), 0.0) ** 0.7 + rng.normal(0, 0.08), 0.2)
         )
     if hair.back == "spiky":
         for angle in np.linspace(1.0, 2.6, 6):

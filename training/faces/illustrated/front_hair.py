@@ -78,7 +78,7 @@ def fringe_locks(style: IllustratedStyle, row: int) -> list[Lock]:
             half = blunt(width)
         else:
             half = taper(width, 0.35, rng.uniform(0.5, 0.72), rng.uniform(1.2, 2.4))
-        tone = rng.normal(0, 0.05) + (0.2 if row == 0 else 0.0)
+        tone = rng.normal(0, 0.08) + (0.28 if row == 0 else 0.0)
         locks.append(Lock(spine, half, tone, rng.uniform(0.25, 0.6)))
     return locks
 
@@ -116,7 +116,7 @@ def crown_locks(style: IllustratedStyle) -> list[Lock]:
         for number in range(5):
             # The sides of an undercut are shaved.
             angle, on = (0.3 + 0.1 * number, 0.3) if hair.back == "undercut" else (0.75 + 0.2 * number, 0.5)
-            end = shell.outer(side * (angle + on), 0.012 * rng.random() + (0.05 if on < 0.5 else 0.0))
+            end = shell.outer(side * (angle + on), 0.03 * rng.random() + (0.05 if on < 0.5 else 0.0))
             root = (0.5 * part + side * 0.02, shell.top + 0.025)
             one = shell.outer(side * 0.45 * angle, -0.03)
             two = shell.outer(side * (angle + 0.05), 0.0)
@@ -141,7 +141,7 @@ def side_locks(style: IllustratedStyle) -> list[Lock]:
     locks = []
     low = min(hair.side_y, 0.35) if hair.back in ("short", "spiky", "curly") else hair.side_y
     for side in (-1, 1):
-        count = int(rng.integers(2, 5))
+        count = int(rng.integers(2, 6))
         for number in range(count):
             inner = number / max(count - 1, 1)
             tip = (
@@ -152,7 +152,7 @@ def side_locks(style: IllustratedStyle) -> list[Lock]:
             one = shell.outer(side * (1.1 - 0.2 * inner), 0.01)
             two = (side * (shell.side - 0.01 - 0.06 * inner), 0.25 * tip[1])
             spine = waved(bezier(root, one, two, tip), 0.5 * hair.wave, 1.0 + 0.4 * low, rng.random())
-            half = taper(rng.uniform(0.03, 0.07), 0.5, 0.45, rng.uniform(1.2, 2.2))
+            half = taper(rng.uniform(0.03, 0.1), 0.5, 0.45, rng.uniform(1.2, 2.2))
             locks.append(Lock(spine, half, rng.normal(0, 0.05), rng.uniform(0.2, 0.4)))
     return locks
 

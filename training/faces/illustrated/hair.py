@@ -163,7 +163,7 @@ def paint_shadow(sheet: Sheet, style: IllustratedStyle, locks: dict[str, list[Lo
     if style.hair.back == "none" or finish.kind == "flat":
         return
     tone = mixed(style.shadow(style.palette.skin, 1.1), style.palette.hair, 0.18)
-    paint = sheet.paint(tone, None, 1.0, 0.02 * finish.soft)
+    paint = sheet.paint(tone, None, 1.0 - 0.3 * finish.soft, 0.02 * finish.soft)
     shapes = [sheet.place(shape, shell.depth) for shape in fringe_shadow(style, locks)]
     cap = cap_of(style, shell) + (0.0, 0.06)
     for shape in [*shapes, sheet.place(cap, shell.depth)]:

@@ -47,8 +47,8 @@ def _shade(sheet: Sheet, style: IllustratedStyle, outline: Points, depth: Points
         lit = outline * (0.97, 1.02) + (0.06 * finish.light, -0.02)
         sheet.around(lit, shadow, depth, opacity=0.75)
         return
-    lit = outline * 0.93 + (0.035 * finish.light, -0.01)
-    sheet.around(lit, shadow, depth, opacity=0.8, blur=0.035 + 0.05 * finish.soft)
+    lit = outline * 0.96 + (0.035 * finish.light, -0.01)
+    sheet.around(lit, shadow, depth, opacity=0.65, blur=0.035 + 0.05 * finish.soft)
     sheet.around(outline * 0.97, mixed(shadow, WARM, 0.3), depth, opacity=0.18, blur=0.02)
     for way in (-1, 1):
         lid = ellipse(
