@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, along, curve, ellipse
+from training.faces.drawn.curves import Points, along, curve
 from training.faces.illustrated.locks import COUNT, SHARE, Lock, bezier, blunt, bundle, taper, waved
 from training.faces.illustrated.shell import MIDDLE, Shell, shell_of
 from training.faces.illustrated.style import IllustratedStyle
@@ -216,8 +216,3 @@ def curl(middle: tuple[float, float], size: float, rng: np.random.Generator) -> 
     radius = size * (1 - 0.7 * SHARE)
     spine = np.stack([middle[0] + radius * np.cos(arc), middle[1] + radius * np.sin(arc)], 1)
     return Lock(spine, taper(0.55 * size, 0.7, 0.4, 1.2), rng.normal(0.05, 0.09), 0.0, 0.2)
-
-
-def mass_spots(shell: Shell) -> Points:
-    """(N, 2) a closed shape for the back of a head without hair behind."""
-    return ellipse((0, MIDDLE), shell.side, MIDDLE - shell.top)

@@ -24,7 +24,9 @@ def paint_back(sheet: Sheet, style: IllustratedStyle, back: BackHair) -> None:
         dark = mixed(style.shadow(style.palette.skin), style.palette.hair, 0.55)
     low = max((float(mass[:, 1].max()) for mass in back.masses), default=0.0)
     for mass in back.masses:
-        ink = Gradient([dark, shaded(dark, -0.1)], (0.0, -0.3), (0.0, max(low, 0.3)))
+        # Hair on the skull, which a turned head shows, is as bright as that before it; what hangs is in the shade.
+        top = dark if style.hair.back == "undercut" else shaded(style.palette.hair, 0.15)
+        ink = Gradient([top, dark, shaded(dark, -0.1)], (0.0, -0.35), (0.0, max(low, 0.3)), (0.0, 0.3, 1.0))
         sheet.fill(mass, ink, BACK_DEPTH)
     painter = LockPainter(sheet, style, BACK_DEPTH, 1)
     for lock in back.far:
@@ -140,7 +142,7 @@ def _paint_curls(painter: LockPainter, style: IllustratedStyle, shell: Shell) ->
     for angle in np.linspace(-1.6, 1.6, 13):
         painter.paint(curl(shell.outer(angle, -0.05), rng.uniform(0.07, 0.12), rng))
     for across in rng.permutation(np.linspace(-0.4, 0.4, 8)):
-        y = min(style.hair.fringe_y, -0.22) - 0.1 + 0.5 * across**2
+        y = -0.6 * style.head.skull + 0.9 * across**2
         painter.paint(curl((float(across), y), rng.uniform(0.06, 0.11), rng))
 
 

@@ -13,7 +13,7 @@ FRINGES: dict[Fringe, float] = {
     "none": 0.7,
 }  # fmt: skip
 BACKS: dict[BackHair, float] = {
-    "short": 2, "bob": 3, "long": 3.5, "wavy": 2.2, "spiky": 1.3, "twin": 2, "pony": 1.3, "side_pony": 0.7, "bun": 0.8,
+    "short": 3, "bob": 3, "long": 3.5, "wavy": 2.2, "spiky": 1.6, "twin": 2, "pony": 1.3, "side_pony": 0.7, "bun": 0.8,
     "buns": 0.7, "braids": 1.2, "drills": 0.6, "curly": 0.7, "undercut": 0.8, "none": 0.03,
 }  # fmt: skip
 
