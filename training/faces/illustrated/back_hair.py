@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, along, curve, ellipse
+from training.faces.drawn.curves import Points, along, curve
 from training.faces.illustrated.locks import COUNT, SHARE, Lock, bezier, blunt, bundle, taper, waved
 from training.faces.illustrated.shell import MIDDLE, Shell, shell_of
 from training.faces.illustrated.style import IllustratedStyle
@@ -30,7 +30,10 @@ def back_hair(style: IllustratedStyle) -> BackHair:
     if hair.back == "none":
         return found
     found.masses.append(shell.outline(-1.8, 1.8, 0.0, 50) * (0.99, 1.0))
-    if hair.back in ("short", "undercut"):
+    if hair.back == "undercut":
+        found.masses[0] *= 0.985
+        return found
+    if hair.back == "short":
         _hanging(style, shell, found, rng, rng.uniform(0.38, 0.6), rng.uniform(0.7, 0.95))
     elif hair.back == "spiky":
         _hanging(style, shell, found, rng, 0.5, 1.2)
@@ -74,7 +77,7 @@ def _hanging(
               (-side * 0.98, MIDDLE)]  # fmt: skip
     found.masses.append(np.vstack([curve(bottom), [(0.0, shell.top * 0.6)]]))
     count = int(rng.integers(14, 22))
-    inward = rng.uniform(-0.25, 0.12) if hair.back == "bob" else rng.uniform(-0.1, 0.15)
+    inward = rng.uniform(-0.2, 0.25) if hair.back == "bob" else rng.uniform(-0.08, 0.25)
     straight = hair.back in ("long", "bob") and rng.random() < 0.2
     wave = hair.wave * (2.0 if hair.back == "wavy" else 0.7) * min(1.0, length)
     bunches = side * spread * np.linspace(-1, 1, int(rng.integers(4, 9)))
@@ -92,7 +95,7 @@ def _hanging(
         width = side / count * rng.choice([1.0, 1.6, 2.2, 2.9])
         half = blunt(width) if straight else taper(width, 0.6, rng.uniform(0.45, 0.7), rng.uniform(1.2, 2.2))
         found.far.append(
-            Lock(spine, half, 0.34 * max(1 - abs(across), 0.0) ** 0.7 + rng.normal(0, 0.04), 0.2)
+            Lock(spine, half, 0.34 * max(1 - abs(across), 0.0) ** 0.7 + rng.normal(0, 0.08), 0.2)
         )
     if hair.back == "spiky":
         for angle in np.linspace(1.0, 2.6, 6):
@@ -107,8 +110,6 @@ def _tails(style: IllustratedStyle, shell: Shell, found: BackHair, rng: np.rando
     """Hair that is tied: twin tails, one tail, buns, braids, drills."""
     hair, back = style.hair, style.hair.back
     high = rng.uniform(-0.75, 0.1)
-    if back in ("undercut",):
-        return
     if back in ("pony", "side_pony", "bun"):
         side = float(rng.choice([-1, 1]))
         angle = (
@@ -215,8 +216,3 @@ def curl(middle: tuple[float, float], size: float, rng: np.random.Generator) -> 
     radius = size * (1 - 0.7 * SHARE)
     spine = np.stack([middle[0] + radius * np.cos(arc), middle[1] + radius * np.sin(arc)], 1)
     return Lock(spine, taper(0.55 * size, 0.7, 0.4, 1.2), rng.normal(0.05, 0.09), 0.0, 0.2)
-
-
-def mass_spots(shell: Shell) -> Points:
-    """(N, 2) a closed shape for the back of a head without hair behind."""
-    return ellipse((0, MIDDLE), shell.side, MIDDLE - shell.top)

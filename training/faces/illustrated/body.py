@@ -48,11 +48,21 @@ def torso_of(build: Build, neck: float, wide: float = 1.0, high: float = 0.2) ->
     return np.vstack([side, mirrored(side)[::-1]])
 
 
+def raised_side(style: IllustratedStyle) -> int:
+    """The side of the hand that is before the body: -1 left in the picture, 1 right, 0 none."""
+    return int(np.random.default_rng([style.wear.seed, 6]).choice([-1, 1])) if style.wear.hands else 0
+
+
+def hanging_sides(style: IllustratedStyle) -> tuple[int, ...]:
+    """The sides whose arms hang."""
+    return tuple(side for side in (-1, 1) if side != raised_side(style))
+
+
 def arm_of(style: IllustratedStyle, build: Build, side: int) -> Points:
     """(22, 2) the middle line of an arm that hangs, is bent, or is held behind."""
     rng = np.random.default_rng([style.wear.seed, 90 + side])
     out, low = rng.uniform(0.95, 1.35), rng.uniform(0.85, 1.0)
-    hand_x = rng.choice([0.15, 0.7, 1.1, 1.3])
+    hand_x = rng.choice([0.15, 0.95, 1.1, 1.3])
     reach = build.reach * side
     knots = [(0.7 * reach, build.shoulder + 0.03),
              (0.9 * reach, build.shoulder + 0.3), (out * reach, 0.9 * build.waist),
@@ -103,15 +113,18 @@ def _folds(sheet: Sheet, style: IllustratedStyle, shape: Points, colour: Colour,
 def paint_bare(sheet: Sheet, style: IllustratedStyle, build: Build) -> None:
     """Skin of torso, arms and legs; what is worn lies over it."""
     skin, reach = style.palette.skin, build.reach
+    rng = np.random.default_rng([style.wear.seed, 14])
     for side in (-1, 1):
         x = 0.5 * build.hip_reach * side
+        bend = rng.normal(0, 0.05) * reach
         leg = along(
-            np.array([(x, build.hip - 0.2), (x, build.knee), (0.9 * x, build.foot)]), np.linspace(0, 1, 22)
+            np.array([(x, build.hip - 0.2), (x + bend, build.knee), (0.9 * x, build.foot)]),
+            np.linspace(0, 1, 22),
         )
         paint_form(
             sheet, style, limb(leg, 0.5 * reach, 0.4 * reach, 0.28 * reach, 0.3 * reach, 0.18 * reach), skin
         )
-    for side in (-1, 1):
+    for side in hanging_sides(style):
         paint_form(
             sheet,
             style,

@@ -6,7 +6,16 @@ import numpy as np
 
 from training.faces.drawn.curves import Points, along, curve, ellipse, mirrored
 from training.faces.drawn.palette import Colour, shaded
-from training.faces.illustrated.body import Build, arm_of, build_of, limb, paint_bare, paint_form, torso_of
+from training.faces.illustrated.body import (
+    Build,
+    arm_of,
+    build_of,
+    hanging_sides,
+    limb,
+    paint_bare,
+    paint_form,
+    torso_of,
+)
 from training.faces.illustrated.collars import paint_collar
 from training.faces.illustrated.sheet import Sheet
 from training.faces.illustrated.style import IllustratedStyle
@@ -24,7 +33,7 @@ def paint_body(sheet: Sheet, style: IllustratedStyle) -> None:
     _below(sheet, style, build)
     top = torso_of(build, style.head.neck, 1.08)
     opened = _neckline(style, build)
-    for side in (-1, 1):
+    for side in hanging_sides(style):
         _sleeve(sheet, style, build, side)
     with sheet.inside(_cut(opened)):
         paint_form(sheet, style, top, cloth, 14)

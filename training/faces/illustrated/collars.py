@@ -27,7 +27,49 @@ def paint_collar(sheet: Sheet, style: IllustratedStyle, build: Build) -> None:
             if kind == "sailor":
                 trim = lay.mean(axis=0) + (lay - lay.mean(axis=0)) * 0.82
                 sheet.outline(trim, shaded(style.palette.cloth, -0.5), 0.02)
+    _fastening(sheet, style, build)
     _neckwear(sheet, style, build)
+
+
+def _fastening(sheet: Sheet, style: IllustratedStyle, build: Build) -> None:
+    """Buttons, zips, seams, pockets and frills."""
+    rng = np.random.default_rng([style.wear.seed, 15])
+    kind, cloth, second = style.wear.clothes, style.palette.cloth, style.palette.cloth_second
+    top, low, reach = build.chin + 0.5, build.hip, build.reach
+    seam, width = style.edge(cloth, 0.45), max(style.finish.line, 0.006)
+    if kind in ("shirt", "jacket", "dress") and rng.random() < 0.7:
+        x = 0.0 if kind == "shirt" else rng.choice([0.0, 0.14])
+        sheet.line(np.array([(0.05, top), (0.05, low)]), seam, width, opacity=0.8)
+        for y in np.arange(top + 0.1, low, rng.uniform(0.2, 0.34)):
+            for way in (1, -1) if x else (1,):
+                sheet.fill(ellipse((way * x, y), 0.03, 0.03), shaded(second, 0.3))
+                sheet.fill(ellipse((way * x - 0.006, y - 0.008), 0.018, 0.016), shaded(second, -0.4))
+    elif kind in ("hood", "armour"):
+        sheet.line(np.array([(0.0, top), (0.0, low)]), seam, 0.03)
+        sheet.line(np.array([(0.0, top), (0.0, low)]), shaded(second, -0.4), 0.012)
+    if kind == "dress" and rng.random() < 0.6:
+        share = np.linspace(-1, 1, 40)
+        edge = build.chest - 0.42 + 0.1 * share**2
+        frill = edge + 0.09 + 0.025 * np.abs(np.sin(14 * share))
+        x = 0.6 * reach * share
+        shape = np.vstack([np.stack([x, edge], 1), np.stack([x, frill], 1)[::-1]])
+        paint_form(sheet, style, shape, shaded(second, -0.45))
+    if kind in ("shirt", "jacket", "hood") and rng.random() < 0.6:
+        pocket = np.array([(0.2, 0.0), (0.45, 0.0), (0.44, 0.26), (0.325, 0.31), (0.21, 0.26)]) * (reach, 1.0)
+        paint_form(sheet, style, pocket + (0.0, build.chest - 0.05), shaded(cloth, 0.08))
+    if rng.random() < 0.3:
+        belt = np.array([(-0.7, -0.05), (0.7, -0.05), (0.72, 0.07), (-0.72, 0.07)]) * (reach, 1.0) + (
+            0.0,
+            build.waist,
+        )
+        paint_form(sheet, style, belt, shaded(second, 0.35))
+    for side in (-1, 1):
+        line = curve([(0.78 * reach * side, build.shoulder + 0.1), (0.72 * reach * side, build.chest - 0.3),
+                      (0.8 * reach * side, build.chest)])  # fmt: skip
+        sheet.line(line, style.shadow(cloth, 1.3), 0.0, 0.05, 0.0, opacity=0.6)
+        bust = curve([(0.12 * side, build.chest - 0.05), (0.36 * reach * side, build.chest + 0.06),
+                      (0.72 * reach * side, build.chest - 0.22)])  # fmt: skip
+        sheet.line(bust, style.shadow(cloth, 1.2), 0.0, 0.07 * rng.uniform(0.2, 1.0), 0.0, opacity=0.55)
 
 
 def _wings(style: IllustratedStyle, build: Build) -> list[tuple[Knots, Colour]]:

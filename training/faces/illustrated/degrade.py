@@ -36,6 +36,10 @@ def _bloom(colour: Field, rng: np.random.Generator) -> Field:
 
 
 def _graded(colour: Field, rng: np.random.Generator) -> Field:
+    if rng.random() < 0.05:
+        colour = np.repeat(colour.mean(axis=2, keepdims=True), 3, axis=2)
+    contrast = rng.uniform(0.85, 1.25)
+    colour = 128 + (colour - 128) * np.float32(contrast)
     gain, lift = rng.normal(1, 0.045, 3), rng.normal(0, 5, 3)
     colour = 255 * (colour / 255).clip(0, 1) ** np.float32(rng.uniform(0.8, 1.25)) * gain.astype(np.float32)
     grey = colour.mean(axis=2, keepdims=True)
@@ -62,7 +66,7 @@ def _rescaled(colour: PixelArray, rng: np.random.Generator) -> PixelArray:
     size = colour.shape[0]
     mood = rng.random()
     if mood < 0.5:
-        small = int(size * rng.uniform(0.45, 0.95))
+        small = int(size * rng.uniform(0.5, 0.95))
         ways = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST)
         less = cv2.resize(colour, (small, small), interpolation=ways[int(rng.integers(0, 3))])
         return np.asarray(

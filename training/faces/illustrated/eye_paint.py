@@ -95,6 +95,20 @@ def _paint_inside(sheet: Sheet, style: IllustratedStyle, eye: Eye, one: Colour, 
         sheet.fill(ellipse(eye.iris, 0.3 * px, 0.3 * py), dark)
     elif eyes.pupil_kind == "round":
         sheet.fill(ellipse(eye.iris, px, py), dark, opacity=0.9, blur=0.06 * ry * soft)
+    mood = style.hair.seed % 5
+    if mood == 0:  # a bright crescent along the lower rim
+        arc = np.linspace(0.15, np.pi - 0.15, 16)
+        crescent = np.stack([x + 0.8 * rx * np.cos(arc), y + 0.8 * ry * np.sin(arc)], 1)
+        sheet.line(crescent, mixed(two, WHITE, 0.55), 0.0, 0.2 * rx, 0.0, opacity=0.8)
+    elif mood == 1:  # a ring of another colour round the pupil
+        sheet.outline(ellipse(eye.iris, 1.25 * px, 1.25 * py), mixed(two, one, 0.3), 0.1 * rx)
+    elif mood == 2 and soft:  # sparkles below
+        for across in (-0.45, -0.1, 0.3):
+            sheet.fill(
+                ellipse((x + across * rx, y + (0.75 - abs(across) * 0.4) * ry), 0.06 * rx, 0.06 * ry),
+                WHITE,
+                opacity=0.8,
+            )
     top = ellipse((x, y - 0.9 * ry), 1.15 * rx, 0.75 * ry)
     sheet.fill(top, shaded(one, 0.75), opacity=0.5, blur=0.1 * ry * soft)
 

@@ -64,7 +64,7 @@ def eye_of(style: IllustratedStyle, side: int, action: EyeAction) -> Eye:
 
     height = eyes.above + eyes.below
     ry = 0.5 * eyes.iris * height
-    rx = min(ry * eyes.iris_aspect, 0.36 * eyes.width if height > 0.7 * eyes.width else 0.33 * eyes.width)
+    rx = min(ry * eyes.iris_aspect, 0.4 * eyes.width if height > 0.7 * eyes.width else 0.33 * eyes.width)
     if eyes.kind == "bead":
         ry, rx = 0.5 * height, 0.5 * eyes.width
     room_x, room_y = max(half - 0.8 * rx, 0.1 * half), 0.22 * height

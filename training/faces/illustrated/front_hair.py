@@ -12,13 +12,15 @@ from training.faces.illustrated.style import IllustratedStyle
 
 def cap_of(style: IllustratedStyle, shell: Shell) -> Points:
     """(N, 2) the closed shape of the hair over the forehead, without its locks."""
-    top, skull = shell.outline(-1.75, 1.75), style.head.skull
+    low = 1.55 if style.hair.back == "undercut" else 1.75
+    top, skull = shell.outline(-low, low), style.head.skull
     high = (
         0.74 if style.hair.fringe == "none" else 0.62 if style.hair.fringe in ("curtain", "middle") else 0.5
     )
     temple = 0.43
-    line = [(0.51, 0.1), (temple, -0.22), (0.33, -0.9 * high * skull), (0.6 * style.hair.parting * 0.3, -high * skull),
-            (-0.33, -0.9 * high * skull), (-temple, -0.22), (-0.51, 0.1)]  # fmt: skip
+    ear = -0.02 if style.hair.back == "undercut" else 0.1
+    line = [(0.51, ear), (temple, -0.22), (0.33, -0.9 * high * skull), (0.6 * style.hair.parting * 0.3, -high * skull),
+            (-0.33, -0.9 * high * skull), (-temple, -0.22), (-0.51, ear)]  # fmt: skip
     return np.vstack([top, curve(line)])
 
 
@@ -60,7 +62,8 @@ def fringe_locks(style: IllustratedStyle, row: int) -> list[Lock]:
     if hair.fringe == "none":
         return _combed_back(style, shell, rng)
     count = hair.locks + (2 if row == 0 else 0)
-    spread = np.linspace(-0.96, 0.96, count) + rng.normal(0, 0.35 / count, count)
+    reach = 0.66 if hair.back == "undercut" else 0.96
+    spread = np.linspace(-reach, reach, count) + rng.normal(0, 0.35 / count, count)
     part = 0.5 * hair.parting
     # Locks lean together into a few pointed bunches, some broad and some thin.
     bunches = np.linspace(-0.42, 0.42, int(rng.integers(4, 8))) + rng.normal(0, 0.04)
@@ -75,7 +78,7 @@ def fringe_locks(style: IllustratedStyle, row: int) -> list[Lock]:
             half = blunt(width)
         else:
             half = taper(width, 0.35, rng.uniform(0.5, 0.72), rng.uniform(1.2, 2.4))
-        tone = rng.normal(0, 0.05) + (0.2 if row == 0 else 0.0)
+        tone = rng.normal(0, 0.08) + (0.28 if row == 0 else 0.0)
         locks.append(Lock(spine, half, tone, rng.uniform(0.25, 0.6)))
     return locks
 
@@ -111,8 +114,9 @@ def crown_locks(style: IllustratedStyle) -> list[Lock]:
     locks = []
     for side in (-1, 1):
         for number in range(5):
-            angle = 0.75 + 0.2 * number
-            end = shell.outer(side * (angle + 0.5), 0.012 * rng.random())
+            # The sides of an undercut are shaved.
+            angle, on = (0.3 + 0.1 * number, 0.3) if hair.back == "undercut" else (0.75 + 0.2 * number, 0.5)
+            end = shell.outer(side * (angle + on), 0.03 * rng.random() + (0.05 if on < 0.5 else 0.0))
             root = (0.5 * part + side * 0.02, shell.top + 0.025)
             one = shell.outer(side * 0.45 * angle, -0.03)
             two = shell.outer(side * (angle + 0.05), 0.0)
@@ -137,7 +141,7 @@ def side_locks(style: IllustratedStyle) -> list[Lock]:
     locks = []
     low = min(hair.side_y, 0.35) if hair.back in ("short", "spiky", "curly") else hair.side_y
     for side in (-1, 1):
-        count = int(rng.integers(2, 5))
+        count = int(rng.integers(2, 6))
         for number in range(count):
             inner = number / max(count - 1, 1)
             tip = (
@@ -148,7 +152,7 @@ def side_locks(style: IllustratedStyle) -> list[Lock]:
             one = shell.outer(side * (1.1 - 0.2 * inner), 0.01)
             two = (side * (shell.side - 0.01 - 0.06 * inner), 0.25 * tip[1])
             spine = waved(bezier(root, one, two, tip), 0.5 * hair.wave, 1.0 + 0.4 * low, rng.random())
-            half = taper(rng.uniform(0.03, 0.07), 0.5, 0.45, rng.uniform(1.2, 2.2))
+            half = taper(rng.uniform(0.03, 0.1), 0.5, 0.45, rng.uniform(1.2, 2.2))
             locks.append(Lock(spine, half, rng.normal(0, 0.05), rng.uniform(0.2, 0.4)))
     return locks
 

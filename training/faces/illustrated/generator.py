@@ -6,14 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
-from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.types import FaceSemantics
 from training.faces.drawn.acting import Action, action_of
-from training.faces.drawn.curves import Points, half_width_at
-from training.faces.drawn.mouth import MouthShape, mouth_anchors, mouth_of
+from training.faces.drawn.mouth import mouth_of
 from training.faces.illustrated import (
     eye_paint,
     features,
@@ -25,26 +21,22 @@ from training.faces.illustrated import (
     skin,
     wear,
 )
-from training.faces.illustrated.back_hair import BackHair, back_hair
+from training.faces.illustrated.back_hair import back_hair
 from training.faces.illustrated.backdrop import backdrop_of
 from training.faces.illustrated.clothes import paint_body
 from training.faces.illustrated.compositing import flatten
 from training.faces.illustrated.degrade import degraded
-from training.faces.illustrated.eye_shape import Eye, eye_anchors, eye_of
-from training.faces.illustrated.face_shape import chin_of, face_outline, outline_anchors, outline_depth
-from training.faces.illustrated.locks import Lock
+from training.faces.illustrated.eye_shape import Eye, eye_of
+from training.faces.illustrated.face_shape import face_outline
 from training.faces.illustrated.sheet import Sheet
-from training.faces.illustrated.shell import shell_of
 from training.faces.illustrated.stack import Stack
 from training.faces.illustrated.style import IllustratedStyle
 from training.faces.illustrated.surface import surface_of
+from training.faces.illustrated.truth import Drawing, anchors_of, visible_in
 from training.faces.illustrated.view import View
 from training.faces.sample import LayeredSample
 
-FOREHEAD = 0.71  # where FaceMesh would see the hairline, as a share of the skull's height
-SEEN_ON = ("face", "nose", "mouth", "eye_white", "iris", "lower_lash", "upper_lash", "lid_crease", "brow")
 FAR_EAR = 0.12  # an ear on the far side of a head turned by more (sine) lies behind the face
-INWARD = 0.94  # points of the outline are looked up this much nearer to the middle of the face
 
 
 @dataclass(frozen=True)
@@ -55,20 +47,6 @@ class Frame:
     face_width: float = 0.3
     centre: tuple[float, float] = (0.5, 0.42)
     lean_rad: float = 0.0
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """All shapes of a character at one moment, face units."""
-
-    style: IllustratedStyle
-    action: Action
-    outline: Points
-    eyes: tuple[Eye, Eye]
-    brows: tuple[Points, Points]
-    mouth: MouthShape
-    back: BackHair
-    locks: dict[str, list[Lock]]
 
 
 def draw_illustration(
@@ -94,13 +72,13 @@ def draw_illustration(
     stack = _paint(drawing, view)
     layers = stack.layers()
     clean, labels = flatten(layers)
-    anchors = _anchors(drawing, view)
+    anchors = anchors_of(drawing, view)
     return LayeredSample(
         picture=clean if spoil is None else degraded(clean, spoil),
         clean=clean,
         semantics=semantics,
         anchors=anchors,
-        visible=_visible(anchors, labels),
+        visible=visible_in(anchors, labels),
         labels=labels,
         layers=layers,
     )
@@ -130,6 +108,7 @@ def _paint(drawing: Drawing, view: View) -> Stack:
     neck = stack.add("neck", lambda sheet: skin.paint_neck(sheet, style), on_body=True)
     stack.add("neck", lambda sheet: skin.chin_shadow(sheet, style, drawing.outline), shade_of=neck)
     stack.add("clothes", lambda sheet: paint_body(sheet, style), on_body=True)
+    stack.add("hands", lambda sheet: hands.paint_hanging(sheet, style), on_body=True)
     stack.add("back_hair", lambda sheet: hair.paint_near(sheet, style, back.near))
     over = _ears_over(style, view)
     _paint_ears(stack, style, tuple(side for side in (-1, 1) if side not in over))
@@ -175,6 +154,8 @@ def _paint_face(stack: Stack, drawing: Drawing) -> None:
     stack.add("upper_lash", _both(style, eyes, lashes.paint_upper_lash))
     if not style.brows.over_hair:
         _paint_brows(stack, drawing)
+    if style.wear.marks:
+        stack.add("face", lambda sheet: wear.paint_marks(sheet, style, eyes), shade_of=-1)
 
 
 def _paint_brows(stack: Stack, drawing: Drawing) -> None:
@@ -207,47 +188,9 @@ def _paint_hair(stack: Stack, drawing: Drawing, ears_over: tuple[int, ...]) -> N
 def _paint_front(stack: Stack, drawing: Drawing) -> None:
     style = drawing.style
     if style.wear.marks:
-        stack.add("face", lambda sheet: wear.paint_marks(sheet, style, drawing.eyes), shade_of=-1)
+        stack.add("face", lambda sheet: wear.paint_sweat(sheet, style), shade_of=-1)
     stack.add("glasses", lambda sheet: wear.paint_glasses(sheet, style))
     stack.add("headwear", lambda sheet: headwear.paint_headwear(sheet, style, drawing.back.ties))
     if style.wear.hands:
         stack.add("clothes", lambda sheet: hands.paint_forearm(sheet, style), on_body=True)
         stack.add("hands", lambda sheet: hands.paint_hand(sheet, style), on_body=True)
-
-
-def _anchors(drawing: Drawing, view: View) -> dict[str, tuple[float, float]]:
-    """All anchors in pixels."""
-    style, outline = drawing.style, drawing.outline
-    found = eye_anchors(drawing.eyes[0], "right") | eye_anchors(drawing.eyes[1], "left")
-    found |= mouth_anchors(drawing.mouth)
-    for name, line in zip(("right", "left"), drawing.brows, strict=True):
-        ends = {"inner": line[0], "middle": line[len(line) // 2], "outer": line[-1]}
-        found |= {f"{name}_brow_{end}": (float(x), float(y)) for end, (x, y) in ends.items()}
-    found |= {"forehead": (0.0, -FOREHEAD * style.head.skull)}
-    shell = shell_of(style)
-    ears = 0.56 if style.head.ears != "none" else 0.0
-    side = max(shell.side, half_width_at(outline, 0.0), ears)
-    head = {"head_top": (0.0, shell.top), "head_right": (-side, 0.0), "head_left": (side, 0.0)}
-    rim = outline_anchors(outline)
-    placed = _placed(view, found, None) | _placed(view, features.nose_anchors(style), features.NOSE_DEPTH)
-    placed |= _placed(view, rim, outline_depth(np.array(list(rim.values())), chin_of(outline)))
-    placed |= _placed(view, head, 0.0)
-    return {name: placed[name] for name in (*ANCHOR_LANDMARKS, *HEAD_ANCHORS)}
-
-
-def _placed(
-    view: View, points: dict[str, tuple[float, float]], depth: float | Points | None
-) -> dict[str, tuple[float, float]]:
-    places = view.place(np.array(list(points.values()), np.float64), depth)
-    return {name: (float(x), float(y)) for name, (x, y) in zip(points, places, strict=True)}
-
-
-def _visible(anchors: dict[str, tuple[float, float]], labels: npt.NDArray[np.uint8]) -> dict[str, bool]:
-    """Whether a part of the face is what the picture shows there."""
-    places = np.array(list(anchors.values()))
-    middle = np.array(anchors["nose_tip"])
-    spots = np.floor(middle + INWARD * (places - middle)).astype(np.intp)
-    inside = ((spots >= 0) & (spots < len(labels))).all(axis=1)
-    columns, rows = np.clip(spots, 0, len(labels) - 1).T
-    seen = inside & np.isin(labels[rows, columns], [LABEL_NUMBER[name] for name in SEEN_ON])
-    return {name: bool(shown) for name, shown in zip(anchors, seen, strict=True)}

@@ -20,9 +20,13 @@ BACK_DEPTH, TAIL_DEPTH = -0.22, -0.1
 def paint_back(sheet: Sheet, style: IllustratedStyle, back: BackHair) -> None:
     """The hair behind neck and face, whole."""
     dark = style.hair.inner_colour
+    if style.hair.back == "undercut":
+        dark = mixed(style.shadow(style.palette.skin), style.palette.hair, 0.55)
     low = max((float(mass[:, 1].max()) for mass in back.masses), default=0.0)
     for mass in back.masses:
-        ink = Gradient([dark, shaded(dark, -0.1)], (0.0, -0.3), (0.0, max(low, 0.3)))
+        # Hair on the skull, which a turned head shows, is as bright as that before it; what hangs is in the shade.
+        top = dark if style.hair.back == "undercut" else shaded(style.palette.hair, 0.15)
+        ink = Gradient([top, dark, shaded(dark, -0.1)], (0.0, -0.35), (0.0, max(low, 0.3)), (0.0, 0.3, 1.0))
         sheet.fill(mass, ink, BACK_DEPTH)
     painter = LockPainter(sheet, style, BACK_DEPTH, 1)
     for lock in back.far:
@@ -79,7 +83,7 @@ def paint_front(sheet: Sheet, style: IllustratedStyle, locks: dict[str, list[Loc
 
 def _paint_cap(sheet: Sheet, style: IllustratedStyle, shell: Shell) -> None:
     base, cap = style.palette.hair, cap_of(style, shell)
-    under = base if style.hair.back != "undercut" else mixed(base, style.palette.skin, 0.25)
+    under = base if style.hair.back != "undercut" else mixed(style.shadow(style.palette.skin), base, 0.55)
     run = style.finish.gradient
     ink = Gradient([shaded(under, 0.15 * run), shaded(under, -0.1 * run), shaded(under, 0.3)],
                    (0.0, shell.top), (0.0, 0.1))  # fmt: skip
@@ -138,7 +142,7 @@ def _paint_curls(painter: LockPainter, style: IllustratedStyle, shell: Shell) ->
     for angle in np.linspace(-1.6, 1.6, 13):
         painter.paint(curl(shell.outer(angle, -0.05), rng.uniform(0.07, 0.12), rng))
     for across in rng.permutation(np.linspace(-0.4, 0.4, 8)):
-        y = min(style.hair.fringe_y, -0.22) - 0.1 + 0.5 * across**2
+        y = -0.6 * style.head.skull + 0.9 * across**2
         painter.paint(curl((float(across), y), rng.uniform(0.06, 0.11), rng))
 
 
@@ -161,7 +165,7 @@ def paint_shadow(sheet: Sheet, style: IllustratedStyle, locks: dict[str, list[Lo
     if style.hair.back == "none" or finish.kind == "flat":
         return
     tone = mixed(style.shadow(style.palette.skin, 1.1), style.palette.hair, 0.18)
-    paint = sheet.paint(tone, None, 1.0, 0.02 * finish.soft)
+    paint = sheet.paint(tone, None, 1.0 - 0.3 * finish.soft, 0.02 * finish.soft)
     shapes = [sheet.place(shape, shell.depth) for shape in fringe_shadow(style, locks)]
     cap = cap_of(style, shell) + (0.0, 0.06)
     for shape in [*shapes, sheet.place(cap, shell.depth)]:

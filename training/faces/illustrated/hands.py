@@ -6,7 +6,7 @@ import numpy as np
 
 from training.faces.drawn.curves import Points, along, curve, ellipse, superellipse
 from training.faces.drawn.palette import shaded
-from training.faces.illustrated.body import build_of, limb, paint_form
+from training.faces.illustrated.body import arm_of, build_of, hanging_sides, limb, paint_form, raised_side
 from training.faces.illustrated.sheet import Sheet
 from training.faces.illustrated.style import IllustratedStyle
 
@@ -14,7 +14,7 @@ from training.faces.illustrated.style import IllustratedStyle
 def _place(style: IllustratedStyle) -> tuple[Points, float, float]:
     """Where the palm is, which way its fingers point (from straight up, clockwise), and its size."""
     rng = np.random.default_rng([style.wear.seed, 6])
-    side = float(rng.choice([-1, 1]))
+    side = float(raised_side(style))
     chin, size = style.head.chin, rng.uniform(0.2, 0.27)
     kind = style.wear.hands[0]
     spots = {"mic": (0.1, chin + 0.12), "cup": (0.05, chin + 0.2), "cheek": (0.42, 0.62 * chin),
@@ -23,6 +23,33 @@ def _place(style: IllustratedStyle) -> tuple[Points, float, float]:
     turn = {"cheek": 0.1, "wave": 0.25, "peace": 0.1}.get(kind, -0.5)
     x, y = spots[kind]
     return np.array([side * x + rng.normal(0, 0.04), y + rng.normal(0, 0.04)]), side * turn, side * size
+
+
+def paint_hanging(sheet: Sheet, style: IllustratedStyle) -> None:
+    """Hands at the ends of arms that hang."""
+    build, skin = build_of(style), style.palette.skin
+    size = 0.19 * build.reach + 0.03
+    for side in hanging_sides(style):
+        arm = arm_of(style, build, side)
+        if abs(arm[-1, 0]) < 0.6 * build.reach:
+            continue  # held behind the back
+        ahead = arm[-1] - arm[-3]
+        ahead = ahead / max(float(np.linalg.norm(ahead)), 1e-6)
+        aside = np.array([-ahead[1], ahead[0]]) * side
+        wrist = arm[-1] - 0.1 * size * ahead
+        palm = along(
+            np.array([wrist, wrist + 0.5 * size * ahead, wrist + size * ahead]), np.linspace(0, 1, 12)
+        )
+        for number in range(4):
+            root = wrist + 0.8 * size * ahead + aside * size * (0.33 - 0.22 * number)
+            tip = root + ahead * size * (0.75, 0.85, 0.8, 0.6)[number] - aside * 0.08 * size
+            paint_form(
+                sheet, style, _finger(along(np.array([root, tip]), np.linspace(0, 1, 12)), 0.26 * size), skin
+            )
+        paint_form(sheet, style, limb(palm, 0.62 * size, 0.9 * size, 0.85 * size), skin)
+        ways = ((0.3, 0.35), (0.7, 0.62), (1.1, 0.5))
+        thumb = curve([wrist + size * (far * ahead + out * aside) for far, out in ways])
+        paint_form(sheet, style, _finger(thumb, 0.27 * size), skin)
 
 
 def paint_forearm(sheet: Sheet, style: IllustratedStyle) -> None:

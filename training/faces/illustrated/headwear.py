@@ -50,10 +50,6 @@ def paint_headwear_behind(sheet: Sheet, style: IllustratedStyle) -> None:
         elif kind in ("straw", "witch"):
             brim = ellipse((0, 0.62 * shell.top), shell.side + 0.42, 0.16)
             shaded_shape(sheet, style, brim, shaded(_hat_colour(style, kind), 0.4), -0.1)
-        elif kind == "ribbons":
-            for side in (-1, 1):
-                tail = curve([(0.4 * side, 0.75 * shell.top), (0.85 * side, 0.2), (0.75 * side, 0.9)])
-                sheet.line(tail, style.wear.headwear_colour, 0.04, 0.12, 0.09, 0.0, depth=-0.1)
 
 
 def _hat_colour(style: IllustratedStyle, kind: str) -> Colour:

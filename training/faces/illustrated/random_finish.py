@@ -50,7 +50,7 @@ def random_finish(rng: np.random.Generator, family: Family) -> Finish:
         if kind == "flat"
         else between(rng, 0.35, 0.62)
         if family == "semireal"
-        else between(rng, 0.18, 0.45),
+        else between(rng, 0.22, 0.52),
         soft=float(np.clip(soft[kind] + rng.normal(0, 0.15), 0, 1)) if soft[kind] else 0.0,
         gradient=between(rng, 0.0, 0.35) if kind in ("cel", "flat") else between(rng, 0.35, 1.0),
         strands=int(rng.integers(0, 3)) if kind in ("flat", "cel") else int(rng.integers(3, 9)),
@@ -60,7 +60,7 @@ def random_finish(rng: np.random.Generator, family: Family) -> Finish:
         rim_colour=random_colour(rng, (0.75, 0.97), (0.4, 1.0)),
         shade=_shade(rng),
         ambient=colorsys.hls_to_rgb(_hue(rng, AMBIENT_HUES), between(rng, 0.35, 0.7), between(rng, 0.3, 0.8)),
-        ambient_share=float(rng.choice([-1, 1])) * between(rng, 0.06, 0.26) if maybe(rng, 0.35) else 0.0,
+        ambient_share=float(rng.choice([-1, 1])) * between(rng, 0.06, 0.26) if maybe(rng, 0.22) else 0.0,
     )
 
 

@@ -36,7 +36,7 @@ def random_style(rng: np.random.Generator, family: Family | None = None) -> Illu
 
 
 def _head(rng: np.random.Generator, family: Family) -> Head:
-    chin = {"anime": (0.47, 0.59), "chibi": (0.38, 0.48), "semireal": (0.66, 0.82), "toon": (0.55, 0.85),
+    chin = {"anime": (0.44, 0.57), "chibi": (0.38, 0.48), "semireal": (0.66, 0.82), "toon": (0.55, 0.85),
             "mascot": (0.4, 0.56)}[family]  # fmt: skip
     pointed = family == "anime"
     return Head(
@@ -69,7 +69,7 @@ def _eyes(rng: np.random.Generator, family: Family, palette: Palette) -> Eyes:
     if real:
         width, above, below = between(rng, 0.22, 0.28), between(rng, 0.055, 0.085), between(rng, 0.03, 0.05)
     elif family == "anime":
-        width = between(rng, 0.24, 0.34)
+        width = between(rng, 0.26, 0.36)
         height = width * (between(rng, 0.68, 1.12) if maybe(rng, 0.75) else between(rng, 0.45, 0.68))
         above, below = 0.56 * height, 0.44 * height
     else:

@@ -13,7 +13,7 @@ FRINGES: dict[Fringe, float] = {
     "none": 0.7,
 }  # fmt: skip
 BACKS: dict[BackHair, float] = {
-    "short": 2, "bob": 3, "long": 3.5, "wavy": 2.2, "spiky": 1.3, "twin": 2, "pony": 1.3, "side_pony": 0.7, "bun": 0.8,
+    "short": 3, "bob": 3, "long": 3.5, "wavy": 2.2, "spiky": 1.6, "twin": 2, "pony": 1.3, "side_pony": 0.7, "bun": 0.8,
     "buns": 0.7, "braids": 1.2, "drills": 0.6, "curly": 0.7, "undercut": 0.8, "none": 0.03,
 }  # fmt: skip
 
@@ -47,7 +47,7 @@ def random_hair_cut(rng: np.random.Generator, family: Family, palette: Palette, 
         sweep=float(rng.normal(0, 0.12)),
         side_y=between(rng, 0.1, 0.35) if boyish else between(rng, 0.25, 1.3),
         length=between(rng, 1.1, 3.2),
-        volume=between(rng, 0.08, 0.2) if family != "semireal" else between(rng, 0.05, 0.12),
+        volume=between(rng, 0.09, 0.25) if family != "semireal" else between(rng, 0.05, 0.12),
         locks=int(rng.integers(6, 15)),
         wave=between(rng, 0.0, 0.03) if maybe(rng, 0.6) else between(rng, 0.03, 0.1),
         ring=between(rng, 0.35, 0.72) if maybe(rng, 0.75) and finish.gloss > 0.2 else 0.0,

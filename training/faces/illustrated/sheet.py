@@ -158,8 +158,8 @@ class Sheet:
 
     def pixels(self) -> PixelArray:
         """(H, W, 4) uint8 RGBA, straight alpha."""
-        drawn: PixelArray = np.array(
-            self._surface.toarray(colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kUnpremul_AlphaType)
+        drawn: PixelArray = self._surface.toarray(
+            colorType=skia.kRGBA_8888_ColorType, alphaType=skia.kUnpremul_AlphaType
         )
         return drawn
 
@@ -167,5 +167,5 @@ class Sheet:
 def _path(shapes: Sequence[Points]) -> Any:
     path = skia.Path()
     for shape in shapes:
-        path.addPoly([skia.Point(x, y) for x, y in shape.tolist()], True)
+        path.addPoly(list(map(skia.Point, *shape.T.tolist())), True)
     return path

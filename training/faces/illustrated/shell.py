@@ -44,4 +44,5 @@ def shell_of(style: IllustratedStyle) -> Shell:
     """The shell of a character's hair; the bare skull's where there is none."""
     volume = style.hair.volume if style.hair.back != "none" else 0.0
     wide = max(style.head.temple, style.head.cheek - 0.02)
-    return Shell(wide + 0.02 + 0.75 * volume, -style.head.skull - volume)
+    sides = 0.02 + 0.85 * volume if style.hair.back != "undercut" else 0.012
+    return Shell(wide + sides, -style.head.skull - volume)

@@ -47,9 +47,14 @@ def _shade(sheet: Sheet, style: IllustratedStyle, outline: Points, depth: Points
         lit = outline * (0.97, 1.02) + (0.06 * finish.light, -0.02)
         sheet.around(lit, shadow, depth, opacity=0.75)
         return
-    lit = outline * 0.93 + (0.035 * finish.light, -0.01)
-    sheet.around(lit, shadow, depth, opacity=0.8, blur=0.035 + 0.05 * finish.soft)
+    lit = outline * 0.96 + (0.035 * finish.light, -0.01)
+    sheet.around(lit, shadow, depth, opacity=0.65, blur=0.035 + 0.05 * finish.soft)
     sheet.around(outline * 0.97, mixed(shadow, WARM, 0.3), depth, opacity=0.18, blur=0.02)
+    for way in (-1, 1):
+        lid = ellipse(
+            (way * style.eyes.apart, 0.1 * style.eyes.above), 0.6 * style.eyes.width, 1.2 * style.eyes.above
+        )
+        sheet.fill(lid, mixed(shadow, WARM, 0.4), opacity=0.2 * finish.gradient, blur=0.035)
     glow = ellipse((0.2 * finish.light, 0.14 * chin), 0.2, 0.16)
     sheet.fill(glow, shaded(skin, -0.5), opacity=0.35 * finish.gloss, blur=0.07)
     if style.family == "semireal" or finish.kind == "render":

@@ -187,5 +187,7 @@ class IllustratedStyle:
     def shadow(self, colour: Colour, amount: float = 1.0) -> Colour:
         """A surface of this colour, in the shade."""
         share, tint = self.finish.depth * amount, self.finish.shade
+        if colour == self.palette.skin and self.family != "mascot":  # blood shines through it
+            share, tint = 0.85 * share, mixed(tint, (0.75, 0.22, 0.18), 0.5)
         red, green, blue = (part * (1 - share * (1 - by)) for part, by in zip(colour, tint, strict=True))
         return red, green, blue

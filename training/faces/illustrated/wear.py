@@ -93,7 +93,7 @@ def _paint_patch(sheet: Sheet, style: IllustratedStyle) -> None:
 
 
 def paint_marks(sheet: Sheet, style: IllustratedStyle, eyes: tuple[Eye, Eye]) -> None:
-    """Tears, sweat, moles, freckles, plasters, scars and painted stripes on the skin."""
+    """Tears, moles, freckles, plasters, scars and painted stripes on the skin."""
     marks, chin, skin = style.wear.marks, style.head.chin, style.palette.skin
     rng = np.random.default_rng([style.wear.seed, 8])
     if "tears" in marks:
@@ -107,10 +107,6 @@ def paint_marks(sheet: Sheet, style: IllustratedStyle, eyes: tuple[Eye, Eye]) ->
             sheet.fill(drop, (0.78, 0.9, 1.0), opacity=0.75)
             sheet.fill(ellipse((x - 0.008, y + long), 0.008, 0.014), (1, 1, 1))
             sheet.outline(drop, (0.35, 0.55, 0.8), 0.5 * max(style.finish.line, 0.006))
-    if "sweat" in marks:
-        drop = curve([(0.36, -0.42), (0.41, -0.27), (0.36, -0.24), (0.32, -0.28)], closed=True)
-        sheet.fill(drop, (0.75, 0.88, 1.0), opacity=0.85)
-        sheet.outline(drop, (0.3, 0.5, 0.75), max(style.finish.line, 0.006))
     if "mole" in marks:
         spot = (rng.choice([-1, 1]) * rng.uniform(0.12, 0.3), rng.uniform(0.25, 0.8) * chin)
         sheet.fill(ellipse(spot, 0.011, 0.011), (0.25, 0.12, 0.1))
@@ -134,3 +130,12 @@ def paint_marks(sheet: Sheet, style: IllustratedStyle, eyes: tuple[Eye, Eye]) ->
             for y in (0.3, 0.42):
                 stripe = curve([(way * 0.28, y * chin * 1.2), (way * 0.44, y * chin * 1.1)])
                 sheet.line(stripe, style.wear.headwear_colour, 0.03, 0.0)
+
+
+def paint_sweat(sheet: Sheet, style: IllustratedStyle) -> None:
+    """A drop at the temple, drawn over the hair as comics do."""
+    if "sweat" not in style.wear.marks:
+        return
+    drop = curve([(0.36, -0.42), (0.41, -0.27), (0.36, -0.24), (0.32, -0.28)], closed=True)
+    sheet.fill(drop, (0.75, 0.88, 1.0), opacity=0.85)
+    sheet.outline(drop, (0.3, 0.5, 0.75), max(style.finish.line, 0.006))
