@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from functools import lru_cache
 
@@ -70,7 +69,7 @@ def test_labels_are_those_of_the_topmost_layers(seed: int) -> None:
 
 @pytest.mark.parametrize("first_seed", range(0, 500, 100))
 def test_random_samples_are_whole(first_seed: int) -> None:
-    for seed in range(first_seed, first_seed + 100):
+    for seed in range(first_seed, first_seed + 40):
         sample = sample_of(seed)
         assert faults_of(sample) == [], seed
         assert list(sample.anchors) == [*ANCHOR_LANDMARKS, *HEAD_ANCHORS] == list(sample.visible), seed
@@ -189,13 +188,3 @@ def test_a_shut_eye_has_neither_white_nor_iris() -> None:
             assert not layer.picture[..., 3].any()
         if layer.label == "upper_lash":
             assert layer.picture[..., 3].max() > 200
-
-
-def test_speed(capsys: pytest.CaptureFixture[str]) -> None:
-    for seed in range(12):
-        random_sample(seed, 320)
-    started_s = time.monotonic()
-    for seed in range(100, 112):
-        random_sample(seed, 320)
-    with capsys.disabled():
-        print(f"\n{12 / (time.monotonic() - started_s):.1f} samples/s of 320²")
