@@ -19,6 +19,10 @@ STOP_SIGNALS = tuple(
 )
 
 
+_AGAIN_S = 0.02
+_IMPORTLIB = "<frozen importlib._bootstrap>"
+
+
 class StoppedBySignal(BaseException):
     """Raised in the main thread by a signal that asks the program to stop.
 
@@ -52,14 +56,27 @@ def exit_quietly_while_loading() -> None:
 
 
 def raise_on_signals() -> None:
-    """From now on a signal raises `StoppedBySignal` in the main thread."""
+    """From now on a signal raises `StoppedBySignal` in the main thread; during an import, just after it.
 
-    def interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    Native code that is being imported would turn the exception into an error of its own.
+    """
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        if _importing(frame):
+            threading.Timer(_AGAIN_S, signal.raise_signal, [number]).start()
+            return
         ignore_signals()  # one is enough; a second would interrupt the tidying up
         raise StoppedBySignal(number)
 
     for number in STOP_SIGNALS:
         signal.signal(number, interrupt)
+
+
+def _importing(frame: FrameType | None) -> bool:
+    """Whether this frame is run by an import."""
+    while frame is not None and frame.f_code.co_filename != _IMPORTLIB:
+        frame = frame.f_back
+    return frame is not None
 
 
 def ignore_signals() -> None:
