@@ -89,3 +89,15 @@ def test_a_command_without_a_job_is_interrupted_quietly(tmp_path: Path) -> None:
     code, err = stop_after(["bench", "--rounds", "10000", "--size", "64"], signal.SIGTERM, 2.5, tmp_path)
     assert code == 128 + signal.SIGTERM, err
     assert "Traceback" not in err
+
+
+def test_a_signal_during_an_import_comes_after_it(tmp_path: Path) -> None:
+    (tmp_path / "struck.py").write_text("import signal\nsignal.raise_signal(signal.SIGINT)\nwhole = True\n")
+    code = (
+        "import sys, time; from avatar_stream.commands.stop_signals import StoppedBySignal, raise_on_signals\n"
+        f"sys.path.insert(0, {str(tmp_path)!r}); raise_on_signals()\n"
+        "try:\n    import struck; print(struck.whole); time.sleep(60)\n"
+        "except StoppedBySignal as stopped: print(stopped.exit_code)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["True", "130"] and result.stderr == ""
