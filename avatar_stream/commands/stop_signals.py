@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,7 +64,7 @@ def raise_on_signals() -> None:
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         if _importing(frame):
-            threading.Timer(_AGAIN_S, signal.raise_signal, [number]).start()
+            threading.Timer(_AGAIN_S, _send_again, [number]).start()
             return
         ignore_signals()  # one is enough; a second would interrupt the tidying up
         raise StoppedBySignal(number)
@@ -77,6 +78,14 @@ def _importing(frame: FrameType | None) -> bool:
     while frame is not None and frame.f_code.co_filename != _IMPORTLIB:
         frame = frame.f_back
     return frame is not None
+
+
+def _send_again(number: int) -> None:
+    """To the main thread where the system can: only so does it wake from a sleep."""
+    if sys.platform == "win32":
+        signal.raise_signal(number)
+    else:
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
 
 
 def ignore_signals() -> None:
