@@ -206,6 +206,7 @@ class FakeSink(Sink):
         self.pictures: list[Picture] = []
         self.closed_with: list[bool] = []
         self.release = threading.Event()
+        self.closed = False
         self._delay_s, self._hangs, self._fails_after = delay_s, hangs, fails_after
 
     def send(self, picture: Picture) -> None:
@@ -220,6 +221,7 @@ class FakeSink(Sink):
 
     def close(self, *, discard: bool = False) -> None:
         self.closed_with.append(discard)
+        self.closed = True
 
 
 class ScriptedPerformance(PerformanceSource):

@@ -75,12 +75,15 @@ class OpenedPerformance:
     damage: Callable[[], str | None] = lambda: None
 
 
-def open_performance(request: CaptureRequest, *, live: bool) -> OpenedPerformance:
+def open_performance(
+    request: CaptureRequest, *, live: bool, on_item: Callable[[], None] = lambda: None
+) -> OpenedPerformance:
     """Open what `request.input` names, with the encoder that it needs.
 
     Args:
         request: what to open.
         live: True plays clips at their own speed on the clock; False as fast as they are read, in clip time.
+        on_item: called for each item that is read of a clip that plays live: going on in the middle takes a while.
 
     Raises:
         SourceError: it can't be opened.
@@ -90,14 +93,14 @@ def open_performance(request: CaptureRequest, *, live: bool) -> OpenedPerformanc
         from avatar_stream.sources.demo import DemoPerformer
 
         return _play(
-            DemoPerformer(fps=request.fps, duration_s=request.duration_s or None), name, request, live
+            DemoPerformer(fps=request.fps, duration_s=request.duration_s or None), request, live, on_item
         )
     if name.lower().endswith(".fsb"):
         from avatar_stream.sources.semantics_file import SemanticsFileSource
 
         stored = SemanticsFileSource(Path(name).expanduser())
-        return replace(_play(stored, name, request, live), damage=lambda: stored.damage)
-    return _track(_open_frames(request), request, live)
+        return replace(_play(stored, request, live, on_item), damage=lambda: stored.damage)
+    return _track(_open_frames(request), request, live, on_item)
 
 
 def _open_frames(request: CaptureRequest) -> FrameSource:
@@ -125,7 +128,9 @@ def _refuse_own_camera() -> None:
         )
 
 
-def _track(frames: FrameSource, request: CaptureRequest, live: bool) -> OpenedPerformance:
+def _track(
+    frames: FrameSource, request: CaptureRequest, live: bool, on_item: Callable[[], None]
+) -> OpenedPerformance:
     """A performance read off frames."""
     from avatar_stream.encoder.registry import ENCODERS
 
@@ -144,7 +149,7 @@ def _track(frames: FrameSource, request: CaptureRequest, live: bool) -> OpenedPe
 
     name = "camera" if request.input == "auto" else request.input
     if live and not frames.paced:
-        pacer = Pacer(frames.fps, request.start_s)
+        pacer = Pacer(frames.fps, request.start_s, on_item)
         source = TrackedSource(PacedFrames(frames, pacer), encoder)
         return OpenedPerformance(source, name, lambda: pacer.skipped, damage=lambda: frames.damage)
     return OpenedPerformance(
@@ -157,10 +162,10 @@ def _track(frames: FrameSource, request: CaptureRequest, live: bool) -> OpenedPe
 
 
 def _play(
-    performance: PerformanceSource, name: str, request: CaptureRequest, live: bool
+    performance: PerformanceSource, request: CaptureRequest, live: bool, on_item: Callable[[], None]
 ) -> OpenedPerformance:
     """A performance that needs no tracking, at its own speed where it is live."""
     if not live:
-        return OpenedPerformance(performance, name)
-    pacer = Pacer(performance.fps, request.start_s)
-    return OpenedPerformance(PacedPerformance(performance, pacer), name, lambda: pacer.skipped)
+        return OpenedPerformance(performance, request.input)
+    pacer = Pacer(performance.fps, request.start_s, on_item)
+    return OpenedPerformance(PacedPerformance(performance, pacer), request.input, lambda: pacer.skipped)

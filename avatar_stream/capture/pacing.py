@@ -19,20 +19,29 @@ class Pacer:
     Args:
         fps: usual items a second.
         begin_s: what comes before this time of the clip is left out.
+        on_item: called for each item that is read, also one that is left out.
         clock: gives the time.
 
     Attributes:
         skipped: items that were due so long ago that the next one was due, too.
     """
 
-    def __init__(self, fps: float, begin_s: float = 0.0, clock: Clock | None = None) -> None:
-        self._interval_s, self._begin_s, self._clock = 1.0 / fps, begin_s, clock or SystemClock()
+    def __init__(
+        self,
+        fps: float,
+        begin_s: float = 0.0,
+        on_item: Callable[[], None] = lambda: None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._interval_s, self._begin_s, self._on_item = 1.0 / fps, begin_s, on_item
+        self._clock = clock or SystemClock()
         self._start_s: float | None = None
         self.skipped = 0
 
     def next(self, read: Callable[[], T | None]) -> T | None:
         """The next item that is not late, at its time, with `captured_s` on the clock; None at the end."""
         while (item := read()) is not None:
+            self._on_item()
             if item.captured_s < self._begin_s:
                 continue
             if self._start_s is None:

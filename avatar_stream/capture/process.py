@@ -111,7 +111,7 @@ class _Capture:
     def _open(self) -> OpenedPerformance | None:
         """The performance; a camera is waited for. None when told to stop meanwhile."""
         if not self._request.is_camera:
-            return open_performance(self._request, live=True)
+            return open_performance(self._request, live=True, on_item=self._look)
         camera = Supervised(
             lambda: open_performance(self._request, live=True),
             lambda opened: opened.source.close(),
@@ -132,7 +132,7 @@ class _Capture:
         trouble = ""
         frame = 0
         while not self._stop.is_set():
-            self._looked_s = now_s()
+            self._look()
             if isinstance(source, TrackedSource):
                 self._obey(source)
             semantics = source.read()
@@ -155,6 +155,10 @@ class _Capture:
         if encode_ms:
             self._channel.send("timings", encode_ms=encode_ms)
         self._sender.close()
+
+    def _look(self) -> None:
+        """Note that the source, or its reader, doesn't hang."""
+        self._looked_s = now_s()
 
     def _obey(self, source: TrackedSource) -> None:
         """Do what the studio has asked for since the last frame."""

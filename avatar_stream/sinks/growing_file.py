@@ -45,13 +45,14 @@ class GrowingFile:
                 raise SinkError(f"'{path}' is a folder; a video needs a file name")
             if not path.parent.is_dir():
                 raise SinkError(f"The folder '{path.parent}' does not exist; make it first, or name another")
-            self.path = _free_of_writers(path)
-            token = secrets.token_hex(_TOKEN_CHARACTERS // 2)
-            self._hidden = self.path.with_name(f".{self.path.name}.{token}.part")
-            self._raw = self._hidden.open("x+b", buffering=0)
+            with _folder_to_itself(path.parent):
+                self.path = _free_of_writers(path)
+                token = secrets.token_hex(_TOKEN_CHARACTERS // 2)
+                self._hidden = self.path.with_name(f".{self.path.name}.{token}.part")
+                self._raw = self._hidden.open("x+b", buffering=0)
+                _try_lock(self._raw)
         except (OSError, ValueError) as error:
             raise SinkError(f"'{path}' can't be written: {reason_in_words(error)}") from error
-        _try_lock(self._raw)
         self.stream = _Stream(self._raw)
         self._whole_bytes = 0
         self._on_disk_s = now_s()
@@ -98,27 +99,43 @@ class GrowingFile:
             os.fsync(self._raw.fileno())  # on a full disk, what is there is there
         hidden = self._where_it_is()
         target = hidden.with_name(self.path.name)
-        polished = _polished(hidden, target)
-        try:
-            if polish is not None:
-                polish(hidden, polished)
-                polished.replace(hidden)
-        except Exception:  # whatever is wrong with it, what was written is whole
-            polished.unlink(missing_ok=True)
-        self.stream.sealed = True
-        self._raw.close()
-        hidden.replace(target)
+        better = None if polish is None else self._polished(polish, hidden, target)
+        with self._let_go():
+            (better or hidden).replace(target)
+            if better is not None:
+                hidden.unlink()
         folder_to_disk(target.parent)
         return target
+
+    def _polished(self, polish: Callable[[Path, Path], None], hidden: Path, target: Path) -> Path | None:
+        """The better file, on the disk; None where none could be made."""
+        better = _better_file(hidden, target)
+        try:
+            polish(hidden, better)
+            with better.open("rb") as file:
+                os.fsync(file.fileno())
+        except Exception:  # whatever is wrong with it, what was written is whole
+            better.unlink(missing_ok=True)
+            return None
+        return better
+
+    @contextlib.contextmanager
+    def _let_go(self) -> Iterator[None]:
+        """Put the hidden file away within this, and close it: once closed, it would be taken for a crashed show's."""
+        self.stream.sealed = True
+        if sys.platform == "win32":  # no open file can be moved there
+            self._raw.close()
+        try:
+            yield
+        finally:
+            self._raw.close()
 
     def discard(self) -> None:
         """Leave nothing behind."""
         hidden = self._hidden
         with contextlib.suppress(OSError):
             hidden = self._where_it_is()
-        self.stream.sealed = True
-        self._raw.close()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), self._let_go():
             hidden.unlink(missing_ok=True)
 
     def _where_it_is(self) -> Path:
@@ -177,19 +194,20 @@ def recover_leftovers(folder: Path, repair: Callable[[Path, Path], None]) -> lis
     recovered = []
     for hidden, name in _hidden_files(folder):
         with contextlib.suppress(OSError), hidden.open("r+b") as stream:
-            if not _try_lock(stream):
-                continue  # somebody is writing it
-            if not hidden.stat().st_size:
-                hidden.unlink()
-                continue
-            _polished(hidden, Path(name)).unlink(
+            with _folder_to_itself(folder):
+                if not _try_lock(stream):
+                    continue  # somebody is writing it
+                if not hidden.stat().st_size:
+                    hidden.unlink()
+                    continue
+                target = next_free_path(hidden.with_name(f"{Path(name).stem} (recovered){Path(name).suffix}"))
+                target.touch()  # so that nobody else takes the name
+            _better_file(hidden, target).unlink(
                 missing_ok=True
             )  # half of it, where the crash came in the end
-            target = next_free_path(hidden.with_name(f"{Path(name).stem} (recovered){Path(name).suffix}"))
             try:
                 repair(hidden, target)
             except Exception:  # whatever is wrong with it, it is all that there is
-                target.unlink(missing_ok=True)
                 hidden.replace(target)
             else:
                 hidden.unlink()
@@ -197,7 +215,7 @@ def recover_leftovers(folder: Path, repair: Callable[[Path, Path], None]) -> lis
     return recovered
 
 
-def _polished(hidden: Path, target: Path) -> Path:
+def _better_file(hidden: Path, target: Path) -> Path:
     """Where a better file is made of a hidden one."""
     return hidden.with_name(f"{hidden.name}{target.suffix}")
 
@@ -242,6 +260,22 @@ def _is_written(hidden: Path) -> bool:
             return not _try_lock(stream)
     except OSError:
         return True  # Windows opens no file that another program writes
+
+
+@contextlib.contextmanager
+def _folder_to_itself(folder: Path) -> Iterator[None]:
+    """Nobody else chooses a name in this folder meanwhile, in this program or another. Not so on Windows."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):  # a folder that can't be read, or a file system without locks
+            handle = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, handle)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def _try_lock(stream: IO[bytes]) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import av
 import cv2
 import numpy as np
+from av.packet import Packet
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from av.video.stream import VideoStream
 
@@ -111,6 +112,9 @@ class VideoFileSink(Sink):
         self._period_ticks = max(1, round(_TICKS_PER_S / fps))
         self._first_s = 0.0
         self._last_ticks: int | None = None
+        self._begun = (
+            False  # whether the container's head is written; where that fails, it can't be used at all
+        )
         self._failed = False
         self._closed = False
         recovered = recover_leftovers(path.parent, remux)
@@ -162,7 +166,7 @@ class VideoFileSink(Sink):
         frame.pts = self._ticks(picture.captured_s)
         frame.time_base = Fraction(1, _TICKS_PER_S)
         try:
-            self._container.mux(self._stream.encode(frame))
+            self._mux(self._stream.encode(frame))
             self._file.look_after()
         except SinkError:
             self._failed = True
@@ -170,6 +174,11 @@ class VideoFileSink(Sink):
         except (av.FFmpegError, OSError) as error:
             self._failed = True
             raise SinkError(f"'{self._path}' can't be written: {reason_in_words(error)}") from error
+
+    def _mux(self, packets: list[Packet[VideoStream]]) -> None:
+        if packets:
+            self._container.mux(packets)
+            self._begun = True
 
     @property
     def _pixel_layout(self) -> str:
@@ -207,7 +216,7 @@ class VideoFileSink(Sink):
 
     def _finish(self) -> None:
         try:
-            self._container.mux(self._stream.encode())
+            self._mux(self._stream.encode())
             self._container.close()
         except (av.FFmpegError, OSError) as error:
             self._keep_beginning()
@@ -235,14 +244,18 @@ class VideoFileSink(Sink):
         remux(unfinished, whole)
 
     def _give_up(self) -> None:
-        with contextlib.suppress(av.FFmpegError, OSError):
-            self._container.close()
+        if self._begun or not self._failed:
+            with contextlib.suppress(av.FFmpegError, OSError):
+                self._container.close()
         self._file.discard()
 
     def _keep_beginning(self) -> None:
         """Keep what was written before an error, which is playable up to there."""
+        if not self._begun:
+            self._file.discard()
+            return
         with contextlib.suppress(av.FFmpegError, OSError):
-            self._container.mux(self._stream.encode())
+            self._mux(self._stream.encode())
             self._container.close()
         if self._file.stream.sealed:
             self._file.cut_to_whole()

@@ -40,7 +40,7 @@ class ChangeQueue:
                 return future
             if self._waiting and self._waiting[-1][0] == kind:
                 replaced = self._waiting.pop()[2]
-                replaced.set_result(refused("A newer wish came before it was its turn", "Nothing to do"))
+                _answer(replaced, refused("A newer wish came before it was its turn", "Nothing to do"))
             self._waiting.append((kind, work, future))
             self._condition.notify_all()
         return future
@@ -50,7 +50,7 @@ class ChangeQueue:
         with self._condition:
             self._closed = True
             while self._waiting:
-                self._waiting.popleft()[2].set_result(refused("The studio has ended", "Start it again"))
+                _answer(self._waiting.popleft()[2], refused("The studio has ended", "Start it again"))
             self._condition.notify_all()
         self._thread.join()
 
@@ -61,7 +61,15 @@ class ChangeQueue:
                 if self._closed:
                     return
                 _, work, future = self._waiting.popleft()
+            if not future.set_running_or_notify_cancel():
+                continue  # nobody wants it any more
             try:
                 future.set_result(work())
             except Exception as error:  # a bug; whoever asked hears of it, and the others go on
                 future.set_exception(error)
+
+
+def _answer(future: Future[Answer], answer: Answer) -> None:
+    """Give an answer, unless whoever asked has cancelled the wish."""
+    if future.set_running_or_notify_cancel():
+        future.set_result(answer)

@@ -204,6 +204,8 @@ def _answered(opened: Future[str], answer: Callable[[str], Answer]) -> Pending:
     pending: Pending = Future()
 
     def take(opened: Future[str]) -> None:
+        if not pending.set_running_or_notify_cancel():
+            return  # whoever asked wants to hear no more
         error = opened.exception()
         pending.set_result(answer(opened.result()) if error is None else refused(error, _OUTPUT_REMEDY))
 

@@ -123,13 +123,13 @@ class Output:
             if self._wanted_anew:
                 self._wanted_anew = False
                 self._sink.again()
-            sink = self._sink.tend()
-            if sink is None:
+            if self._sink.tend() is None:
                 continue
             try:
                 if item is not None:
                     self._send(*item)
-                if getattr(sink, "closed", False):
+                # The one that is open now: for pictures of another size, the one before was closed by us.
+                if getattr(self._sink.thing, "closed", False):
                     self.left_by_user = True
                     self._become("closed", "you closed it")
             except Exception as error:  # one output must never take down the show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
@@ -81,6 +82,7 @@ class Source:
         self._open_capture, self._clock, self._publish = open_capture, clock, publish
         self._begun_at_s: float | None = None
         self._wanted: CaptureRequest | None = None
+        self._wishes = threading.Lock()
         self._calibration: Calibration | None = None
         self._told_waiting = ""
         self._capture = Supervised(self._open, lambda capture: capture.close_later(), clock=clock)
@@ -113,9 +115,13 @@ class Source:
 
     def tend(self) -> None:
         """Take in what the process has said; start another one where it broke or another source is wanted."""
-        wanted, self._wanted = self._wanted, None
+        with self._wishes:
+            wanted, self._wanted = self._wanted, None
+            before, self.request = self.request, wanted or self.request
         if wanted is not None:
-            self.request, self.ended, self.failure, self._calibration = wanted, False, None, None
+            self.ended, self.failure, self._calibration, self._told_waiting = False, None, None, ""
+            if wanted.input != before.input and self._begun_at_s is not None:
+                self._begun_at_s = self._clock.now_s()  # another clip begins at its beginning
             self._capture.again()
         if self.ended or self.failure is not None:
             return
@@ -139,18 +145,24 @@ class Source:
 
     def choose(self, request: CaptureRequest) -> None:
         """Take another source, from the next moment on; from any thread."""
-        self._wanted = request
+        with self._wishes:
+            self._wanted = request
 
     def recalibrate(self) -> None:
         """Have the face at rest learned anew; from any thread."""
-        if self.capture is not None:
-            self.capture.recalibrate()
+        capture = self.capture
+        if capture is not None:
+            capture.recalibrate()
 
     def smooth(self, smoothing: Smoothing) -> None:
         """Smooth by other settings from now on; from any thread."""
-        self.request = replace(self.request, smoothing=smoothing)
-        if self.capture is not None:
-            self.capture.smooth(smoothing)
+        with self._wishes:
+            self.request = replace(self.request, smoothing=smoothing)
+            if self._wanted is not None:
+                self._wanted = replace(self._wanted, smoothing=smoothing)
+        capture = self.capture
+        if capture is not None:
+            capture.smooth(smoothing)
 
     def close(self) -> None:
         """End the capture process and wait for that."""
@@ -186,7 +198,7 @@ class Source:
             self.failure = CaptureFailure(failure.reason, final=True)
 
     def _tell_waiting(self, reason: str) -> None:
-        if reason == self._told_waiting:
+        if reason == self._told_waiting or not (reason or self.info):
             return
         self._told_waiting = reason
         if reason:

@@ -65,8 +65,11 @@ def test_the_stand_in_jumps_by_the_clock(tmp_path: Path, astronaut: npt.NDArray[
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="tried on Linux alone")
 def test_a_whole_show_is_measured(astronaut: npt.NDArray[np.uint8]) -> None:
     config = load_config(None, ["decoder.size_px=96"], {})
-    measured = measure_latency(config, astronaut, 4.0)
-    assert measured is not None
+    for duration_s in (4.0, 16.0, 64.0):  # a busy machine follows no jump for a while
+        measured = measure_latency(config, astronaut, duration_s)
+        assert measured is not None
+        if measured["jumps"]:
+            break
     assert measured["jumps"] >= 1
     for kind in ("sink_ms", "motion_ms"):
         assert 0 < measured[kind]["p50"] <= measured[kind]["p95"]

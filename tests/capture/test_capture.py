@@ -261,8 +261,10 @@ def test_auto_never_shows_the_character_to_itself(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_clip_can_be_entered_in_its_middle() -> None:
-    paced = PacedPerformance(performance(20), Pacer(50.0, begin_s=0.2))
+    read: list[None] = []
+    paced = PacedPerformance(performance(20), Pacer(50.0, begin_s=0.2, on_item=lambda: read.append(None)))
     first = paced.read()
+    assert len(read) == 11  # each tells that nothing hangs, however long the way is
     assert first is not None and first["jawOpen"] == pytest.approx(0.5)
 
 

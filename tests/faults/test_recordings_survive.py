@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -219,3 +221,37 @@ def test_a_disk_that_is_full_at_the_very_end_keeps_what_was_whole(
     assert len(times_s(tmp_path / "take.mp4")) >= 60
     assert "What was recorded until then" in sink.note
     assert [entry.name for entry in tmp_path.iterdir()] == ["take.mp4"]
+
+
+@pytest.mark.parametrize("most_bytes", [1, 10, 40])
+def test_a_disk_that_is_full_from_the_beginning(tmp_path: Path, most_bytes: int) -> None:
+    for suffix in (".mp4", ".webm"):
+        said = record_until_the_end(tmp_path / f"take{suffix}", 3.0, most_bytes)
+        assert "can't be" in said and "sent" in said
+
+
+def test_two_shows_record_into_one_folder_again_and_again(tmp_path: Path) -> None:
+    takes = 60
+    wrong: list[str] = []
+
+    def record(show: int) -> None:
+        for take in range(takes):
+            try:
+                sink = VideoFileSink(tmp_path / f"{show}-{take}.mp4", width=SIZE, height=SIZE, fps=FPS)
+                for i in range(10):
+                    sink.send(replace(picture_of(SIZE, SIZE), captured_s=i / FPS))
+                sink.close()
+            except SinkError as error:
+                wrong.append(str(error))
+            if sink.note:
+                wrong.append(sink.note)
+
+    shows = [threading.Thread(target=record, args=(show,)) for show in range(3)]
+    for show in shows:
+        show.start()
+    for show in shows:
+        show.join()
+    assert wrong == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        f"{show}-{take}.mp4" for show in range(3) for take in range(takes)
+    )

@@ -65,3 +65,22 @@ def test_a_change_that_breaks_is_its_own_trouble() -> None:
     assert queue.put("a", lambda: done("")).result(60).done
     queue.close()
     queue.close()
+
+
+def test_a_cancelled_wish_is_not_made_and_the_next_ones_are() -> None:
+    gate, made = threading.Event(), list[str]()
+    queue = ChangeQueue()
+
+    def make(name: str) -> Answer:
+        gate.wait(60)
+        made.append(name)
+        return done(name)
+
+    under_way = queue.put("a", lambda: make("a"))
+    wait_for(under_way.running)
+    cancelled, replaced = queue.put("b", lambda: make("b")), queue.put("c", lambda: make("c"))
+    assert cancelled.cancel() and replaced.cancel() and not under_way.cancel()
+    after = queue.put("c", lambda: make("d"))
+    gate.set()
+    assert after.result(60).done and made == ["a", "d"]
+    queue.close()

@@ -213,3 +213,26 @@ def test_it_can_be_opened_anew_on_request() -> None:
     bench.show_until(lambda: second.pictures)
     bench.output.finish()
     assert first.closed_with == [False]
+
+
+def test_a_sink_closed_for_another_size_was_not_closed_by_the_user() -> None:
+    small, large = FakeSink(), FakeSink()
+    bench = Bench(small, large)
+    bench.output.opened.result(60)
+    bench.show(picture_of(4, 4))
+    wait_for(lambda: len(large.pictures) == 1)
+    bench.show(picture_of(4, 4))
+    wait_for(lambda: len(large.pictures) == 2)
+    assert bench.output.phase == "showing" and not bench.output.left_by_user
+    large.closed = True  # as a window is
+    bench.show_until(lambda: bench.output.left_by_user)
+    bench.output.finish()
+
+
+def test_another_size_and_a_sink_that_can_not_be_opened_again() -> None:
+    bench = Bench(FakeSink(), SinkError("no screen any more"), FakeSink())
+    bench.output.opened.result(60)
+    bench.show(picture_of(4, 4))
+    wait_for(lambda: bench.output.phase == "waiting")
+    assert not bench.output.left_by_user
+    bench.output.finish()

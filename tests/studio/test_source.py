@@ -152,3 +152,35 @@ def test_closing_ends_the_process() -> None:
     desk.source.close()
     desk.source.close()
     assert desk.captures[0].closed
+
+
+def test_another_clip_begins_at_its_beginning_and_the_same_one_goes_on() -> None:
+    desk = Desk("a.mp4")
+    desk.source.begin()
+    desk.pass_s(10.0)
+    desk.source.choose(CaptureRequest("b.mp4"))
+    desk.source.tend()
+    assert desk.captures[-1].request.start_s == 0.0
+    desk.pass_s(3.0)
+    desk.source.choose(CaptureRequest("b.mp4", mirror=True))
+    desk.source.tend()
+    assert desk.captures[-1].request.start_s == pytest.approx(3.0, abs=0.3)
+
+
+def test_smoothing_asked_for_just_after_another_source_is_kept() -> None:
+    desk = Desk("demo")
+    smoothing = Smoothing(rotation_beta=7.0)
+    desk.source.choose(CaptureRequest("demo", fps=60.0))
+    desk.source.smooth(smoothing)
+    desk.source.tend()
+    assert desk.captures[-1].request == CaptureRequest("demo", fps=60.0, smoothing=smoothing)
+
+
+def test_the_camera_is_called_there_only_once_it_is() -> None:
+    desk = Desk()
+    desk.captures[0].info, desk.captures[0].waiting = None, "no camera"
+    desk.source.tend()
+    desk.source.choose(CaptureRequest("demo"))
+    desk.source.tend()
+    desk.pass_s(1.0)
+    assert desk.texts == ["Waiting for the camera, while the character idles: no camera"]
