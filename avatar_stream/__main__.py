@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -10,6 +11,9 @@ def main() -> None:
     from avatar_stream.commands.stop_signals import exit_quietly_while_loading, ignore_signals
 
     exit_quietly_while_loading()
+    # On arrays as small as ours, a second thread of OpenBLAS only waits, and busily: it costs a whole core. Read when
+    # NumPy is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from avatar_stream.base.plain_text import let_output_pass
     from avatar_stream.cli import run
 

@@ -16,23 +16,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PIL import Image
+from programs import start
 
-PROGRAM = Path(__file__).resolve().parents[2] / "run_avatar.py"
 # Gives exit code, output and errors.
 Run = Callable[[list[str]], tuple[int, str, str]]
-
-
-def start(arguments: list[str], folder: Path) -> subprocess.Popen[str]:
-    environment = {**os.environ, "AVATAR_STREAM_HOME": str(folder / ".home")}
-    environment.pop("DISPLAY", None)
-    return subprocess.Popen(
-        [sys.executable, str(PROGRAM), *arguments],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def run(arguments: list[str], folder: Path) -> tuple[int, str, str]:
@@ -292,3 +279,17 @@ def test_bench_compares(run_here: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         assert row["median_ms"] > 0
     assert report["cold_start_s"] > 0
     assert report["latency"] == {"jumps": 3}
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts threads as Linux shows them")
+def test_numpy_brings_no_thread_that_waits_busily() -> None:
+    code = (
+        "import os, sys; from avatar_stream.__main__ import main; sys.argv = ['avatar-stream', '--version']\n"
+        "try: main()\n"
+        "except SystemExit: import numpy; print(len(os.listdir('/proc/self/task')))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    result = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.split()[-1] == "1"

@@ -11,27 +11,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from programs import start
 from waiting import wait_for
-
-PROGRAM = Path(__file__).resolve().parents[2] / "run_avatar.py"
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux"), reason="whether a signal is heeded yet is read from Linux's /proc"
 )
-
-
-def start(arguments: list[str], folder: Path) -> subprocess.Popen[str]:
-    environment = {**os.environ, "AVATAR_STREAM_HOME": str(folder / ".home")}
-    environment.pop("DISPLAY", None)
-    return subprocess.Popen(
-        [sys.executable, str(PROGRAM), *arguments],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # a process group of its own, as in a terminal
-    )
 
 
 def heeds(process: subprocess.Popen[str], number: signal.Signals) -> bool:
@@ -45,7 +30,7 @@ def heeds(process: subprocess.Popen[str], number: signal.Signals) -> bool:
 
 def stop_after(arguments: list[str], number: signal.Signals, delay_s: float, folder: Path) -> tuple[int, str]:
     """Start, send the signal to the whole process group, and give the exit code and what was said."""
-    process = start(arguments, folder)
+    process = start(arguments, folder, own_group=True)
     wait_for(lambda: process.poll() is not None or heeds(process, number))
     time.sleep(delay_s)
     family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
