@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from avatar_stream.base.native_log import native_stderr_silenced
 from avatar_stream.characters.matte import fill, strangeness
 from avatar_stream.encoder.face_mesh import import_mediapipe
 from avatar_stream.types import FloatArray, PixelArray
@@ -100,9 +101,10 @@ def _by_colour(picture: FloatArray, soft: FloatArray) -> FloatArray:
 
 
 def _rough_segmentation(picture: PixelArray) -> FloatArray:
-    mediapipe = import_mediapipe()
-    with mediapipe.solutions.selfie_segmentation.SelfieSegmentation(model_selection=0) as segmentation:
-        mask: FloatArray = segmentation.process(picture).segmentation_mask
+    with native_stderr_silenced():
+        networks = import_mediapipe().solutions.selfie_segmentation
+        with networks.SelfieSegmentation(model_selection=0) as segmentation:
+            mask: FloatArray = segmentation.process(picture).segmentation_mask
     return mask
 
 

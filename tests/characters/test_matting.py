@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hesitant_pictures import COUNT, hesitant_picture
 
@@ -49,3 +50,10 @@ def test_an_outline_shuts_in_what_has_the_backdrop_s_colour(
     matte = matting.segment_subject(keyframe, picture.landmarks)
     assert matte is not None
     assert matte[280:370, 30:65].mean() < 0.01
+
+
+def test_the_segmentation_says_nothing_on_the_terminal(
+    astronaut: npt.NDArray[np.uint8], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert matting._rough_segmentation(astronaut).max() > 0.9
+    assert capfd.readouterr() == ("", "")
