@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import singledispatchmethod
@@ -37,6 +38,8 @@ from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.settings import SettingsInEffect
 
 Pending = Future[Answer]
+# Names that nobody can open: of no user's home, too long, with a zero byte; and anything after the end.
+_UNUSABLE = (AvatarStreamError, OSError, RuntimeError, ValueError)
 _OUTPUT_REMEDY = "Choose another output, or look at what 'doctor' says of this one"
 
 
@@ -54,6 +57,7 @@ class Desk:
         self._source, self._performer = parts.source, parts.performer
         self._stage, self._outputs = parts.stage, parts.outputs
         self._recording = ""
+        self._naming = threading.Lock()
         # Disks and devices may take their time.
         self._helpers = ThreadPoolExecutor(2, thread_name_prefix="desk")
 
@@ -61,7 +65,7 @@ class Desk:
         """Take a command; returns at once. The answer comes when it was carried out, or why it was not."""
         try:
             return self._obey(command)
-        except AvatarStreamError as error:
+        except _UNUSABLE as error:
             return _now(refused(error, _OUTPUT_REMEDY))
 
     def close(self) -> None:
@@ -146,27 +150,35 @@ class Desk:
             return _now(refused("There is no picture yet", "Try again in a moment"))
 
         def keep() -> Answer:
-            path = Path(command.path).expanduser() if command.path else new_file(SNAPSHOTS, character, ".png")
-            keep_snapshot(picture, path)
+            if command.path:
+                path = Path(command.path).expanduser()
+                keep_snapshot(picture, path)
+            else:
+                with self._naming:  # several in one second
+                    path = new_file(SNAPSHOTS, character, ".png")
+                    keep_snapshot(picture, path)
             return done(f"Snapshot in '{path}'")
 
         return self._help(keep, "Choose another file")
 
     @_obey.register
     def _(self, command: StartRecording) -> Pending:
-        if self._recording:
-            return _now(refused(f"'{self._recording}' is being recorded", "Stop that recording first"))
-        path = command.path or str(new_file(RECORDINGS, self._stage.actor.id, ".mp4"))
-        if not is_file(path):
-            raise SinkError(f"'{path}' is no video file; a recording is FILE.mp4 or FILE.webm")
-        opened = self._outputs.add(path, self._stage.actor.size, self._settings.config.live.fps)
-        self._recording = path
+        with self._naming:
+            if any(output.spec == self._recording for output in self._outputs.all):
+                return _now(refused(f"'{self._recording}' is being recorded", "Stop that recording first"))
+            wished = Path(command.path).expanduser() if command.path else None
+            path = str(wished or new_file(RECORDINGS, self._stage.actor.id, ".mp4"))
+            if not is_file(path):
+                raise SinkError(f"'{path}' is no video file; a recording is FILE.mp4 or FILE.webm")
+            opened = self._outputs.add(path, self._stage.actor.size, self._settings.config.live.fps)
+            self._recording = path
         opened.add_done_callback(self._forget_failed_recording)
         return _answered(opened, lambda note: done(f"Recording into '{path}'"))
 
     @_obey.register
     def _(self, command: StopRecording) -> Pending:
-        path, self._recording = self._recording, ""
+        with self._naming:
+            path, self._recording = self._recording, ""
         if not path:
             return _now(refused("Nothing is being recorded", "Start a recording first"))
 
@@ -187,7 +199,7 @@ class Desk:
         def answer() -> Answer:
             try:
                 return work()
-            except AvatarStreamError as error:
+            except _UNUSABLE as error:
                 return refused(error, remedy)
 
         return self._helpers.submit(answer)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as StillRunning
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -50,9 +51,7 @@ class Outputs:
         opened = {spec: self.add(spec, size, fps) for spec in specs or USUAL_OUTPUTS}
         for spec, future in opened.items():
             try:
-                future.result(_OPENING_S)
-            except StillRunning:
-                continue  # it may still come, and holds up nobody
+                wait_open(future)
             except Exception as error:
                 if specs:
                     self.finish(discard=True)
@@ -66,7 +65,7 @@ class Outputs:
                     text="Nothing here can show the character; running without output (see --sink)",
                 )
             )
-            self.add("null", size, fps).result(_OPENING_S)
+            wait_open(self.add("null", size, fps))
 
     def add(self, spec: str, size: tuple[int, int], fps: float) -> Future[str]:
         """Open one more output; returns at once.
@@ -90,13 +89,40 @@ class Outputs:
         output.opened.add_done_callback(partial(self._heed_opening, output))
         return output.opened
 
-    def remove(self, spec: str) -> None:
-        """Close an output and wait for that. Raises SinkError where there is none of that name."""
+    def exchange(self, specs: Sequence[str], size: tuple[int, int], fps: float) -> None:
+        """Have these outputs and no others; those that are there already go on.
+
+        Raises:
+            SinkError: one of them can't be opened; everything is as before then.
+        """
+        before = [output.spec for output in self.all]
+        added: list[str] = []
+        try:
+            for spec in specs:
+                if spec not in before:
+                    opened = self.add(spec, size, fps)
+                    added.append(spec)
+                    wait_open(opened)
+        except Exception:
+            for spec in added:
+                with suppress(SinkError):  # the one that could not be opened is gone already
+                    self.remove(spec, discard=True)
+            raise
+        for spec in before:
+            if spec not in specs:
+                self.remove(spec)
+
+    def remove(self, spec: str, *, discard: bool = False) -> None:
+        """Close an output and wait for that; `discard` removes what it wrote.
+
+        Raises:
+            SinkError: there is none of that name.
+        """
         with self._lock:
             output = self._outputs.pop(spec, None)
         if output is None:
             raise SinkError(f"There is no output '{spec}'; there are: {', '.join(self._outputs) or 'none'}")
-        output.finish()
+        output.finish(discard=discard)
 
     def reopen(self, spec: str) -> None:
         """Open an output anew, where there is one of that name: its address has changed."""
@@ -169,3 +195,13 @@ class Outputs:
         sink = open_sink(str(path), width=size[0], height=size[1], fps=fps)
         sink.note = f"The recording goes on in '{path}'"
         return sink
+
+
+def wait_open(opened: Future[str]) -> None:
+    """Wait until an output is open, but not for long: one that takes its time may still come, and holds up nobody.
+
+    Raises:
+        SinkError, or whatever else came up: it can't be opened.
+    """
+    with suppress(StillRunning):
+        opened.result(_OPENING_S)

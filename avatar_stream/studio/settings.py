@@ -76,7 +76,8 @@ class SettingsInEffect:
             # Asked for again counts, too: a GPU that is back, a character whose picture has changed.
             self._put_on_stage(config, resized="decoder.size_px" in changed)
         if "sinks.outputs" in changed:
-            self._exchange_outputs(config)
+            size, fps = self._parts.stage.actor.size, config.live.fps
+            self._parts.outputs.exchange(config.sinks.outputs, size, fps)
         if "matroska.port" in changed:
             self._parts.outputs.reopen("matroska")
         if any(key.startswith("smoothing.") for key in changed):
@@ -94,15 +95,6 @@ class SettingsInEffect:
         self._builder.tidy(actor.decoder, before.decoder)  # the latter may be in the middle of a picture
         if actor.id != before.id:
             self._parts.publish(CharacterChanged(character=actor.id, name=actor.name))
-
-    def _exchange_outputs(self, config: Config) -> None:
-        wanted, there = config.sinks.outputs, [output.spec for output in self._parts.outputs.all]
-        for spec in wanted:
-            if spec not in there:
-                self._parts.outputs.add(spec, self._parts.stage.actor.size, config.live.fps).result()
-        for spec in there:
-            if spec not in wanted:
-                self._parts.outputs.remove(spec)
 
 
 def _value(config: Config, key: str) -> object:

@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from commands.test_command_line import PROGRAM
+from programs import PROGRAM
 
 # Run by every Python that is started, those of the capture process among them, before anything else.
 HIDE_TORCH = """

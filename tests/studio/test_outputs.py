@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
-from fakes import SystemClock, picture_of
+from fakes import FakeSink, SystemClock, picture_of
 from rooms import Rooms
 from waiting import wait_for
 
 from avatar_stream.errors import DeviceUnavailableError, SinkError
 from avatar_stream.sinks.growing_file import next_free_path
+from avatar_stream.studio import outputs as outputs_module
 from avatar_stream.studio.events import Event, Notice
 from avatar_stream.studio.outputs import Outputs
 
@@ -108,3 +110,40 @@ def test_a_file_that_is_begun_again_gets_the_next_name(tmp_path: Path) -> None:
     assert next_free_path(path) == tmp_path / "out-2.mp4"
     (tmp_path / "out-2.mp4").touch()
     assert next_free_path(path) == tmp_path / "out-3.mp4"
+
+
+def test_outputs_are_exchanged_all_or_none(rooms: Rooms) -> None:
+    rooms.troubles["vcam:@12"] = SinkError("write the size as in …")
+    outputs = outputs_of(rooms, [])
+    outputs.begin(["null", "a.mp4"], (4, 4), 30.0)
+    with pytest.raises(SinkError, match="write the size"):
+        outputs.exchange(["null", "b.mp4", "vcam:@12"], (4, 4), 30.0)
+    assert [output.spec for output in outputs.all] == ["null", "a.mp4"]
+    assert rooms.sinks["b.mp4"][0].closed_with == [True] and rooms.sinks["a.mp4"][0].closed_with == []
+    with pytest.raises(SinkError, match="already"):
+        outputs.exchange(["b.mp4", "b.mp4"], (4, 4), 30.0)
+    assert [output.spec for output in outputs.all] == ["null", "a.mp4"]
+    outputs.exchange(["b.mp4", "null"], (4, 4), 30.0)
+    assert [output.spec for output in outputs.all] == ["null", "b.mp4"]
+    outputs.finish()
+    assert rooms.sinks["a.mp4"][0].closed_with == [False]
+
+
+def test_an_output_that_hangs_while_it_opens_holds_up_no_exchange(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+
+    def open_sink(spec: str, **options: object) -> FakeSink:
+        if spec == "slow":
+            gate.wait(60)
+        return FakeSink()
+
+    monkeypatch.setattr(outputs_module, "open_sink", open_sink)
+    monkeypatch.setattr(outputs_module, "_OPENING_S", 0.05)
+    outputs = outputs_of(rooms, [])
+    outputs.exchange(["slow", "null"], (4, 4), 30.0)
+    assert (outputs.all[0].spec, outputs.all[0].phase) == ("slow", "opening")
+    gate.set()
+    wait_for(lambda: outputs.all[0].phase == "showing")
+    outputs.finish()

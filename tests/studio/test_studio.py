@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -243,6 +244,42 @@ def test_recording(rooms: Rooms) -> None:
     )
     assert [answer.done for answer in answers] == [False, True, False, True, False]
     assert rooms.sinks["take.mp4"][0].closed_with == [False]
+
+
+def test_a_recording_that_was_closed_otherwise_is_no_recording_any_more(rooms: Rooms) -> None:
+    answers, _ = during(
+        rooms,
+        StartRecording(path="take.mp4"),
+        RemoveOutput(spec="take.mp4"),
+        StartRecording(path="other.mp4"),
+        StopRecording(),
+    )
+    assert [answer.done for answer in answers] == [True] * 4
+    assert "other.mp4" in answers[3].text
+
+
+def test_snapshots_of_one_second_each_have_a_file(rooms: Rooms) -> None:
+    asked: list[Future[Answer]] = []
+    rooms.at = {1.0: lambda studio: asked.extend(studio.submit(Snapshot()) for _ in range(8))}
+    with rooms.studio() as studio:
+        rooms.run(studio, 2.0)
+    paths = {Path(each.result(60).text.split("'")[1]) for each in asked}
+    assert len(paths) == 8 and all(path.is_file() for path in paths)
+    for path in paths:
+        path.unlink()
+
+
+def test_names_that_nobody_can_open_are_refused(rooms: Rooms) -> None:
+    answers, _ = during(
+        rooms,
+        ChooseSource(source="~nobody-of-that-name/x.mp4"),
+        ChooseSource(source="x" * 300 + ".mp4"),
+        Snapshot(path="~nobody-of-that-name/x.png"),
+        Snapshot(path="a\0b.png"),
+        StartRecording(path="~nobody-of-that-name/x.mp4"),
+    )
+    assert [answer.done for answer in answers] == [False] * 5
+    assert all(answer.text and answer.remedy for answer in answers)
 
 
 def test_a_killed_capture_process_costs_no_picture(rooms: Rooms) -> None:
