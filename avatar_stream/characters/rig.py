@@ -24,9 +24,9 @@ from avatar_stream.characters.layers import DrawnLayers, NaturalLayers, drawn_la
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import cut_out, has_transparency
 from avatar_stream.characters.rims import OPENINGS, Rim
+from avatar_stream.characters.scaling import resized
 from avatar_stream.characters.skin_mesh import drawn_mesh, face_triangles, natural_mesh
 from avatar_stream.characters.unfolding import face_in_order
-from avatar_stream.errors import UserInputError
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.pose import HEAD_CENTRE, fit_pose, head_rotation_angles
 from avatar_stream.face_model.retarget import retarget_expressions
@@ -34,7 +34,6 @@ from avatar_stream.face_model.topology import SKIN_VERTEX_COUNT
 from avatar_stream.types import FloatArray, PixelArray
 
 MATTE = "matte-4"
-MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
 # `Rig.skin` counts the distance from the openings up to so many pixels.
 SKIN_REACH_PX = 6.0
 BODY_FOLLOWS = 0.55
@@ -125,10 +124,8 @@ def build_rig(character: Character, size_px: int) -> Rig:
         UserInputError: a size out of range.
         FaceNotFoundError: no face in the keyframe.
     """
-    if not MIN_SIZE_PX <= size_px <= MAX_SIZE_PX:
-        raise UserInputError(f"The size must be {MIN_SIZE_PX} to {MAX_SIZE_PX} pixels, not {size_px}")
     fit = fit_character(character)
-    keyframe, landmarks = _resized(character.keyframe, fit.landmarks, size_px)
+    keyframe, landmarks = resized(character.keyframe, fit.landmarks, size_px)
     extra = _resized_layers(character.layers, size_px)
     matte = _matte(character.keyframe, fit.landmarks, keyframe.shape[1], keyframe.shape[0])
     cut = cut_out(keyframe, landmarks, matte)
@@ -188,29 +185,12 @@ def build_rig(character: Character, size_px: int) -> Rig:
     )
 
 
-def _resized(keyframe: PixelArray, landmarks: FloatArray, size_px: int) -> tuple[PixelArray, FloatArray]:
-    """Scale to `size_px` on the longer side; both sides even, as video formats want them."""
-    height, width = keyframe.shape[:2]
-    scale = size_px / max(height, width)
-    new_width, new_height = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
-    factors = np.array([new_width / width, new_height / height, scale])
-    if (new_width, new_height) == (width, height):
-        return keyframe, landmarks
-    # Colours are averaged by their alpha, so that nothing invisible shines through.
-    alpha = keyframe[..., 3:].astype(np.float32) / 255
-    premultiplied = np.concatenate([keyframe[..., :3] * alpha, alpha * 255], axis=2)
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    small = np.clip(cv2.resize(premultiplied, (new_width, new_height), interpolation=method), 0, 255)
-    small[..., :3] *= 255 / np.maximum(small[..., 3:], 1)
-    return np.clip(np.round(small), 0, 255).astype(np.uint8), landmarks * factors
-
-
 def _resized_layers(layers: ExtraLayers, size_px: int) -> ExtraLayers:
     nowhere = np.zeros((1, 3))
     pictures = {name: getattr(layers, name) for name in LayerFiles.model_fields}
     return ExtraLayers(
         **{
-            name: None if picture is None else _resized(picture, nowhere, size_px)[0]
+            name: None if picture is None else resized(picture, nowhere, size_px)[0]
             for name, picture in pictures.items()
         }
     )
@@ -229,8 +209,8 @@ def _matte(keyframe: PixelArray, landmarks: FloatArray, width: int, height: int)
     stored = remembered(MATTE, keyframe, compute)
     if stored is None or stored.size == 0:
         return None
-    resized = cv2.resize(stored.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
-    matte: FloatArray = np.clip(resized / 255, 0, 1)
+    fitting = cv2.resize(stored.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
+    matte: FloatArray = np.clip(fitting / 255, 0, 1)
     return matte
 
 

@@ -40,6 +40,8 @@ _SKIN = {
     "outline": ("cheek_right", "cheek_left", "jaw_right", "jaw_left"),
 }  # fmt: skip
 _FAR_OUT = 2.5
+# So far inside the outline of the hair, in face widths, hair goes with the face.
+_OUTLINE_REACH = 0.32
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +53,11 @@ def motion_table() -> Table:
 
 
 def turned(
-    label: str, points: npt.NDArray[np.float32], frame: FaceFrame, way: Way
+    label: str,
+    points: npt.NDArray[np.float32],
+    frame: FaceFrame,
+    way: Way,
+    inside: npt.NDArray[np.float32] | None = None,
 ) -> npt.NDArray[np.float32]:
     """How far points of a part move at 30 degrees.
 
@@ -60,6 +66,8 @@ def turned(
         points: (V, 2) pixels at rest.
         frame: the face's axes.
         way: "yaw" for turning to the picture's right, "yaw_left" to its left, "up" or "down" for looking there.
+        inside: (V,) how deep inside the head's outline each point is, in face widths: hair at the outline stays.
+            None where that isn't known.
 
     Returns:
         (V, 2) float32 pixels.
@@ -68,6 +76,14 @@ def turned(
     places = frame.to_face(points)
     if label in ("face", "front_hair", "headwear"):
         amount = _field(label, row, frame)(np.clip(places, -_FAR_OUT, _FAR_OUT))
+        if inside is not None:
+            share = np.clip(inside / _OUTLINE_REACH, 0.0, 1.0)
+            share = share * share * (3 - 2 * share)
+            stays = row["hair_outline"]
+            if label == "face":  # a bare skull's outline stays as a hairy one's does, jaw and cheeks don't
+                bare = np.clip((0.1 - places[:, 1]) / 0.3, 0.0, 1.0)
+                share, stays = 1 - bare * (1 - share), row["crown"]
+            amount = stays + share * (amount - stays)
     else:
         amount = np.full(len(places), row[_FEATURES[label]])
     shifts = np.zeros((len(places), 2))

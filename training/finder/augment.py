@@ -64,8 +64,8 @@ def disturb(crop: PixelArray, rng: np.random.Generator) -> PixelArray:
         light = rng.normal(1, rng.uniform(0.03, 0.2), (grid, grid, 1)).astype(np.float32)
         pixels = pixels * cv2.resize(light, crop.shape[:2], interpolation=cv2.INTER_CUBIC)[..., None]
     if rng.random() < 0.12:
-        x, y = rng.integers(0, INPUT_PX, 2)
-        w, h = rng.integers(6, INPUT_PX // 3, 2)
+        x, y = rng.integers(0, len(crop), 2)
+        w, h = rng.integers(6, len(crop) // 3, 2)
         pixels[y : y + h, x : x + w] = rng.uniform(0, 255, 3)
     if rng.random() < 0.25:  # enlarged from a smaller picture, maybe sharpened
         small = cv2.resize(pixels, None, fx=(share := float(rng.uniform(0.35, 0.9))), fy=share)

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.puppet.building.strokes import COLUMNS, stroke_texture
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.illustration_motion import motion_table
 from avatar_stream.puppet.puppet import Track
@@ -20,27 +21,29 @@ from avatar_stream.types import PixelArray
 Floats = npt.NDArray[np.float32]
 Reals = npt.NDArray[np.float64]
 
-COLUMNS = 17
 # Once the mouth is this far open, its own parts have taken the place of the picture's line.
 OPENS_AT = 0.12
 # How wide the wide open mouth is, in shares of the closed one, and how round.
-_OPEN_WIDTH, _ROUNDNESS = 0.86, 0.55
+_OPEN_WIDTH, _ROUNDNESS = 0.9, 0.7
 _LINE_FACE_WIDTHS = 0.007
+# Lips so far apart, in face widths, are an open mouth; and it can open so much more at least.
+_OPEN_GAP, _LEAST_STRETCH = 0.035, 0.04
 # Where flat art has its dark and its tongue.
 _INSIDE_TONE, _TONGUE_TONE = (150, 62, 66), (226, 128, 122)
-_MARGIN = 3
 
 
 @dataclass(frozen=True)
 class MouthShape:
-    """The closed mouth's line, in face units.
+    """The picture's own mouth, in face units.
 
     Attributes:
-        u, v: (COLUMNS,) places along it, from the picture's left to its right.
+        u, v: (COLUMNS,) places along its line, from the picture's left to its right.
+        gap: how far its lips are apart.
     """
 
     u: Reals
     v: Reals
+    gap: float
 
     @classmethod
     def of(cls, frame: FaceFrame) -> MouthShape:
@@ -53,7 +56,12 @@ class MouthShape:
         middle = (upper[1] + lower[1]) / 2
         level = right[1] + share * (left[1] - right[1])
         bow = 4 * share * (1 - share)
-        return cls(u, level + bow * (middle - (right[1] + left[1]) / 2))
+        return cls(u, level + bow * (middle - (right[1] + left[1]) / 2), max(lower[1] - upper[1], 0.0))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the picture shows a mouth's inside."""
+        return self.gap > _OPEN_GAP
 
     @property
     def width(self) -> float:
@@ -108,21 +116,40 @@ def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[
     }
 
 
-def mouth_tracks(moves: dict[str, Reals], frame: FaceFrame, *, made: bool) -> tuple[Track, ...]:
+def stretched(mouth: MouthShape, places: Reals) -> Reals:
+    """How a mouth that the picture shows open opens wide: it is drawn out downwards.
+
+    Args:
+        mouth: the mouth.
+        places: (V, 2) points of it, face units.
+
+    Returns:
+        (V, 2) in face units, at its full.
+    """
+    table = motion_table()["mouth"]
+    more = max(table["open_height"] - mouth.gap, _LEAST_STRETCH)
+    top = float(np.interp(mouth.middle, mouth.u, mouth.v)) - mouth.gap / 2
+    share = np.clip((places[:, 1] - top) / max(mouth.gap, 1e-3), 0.0, 1.3)
+    across = (places[:, 0] - mouth.middle) * (_OPEN_WIDTH - 1)
+    return _xy(across, more * share)
+
+
+def mouth_tracks(moves: dict[str, Reals], frame: FaceFrame, *, change: float = 0.0) -> tuple[Track, ...]:
     """Tracks of a part of the mouth.
 
     Args:
         moves: see `moves_of`.
         frame: the face's axes.
-        made: whether it belongs to the opened mouth, which fades in, and not to the picture's own line, which goes.
+        change: of its opacity as the mouth opens: 1 for parts that come, -1 for the picture's own line, which goes.
     """
     tracks = [
         Track((name,), ((0.0, 1.0),), {(1,): frame.to_pixels(move).astype(np.float32)})
         for name, move in moves.items()
         if np.abs(move).max() > 0
     ]
-    change = 1.0 if made else -1.0
-    return (*tracks, Track(("jawOpen",), ((0.0, OPENS_AT),), {}, {(1,): change}))
+    if change:
+        tracks.append(Track(("jawOpen",), ((0.0, OPENS_AT),), {}, {(1,): change}))
+    return tuple(tracks)
 
 
 def line_colour(picture: PixelArray) -> tuple[int, int, int]:
@@ -150,16 +177,7 @@ def inside_texture(frame: FaceFrame, line: tuple[int, int, int]) -> PixelArray:
 
 def line_texture(frame: FaceFrame, line: tuple[int, int, int]) -> PixelArray:
     """(h, w, 4) uint8 premultiplied: a stroke along the columns that tapers to both ends."""
-    thick = max(1.2, _LINE_FACE_WIDTHS * frame.width_px)
-    height, width = int(np.ceil(thick)) + 2 * _MARGIN, 8 * COLUMNS
-    y = np.abs(np.arange(height) + 0.5 - height / 2)[:, None]
-    across = np.linspace(-1, 1, width)[None]
-    half = thick / 2 * np.clip(1.15 - across**2, 0.0, 1.0) ** 0.5
-    alpha = np.clip(half + 0.5 - y, 0, 1)
-    texture = np.empty((height, width, 4), np.uint8)
-    texture[..., :3] = np.rint(alpha[..., None] * np.array(line))
-    texture[..., 3] = np.rint(255 * alpha)
-    return texture
+    return stroke_texture(max(1.2, _LINE_FACE_WIDTHS * frame.width_px), line)
 
 
 def _xy(x: Reals, y: Reals) -> Reals:

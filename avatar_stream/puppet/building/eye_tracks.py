@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.interpolate import PchipInterpolator
 
+from avatar_stream.puppet.building.strokes import COLUMNS
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.illustration_motion import motion_table
 from avatar_stream.puppet.puppet import Track
@@ -22,6 +24,10 @@ _LASH_KEPT = 0.55
 # shares of the eye's height.
 _ARCH = 0.32
 _WIDE = 0.14
+# How far a shut eye's stroke reaches beyond the corners, in shares of the eye's width.
+_BEYOND = 0.06
+# Between these blinks the upper lash gives way to the stroke.
+_LASH_GOES = (0.7, 0.95)
 # A lower lash has gone when the lids meet.
 _LOWER_LASH_GOES = 0.6
 
@@ -32,9 +38,9 @@ class EyeShape:
 
     Attributes:
         side: "left" or "right".
-        u: (5,) places along the face's width, rising.
-        upper, lower: (5,) heights v of the lids there.
-        shut: (5,) where the lids meet, serious; smiling: (5,) where they meet in a smile.
+        u: (17,) places along the face's width, rising.
+        upper, lower: (17,) heights v of the lids there.
+        shut: (17,) where the lids meet, serious; smiling: (17,) where they meet in a smile.
     """
 
     side: str
@@ -49,12 +55,12 @@ class EyeShape:
         """The eye of one side, from its eight anchors."""
         upper = np.array([frame.anchors[f"{side}_eye_{name}"] for name in _UPPER])
         lower = np.array([frame.anchors[f"{side}_eye_{name}"] for name in _LOWER])
-        order = np.argsort(upper[:, 0])
-        u, upper_v, lower_v = upper[order, 0], upper[order, 1], lower[order, 1]
+        u, upper_v, lower_v = _curves(upper, lower)
         height = float((lower_v - upper_v).max())
         shut_at = motion_table()["eyes"]["shut_at"]
         corners = np.interp(u, u[[0, -1]], upper_v[[0, -1]])
-        bow = np.sin(np.pi * (u - u[0]) / max(u[-1] - u[0], 1e-6))
+        along = (u - u[0]) / max(u[-1] - u[0], 1e-6)
+        bow = 4 * along * (1 - along)
         lowest = float(upper_v.min() + shut_at * height)
         shut = corners + bow * (lowest - corners)
         smiling = corners + (lowest - corners) * 0.6 - bow * _ARCH * height
@@ -65,9 +71,31 @@ class EyeShape:
         """Of the open eye, in face units."""
         return float((self.lower - self.upper).max())
 
+    def across(self, count: int) -> Reals:
+        """(count,) places from corner to corner, and a little beyond."""
+        beyond = _BEYOND * (self.u[-1] - self.u[0])
+        return np.asarray(np.linspace(self.u[0] - beyond, self.u[-1] + beyond, count), np.float64)
+
     def at(self, heights: Reals, u: Reals) -> Reals:
         """Heights over the eye at any place; beyond the corners they go on level."""
         return np.asarray(np.interp(u, self.u, heights), np.float64)
+
+    def shut_at(self, line: Reals, u: Reals) -> Reals:
+        """Heights of a shut line at any place; beyond the corners it goes on as it bends."""
+        middle = self.u.mean()
+        return np.asarray(np.polyval(np.polyfit(self.u - middle, line, 2), u - middle), np.float64)
+
+
+def _curves(upper: Reals, lower: Reals) -> tuple[Reals, Reals, Reals]:
+    """(17,) places from corner to corner, and both lids' heights there: smooth through their (5, 2) points."""
+    lids = []
+    first, last = np.sort(upper[[0, -1], 0]).tolist()
+    u = np.linspace(first, last, COLUMNS)
+    for points in (upper, lower):
+        points = points[np.argsort(points[:, 0])]
+        rising = np.maximum.accumulate(points[:, 0] + 1e-4 * np.arange(len(points)))
+        lids.append(np.asarray(PchipInterpolator(rising, points[:, 1])(u)))
+    return u, lids[0], np.maximum(lids[1], lids[0])
 
 
 def lid_tracks(label: str, rest: Floats, eye: EyeShape, frame: FaceFrame) -> tuple[Track, ...]:
@@ -87,6 +115,8 @@ def lid_tracks(label: str, rest: Floats, eye: EyeShape, frame: FaceFrame) -> tup
     tracks = [Track((blink, squint), values, offsets)]
     if label == "lower_lash":
         tracks.append(Track((blink,), ((_LOWER_LASH_GOES, 1.0),), {}, {(1,): -1.0}))
+    if label == "upper_lash":
+        tracks.append(Track((blink,), (_LASH_GOES,), {}, {(1,): -1.0}))
     if label in ("upper_lash", "eye_white", "lid_crease"):
         tracks.append(Track((wide,), ((0.0, 1.0),), {(1,): _widened(label, rest, eye, frame)}))
     return tuple(tracks)

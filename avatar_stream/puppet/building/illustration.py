@@ -5,28 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.puppet.building.brow_tracks import brow_tracks
 from avatar_stream.puppet.building.cloth import Cloth, cloth_over, packed
 from avatar_stream.puppet.building.drawn_mouth import (
-    COLUMNS,
     MouthShape,
     inside_texture,
     line_colour,
     line_texture,
     mouth_tracks,
     moves_of,
+    stretched,
 )
 from avatar_stream.puppet.building.eye_tracks import EyeShape, gaze_tracks, lid_tracks
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
+from avatar_stream.puppet.building.shut_eye import lash_thickness, shut_line_tracks
+from avatar_stream.puppet.building.strokes import COLUMNS, stroke_texture
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.illustration_motion import motion_table, turned
 from avatar_stream.puppet.puppet import HeadMotion, Part, Puppet, Swing, Track
 from avatar_stream.types import PixelArray
 
 Floats = npt.NDArray[np.float32]
+Reals = npt.NDArray[np.float64]
 
 _THIRTY_DEG = float(np.radians(30.0))
 # Cells of a mesh over the face's width; features that bend are finer.
@@ -35,6 +39,10 @@ _FINE = ("eye_white", "upper_lash", "lower_lash", "lid_crease", "brow", "mouth")
 # What does not go along when a head tilts or travels.
 _BODY = ("background", "clothes", "hands")
 _TRAVEL = 0.5
+_EYE = ("eye_white", "iris", "upper_lash")
+_HEAD = ("back_hair", "front_hair", "face", "ears", "headwear")
+# How far hair that reaches down over the body goes along when the head tilts, and where, face widths below the chin.
+_LONG_HAIR_FOLLOWS, _LONG_HAIR = 0.3, 0.9
 _SWINGS = (Swing("hair", (0.0, 0.3)), Swing("front_hair", (0.0, -0.2), 0.4, 0.5, 0.05))
 _HANGS_ON = {"back_hair": 0, "front_hair": 1}
 
@@ -58,7 +66,6 @@ def build_illustration(character: LayeredCharacter) -> Puppet:
         ValueError: the face's anchors are missing.
     """
     frame = FaceFrame.of(character.anchors)
-    mouth = MouthShape.of(frame)
     made: list[_Made] = []
     for sheet in character.sheets:
         cells = _FINE_CELLS if sheet.label in _FINE else _CELLS
@@ -66,13 +73,16 @@ def build_illustration(character: LayeredCharacter) -> Puppet:
         if cloth is None:
             continue
         if sheet.label == "mouth":
-            made += _mouth_parts(sheet, cloth, mouth, frame)
+            made += _mouth_parts(sheet, cloth, MouthShape.of(frame), frame)
         else:
             made.append(_part_of(sheet, cloth, frame))
+        if sheet is _last_of_eye(character.sheets, sheet.side):
+            made.append(_shut_line(sheet, EyeShape.of(frame, sheet.side), frame))
     there = {part.name for part in made}
     made = [replace(part, clip=part.clip if part.clip in there else "") for part in made]
     atlas, corners = packed([part.cloth for part in made])
-    parts = tuple(_finished(part, corner, frame) for part, corner in zip(made, corners, strict=True))
+    depth = _depth_inside(character, frame)
+    parts = tuple(_finished(part, corner, frame, depth) for part, corner in zip(made, corners, strict=True))
     width, height = character.size
     chin = frame.origin + frame.to_pixels(np.array([frame.anchors.get("chin", (0.0, 0.65))]))[0]
     head = HeadMotion(
@@ -97,22 +107,40 @@ def _part_of(sheet: Sheet, cloth: Cloth, frame: FaceFrame) -> _Made:
 def _mouth_parts(sheet: Sheet, cloth: Cloth, mouth: MouthShape, frame: FaceFrame) -> list[_Made]:
     """The picture's own mouth, and what takes its place as it opens: the inside, and a line round it."""
     places = frame.to_face(cloth.rest)
-    line = np.interp(places[:, 0], mouth.u, mouth.v)
-    own = moves_of(mouth, places[:, 0], places[:, 1] > line)
+    own = moves_of(mouth, places[:, 0], places[:, 1] > np.interp(places[:, 0], mouth.u, mouth.v))
+    if mouth.is_open:
+        own["jawOpen"] = stretched(mouth, places)
+        return [_Made("mouth", "mouth", cloth, mouth_tracks(own, frame))]
     colour = line_colour(sheet.picture)
-    made = [_Made("mouth", "mouth", cloth, mouth_tracks(own, frame, made=False))]
-    inside = _strip("mouth_inside", inside_texture(frame, colour), mouth, frame)
+    made = [_Made("mouth", "mouth", cloth, mouth_tracks(own, frame, change=-1.0))]
+    line = np.stack([mouth.u, mouth.v], axis=1)
+    inside = _strip("mouth_inside", "mouth", inside_texture(frame, colour), line, frame)
     made.append(_mouth_part(inside, mouth, frame))
     for edge in ("upper", "lower"):
-        stroke = _strip(f"mouth_line_{edge}", line_texture(frame, colour), mouth, frame)
+        stroke = _strip(f"mouth_line_{edge}", "mouth", line_texture(frame, colour), line, frame)
         made.append(_mouth_part(stroke, mouth, frame, edge))
     return made
 
 
-def _strip(name: str, texture: PixelArray, mouth: MouthShape, frame: FaceFrame) -> _Made:
-    """A strip of columns along the closed mouth: two rows of vertices, for a texture that is not the picture's."""
+def _last_of_eye(sheets: tuple[Sheet, ...], side: str) -> Sheet | None:
+    """The nearest sheet of one eye, before which its shut line comes: its lash, where it has one."""
+    of_eye = [sheet for sheet in sheets if sheet.side == side and sheet.label in _EYE]
+    return of_eye[-1] if of_eye else None
+
+
+def _shut_line(sheet: Sheet, eye: EyeShape, frame: FaceFrame) -> _Made:
+    """The one clean stroke that a shut eye is, in the manner of the lash whose place it takes."""
+    texture = stroke_texture(lash_thickness(sheet.picture, eye, frame), line_colour(sheet.picture))
+    u = eye.across(COLUMNS)
+    line = np.stack([u, eye.at(eye.upper, u)], axis=1)
+    part = _strip(f"shut_line_{sheet.side}", "upper_lash", texture, line, frame)
+    part.tracks = shut_line_tracks(np.tile(u, 2), eye, frame)
+    return part
+
+
+def _strip(name: str, label: str, texture: PixelArray, line: Reals, frame: FaceFrame) -> _Made:
+    """A strip of `COLUMNS` along a line in face units: two rows of vertices, for a made texture."""
     height, width = texture.shape[:2]
-    line = np.stack([mouth.u, mouth.v], axis=1)
     thick = 0.0 if name == "mouth_inside" else height / frame.width_px / 2
     rows = np.concatenate([line - (0, thick), line + (0, thick)])
     rest = (frame.origin + frame.to_pixels(rows)).astype(np.float32)
@@ -121,7 +149,7 @@ def _strip(name: str, texture: PixelArray, mouth: MouthShape, frame: FaceFrame) 
     triangles = np.concatenate(
         [np.stack([first, first + 1, below], 1), np.stack([first + 1, below + 1, below], 1)]
     ).astype(np.int32)
-    return _Made(name, "mouth", Cloth((0, 0, width, height), texture, rest, triangles), opacity=0.0)
+    return _Made(name, label, Cloth((0, 0, width, height), texture, rest, triangles), opacity=0.0)
 
 
 def _mouth_part(
@@ -129,12 +157,13 @@ def _mouth_part(
 ) -> _Made:
     u = np.tile(mouth.u, 2)
     lower = np.repeat([False, True], COLUMNS) if not edge else np.full(2 * COLUMNS, edge == "lower")
-    part.tracks = mouth_tracks(moves_of(mouth, u, lower), frame, made=True)
+    part.tracks = mouth_tracks(moves_of(mouth, u, lower), frame, change=1.0)
     return part
 
 
-def _finished(part: _Made, corner: tuple[int, int], frame: FaceFrame) -> Part:
+def _finished(part: _Made, corner: tuple[int, int], frame: FaceFrame, depth: Floats) -> Part:
     rest = part.cloth.rest
+    x, y = (rest.astype(int).clip(0, (depth.shape[1] - 1, depth.shape[0] - 1))).T
     swing = _HANGS_ON.get(part.label, -1)
     return Part(
         part.name,
@@ -142,7 +171,7 @@ def _finished(part: _Made, corner: tuple[int, int], frame: FaceFrame) -> Part:
         _texture_places(part, corner),
         part.cloth.triangles,
         _follow(part.label, rest, frame),
-        (*part.tracks, *_head_tracks(part.label, rest, frame)),
+        (*part.tracks, *_head_tracks(part.label, rest, frame, depth[y, x])),
         part.opacity,
         part.clip,
         swing,
@@ -159,11 +188,23 @@ def _texture_places(part: _Made, corner: tuple[int, int]) -> Floats:
     return np.asarray(part.cloth.rest - (left, top) + corner, np.float32)
 
 
-def _head_tracks(label: str, rest: Floats, frame: FaceFrame) -> tuple[Track, ...]:
+def _depth_inside(character: LayeredCharacter, frame: FaceFrame) -> Floats:
+    """(H, W) how deep inside the outline of head and hair each pixel is, in face widths."""
+    shown = np.logical_or.reduce(
+        [sheet.picture[..., 3] > 127 for sheet in character.sheets if sheet.label in _HEAD]
+        or [np.zeros(character.size[::-1], np.bool_)]
+    )
+    # What goes on beyond the picture's edge is not its outline.
+    bordered = cv2.copyMakeBorder(shown.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    depth = cv2.distanceTransform(bordered, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    return np.asarray(depth / frame.width_px, np.float32)
+
+
+def _head_tracks(label: str, rest: Floats, frame: FaceFrame, inside: Floats) -> tuple[Track, ...]:
     """Turning and nodding, see `illustration_motion`."""
-    right = turned(label, rest, frame, "yaw")
-    left = turned(label, rest, frame, "yaw_left")
-    up, down = turned(label, rest, frame, "up"), turned(label, rest, frame, "down")
+    right, left, up, down = (
+        turned(label, rest, frame, way, inside) for way in ("yaw", "yaw_left", "up", "down")
+    )
     tracks = []
     for name, below, above in (("yaw", left, right), ("pitch", down, up)):
         if np.abs(below).max() > 1e-3 or np.abs(above).max() > 1e-3:
@@ -173,15 +214,23 @@ def _head_tracks(label: str, rest: Floats, frame: FaceFrame) -> tuple[Track, ...
 
 
 def _follow(label: str, rest: Floats, frame: FaceFrame) -> Floats:
-    """How far vertices go along with a head that tilts or travels: a neck at its upper end alone."""
+    """How far vertices go along with a head that tilts or travels: a neck at its upper end alone, long hair less where
+    it lies on the body."""
     if label in _BODY:
         return np.zeros(len(rest), np.float32)
-    if label != "neck":
-        return np.ones(len(rest), np.float32)
-    v = frame.to_face(rest)[:, 1]
-    chin = frame.anchors.get("chin", (0.0, 0.65))[1]
-    share = np.clip((chin + 0.3 - v) / 0.3, 0.0, 1.0)
-    return (share * share * (3 - 2 * share)).astype(np.float32)
+    below = frame.to_face(rest)[:, 1] - frame.anchors.get("chin", (0.0, 0.65))[1]
+    if label == "neck":
+        end = max(float(below.max()), 0.1)
+        return _eased((end - below) / end)
+    if label in ("back_hair", "front_hair"):
+        return np.asarray(1 - (1 - _LONG_HAIR_FOLLOWS) * _eased(below / _LONG_HAIR), np.float32)
+    return np.ones(len(rest), np.float32)
+
+
+def _eased(share: npt.NDArray[np.floating]) -> Floats:  # type: ignore[type-arg]
+    """0 to 1 without corners."""
+    share = np.clip(share, 0.0, 1.0)
+    return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
 def _hang(label: str, rest: Floats, frame: FaceFrame) -> Floats:

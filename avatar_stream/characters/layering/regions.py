@@ -1,0 +1,249 @@
+"""Where each layer is: what is seen of it, and what has to be there behind the layers before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.masks import disc
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.types import PixelArray
+
+Mask = npt.NDArray[np.bool_]
+Fill = Literal["smooth", "nearest"]
+
+# Far to near. What lies behind the figure is no layer of it.
+ORDER = (
+    "back_hair", "neck", "clothes", "ears", "face", "mouth", "eye_white", "iris", "lower_lash", "lid_crease",
+    "upper_lash", "brow", "front_hair", "glasses", "headwear", "hands",
+)  # fmt: skip
+PAIRED = ("eye_white", "iris", "lower_lash", "lid_crease", "upper_lash", "brow")
+# Thin dark strokes have wider soft edges than other layers; in face widths, a pixel at least.
+STROKES = ("mouth", "lower_lash", "lid_crease", "upper_lash", "brow")
+_STROKE_EDGE, _EDGE = 0.007, 0.004
+# How far a layer goes on behind those before it, in face widths.
+_BEHIND = {"ears": 0.08, "clothes": 0.1, "front_hair": 0.1, "back_hair": 0.18, "brow": 0.03}
+# The face behind a fringe reaches up to here, and is an ellipse of these half axes about here; face units.
+_SKULL_MIDDLE, _SKULL_AXES = -0.02, (0.49, 0.52)
+_NECK_BEHIND_CHIN = 0.32
+# Least share of a brow's surroundings that is hair where it is painted over the hair.
+_OVER_HAIR = 0.6
+# Crumbs of a class, in face widths squared, that belong to their surroundings.
+_CRUMB = 2e-4
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where one layer is.
+
+    Attributes:
+        label: its class; side: "left" or "right" (the character's own) or "".
+        seen: (H, W) where it, or its soft edge, is what the picture shows.
+        core: (H, W) that without the edge, where it covers all.
+        hidden: (H, W) where it goes on behind layers before it.
+        fill: how what is hidden is filled in.
+    """
+
+    label: str
+    side: str
+    seen: Mask
+    core: Mask
+    hidden: Mask
+    fill: Fill = "smooth"
+
+
+def regions_of(labels: PixelArray, frame: FaceFrame) -> list[Region]:
+    """The layers of a figure, far to near; those that are not there are left out.
+
+    Args:
+        labels: (H, W) uint8, see `characters.labels`.
+        frame: the face's axes.
+    """
+    seen = _seen(labels, frame)
+    order = _order(seen, frame)
+    rank = np.zeros(labels.shape, np.int16)  # of the layer that is seen; 0 for the background
+    for number, key in enumerate(order, 1):
+        rank[seen[key]] = number
+    _give_edges(seen, rank, order, frame)
+    places = _face_places(labels.shape, frame)
+    regions = []
+    for number, (label, side) in enumerate(order, 1):
+        shown = rank == number
+        if not shown.any():
+            continue
+        before = rank > number
+        goes_on = _hidden(label, side, shown, seen, frame, places)
+        # All go on a little behind what is before them, so that no seam opens as soon as anything moves.
+        goes_on |= _grown(shown, _EDGE + 3 / frame.width_px, frame)
+        hidden = _joined(shown, before & goes_on)
+        regions.append(Region(label, side, shown, shown & seen[label, side], hidden, _fill_of(label)))
+    return regions
+
+
+def _fill_of(label: str) -> Fill:
+    return "nearest" if label in ("back_hair", "front_hair", "headwear", "clothes", "ears") else "smooth"
+
+
+def _seen(labels: PixelArray, frame: FaceFrame) -> dict[tuple[str, str], Mask]:
+    """By label and side; a nose belongs to the face, as it is painted on it."""
+    u = _face_places(labels.shape, frame)[0]
+    middle = _middle_of_eyes(frame)
+    seen: dict[tuple[str, str], Mask] = {}
+    for label in ORDER:
+        mask = labels == LABEL_NUMBER[label]
+        if label == "face":
+            mask |= labels == LABEL_NUMBER["nose"]
+        if label in PAIRED:
+            seen[label, "right"], seen[label, "left"] = mask & (u < middle), mask & (u >= middle)
+        else:
+            seen[label, ""] = mask
+    return seen
+
+
+def _middle_of_eyes(frame: FaceFrame) -> float:
+    anchors = frame.anchors
+    return (anchors["right_eye_inner"][0] + anchors["left_eye_inner"][0]) / 2
+
+
+def _order(seen: dict[tuple[str, str], Mask], frame: FaceFrame) -> list[tuple[str, str]]:
+    """All layers far to near; a brow that is painted over the hair comes after it."""
+    order = [(label, side) for label in ORDER for side in (("right", "left") if label in PAIRED else ("",))]
+    hair = seen["front_hair", ""]
+    for side in ("right", "left"):
+        brow = seen["brow", side]
+        if brow.any():
+            around = cv2.dilate(brow.astype(np.uint8), disc(0.02 * frame.width_px)) > 0
+            around &= ~brow
+            if hair[around].mean() > _OVER_HAIR:
+                order.remove(("brow", side))
+                order.insert(order.index(("front_hair", "")) + 1, ("brow", side))
+    return order
+
+
+def _give_edges(
+    seen: dict[tuple[str, str], Mask],
+    rank: npt.NDArray[np.int16],
+    order: list[tuple[str, str]],
+    frame: FaceFrame,
+) -> None:
+    """A layer's soft edge over what lies behind it, the background too, belongs to it: `rank` is changed."""
+    for number, (label, side) in reversed(list(enumerate(order, 1))):
+        mask = seen[label, side]
+        if not mask.any():
+            continue
+        size = (_STROKE_EDGE if label in STROKES else _EDGE) * frame.width_px
+        grown = cv2.dilate(mask.astype(np.uint8), disc(size)) > 0
+        rank[grown & (rank < number)] = number
+
+
+def _face_places(shape: tuple[int, ...], frame: FaceFrame) -> tuple[npt.NDArray[np.float32], ...]:
+    """u and v, face units, of every pixel's centre."""
+    y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32) + 0.5
+    x -= frame.origin[0]
+    y -= frame.origin[1]
+    across, down = frame.across / frame.width_px**2, frame.down / frame.width_px**2
+    return x * across[0] + y * across[1], x * down[0] + y * down[1]
+
+
+def _grown(mask: Mask, face_widths: float, frame: FaceFrame) -> Mask:
+    return np.asarray(
+        cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 3) < face_widths * frame.width_px
+    )
+
+
+def _hull(mask: Mask) -> Mask:
+    points = cv2.findNonZero(mask.astype(np.uint8))
+    filled = np.zeros(mask.shape, np.uint8)
+    if points is not None:
+        cv2.fillConvexPoly(filled, cv2.convexHull(points), 1)
+    return filled > 0
+
+
+def _hidden(
+    label: str,
+    side: str,
+    shown: Mask,
+    seen: dict[tuple[str, str], Mask],
+    frame: FaceFrame,
+    places: tuple[npt.NDArray[np.float32], ...],
+) -> Mask:
+    """Where a layer goes on; what is not behind another layer is taken away later."""
+    u, v = places
+    if label == "face":
+        axes = _SKULL_AXES
+        skull = (u / axes[0]) ** 2 + ((v - _SKULL_MIDDLE) / axes[1]) ** 2 < 1
+        under_hair = skull & (v < 0.25) & (_grown(seen["front_hair", ""], 0.1, frame))
+        lower = _hull(shown & (v > -0.1)) & (v > -0.1)
+        return under_hair | lower | (_grown(shown, 0.06, frame) & (v < -0.05))
+    if label == "neck":
+        columns = u[shown]
+        low, high = np.quantile(columns, (0.03, 0.97))
+        top = float(v[shown].min())
+        chin = max(frame.anchors.get("chin", (0.0, top))[1], top)
+        within = (u > low) & (u < high) & (v > min(top, chin - _NECK_BEHIND_CHIN)) & (v < v[shown].max())
+        return np.asarray(within)
+    if label == "back_hair":
+        beside = seen["face", ""] | seen["ears", ""] | seen["front_hair", ""] | seen["headwear", ""]
+        return _grown(shown, _BEHIND[label], frame) & (beside | seen["neck", ""]) | _grown(shown, 0.05, frame)
+    if label == "eye_white":
+        iris = seen["iris", side]
+        lashes = seen["upper_lash", side] | seen["lower_lash", side]
+        opening = shown | iris
+        near = _grown(opening, 0.02, frame)
+        # The edge of an iris lies on it, too: an iris is seen on the white alone.
+        iris = _grown(iris, _EDGE + 2.5 / frame.width_px, frame)
+        return iris | (near & lashes) | (_hull(opening) & ~seen["face", ""])
+    if label == "iris":
+        return _disc_of(shown) & _grown(shown, 0.12, frame)
+    if label == "front_hair":
+        return _grown(shown, _BEHIND[label], frame) & ~_grown(seen["glasses", ""], 0.01, frame)
+    if label in _BEHIND:
+        return _grown(shown, _BEHIND[label], frame)
+    return np.zeros_like(shown)
+
+
+def _joined(shown: Mask, hidden: Mask) -> Mask:
+    """What of the hidden hangs together with what is seen."""
+    _, islands = cv2.connectedComponents((shown | hidden).astype(np.uint8))
+    return np.asarray(hidden & np.isin(islands, np.unique(islands[shown])))
+
+
+def _disc_of(shown: Mask) -> Mask:
+    """An upright ellipse about what is seen of an iris, at least as high as wide."""
+    rows, columns = np.nonzero(shown)
+    left, right = np.quantile(columns, (0.01, 0.99))
+    top, bottom = np.quantile(rows, (0.005, 0.995))
+    half_width = max((right - left) / 2, 1.0) * 1.06
+    half_height = max((bottom - top) / 2 * 1.12, half_width)
+    # An iris is cut off by the upper lid, seldom by the lower one.
+    middle = ((left + right) / 2, bottom + 0.06 * half_height - half_height)
+    y, x = np.mgrid[: shown.shape[0], : shown.shape[1]]
+    return np.asarray(((x - middle[0]) / half_width) ** 2 + ((y - middle[1]) / half_height) ** 2 < 1)
+
+
+def without_crumbs(labels: PixelArray, frame: FaceFrame) -> PixelArray:
+    """The same, small islands given to what surrounds them."""
+    smallest = _CRUMB * frame.width_px**2
+    cleaned = labels.copy()
+    crumbs = np.zeros(labels.shape, np.bool_)
+    for label in np.unique(labels):
+        count, islands, facts, _ = cv2.connectedComponentsWithStats(
+            (labels == label).astype(np.uint8), None, 8
+        )
+        small = facts[:, cv2.CC_STAT_AREA] < smallest
+        small[0] = False
+        if count > 1:
+            crumbs |= small[islands]
+    if crumbs.any() and not crumbs.all():
+        _, nearest = cv2.distanceTransformWithLabels(
+            crumbs.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+        )
+        at = np.zeros(nearest.max() + 1, np.uint8)
+        at[nearest[~crumbs]] = labels[~crumbs]
+        cleaned[crumbs] = at[nearest[crumbs]]
+    return cleaned

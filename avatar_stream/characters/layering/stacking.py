@@ -1,0 +1,123 @@
+"""Layers that, laid over each other, are the picture exactly, and are whole where others hide them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.characters.layering.regions import Mask, Region
+from avatar_stream.characters.matte import fill
+from avatar_stream.types import PixelArray
+
+Colours = npt.NDArray[np.float32]
+
+# Beside an edge colours are mixed: hidden ones are made of those at least so far away, pixels.
+_MIXED_PX = 2
+_MARGIN_PX = 24
+# Less cover than this (of 1) is none.
+_NOTHING = 0.004
+
+
+class Stack:
+    """Takes layers far to near, each solved against those behind it.
+
+    Args:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        backdrop: (H, W, 3) uint8 RGB behind the figure, or None where the picture is transparent there.
+    """
+
+    def __init__(self, picture: PixelArray, backdrop: PixelArray | None) -> None:
+        alpha = picture[..., 3:].astype(np.float32) / 255
+        self._colours = picture[..., :3].astype(np.float32) / 255
+        self._goal = np.concatenate([self._colours * alpha, alpha], axis=2)
+        self._solid = picture[..., 3] >= 254
+        if backdrop is None:
+            self._canvas = np.zeros_like(self._goal)
+        else:
+            self._canvas = np.dstack([backdrop.astype(np.float32) / 255, np.ones_like(alpha)])
+
+    def add(self, region: Region, unfinished: Mask) -> PixelArray:
+        """The next layer as a picture.
+
+        Args:
+            region: where it is.
+            unfinished: (H, W) where this layer or one behind it is what the picture shows: there the stack is the
+                picture from now on.
+
+        Returns:
+            (H, W, 4) uint8 RGBA, straight alpha.
+        """
+        layer = np.zeros(self._goal.shape, np.uint8)
+        box = _box(region.seen | region.hidden)
+        layer[box] = self._solved(region, unfinished, box)
+        return layer
+
+    def _solved(self, region: Region, unfinished: Mask, box: tuple[slice, slice]) -> PixelArray:
+        seen, hidden, free = region.seen[box], region.hidden[box] & self._solid[box], unfinished[box]
+        goal, behind, solid = self._goal[box], self._canvas[box], self._solid[box]
+        colours = _completed(self._colours[box], seen & solid, hidden, region.fill)
+        # An edge over what is behind covers as little as the picture allows.
+        cover = (region.core[box] | hidden).astype(np.float32)
+        cover = np.where(free & seen, np.maximum(cover, _least_cover(goal, behind)), cover)
+        made = np.concatenate([colours * cover[..., None], cover[..., None]], axis=2)
+        left = goal - (1 - cover[..., None]) * behind
+        made = np.where((free & (cover > 0))[..., None], left, made)
+        # Where the picture itself is translucent, the layer that is seen is all there is.
+        thin = ~solid
+        made = np.where(thin[..., None], goal * seen[..., None], made)
+        alpha = made[..., 3:].clip(0, 1)
+        rounded = np.rint(alpha * 255) / 255
+        straight = np.divide(made[..., :3], alpha, out=np.zeros_like(made[..., :3]), where=alpha > 1e-3)
+        layer = np.concatenate([straight.clip(0, 1), rounded], axis=2)
+        layer[rounded[..., 0] < _NOTHING] = 0
+        pixels = np.rint(layer * 255).astype(np.uint8)
+        drawn = pixels.astype(np.float32) / 255
+        self._canvas[box] = np.concatenate(
+            [drawn[..., :3] * drawn[..., 3:], drawn[..., 3:]], axis=2
+        ) + behind * (1 - drawn[..., 3:])
+        return np.asarray(pixels, np.uint8)
+
+
+def _least_cover(goal: Colours, behind: Colours) -> Colours:
+    """(H, W) the least alpha with which some colour over what is behind gives the goal."""
+    below = (behind[..., :3] - goal[..., :3]) / np.maximum(behind[..., :3], 1e-4)
+    above = (goal[..., :3] - behind[..., :3]) / np.maximum(1 - behind[..., :3], 1e-4)
+    covered = np.maximum(below, above).max(axis=2).clip(0, 1)
+    missing = (goal[..., 3] - behind[..., 3]) / np.maximum(1 - behind[..., 3], 1e-4)
+    return np.asarray(
+        np.where(behind[..., 3] < 0.99, np.maximum(covered, missing.clip(0, 1)), covered), np.float32
+    )
+
+
+def _completed(colours: Colours, seen: Mask, hidden: Mask, way: str) -> Colours:
+    """(H, W, 3) the layer's own colours, and behind others those that it would go on with."""
+    if not hidden.any():
+        return colours
+    sure = cv2.erode(seen.astype(np.uint8), np.ones((2 * _MIXED_PX + 1,) * 2, np.uint8), borderValue=1) > 0
+    if sure.sum() < 0.2 * seen.sum():
+        sure = seen
+    if not sure.any():
+        return colours
+    if way == "smooth":
+        filled = fill(colours, sure.astype(np.float32))
+    else:
+        _, nearest = cv2.distanceTransformWithLabels(
+            (~sure).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+        )
+        table = np.zeros((int(nearest.max()) + 1, 3), np.float32)
+        table[nearest[sure]] = colours[sure]
+        filled = table[nearest]
+        soft = cv2.GaussianBlur(filled, (0, 0), 1.5)
+        filled = np.where(sure[..., None], filled, soft)
+    return np.where(hidden[..., None], filled, colours)
+
+
+def _box(mask: Mask) -> tuple[slice, slice]:
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return slice(0, 1), slice(0, 1)
+    return (
+        slice(max(int(rows[0]) - _MARGIN_PX, 0), int(rows[-1]) + 1 + _MARGIN_PX),
+        slice(max(int(columns[0]) - _MARGIN_PX, 0), int(columns[-1]) + 1 + _MARGIN_PX),
+    )

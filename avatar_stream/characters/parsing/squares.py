@@ -1,0 +1,84 @@
+"""Squares of a picture as the network sees them, and the way back from there to the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.types import FloatArray, PixelArray
+
+INPUT_PX = 256
+GREY = (128, 128, 128)
+
+
+@dataclass(frozen=True)
+class Square:
+    """A square of a picture.
+
+    Attributes:
+        middle: (2,) pixels of the picture.
+        side: pixels.
+        turn_rad: how far it is turned, clockwise.
+    """
+
+    middle: FloatArray
+    side: float
+    turn_rad: float = 0.0
+
+    @property
+    def to_crop(self) -> FloatArray:
+        """(2, 3) from pixels of the picture to those of the crop, both counted from outer corners."""
+        scale = INPUT_PX / self.side
+        cos, sin = scale * np.cos(self.turn_rad), scale * np.sin(self.turn_rad)
+        turn = np.array([[cos, sin], [-sin, cos]])
+        return np.column_stack([turn, INPUT_PX / 2 - turn @ self.middle])
+
+    def to_picture(self, places: npt.NDArray[np.floating]) -> FloatArray:  # type: ignore[type-arg]
+        """(N, 2) shares of the square's side to pixels of the picture."""
+        matrix = self.to_crop
+        found: FloatArray = (places.astype(np.float64) * INPUT_PX - matrix[:, 2]) @ np.linalg.inv(
+            matrix[:, :2]
+        ).T
+        return found
+
+
+def crops_of(picture: PixelArray, squares: Sequence[Square]) -> PixelArray:
+    """(N, S, S, 3) uint8 of an (H, W, 3) picture; grey where a square reaches beyond it."""
+    crops = []
+    for square in squares:
+        matrix = _from_centres(square.to_crop)
+        scale = INPUT_PX / square.side
+        # warpAffine skips pixels where it shrinks; the blur is that of the training's crops.
+        seen = cv2.GaussianBlur(picture, (0, 0), 0.4 / scale) if scale < 0.7 else picture
+        crops.append(
+            cv2.warpAffine(
+                seen, matrix, (INPUT_PX, INPUT_PX), borderMode=cv2.BORDER_CONSTANT, borderValue=GREY
+            )
+        )
+    return np.stack(crops)
+
+
+def laid_back(
+    maps: npt.NDArray[np.float32], square: Square, shape: tuple[int, int]
+) -> npt.NDArray[np.float32]:
+    """(H, W, C) maps of a crop (S, S, C) laid where they belong in the picture; 0 elsewhere."""
+    matrix = _from_centres(square.to_crop)
+    layers = [
+        cv2.warpAffine(
+            np.ascontiguousarray(maps[..., first : first + 4]),
+            matrix,
+            shape[::-1],
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        ).reshape(*shape, -1)
+        for first in range(0, maps.shape[2], 4)
+    ]
+    return np.concatenate(layers, axis=2)
+
+
+def _from_centres(matrix: FloatArray) -> FloatArray:
+    """The same map between pixel centres, from which OpenCV counts."""
+    return matrix + np.column_stack([np.zeros((2, 2)), matrix[:, :2] @ (0.5, 0.5) - 0.5])

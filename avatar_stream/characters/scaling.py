@@ -1,0 +1,42 @@
+"""A character's picture at the size of the pictures to be made."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from avatar_stream.errors import UserInputError
+from avatar_stream.types import FloatArray, PixelArray
+
+MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
+
+
+def resized(keyframe: PixelArray, landmarks: FloatArray, size_px: int) -> tuple[PixelArray, FloatArray]:
+    """Scale a picture to `size_px` on the longer side; both sides even, as video formats want them.
+
+    Args:
+        keyframe: (H, W, 4) uint8 RGBA, straight alpha.
+        landmarks: (N, 3) pixels; z likewise.
+        size_px: of the result's longer side.
+
+    Returns:
+        The picture and the landmarks in it.
+
+    Raises:
+        UserInputError: a size out of range.
+    """
+    if not MIN_SIZE_PX <= size_px <= MAX_SIZE_PX:
+        raise UserInputError(f"The size must be {MIN_SIZE_PX} to {MAX_SIZE_PX} pixels, not {size_px}")
+    height, width = keyframe.shape[:2]
+    scale = size_px / max(height, width)
+    new_width, new_height = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
+    factors = np.array([new_width / width, new_height / height, scale])
+    if (new_width, new_height) == (width, height):
+        return keyframe, landmarks
+    # Colours are averaged by their alpha, so that nothing invisible shines through.
+    alpha = keyframe[..., 3:].astype(np.float32) / 255
+    premultiplied = np.concatenate([keyframe[..., :3] * alpha, alpha * 255], axis=2)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    small = np.clip(cv2.resize(premultiplied, (new_width, new_height), interpolation=method), 0, 255)
+    small[..., :3] *= 255 / np.maximum(small[..., 3:], 1)
+    return np.clip(np.round(small), 0, 255).astype(np.uint8), landmarks * factors

@@ -1,0 +1,55 @@
+"""The decoder that poses a puppet and draws it on the CPU."""
+
+from __future__ import annotations
+
+import math
+
+from avatar_stream.decoder.drawing.cpu import CpuDrawing
+from avatar_stream.puppet import Poser, Puppet, Swinging, values_of
+from avatar_stream.stages import Decoder
+from avatar_stream.types import FaceSemantics, Picture, PixelArray
+
+BREATH_PERIOD_S = 4.2
+
+
+class PuppetDecoder(Decoder):
+    """Animates a puppet.
+
+    Args:
+        puppet: the character, with a canvas of the size of the pictures to make.
+        backdrop: (H, W, 3) uint8 RGB what is behind it, or None.
+        breathing: whether the chest rises and falls; then no two pictures are quite the same.
+        threads: rows are split among so many threads; None for as many as there are cores, at most four.
+    """
+
+    device = "cpu"
+
+    def __init__(
+        self,
+        puppet: Puppet,
+        backdrop: PixelArray | None,
+        *,
+        breathing: bool = False,
+        threads: int | None = None,
+    ) -> None:
+        self.width, self.height, self.backdrop = puppet.width, puppet.height, backdrop
+        self._poser, self._swinging = Poser(puppet), Swinging(puppet)
+        self._drawing = CpuDrawing(puppet, threads)
+        self._breathing = breathing
+        # The very first time on a computer this compiles the kernels, which takes seconds: better here than in the
+        # middle of a show.
+        self._drawing.draw(self._poser.pose(values_of(FaceSemantics.neutral())))
+
+    def decode(self, semantics: FaceSemantics) -> Picture:
+        values = values_of(semantics, _breath(semantics.captured_s) if self._breathing else 0.0)
+        posed = self._poser.pose(values, self._swinging.at(semantics))
+        return Picture(self._drawing.draw(posed), semantics.captured_s)
+
+    def close(self) -> None:
+        self._drawing.close()
+
+
+def _breath(time_s: float) -> float:
+    """0…1, rising faster than falling, as breath does."""
+    phase = 2 * math.pi * time_s / BREATH_PERIOD_S
+    return 0.5 * (1 - math.cos(phase - 0.4 * math.sin(phase)))

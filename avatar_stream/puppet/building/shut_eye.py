@@ -1,0 +1,55 @@
+"""The stroke that a shut eye is: riggers draw one clean line, whatever the open eye's lashes look like."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.puppet.building.eye_tracks import EyeShape
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.puppet.puppet import Track
+from avatar_stream.types import PixelArray
+
+Reals = npt.NDArray[np.float64]
+
+# Between these blinks the stroke takes the place of the picture's lash.
+_FROM, _TO = 0.55, 0.9
+# How thick it is, in shares of the lash's own thickness and in face widths.
+_OF_LASH, _THINNEST, _THICKEST = 0.75, 0.012, 0.035
+
+
+def lash_thickness(lash: PixelArray, eye: EyeShape, frame: FaceFrame) -> float:
+    """Pixels of a stroke in the manner of a lash: of its thickness over the middle of the eye.
+
+    Args:
+        lash: (H, W, 4) uint8 RGBA, the sheet of one upper lash.
+        eye: the eye.
+        frame: the face's axes.
+    """
+    rows, columns = np.nonzero(lash[..., 3] > 127)
+    u = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)[:, 0]
+    middle = columns[np.abs(u - eye.u.mean()) < 0.3 * (eye.u[-1] - eye.u[0])]
+    own = float(np.median(np.unique(middle, return_counts=True)[1])) if len(middle) else 0.0
+    return float(np.clip(_OF_LASH * own, _THINNEST * frame.width_px, _THICKEST * frame.width_px))
+
+
+def shut_line_tracks(u: Reals, eye: EyeShape, frame: FaceFrame) -> tuple[Track, ...]:
+    """Tracks of the stroke, which at rest lies on the upper lid and isn't seen.
+
+    Args:
+        u: (V,) where its vertices are across the face.
+        eye: the eye.
+        frame: the face's axes.
+    """
+    side = eye.side.capitalize()
+    blink, squint = f"eyeBlink{side}", f"eyeSquint{side}"
+    serious, smiling = (
+        frame.to_pixels(np.stack([np.zeros_like(u), eye.shut_at(line, u) - eye.at(eye.upper, u)], axis=1)).astype(
+            np.float32
+        )
+        for line in (eye.shut, eye.smiling)
+    )
+    return (
+        Track((blink, squint), ((0.0, 1.0), (0.0, 0.8)), {(1, 0): serious, (1, 1): smiling}),
+        Track((blink,), ((_FROM, _TO),), {}, {(1,): 1.0}),
+    )

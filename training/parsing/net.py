@@ -1,0 +1,124 @@
+"""The parsing network while it is trained; `characters.parsing.network` runs it without torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch.nn.functional as functional
+from torch import Tensor, nn
+
+from avatar_stream.characters.finders.network import ANCHOR_NAMES
+from avatar_stream.characters.labels import LABELS
+from training.finder.net import Convolution, doubled
+
+# Channels at a half, a quarter, … a thirty-second of the picture.
+CHANNELS = (16, 32, 64, 128, 160)
+# Residual blocks at a quarter, … a thirty-second.
+BLOCKS = (1, 2, 4, 3)
+OUT = (24, 48)  # channels on the way out, at a half and a quarter
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What the network says of N pictures of H x W.
+
+    Attributes:
+        labels: (N, 4 L, H/2, W/2) logits in the order of `LABELS`, of the four pixels in each cell (sub-pixel
+            convolution, Shi et al. 2016).
+        heatmaps: (N, A, H/4, W/4) logits of each anchor's place.
+        spread: (N, A) log of the expected error, in sides of the picture.
+        heads: (N, 2, H/8, W/8) for each cell the logit of a face's middle there, and the log of that face's width in
+            sides of the picture.
+    """
+
+    labels: Tensor
+    heatmaps: Tensor
+    spread: Tensor
+    heads: Tensor
+
+
+class Residual(nn.Module):
+    """Two convolutions added to what came in."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first = Convolution(channels, channels)
+        self.second = Convolution(channels, channels, linear=True)
+
+    def forward(self, maps: Tensor) -> Tensor:
+        """Same shape."""
+        return functional.relu(maps + self.second(self.first(maps)))
+
+
+class ParsingNet(nn.Module):
+    """Down to a thirty-second of the picture and back up to a half (U-Net, Ronneberger et al. 2015); labels are told
+    for full size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        half, quarter, eighth, sixteenth, deep = CHANNELS
+        self.entry = Convolution(3, half, stride=2)
+        self.down = nn.ModuleList(
+            [Convolution(a, b, stride=2) for a, b in zip(CHANNELS[:-1], CHANNELS[1:], strict=True)]
+        )
+        self.blocks = nn.ModuleList(
+            [
+                nn.Sequential(*[Residual(width) for _ in range(count)])
+                for width, count in zip(CHANNELS[1:], BLOCKS, strict=True)
+            ]
+        )
+        ups = ((deep, sixteenth), (sixteenth, eighth), (eighth, OUT[1]), (OUT[1], OUT[0]))
+        skips = ((sixteenth, sixteenth), (eighth, eighth), (quarter, OUT[1]), (half, OUT[0]))
+        self.up = nn.ModuleList([Convolution(a, b, size=1, linear=True) for a, b in ups])
+        self.skip = nn.ModuleList([Convolution(a, b, size=1, linear=True) for a, b in skips])
+        self.out = nn.ModuleList([Convolution(b, b) for _, b in ups])
+        self.labels = nn.Conv2d(OUT[0], 4 * len(LABELS), 1)
+        self.heatmaps = nn.Conv2d(OUT[1], len(ANCHOR_NAMES), 1)
+        self.heads = nn.Conv2d(eighth, 2, 1)
+        self.spread = nn.Linear(deep, len(ANCHOR_NAMES))
+
+    def forward(self, pictures: Tensor) -> Parsed:
+        """See pictures (N, 3, H, W) in -1…1; H and W divide by 32."""
+        maps = self.entry(pictures)
+        levels = [maps]
+        for down, block in zip(self.down, self.blocks, strict=True):
+            maps = block(down(maps))
+            levels.append(maps)
+        spread = self.spread(maps.mean(dim=(2, 3)))
+        rising = []
+        for up, skip, out, level in zip(self.up, self.skip, self.out, levels[-2::-1], strict=True):
+            maps = out(functional.relu(doubled(up(maps)) + skip(level)))
+            rising.append(maps)
+        return Parsed(
+            labels=self.labels(rising[3]),
+            heatmaps=self.heatmaps(rising[2]),
+            spread=spread,
+            heads=self.heads(rising[1]),
+        )
+
+    def weights(self) -> dict[str, Tensor]:
+        """What `characters.parsing.network` needs, by layer, half precision: normalisation is folded away."""
+        found: dict[str, Tensor] = {}
+        for name, layer in self.named_modules():
+            if isinstance(layer, Convolution):
+                weight, bias = layer.folded()
+            elif isinstance(layer, (nn.Conv2d, nn.Linear)) and "." not in name:
+                assert layer.bias is not None
+                weight, bias = layer.weight, layer.bias
+            else:
+                continue
+            found[f"{name}.weight"], found[f"{name}.bias"] = (
+                value.detach().cpu().contiguous().half() for value in (weight, bias)
+            )
+        return found
+
+    def load_weights(self, weights: dict[str, Tensor]) -> None:
+        """Go on from folded weights: normalisation starts as doing nothing."""
+        for name, layer in self.named_modules():
+            if isinstance(layer, Convolution):
+                layer.convolution.weight.data.copy_(weights[f"{name}.weight"])
+                layer.norm.bias.data.copy_(weights[f"{name}.bias"])
+            elif isinstance(layer, (nn.Conv2d, nn.Linear)) and "." not in name:
+                assert layer.bias is not None
+                layer.weight.data.copy_(weights[f"{name}.weight"])
+                layer.bias.data.copy_(weights[f"{name}.bias"])

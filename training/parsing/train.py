@@ -1,0 +1,223 @@
+"""``python -m training.parsing.train OUT.safetensors DATASET --minutes 60``: teach the parsing network.
+
+Goes on from OUT where it is there: weights are stored every so often, so an interruption costs little. ``OUT.csv`` gets
+the curves: loss, and on held-out kinds of pictures the overlap of each class.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as functional
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset
+
+from avatar_stream.characters.finders.network import ANCHOR_NAMES
+from avatar_stream.characters.labels import LABELS
+from training.finder.train import HIDDEN_WEIGHT, loss_of
+from training.parsing.crops import HEAD_CELL_PX, INPUT_PX, NO_LABEL, Crop, random_crop
+from training.parsing.net import Parsed, ParsingNet
+
+BATCH = 24
+HIGHEST_RATE, AGAIN_RATE, WARM_UP = 2.5e-3, 1.2e-3, 0.03
+# Weights of the parts of the loss.
+OVERLAP, ANCHORS, HEADS, WIDTHS = 0.5, 0.1, 0.3, 0.3
+# Classes of few pixels count for more each: by their share to this power.
+RARITY = -0.35
+KEEP, STORE_EVERY = 0.998, 150
+VALIDATION = 96
+
+
+class Crops(IterableDataset[tuple[Tensor, ...]]):
+    """Endless random crops; new samples that another process draws meanwhile are taken in."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self._folder, self._seed = folder, seed
+
+    def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
+        torch.set_num_threads(1)
+        rng = np.random.default_rng(self._seed)
+        while True:
+            seeds, _ = seeds_of(self._folder)
+            for _ in range(2000):
+                yield tensors_of(random_crop(self._folder, int(rng.choice(seeds)), rng))
+
+
+def seeds_of(folder: Path, most: int | None = None) -> tuple[list[int], list[int]]:
+    """The samples to learn from, and those of kinds held out."""
+    drawn: list[int] = []
+    kept: list[int] = []
+    for path in sorted(folder.glob("*.npz")):
+        if path.stem.isdecimal():
+            with np.load(path) as truth:
+                (kept if truth["held_out"] else drawn).append(int(path.stem))
+        if most is not None and len(kept) >= most:
+            break
+    return drawn, kept
+
+
+def tensors_of(crop: Crop) -> tuple[Tensor, ...]:
+    """Picture, labels, anchors, their weights, and the map of the head (middle, width, where)."""
+    inside = ((crop.anchors > 0.01) & (crop.anchors < 0.99)).all(axis=1) & crop.is_close
+    weights = inside * np.where(crop.visible, 1.0, HIDDEN_WEIGHT)
+    return (
+        torch.from_numpy(crop.picture.transpose(2, 0, 1).copy()),
+        torch.from_numpy(crop.labels),
+        torch.from_numpy(crop.anchors),
+        torch.from_numpy(weights.astype(np.float32)),
+        torch.from_numpy(head_map(crop)),
+    )
+
+
+def head_map(crop: Crop) -> npt.NDArray[np.float32]:
+    """(2, H/8, W/8): a blob at the face's middle, and the log of its width."""
+    cells = INPUT_PX // HEAD_CELL_PX
+    places = (np.arange(cells) + 0.5) / cells
+    spread = max(0.12 * crop.width, 0.5 / cells)
+    x, y = crop.middle
+    down = np.exp(-0.5 * ((places - y) / spread) ** 2)
+    blob = down[:, None] * np.exp(-0.5 * ((places - x) / spread) ** 2)
+    column, row = int(x * cells), int(y * cells)
+    if 0 <= column < cells and 0 <= row < cells:
+        blob[row, column] = 1.0
+    return np.asarray(np.stack([blob, np.full_like(blob, np.log(crop.width))]), np.float32)
+
+
+def parsing_loss(parsed: Parsed, batch: list[Tensor], rarity: Tensor) -> Tensor:
+    """Cross entropy and overlap of the labels, likelihood of the anchors, focal loss of the heads (Law & Deng 2018)."""
+    _, labels, anchors, weights, heads = batch
+    # One pixel of each two by two, another one every time, says as much as all four and costs a quarter.
+    row, column = (int(value) for value in torch.randint(0, 2, (2,)))
+    labels = labels[:, row::2, column::2].long()
+    logits = parsed.labels[:, 2 * row + column :: 4]
+    log_shares = torch.log_softmax(logits, dim=1)
+    loss = functional.nll_loss(log_shares, labels, rarity, ignore_index=NO_LABEL)
+    shares = log_shares.exp()
+    known = labels != NO_LABEL
+    truth = functional.one_hot(labels.where(known, 0), len(LABELS)).permute(0, 3, 1, 2) * known[:, None]
+    both = (shares * truth).sum(dim=(0, 2, 3))
+    total = ((shares + truth) * known[:, None]).sum(dim=(0, 2, 3))
+    there = truth.sum(dim=(0, 2, 3)) > 50
+    loss = loss + OVERLAP * (1 - 2 * both / (total + 1))[there].mean()
+    if weights.sum() > 0:
+        loss = loss + ANCHORS * loss_of(parsed.heatmaps, parsed.spread, anchors, weights)
+    blob, log_width = heads.unbind(1)
+    seen, width = parsed.heads.unbind(1)
+    middle = blob >= 1.0
+    chance = torch.sigmoid(seen)
+    hit = -(middle * (1 - chance) ** 2 * functional.logsigmoid(seen)).sum()
+    miss = -((1 - blob) ** 4 * chance**2 * functional.logsigmoid(-seen) * ~middle).sum()
+    near = blob > 0.5
+    apart = ((width - log_width).abs() * near).sum() / near.sum().clamp(min=1)
+    return loss + HEADS * (hit + miss) / middle.sum().clamp(min=1) + WIDTHS * apart
+
+
+def overlaps(net: ParsingNet, batches: list[list[Tensor]]) -> dict[str, float]:
+    """By class: intersection over union, over all pixels of the batches (NaN where there are none); and under
+    "anchors" the mean distance of visible ones in face widths."""
+    counts = np.zeros((len(LABELS), len(LABELS)), np.int64)
+    apart: list[Tensor] = []
+    net.eval()
+    with torch.no_grad():
+        for pictures, labels, anchors, weights, _ in batches:
+            parsed = net(normal(pictures))
+            found = functional.pixel_shuffle(parsed.labels, 2).argmax(dim=1)
+            known = labels != NO_LABEL
+            pairs = labels[known].long() * len(LABELS) + found[known]
+            counts += torch.bincount(pairs, minlength=counts.size).reshape(counts.shape).numpy()
+            heat = torch.softmax(parsed.heatmaps.flatten(2), dim=2).reshape(parsed.heatmaps.shape)
+            cells = (torch.arange(heat.shape[2]) + 0.5) / heat.shape[2]
+            places = torch.stack([(heat.sum(2) * cells).sum(2), (heat.sum(3) * cells).sum(2)], dim=2)
+            names = [ANCHOR_NAMES.index(name) for name in ("cheek_left", "cheek_right")]
+            width = (anchors[:, names[0]] - anchors[:, names[1]]).norm(dim=1, keepdim=True)
+            apart.append(((places - anchors).norm(dim=2) / width)[weights == 1])
+    net.train()
+    hits = np.diag(counts)
+    union = counts.sum(0) + counts.sum(1) - hits
+    shares = np.where(counts.sum(1) > 0, hits / np.maximum(union, 1), np.nan)
+    return dict(zip(LABELS, shares.tolist(), strict=True)) | {"anchors": float(torch.cat(apart).mean())}
+
+
+def normal(pictures: Tensor) -> Tensor:
+    """uint8 to -1…1."""
+    return pictures.float() / 127.5 - 1
+
+
+def train(out: Path, folder: Path, minutes: float, threads: int = 2, seed: int = 0) -> None:
+    """AdamW, a rate that rises and falls once over so many minutes, and a running mean of the weights, which is what
+    is stored."""
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+    net, mean = ParsingNet(), ParsingNet()
+    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs forget it
+    highest = HIGHEST_RATE
+    if out.exists():
+        net.load_weights(load_file(out))
+        highest = AGAIN_RATE
+    mean.load_state_dict(net.state_dict())
+    optimiser = torch.optim.AdamW(net.parameters(), lr=highest, weight_decay=1e-3)
+    _, kept = seeds_of(folder, VALIDATION)
+    rng = np.random.default_rng(0)
+    crops = [tensors_of(random_crop(folder, number, rng)) for number in kept]
+    batches = [
+        [torch.stack(part) for part in zip(*crops[at : at + BATCH], strict=True)]
+        for at in range(0, len(crops), BATCH)
+    ]
+    shares = np.bincount(torch.cat([batch[1].flatten() for batch in batches]).numpy(), minlength=256)
+    rarity = torch.from_numpy((shares[: len(LABELS)] + 1000.0) ** RARITY).float()
+    rarity /= float((rarity * torch.from_numpy(shares[: len(LABELS)])).sum() / shares[: len(LABELS)].sum())
+    started_s, average, done, step = time.monotonic(), 0.0, 0.0, 0
+    loader = iter(DataLoader(Crops(folder, seed), BATCH, num_workers=1, prefetch_factor=3))
+    while done < 1:
+        step += 1
+        done = min((time.monotonic() - started_s) / (60 * minutes), 1.0)
+        for group in optimiser.param_groups:
+            group["lr"] = highest * min(done / WARM_UP, 0.5 * (1 + math.cos(math.pi * done)) + 1e-3)
+        batch = next(loader)
+        pictures = normal(batch[0]).contiguous(memory_format=torch.channels_last)
+        loss = parsing_loss(net(pictures), batch, rarity)
+        optimiser.zero_grad(set_to_none=True)
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimiser.step()
+        with torch.no_grad():
+            for kept_value, value in zip(mean.state_dict().values(), net.state_dict().values(), strict=True):
+                if value.is_floating_point():
+                    kept_value.lerp_(value, 1 - min(KEEP, step / (step + 10)))
+        average += max(0.02, 1 / step) * (float(loss.detach()) - average)
+        if step % STORE_EVERY == 0 or done == 1:
+            save_file(mean.weights(), out)
+            found = overlaps(mean, batches)
+            speed = BATCH * step / (time.monotonic() - started_s)
+            line = {"step": step, "minutes": round(done * minutes, 1), "loss": round(average, 4)}
+            line |= {name: round(value, 4) for name, value in found.items()}
+            _note(out.with_suffix(".csv"), line)
+            print(f"{line} {speed:.1f} samples/s", flush=True)
+
+
+def _note(path: Path, line: dict[str, float]) -> None:
+    is_new = not path.exists()
+    with path.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, line.keys())
+        if is_new:
+            writer.writeheader()
+        writer.writerow(line)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=0)
+    train(**vars(parser.parse_args()))
