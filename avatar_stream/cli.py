@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -88,6 +89,11 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # whoever read our output has seen enough, as in "… | head -1"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        what = f"'{str(error.filename)[:200]}'" if error.filename else "The output"
+        return _fail(
+            f"{what} can't be used: {error.strerror or error}", 2 if error.filename else 1, arguments
+        )
     except Exception as error:
         usage_message = getattr(error, "format_message", None)
         if usage_message is not None:  # typer's own, about the way the command was written
@@ -110,5 +116,6 @@ def _with_command(arguments: list[str]) -> list[str]:
 def _fail(message: str, exit_code: int, arguments: list[str]) -> int:
     note(f"Error: {' '.join(message.split())}")
     if "--json" in arguments:
-        print_json({"error": message, "exit_code": exit_code})
+        with suppress(OSError):  # what stdout goes to is full or gone
+            print_json({"error": message, "exit_code": exit_code})
     return exit_code

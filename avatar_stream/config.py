@@ -16,6 +16,7 @@ from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.resources import resource_folder
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.toml_file import TomlError, parse_toml, read_toml
+from avatar_stream.base.user_path import user_path
 from avatar_stream.edits.words import parse_edits
 from avatar_stream.errors import ConfigError, UserInputError
 from avatar_stream.sinks.matroska_address import DEFAULT_PORT
@@ -229,6 +230,8 @@ def with_setting(config: Config, key: str, value: SettingValue) -> Config:
         raise ConfigError(f"There is no setting '{key}'{_hint(key)}")
     section, name = key.split(".", 1)
     values = config.model_dump()
+    if isinstance(value, bool) and not isinstance(values[section][name], bool):
+        raise ConfigError(f"{key} = {str(value).lower()} can't be used: it is no yes or no")
     values[section][name] = value
     try:
         return Config.model_validate(values)
@@ -282,7 +285,7 @@ def _config_path(file: str) -> Path:
     shipped = resource_folder("configs") / f"{file}.toml"
     if shipped.is_file() and Path(file).name == file:
         return shipped
-    path = Path(file).expanduser()
+    path = user_path(file)
     if not path.is_file():
         names = sorted(entry.stem for entry in resource_folder("configs").glob("*.toml"))
         raise ConfigError(

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import platformdirs
 
+from avatar_stream.base.user_path import user_path
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -26,7 +28,7 @@ def user_folder() -> Path:
     """
     override = os.environ.get("AVATAR_STREAM_HOME")
     if override:
-        return Path(override).expanduser()
+        return user_path(override)
     return Path(platformdirs.user_data_dir("avatar_stream", appauthor=False))
 
 
@@ -37,7 +39,7 @@ def cache_folder() -> Path:
     """
     override = os.environ.get("AVATAR_STREAM_HOME")
     if override:
-        return Path(override).expanduser() / "cache"
+        return user_path(override) / "cache"
     return Path(platformdirs.user_cache_dir("avatar_stream", appauthor=False))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from avatar_stream.base.clock import now_s
 from avatar_stream.base.smoothing import Smoothing
+from avatar_stream.base.user_path import user_path
 from avatar_stream.capture.pacing import PacedFrames, PacedPerformance, Pacer
 from avatar_stream.capture.request import CaptureRequest
 from avatar_stream.errors import SourceError
@@ -98,7 +98,7 @@ def open_performance(
     if name.lower().endswith(".fsb"):
         from avatar_stream.sources.semantics_file import SemanticsFileSource
 
-        stored = SemanticsFileSource(Path(name).expanduser())
+        stored = SemanticsFileSource(user_path(name))
         return replace(_play(stored, request, live, on_item), damage=lambda: stored.damage)
     return _track(_open_frames(request), request, live, on_item)
 

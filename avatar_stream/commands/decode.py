@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from avatar_stream.base.user_path import user_path
 from avatar_stream.commands.options import (
     BackgroundOption,
     CharacterOption,
@@ -53,7 +53,7 @@ def decode(
 
     if not source.lower().endswith(SUFFIX):
         raise SourceError(f"'{source}' is no {SUFFIX} file; render takes videos")
-    keyframe = SemanticsFileSource(Path(source).expanduser()).file.header.keyframe
+    keyframe = SemanticsFileSource(user_path(source)).file.header.keyframe
     a_person = character is None and keyframe.kind not in (NO_KEYFRAME, CHARACTER)
     if character is None and keyframe.kind == CHARACTER:
         character = keyframe.data[32:].decode("utf-8", "replace")

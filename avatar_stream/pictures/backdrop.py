@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageColor, ImageOps
 
+from avatar_stream.base.user_path import user_path
 from avatar_stream.errors import PictureError, UserInputError
 from avatar_stream.pictures.composite import composite
 from avatar_stream.pictures.picture_file import PictureLimits, read_picture_file
@@ -38,7 +39,7 @@ def choose_backdrop(
     """
     if not background:
         return own if own is not None else _plain(ImageColor.getrgb(fallback_colour), width, height)
-    path = Path(background).expanduser()
+    path = user_path(background)
     if path.is_file():
         return _filling_picture(path, fallback_colour, width, height)
     try:

@@ -9,6 +9,7 @@ import difflib
 from pathlib import Path
 
 from avatar_stream.base.registry import Registry
+from avatar_stream.base.user_path import user_path
 from avatar_stream.errors import SourceError
 from avatar_stream.stages import FrameSource
 
@@ -61,7 +62,7 @@ def open_frame_source(spec: str, *, width: int = 640, height: int = 480, fps: fl
         raise SourceError(
             f"'{spec}' is an address; a source is camera, camera:N or a video file on this machine"
         )
-    path = Path(spec).expanduser()
+    path = user_path(spec)
     if not _exists(path):
         raise SourceError(
             f"There is no file '{spec}'{_nearest(path)}; a source is camera, camera:N or a video file"

@@ -103,8 +103,9 @@ class ActorBuilder:
 
     def close(self) -> None:
         """Close all decoders."""
-        self._retired.extend(self._decoders.values())
-        self._decoders.clear()
+        with self._lock:
+            self._retired.extend(self._decoders.values())
+            self._decoders.clear()
         self.tidy()
 
     def _decoder(self, character: Character, config: Config) -> Decoder:

@@ -45,6 +45,11 @@ class ChangeQueue:
             self._condition.notify_all()
         return future
 
+    @property
+    def is_own_thread(self) -> bool:
+        """Whether whoever asks is in the thread that makes the changes."""
+        return threading.current_thread() is self._thread
+
     def close(self) -> None:
         """Refuse what waits, and end once the change under way is made; may be called more than once."""
         with self._condition:

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import singledispatchmethod
-from pathlib import Path
 
 from avatar_stream.base.resources import RECORDINGS, SNAPSHOTS
+from avatar_stream.base.user_path import user_path
 from avatar_stream.config import SettingValue
 from avatar_stream.errors import AvatarStreamError, SinkError
 from avatar_stream.sinks.registry import is_file
@@ -57,19 +57,27 @@ class Desk:
         self._source, self._performer = parts.source, parts.performer
         self._stage, self._outputs = parts.stage, parts.outputs
         self._recording = ""
+        self._ended = False
         self._naming = threading.Lock()
         # Disks and devices may take their time.
         self._helpers = ThreadPoolExecutor(2, thread_name_prefix="desk")
 
     def submit(self, command: Command) -> Pending:
         """Take a command; returns at once. The answer comes when it was carried out, or why it was not."""
+        if self._ended:
+            return _now(refused("The studio has ended", "Start it again"))
         try:
             return self._obey(command)
         except _UNUSABLE as error:
             return _now(refused(error, _OUTPUT_REMEDY))
 
+    def end(self) -> None:
+        """Refuse all commands from now on: the show is over."""
+        self._ended = True
+
     def close(self) -> None:
         """Take no more; what is under way is finished."""
+        self.end()
         self._changes.close()
         self._helpers.shutdown()
 
@@ -101,7 +109,7 @@ class Desk:
     @_obey.register
     def _(self, command: ChooseSource) -> Pending:
         named = command.source.partition(":")[0] in ("auto", "camera", "demo")
-        if not named and not Path(command.source).expanduser().is_file():
+        if not named and not user_path(command.source).is_file():
             return _now(
                 refused(
                     f"There is no file '{command.source}'",
@@ -113,12 +121,14 @@ class Desk:
     @_obey.register
     def _(self, command: AddOutput) -> Pending:
         opened = self._outputs.add(command.spec, self._stage.actor.size, self._settings.config.live.fps)
-        return _answered(opened, lambda note: done(note or f"Output {command.spec} is open"))
+        return _answered(opened, lambda note: done(note or self._how_it_is(command.spec)))
 
     @_obey.register
     def _(self, command: RemoveOutput) -> Pending:
         def remove() -> Answer:
-            self._outputs.remove(command.spec)
+            removed = self._outputs.remove(command.spec)
+            if removed.phase == "hung":
+                return done(f"Output {command.spec} does not answer; it gets no more pictures")
             return done(f"Output {command.spec} is closed")
 
         return self._help(remove, "Name one that is there")
@@ -151,7 +161,7 @@ class Desk:
 
         def keep() -> Answer:
             if command.path:
-                path = Path(command.path).expanduser()
+                path = user_path(command.path)
                 keep_snapshot(picture, path)
             else:
                 with self._naming:  # several in one second
@@ -166,7 +176,7 @@ class Desk:
         with self._naming:
             if any(output.spec == self._recording for output in self._outputs.all):
                 return _now(refused(f"'{self._recording}' is being recorded", "Stop that recording first"))
-            wished = Path(command.path).expanduser() if command.path else None
+            wished = user_path(command.path) if command.path else None
             path = str(wished or new_file(RECORDINGS, self._stage.actor.id, ".mp4"))
             if not is_file(path):
                 raise SinkError(f"'{path}' is no video file; a recording is FILE.mp4 or FILE.webm")
@@ -187,6 +197,12 @@ class Desk:
             return done(f"Recorded '{path}'")
 
         return self._help(stop, "Look for the file; what was recorded before is kept")
+
+    def _how_it_is(self, spec: str) -> str:
+        waiting = next(
+            (one.reason for one in self._outputs.all if one.spec == spec and one.phase == "waiting"), ""
+        )
+        return f"Output {spec} waits for its device: {waiting}" if waiting else f"Output {spec} is open"
 
     def _forget_failed_recording(self, opened: Future[str]) -> None:
         if opened.exception() is not None:

@@ -167,20 +167,27 @@ class Subscription:
 
 
 class EventHub:
-    """Passes every event on to every listener; never waits for one."""
+    """Passes every event on to every listener; never waits for one. After `Ended` nothing comes any more."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._subscriptions: list[Subscription] = []
+        self._ended: Ended | None = None
 
     def subscribe(self, kept: int = KEPT_EVENTS) -> Subscription:
         """A new listener, who keeps at most so many events that it has not taken yet."""
         subscription = Subscription(kept)
         with self._lock:
             self._subscriptions.append(subscription)
+            if self._ended is not None:
+                subscription._put(self._ended)
         return subscription
 
     def publish(self, event: Event) -> None:
         """Tell everybody; from any thread."""
         with self._lock:
+            if self._ended is not None:
+                return
+            if isinstance(event, Ended):
+                self._ended = event
             self._subscriptions = [one for one in self._subscriptions if one._put(event)]

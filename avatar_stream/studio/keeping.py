@@ -36,6 +36,8 @@ def keep_snapshot(picture: Picture, path: Path) -> None:
 
     if path.suffix.lower() != ".png":
         raise SinkError(f"A snapshot is a PNG file; '{path.name}' has another ending")
+    if path.exists() and not path.is_file():
+        raise SinkError(f"'{path}' is no file that a picture can be kept in")
     written, png = cv2.imencode(".png", cv2.cvtColor(picture.pixels, cv2.COLOR_RGBA2BGRA))
     try:
         if not written:

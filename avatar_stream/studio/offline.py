@@ -10,6 +10,7 @@ from pathlib import Path
 
 from avatar_stream.base.clock import now_s
 from avatar_stream.base.timings import PeakMemory, Timings
+from avatar_stream.base.user_path import user_path
 from avatar_stream.capture.opening import OpenedPerformance, TrackedSource, open_performance
 from avatar_stream.config import Config
 from avatar_stream.errors import PacketError, SinkError, SourceError
@@ -89,7 +90,7 @@ def render_person(
     """
     from avatar_stream.face_video.person import open_person
 
-    source = Path(config.source.input).expanduser()
+    source = user_path(config.source.input)
     with ExitStack() as stack:
         performance = SemanticsFileSource(source)
         stack.callback(performance.close)
@@ -116,7 +117,7 @@ def _write(
 ) -> RunStatistics | None:
     for source in (opened.input, sound.file or ""):
         _refuse_own_source(source, output)
-    clip = Path(opened.input).expanduser() if isinstance(opened.source, TrackedSource) else None
+    clip = user_path(opened.input) if isinstance(opened.source, TrackedSource) else None
     track = choose_sound(sound, clip, output, config.source.duration_s, notify)
     width, height = actor.size
     sink = open_sink(output, width=width, height=height, fps=opened.source.fps, sound=track)
@@ -199,6 +200,6 @@ def _frame_count(all_frames: int | None, fps: float, duration_s: float) -> int |
 
 
 def _refuse_own_source(source: str, output: str) -> None:
-    path = Path(source).expanduser()
+    path = user_path(source)
     if source and Path(output).exists() and path.exists() and Path(output).samefile(path):
         raise SinkError(f"'{output}' is the source itself; choose another name for the output")

@@ -166,6 +166,7 @@ class Output:
 
     def _open(self) -> Sink:
         first = not self.opened.done()
+        before_s, self._busy_since_s = self._busy_since_s, self._clock.now_s()
         try:
             sink = self._open_sink(self._size, again=not first)
         except DeviceUnavailableError:
@@ -174,6 +175,8 @@ class Output:
             if first:
                 self.opened.set_exception(error)
             raise
+        finally:
+            self._busy_since_s = before_s
         self._fitting = Fitting(self._size, self._size)
         self._note = sink.note
         return sink

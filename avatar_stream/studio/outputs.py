@@ -93,8 +93,10 @@ class Outputs:
         """Have these outputs and no others; those that are there already go on.
 
         Raises:
-            SinkError: one of them can't be opened; everything is as before then.
+            SinkError: none is named, or one of them can't be opened; everything is as before then.
         """
+        if not specs:
+            raise SinkError("A running show has an output at least; name one, such as null")
         before = [output.spec for output in self.all]
         added: list[str] = []
         try:
@@ -112,8 +114,11 @@ class Outputs:
             if spec not in specs:
                 self.remove(spec)
 
-    def remove(self, spec: str, *, discard: bool = False) -> None:
+    def remove(self, spec: str, *, discard: bool = False) -> Output:
         """Close an output and wait for that; `discard` removes what it wrote.
+
+        Returns:
+            What it was; its phase is "hung" where it could not be closed.
 
         Raises:
             SinkError: there is none of that name.
@@ -123,6 +128,7 @@ class Outputs:
         if output is None:
             raise SinkError(f"There is no output '{spec}'; there are: {', '.join(self._outputs) or 'none'}")
         output.finish(discard=discard)
+        return output
 
     def reopen(self, spec: str) -> None:
         """Open an output anew, where there is one of that name: its address has changed."""
@@ -134,9 +140,11 @@ class Outputs:
         """Give every output a picture; never waits."""
         for output in self.all:
             output.show(picture, tracked=tracked)
-            if output.left_by_user and self._outputs.get(output.spec) is output:
-                self._outputs.pop(output.spec, None)
-                self._ended.append(output)
+            if output.left_by_user:
+                with self._lock:
+                    if self._outputs.get(output.spec) is output:
+                        del self._outputs[output.spec]
+                        self._ended.append(output)
 
     def finish(self, *, discard: bool = False) -> None:
         """Close all; `discard` removes what they wrote."""

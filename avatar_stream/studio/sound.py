@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from avatar_stream.base.user_path import user_path
 from avatar_stream.errors import SourceError
 from avatar_stream.sinks.registry import is_file
 from avatar_stream.sources.sound_track import SoundTrack, find_sound
@@ -41,7 +42,7 @@ def choose_sound(
     """
     if wish.file is not None:
         # The semantics may have been made of a part of it: their end counts.
-        track = find_sound(Path(wish.file).expanduser(), duration_s or None)
+        track = find_sound(user_path(wish.file), duration_s or None)
         if track is None:
             raise SourceError(f"'{wish.file}' has no sound; name the clip that the performance was made from")
     elif wish.own and clip is not None:

@@ -75,7 +75,7 @@ class Source:
         publish: Callable[[Event], None],
     ) -> None:
         self.request = request
-        self.ended = False
+        self.ended = self._was_open = False
         self.failure: CaptureFailure | None = None
         self.encode = Timings()
         self.restarts = -1
@@ -99,6 +99,11 @@ class Source:
         return self.capture.info if self.capture is not None else None
 
     @property
+    def given_up(self) -> CaptureFailure | None:
+        """Why there is nothing to wait for; a camera that worked once is not given up because of a changed setting."""
+        return None if self.request.is_camera and self._was_open else self.failure
+
+    @property
     def trouble(self) -> str:
         """Why nothing comes, one line; "" where all is well."""
         if self._capture.health.state == "down":
@@ -119,6 +124,7 @@ class Source:
             wanted, self._wanted = self._wanted, None
             before, self.request = self.request, wanted or self.request
         if wanted is not None:
+            self._was_open &= wanted.input == before.input
             self.ended, self.failure, self._calibration, self._told_waiting = False, None, None, ""
             if wanted.input != before.input and self._begun_at_s is not None:
                 self._begun_at_s = self._clock.now_s()  # another clip begins at its beginning
@@ -129,6 +135,7 @@ class Source:
         if capture is None:
             return
         capture.poll()
+        self._was_open |= capture.info is not None
         self._calibration = capture.calibration or self._calibration
         self._tell_waiting(capture.waiting)
         if capture.failure is not None:

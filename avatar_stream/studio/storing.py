@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from avatar_stream.base.safe_file import replace_file
+from avatar_stream.base.user_path import user_path
 from avatar_stream.capture.opening import OpenedPerformance, TrackedSource, open_performance
 from avatar_stream.capture.request import CaptureRequest
 from avatar_stream.codec.container import SemanticsFile
@@ -110,7 +111,7 @@ def _coded(wish: StoringWish, opened: OpenedPerformance) -> tuple[bytes, list[Fa
     from avatar_stream.face_video.person import encode_person
 
     person = encode_person(
-        Path(wish.source).expanduser(),
+        user_path(wish.source),
         fps,
         quality,
         limit_s=wish.limit_s,

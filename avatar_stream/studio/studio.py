@@ -99,7 +99,7 @@ class Studio:
         self._changes = ChangeQueue()
         self._desk = Desk(self._settings, self._changes, self._parts)
         self._first_input = config.source.input
-        self._end_told = False
+        self._was_run = False
 
     @property
     def config(self) -> Config:
@@ -132,16 +132,23 @@ class Studio:
 
         Raises:
             TimeoutError: none came within `timeout_s`; the command may still be carried out.
+            RuntimeError: called where answers are given, as in a future's done-callback: the answer would never come.
         """
+        if self._changes.is_own_thread:
+            raise RuntimeError("an answer can't be waited for where answers are given; use submit")
         return self._desk.submit(command).result(timeout_s)
 
     def run(self, stop: threading.Event) -> RunStatistics:
-        """Show until `stop`, the end of a clip, or after `source.duration_s`.
+        """Show until `stop`, the end of a clip, or after `source.duration_s`. A studio runs once.
 
         Raises:
+            RuntimeError: it has run before.
             SinkError: an output can't be opened, or all of them had failed at the end.
             SourceError: a clip can't be read on; files are finished then.
         """
+        if self._was_run:
+            raise RuntimeError("a studio runs once; make another one")
+        self._was_run = True
         actor = self._parts.stage.actor
         self._parts.outputs.begin(self.config.sinks.outputs, actor.size, self._output_fps)
         self._hub.publish(CharacterChanged(character=actor.id, name=actor.name))
@@ -160,9 +167,10 @@ class Studio:
             self._parts.show.run(over)
             ended_s = self._parts.clock.now_s()
         finally:
+            self._desk.end()
             self._parts.outputs.finish()
             self._parts.source.close()
-        self._tell_end(reason)
+        self._hub.publish(Ended(reason=reason))
         self._raise_failures()
         return statistics_of(self._parts, self._status.memory, ended_s - started_s)
 
@@ -172,7 +180,7 @@ class Studio:
         self._parts.outputs.finish()
         self._parts.source.close()
         self._builder.close()
-        self._tell_end("it was closed")
+        self._hub.publish(Ended(reason="it was closed"))
 
     def __enter__(self) -> Studio:
         return self
@@ -189,16 +197,10 @@ class Studio:
             return "its time is over"
         if self._parts.outputs.all_left_by_user:
             return "its last window was closed"
-        own = self._parts.source.request.input == self._first_input
-        if own and (self._parts.source.ended or self._parts.source.failure is not None):
+        source = self._parts.source
+        if source.request.input == self._first_input and (source.ended or source.given_up is not None):
             return "the source has ended"
         return ""
-
-    def _tell_end(self, reason: str) -> None:
-        """Publish the last event of all, once."""
-        if not self._end_told:
-            self._end_told = True
-            self._hub.publish(Ended(reason=reason))
 
     def _address(self, spec: str) -> str:
         """The words by which an output is opened: its own, with what the settings add."""
@@ -206,7 +208,9 @@ class Studio:
 
     def _mend(self, broken: Actor, reason: str) -> None:
         """Have a broken actor replaced, in the thread of the changes: the picture stands still meanwhile."""
-        self._hub.publish(Notice(level="warning", text=f"Drawing {broken.name} failed: {reason}"))
+        remedy = "It is begun again; should that not help, choose another character"
+        text = f"Drawing {broken.name} failed: {reason}"
+        self._hub.publish(Notice(level="warning", text=text, remedy=remedy))
 
         def mend() -> Answer:
             answer = self._settings.mend(broken)
@@ -221,8 +225,9 @@ class Studio:
         if outputs and all(output.reason and not output.left_by_user for output in outputs):
             reasons = "; ".join(f"{output.spec}: {output.reason}" for output in outputs)
             raise SinkError(f"Every output failed: {reasons}")
-        failure = self._parts.source.failure
-        if failure is not None and self._parts.source.request.input == self._first_input:
+        source = self._parts.source
+        failure = source.given_up
+        if failure is not None and source.request.input == self._first_input:
             raise SourceError(failure.reason)
 
 

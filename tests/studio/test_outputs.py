@@ -147,3 +147,26 @@ def test_an_output_that_hangs_while_it_opens_holds_up_no_exchange(
     gate.set()
     wait_for(lambda: outputs.all[0].phase == "showing")
     outputs.finish()
+
+
+def test_an_output_that_hangs_while_it_opens_is_told_so(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+
+    def open_sink(spec: str, **options: object) -> FakeSink:
+        gate.wait(60)
+        return FakeSink()
+
+    monkeypatch.setattr(outputs_module, "open_sink", open_sink)
+    events: list[Event] = []
+    outputs = Outputs(rooms.clock, events.append, lambda spec: spec)
+    outputs.add("slow", (4, 4), 30.0)
+    wait_for(lambda: outputs.all[0]._busy_since_s is not None)
+    rooms.clock.sleep_until(rooms.clock.now_s() + 6.0)
+    outputs.show(picture_of(), tracked=True)
+    assert outputs.all[0].phase == "hung"
+    assert any(isinstance(event, Notice) and "hangs" in event.text for event in events)
+    gate.set()
+    wait_for(lambda: outputs.all[0].phase == "showing")
+    outputs.finish()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import Future
 from pathlib import Path
@@ -405,3 +406,73 @@ def test_a_hundred_switches_leave_no_thread_behind(rooms: Rooms) -> None:
     assert rooms.cast.built == ["fox", "owl"]
     wait_for(lambda: threading.active_count() <= before)
     assert isinstance(events[-1], Ended)
+
+
+def test_after_the_end_nothing_is_taken_and_the_end_is_told_once(rooms: Rooms) -> None:
+    with rooms.studio() as studio:
+        events = rooms.run(studio, 1.0)
+        late = list(studio.subscribe())
+        answers = [studio.do(command, 60) for command in (Pause(), AddOutput(spec="late.mp4"), Snapshot())]
+        with pytest.raises(RuntimeError, match="once"):
+            studio.run(threading.Event())
+    assert [answer.done for answer in answers] == [False] * 3
+    assert "late.mp4" not in rooms.sinks
+    assert [type(event) for event in events].count(Ended) == 1 and isinstance(events[-1], Ended)
+    assert late == [events[-1]]
+
+
+def test_waiting_for_an_answer_where_answers_are_given_is_refused(rooms: Rooms) -> None:
+    raised: list[Exception] = []
+
+    def ask(studio: Studio) -> None:
+        def asked_again(_: Future[Answer]) -> None:
+            try:
+                studio.do(SetEdits(edit=""))
+            except RuntimeError as error:
+                raised.append(error)
+
+        slow = threading.Event()
+        studio._changes.put("slow", lambda: (slow.wait(60), Answer(done=True, text=""))[1])
+        studio.submit(SetEdits(edit="")).add_done_callback(asked_again)
+        slow.set()
+        wait_for(lambda: bool(raised))
+
+    rooms.at = {1.0: ask}
+    with rooms.studio() as studio:
+        rooms.run(studio, 2.0)
+    assert "submit" in str(raised[0])
+
+
+def test_a_show_keeps_an_output(rooms: Rooms) -> None:
+    (answer,), events = during(rooms, ChangeSetting(key="sinks.outputs", value=()))
+    assert not answer.done and "output at least" in answer.text
+    assert [output.spec for output in statuses(events)[-1].outputs] == ["null"]
+
+
+def test_an_output_that_waits_is_not_said_to_be_open(rooms: Rooms) -> None:
+    rooms.troubles["vcam"] = DeviceUnavailableError("no such device")
+    (answer,), _ = during(rooms, AddOutput(spec="vcam"))
+    assert answer.done and "waits for its device: no such device" in answer.text
+
+
+def test_a_snapshot_goes_into_files_alone(rooms: Rooms, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    (answer,), _ = during(rooms, Snapshot(path=str(tmp_path / "pipe.png")))
+    assert not answer.done and "no file" in answer.text
+
+
+def test_yes_is_no_number(rooms: Rooms) -> None:
+    (answer,), _ = during(rooms, ChangeSetting(key="live.fps", value=True))
+    assert not answer.done and "live.fps" in answer.text
+
+
+def test_a_camera_that_worked_is_not_given_up_for_a_setting(rooms: Rooms) -> None:
+    def fail(studio: Studio) -> None:
+        rooms.captures[-1].failure = CaptureFailure("there is no encoder called 'x'", final=True)
+
+    rooms.at = {2.0: fail}
+    with rooms.studio("source.input=camera") as studio:
+        events = rooms.run(studio, 4.0)
+    assert any("no encoder" in text for text in notices(events))
+    ended = events[-1]
+    assert isinstance(ended, Ended) and ended.reason == "it was stopped"

@@ -40,10 +40,8 @@ class Square:
     def to_picture(self, places: npt.NDArray[np.floating]) -> FloatArray:  # type: ignore[type-arg]
         """(N, 2) shares of the square's side to pixels of the picture."""
         matrix = self.to_crop
-        found: FloatArray = (places.astype(np.float64) * INPUT_PX - matrix[:, 2]) @ np.linalg.inv(
-            matrix[:, :2]
-        ).T
-        return found
+        inverse = np.linalg.inv(matrix[:, :2])
+        return np.asarray((places.astype(np.float64) * INPUT_PX - matrix[:, 2]) @ inverse.T, np.float64)
 
 
 def crops_of(picture: PixelArray, squares: Sequence[Square]) -> PixelArray:

@@ -44,9 +44,9 @@ def shut_line_tracks(u: Reals, eye: EyeShape, frame: FaceFrame) -> tuple[Track, 
     side = eye.side.capitalize()
     blink, squint = f"eyeBlink{side}", f"eyeSquint{side}"
     serious, smiling = (
-        frame.to_pixels(np.stack([np.zeros_like(u), eye.shut_at(line, u) - eye.at(eye.upper, u)], axis=1)).astype(
-            np.float32
-        )
+        frame.to_pixels(
+            np.stack([np.zeros_like(u), eye.shut_at(line, u) - eye.at(eye.upper, u)], axis=1)
+        ).astype(np.float32)
         for line in (eye.shut, eye.smiling)
     )
     return (
