@@ -1,15 +1,24 @@
-"""The decoder that poses a puppet and draws it on the CPU."""
+"""The decoder that poses a puppet and draws it."""
 
 from __future__ import annotations
 
 import math
+from typing import Literal, Protocol
 
 from avatar_stream.decoder.drawing.cpu import CpuDrawing
-from avatar_stream.puppet import Poser, Puppet, Swinging, values_of
+from avatar_stream.puppet import PosedPuppet, Poser, Puppet, Swinging, values_of
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 BREATH_PERIOD_S = 4.2
+
+
+class Drawing(Protocol):
+    """Draws one puppet, see `decoder.drawing`."""
+
+    def draw(self, posed: PosedPuppet) -> PixelArray: ...
+
+    def close(self) -> None: ...
 
 
 class PuppetDecoder(Decoder):
@@ -18,23 +27,21 @@ class PuppetDecoder(Decoder):
     Args:
         puppet: the character, with a canvas of the size of the pictures to make.
         backdrop: (H, W, 3) uint8 RGB what is behind it, or None.
+        device: "cpu" or "cuda", where it is drawn; it is posed on the CPU.
         breathing: whether the chest rises and falls; then no two pictures are quite the same.
-        threads: rows are split among so many threads; None for as many as there are cores, at most four.
     """
-
-    device = "cpu"
 
     def __init__(
         self,
         puppet: Puppet,
         backdrop: PixelArray | None,
+        device: Literal["cpu", "cuda"] = "cpu",
         *,
         breathing: bool = False,
-        threads: int | None = None,
     ) -> None:
-        self.width, self.height, self.backdrop = puppet.width, puppet.height, backdrop
+        self.width, self.height, self.backdrop, self.device = puppet.width, puppet.height, backdrop, device
         self._poser, self._swinging = Poser(puppet), Swinging(puppet)
-        self._drawing = CpuDrawing(puppet, threads)
+        self._drawing = _drawing(puppet, device)
         self._breathing = breathing
         # The very first time on a computer this compiles the kernels, which takes seconds: better here than in the
         # middle of a show.
@@ -47,6 +54,14 @@ class PuppetDecoder(Decoder):
 
     def close(self) -> None:
         self._drawing.close()
+
+
+def _drawing(puppet: Puppet, device: str) -> Drawing:
+    if device == "cpu":
+        return CpuDrawing(puppet)
+    from avatar_stream.decoder.drawing.cuda import CudaDrawing  # PyTorch takes a second to load
+
+    return CudaDrawing(puppet, device)
 
 
 def _breath(time_s: float) -> float:

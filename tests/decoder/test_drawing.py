@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from avatar_stream.decoder.drawing.cpu import CpuDrawing
+from avatar_stream.decoder.drawing.cuda import CudaDrawing
 from avatar_stream.decoder.drawing.plain import draw_plainly
 from avatar_stream.puppet import HeadMotion, Poser, Puppet, values_of
 from avatar_stream.types import FaceSemantics, PixelArray
@@ -41,6 +42,24 @@ def test_the_processor_draws_what_the_plain_renderer_draws(seed: int, size: int,
             Image.fromarray(np.hstack([fast, plain])).save(tmp_path / f"{seed}-{size}-{case}.png")
         assert off.mean() <= 0.001, f"see {tmp_path}"
     drawing.close()
+
+
+@pytest.mark.parametrize("size", [33, 64, 128])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_gpu_s_renderer_draws_what_the_plain_one_draws(seed: int, size: int, tmp_path: Path) -> None:
+    """On PyTorch's CPU device: the same steps as on a GPU."""
+    puppet = random_puppet(seed, size)
+    rng = np.random.default_rng(500 + seed)
+    poser, drawing = Poser(puppet), CudaDrawing(puppet, "cpu")
+    poses = [poser.pose(random_values(rng), rng.normal(0, 0.05, (2, 2)).astype(np.float32)) for _ in range(3)]
+    together = drawing.draw_all(poses).numpy()
+    for case, posed in enumerate(poses):
+        assert np.array_equal(drawing.draw(posed), together[case])
+        plain = draw_plainly(puppet, posed)
+        off = difference(together[case], plain) > 2
+        if off.mean() > 0.001:
+            Image.fromarray(np.hstack([together[case], plain])).save(tmp_path / f"{seed}-{size}-{case}.png")
+        assert off.mean() <= 0.001, f"see {tmp_path}"
 
 
 def test_rest_is_the_picture_exactly() -> None:
