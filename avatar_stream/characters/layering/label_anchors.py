@@ -16,6 +16,9 @@ Floats = npt.NDArray[np.float64]
 _NEAR, _LEAST_AREA = 0.2, 0.0015
 # Places across an eye of the points on its lids, from corner to corner.
 _LID_PLACES = {"outer": 0.25, "": 0.5, "inner": 0.75}
+# The chin is looked for so far below the mouth, in so many steps.
+_CHIN_REACH, _CHIN_STEPS = 0.6, 150
+_BELOW_CHIN = ("neck", "clothes", "back_hair", "background")
 # What may hide an eye's edge.
 _COVERS = ("front_hair", "glasses", "headwear", "hands")
 
@@ -31,7 +34,7 @@ def anchors_from_labels(labels: PixelArray, anchors: dict[str, Point]) -> dict[s
     found = dict(anchors)
     for side in ("right", "left"):
         found |= _eye(labels, anchors, side, frame) | _brow(labels, anchors, side, frame)
-    return found | _mouth(labels, anchors, frame)
+    return found | _mouth(labels, anchors, frame) | _chin(labels, anchors, frame)
 
 
 def _points(
@@ -115,6 +118,25 @@ def _mouth(labels: PixelArray, anchors: dict[str, Point], frame: FaceFrame) -> d
         column = points[np.abs(points[:, 0] - u) < 0.06 * (high - low)]
         found[name] = np.array([u, np.median(column[:, 1])])
     return _in_pixels(found, frame)
+
+
+def _chin(labels: PixelArray, anchors: dict[str, Point], frame: FaceFrame) -> dict[str, Point]:
+    """The lowest skin under the mouth, where neck or clothes come next."""
+    if "mouth_right" not in anchors or "mouth_left" not in anchors:
+        return {}
+    mouth = frame.to_face(np.array([anchors["mouth_right"], anchors["mouth_left"]])).mean(axis=0)
+    down = mouth + np.stack([np.zeros(_CHIN_STEPS), np.linspace(0.03, _CHIN_REACH, _CHIN_STEPS)], axis=1)
+    columns, rows = np.floor(frame.origin + frame.to_pixels(down)).astype(int).T
+    height, width = labels.shape
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    passed = labels[rows[inside], columns[inside]]
+    skin = np.isin(passed, [LABEL_NUMBER["face"], LABEL_NUMBER["mouth"]])
+    if skin.all() or not skin.any():
+        return {}
+    last = int(np.flatnonzero(skin).max())
+    if last + 2 >= len(passed) or passed[last + 2] not in [LABEL_NUMBER[name] for name in _BELOW_CHIN]:
+        return {}
+    return _in_pixels({"chin": down[inside][last]}, frame)
 
 
 def _in_pixels(points: dict[str, Floats], frame: FaceFrame) -> dict[str, Point]:
