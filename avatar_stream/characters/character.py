@@ -16,6 +16,7 @@ from avatar_stream.characters.extra_layers import ExtraLayers, LayerFiles, read_
 from avatar_stream.characters.own_file import OwnFile, own_file
 from avatar_stream.characters.picture_file import read_picture
 from avatar_stream.errors import CharacterError
+from avatar_stream.puppet.strengths import MotionStrengths
 from avatar_stream.types import PixelArray
 
 CHARACTER_FILE = "character.toml"
@@ -31,7 +32,8 @@ class CharacterSheet(BaseModel):
     """What `character.toml` may hold.
 
     `anchors` are pixels of the keyframe, x to the right and y down; see `characters.anchors`. `layers` are further
-    pictures of the same character; see `characters.extra_layers`.
+    pictures of the same character; see `characters.extra_layers`. `motion` says how far it goes in each kind of
+    motion; see `puppet.strengths`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +45,7 @@ class CharacterSheet(BaseModel):
     style: Style = "natural"
     anchors: dict[str, tuple[float, float]] = Field(default_factory=dict)
     layers: LayerFiles = Field(default_factory=LayerFiles)
+    motion: MotionStrengths = Field(default_factory=MotionStrengths)
 
     @field_validator("anchors")
     @classmethod

@@ -42,10 +42,10 @@ class ReferencePose:
     values: dict[str, float]
     group: str
 
-    def semantics(self, strengths: dict[str, float]) -> FaceSemantics:
-        """The pose with each kind of motion multiplied by its strength, see `STRENGTHS`."""
-        values = {name: value * strengths.get(strength_of(name), 1.0) for name, value in self.values.items()}
-        return FaceSemantics.of(0.0, **values)
+    @property
+    def semantics(self) -> FaceSemantics:
+        """The pose in our terms."""
+        return FaceSemantics.of(0.0, **self.values)
 
 
 @dataclass(frozen=True)
@@ -63,23 +63,6 @@ class ReferenceModel:
     neutral: PixelArray
     poses: tuple[ReferencePose, ...]
     pictures: dict[str, PixelArray]
-
-
-# What a user would set by a slider, and the names that it works on.
-STRENGTHS = ("turn", "nod", "tilt", "gaze", "brows", "mouth", "smile")
-
-
-def strength_of(name: str) -> str:
-    """Which strength works on a parameter of ours; "" for those of the lids, which are always followed as they are."""
-    if name in ("yaw", "pitch", "roll"):
-        return {"yaw": "turn", "pitch": "nod", "roll": "tilt"}[name]
-    if name.startswith("eyeLook"):
-        return "gaze"
-    if name.startswith("brow"):
-        return "brows"
-    if name.startswith(("mouthSmile", "mouthFrown")):
-        return "smile"
-    return "mouth" if name.startswith(("jaw", "mouth")) else ""
 
 
 def find_models(folder: Path) -> list[Path]:

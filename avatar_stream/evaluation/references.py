@@ -8,7 +8,7 @@ artist's picture, 0 % as good as not moving at all, less is worse than not movin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,13 @@ from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.contact_sheet import grid, labelled
 from avatar_stream.evaluation.reference_poses import (
     GROUPS,
-    STRENGTHS,
     ReferenceModel,
     ReferencePose,
     find_models,
     read_model,
 )
 from avatar_stream.pictures import composite
+from avatar_stream.puppet.strengths import MotionStrengths
 from avatar_stream.types import FaceSemantics, PixelArray
 
 # The head in a bust: rows and columns that count, as shares of the picture.
@@ -44,7 +44,7 @@ _FITTED_ON = {
 _TRIED = np.round(np.arange(0.4, 1.61, 0.1), 2)
 
 Animate = Callable[[FaceSemantics], PixelArray]
-OpenCharacter = Callable[[ReferenceModel, dict[str, float]], Animate]
+OpenCharacter = Callable[[ReferenceModel, MotionStrengths], Animate]
 
 
 @dataclass(frozen=True)
@@ -97,24 +97,25 @@ def measure_references(
     for path in find_models(folder):
         on_progress(f"Measuring {path.name} …")
         model = read_model(path)
-        plain = _Trial(model, open_character, dict.fromkeys(STRENGTHS, 1.0))
+        plain = _Trial(model, open_character, MotionStrengths())
         strengths = _best_strengths(model, open_character, plain)
         fitted = _Trial(model, open_character, strengths)
         result.models[model.name] = plain.captured()
         result.fitted[model.name] = fitted.captured()
-        result.strengths[model.name] = strengths
+        result.strengths[model.name] = {name: getattr(strengths, name) for name in _FITTED_ON}
         if sheets is not None:
             _write_sheet(sheets / f"{model.name}.png", model, plain)
     return result
 
 
-def animate_picture(model: ReferenceModel, strengths: dict[str, float]) -> Animate:
+def animate_picture(model: ReferenceModel, strengths: MotionStrengths) -> Animate:
     """The program's own way from the neutral picture to a moving one.
 
     Raises:
         CharacterError: no face is found in it.
     """
     character = _character_of(model)
+    character = replace(character, sheet=character.sheet.model_copy(update={"motion": strengths}))
     height, width = model.neutral.shape[:2]
     decoder = open_decoder(character, max(width, height), "cpu")
 
@@ -139,9 +140,9 @@ class _Trial:
     """One model, animated with certain strengths."""
 
     def __init__(
-        self, model: ReferenceModel, open_character: OpenCharacter, strengths: dict[str, float]
+        self, model: ReferenceModel, open_character: OpenCharacter, strengths: MotionStrengths
     ) -> None:
-        self._model, self._strengths = model, strengths
+        self._model = model
         self._animate = open_character(model, strengths)
         self._neutral = _head(model.neutral)
         self._theirs = {name: _head(pixels) for name, pixels in model.pictures.items()}
@@ -149,7 +150,7 @@ class _Trial:
 
     def picture(self, pose: ReferencePose) -> PixelArray:
         """(H, W, 4) uint8 RGBA of a pose."""
-        pixels = self._animate(pose.semantics(self._strengths))
+        pixels = self._animate(pose.semantics)
         if pixels.shape != self._model.neutral.shape:
             raise UserInputError(f"{self._model.name}: the animation has another size than the pictures")
         return pixels
@@ -168,18 +169,23 @@ class _Trial:
         return shares
 
 
-def _best_strengths(model: ReferenceModel, open_character: OpenCharacter, plain: _Trial) -> dict[str, float]:
+def _best_strengths(model: ReferenceModel, open_character: OpenCharacter, plain: _Trial) -> MotionStrengths:
     """One strength for each kind of motion, each the best of those that a slider offers."""
-    best = dict.fromkeys(STRENGTHS, 1.0)
+    best = MotionStrengths()
     for strength, groups in _FITTED_ON.items():
         scores = {}
         for value in map(float, _TRIED):
-            trial = plain if value == 1.0 else _Trial(model, open_character, {**best, strength: value})
+            trial = (
+                plain
+                if value == 1.0
+                else _Trial(model, open_character, best.model_copy(update={strength: value}))
+            )
             shares = trial.captured(groups)
             if shares:
                 scores[value] = sum(shares.values())
         if scores:
-            best[strength] = max(scores, key=lambda value: (scores[value], -abs(value - 1.0)))
+            value = max(scores, key=lambda value: (scores[value], -abs(value - 1.0)))
+            best = best.model_copy(update={strength: value})
     return best
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.reference_poses import in_our_terms, read_model
 from avatar_stream.evaluation.references import Animate, measure_references
+from avatar_stream.puppet.strengths import MotionStrengths
 from avatar_stream.types import FaceSemantics, PixelArray
 
 SIZE = 120
@@ -52,8 +53,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def open_artist(model: object, strengths: dict[str, float]) -> Animate:
-    return artist
+def open_artist(model: object, strengths: MotionStrengths) -> Animate:
+    return lambda semantics: artist(semantics, strengths.turn)
 
 
 def test_the_artists_own_pictures_are_captured_whole(folder: Path) -> None:
@@ -64,7 +65,7 @@ def test_the_artists_own_pictures_are_captured_whole(folder: Path) -> None:
 
 
 def test_a_picture_that_stands_still_captures_nothing(folder: Path) -> None:
-    def still(model: object, strengths: dict[str, float]) -> Animate:
+    def still(model: object, strengths: MotionStrengths) -> Animate:
         return lambda semantics: artist(FaceSemantics.neutral())
 
     result = measure_references(folder / "one", open_character=still).as_json()
@@ -72,7 +73,7 @@ def test_a_picture_that_stands_still_captures_nothing(folder: Path) -> None:
 
 
 def test_moving_wrongly_is_worse_than_standing_still(folder: Path) -> None:
-    def wrong(model: object, strengths: dict[str, float]) -> Animate:
+    def wrong(model: object, strengths: MotionStrengths) -> Animate:
         return lambda semantics: artist(semantics, -1.0)
 
     assert measure_references(folder / "one", open_character=wrong).as_json()["median"]["yaw"] < 0

@@ -18,6 +18,7 @@ from avatar_stream.puppet.building.illustration import build_illustration
 from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.puppet import Puppet
+from avatar_stream.puppet.strengths import strengthened
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
@@ -58,7 +59,8 @@ def build_puppet(character: Character, size_px: int) -> BuiltPuppet:
     given = {name: (x * scale, y * scale) for name, (x, y) in character.sheet.anchors.items()}
     anchors = anchors_from_labels(labels, anchors) | given
     taken = take_apart(picture, labels, anchors)
-    return BuiltPuppet(build_illustration(taken.character), taken.backdrop)
+    puppet = strengthened(build_illustration(taken.character), character.sheet.motion)
+    return BuiltPuppet(puppet, taken.backdrop)
 
 
 def _anchors(fit: Fit, landmarks: FloatArray, scale: float) -> dict[str, Point]:
