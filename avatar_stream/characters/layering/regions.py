@@ -179,7 +179,8 @@ def _hidden(
         skull = (u / axes[0]) ** 2 + ((v - _SKULL_MIDDLE) / axes[1]) ** 2 < 1
         under_hair = skull & (v < 0.25) & (_grown(seen["front_hair", ""], 0.1, frame))
         lower = _hull(shown & (v > -0.1)) & (v > -0.1)
-        return under_hair | lower | (_grown(shown, 0.06, frame) & (v < -0.05))
+        features = np.logical_or.reduce([seen[key] for key in seen if key[0] in ("mouth", *PAIRED)])
+        return under_hair | lower | _grown(features, 0.02, frame) | (_grown(shown, 0.06, frame) & (v < -0.05))
     if label == "neck":
         columns = u[shown]
         low, high = np.quantile(columns, (0.03, 0.97))

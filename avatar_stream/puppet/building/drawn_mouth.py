@@ -26,6 +26,8 @@ OPENS_AT = 0.12
 # How wide the wide open mouth is, in shares of the closed one, and how round.
 _OPEN_WIDTH, _ROUNDNESS = 0.9, 0.7
 _LINE_FACE_WIDTHS = 0.007
+# A small mouth opens no higher than so many of its widths.
+_TALLEST = 0.95
 # Lips so far apart, in face widths, are an open mouth; and it can open so much more at least.
 _OPEN_GAP, _LEAST_STRETCH = 0.035, 0.04
 # Where flat art has its dark and its tongue.
@@ -90,7 +92,7 @@ def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[
     # -1 at the picture's left corner, 1 at its right.
     across = np.clip((u - mouth.middle) / half, -1.3, 1.3)
     bulge = np.clip(1 - across**2, 0.0, 1.0) ** _ROUNDNESS
-    height = table["open_height"]
+    height = min(table["open_height"], _TALLEST * mouth.width)
     opened = np.where(lower, (1 - table["upper_lip"]) * height, -table["upper_lip"] * height) * bulge
     narrowed = (_OPEN_WIDTH - 1) * across * half
     # The character's left is the picture's right.
