@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,7 +59,11 @@ def build_puppet(character: Character, size_px: int) -> BuiltPuppet:
     given = {name: (x * scale, y * scale) for name, (x, y) in character.sheet.anchors.items()}
     anchors = anchors_from_labels(labels, anchors) | given
     taken = take_apart(picture, labels, anchors)
-    puppet = strengthened(build_illustration(taken.character), character.sheet.motion)
+    layered = taken.character
+    if character.layers.eyes_closed is not None:
+        shut, _ = resized(character.layers.eyes_closed, np.zeros((1, 3)), size_px)
+        layered = replace(layered, shut_eyes=shut)
+    puppet = strengthened(build_illustration(layered), character.sheet.motion)
     return BuiltPuppet(puppet, taken.backdrop)
 
 

@@ -22,7 +22,7 @@ from avatar_stream.puppet.building.drawn_mouth import (
 )
 from avatar_stream.puppet.building.eye_tracks import EyeShape, gaze_tracks, lid_tracks
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
-from avatar_stream.puppet.building.shut_eye import lash_thickness, shut_line_tracks
+from avatar_stream.puppet.building.shut_eye import lash_thickness, shut_appears, shut_line_tracks
 from avatar_stream.puppet.building.strokes import COLUMNS, stroke_texture
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.illustration_motion import motion_table, turned
@@ -57,6 +57,7 @@ class _Made:
     tracks: tuple[Track, ...] = ()
     opacity: float = 1.0
     clip: str = ""
+    is_strip: bool = False
 
 
 def build_illustration(character: LayeredCharacter) -> Puppet:
@@ -77,7 +78,7 @@ def build_illustration(character: LayeredCharacter) -> Puppet:
         else:
             made.append(_part_of(sheet, cloth, frame))
         if sheet is _last_of_eye(character.sheets, sheet.side):
-            made.append(_shut_line(sheet, EyeShape.of(frame, sheet.side), frame))
+            made += _shut_eye(sheet, character.shut_eyes, frame)
     there = {part.name for part in made}
     made = [replace(part, clip=part.clip if part.clip in there else "") for part in made]
     atlas, corners = packed([part.cloth for part in made])
@@ -128,6 +129,22 @@ def _last_of_eye(sheets: tuple[Sheet, ...], side: str) -> Sheet | None:
     return of_eye[-1] if of_eye else None
 
 
+def _shut_eye(sheet: Sheet, drawn: PixelArray | None, frame: FaceFrame) -> list[_Made]:
+    """What comes as an eye shuts: what the artist drew, or a stroke."""
+    if drawn is None:
+        return [_shut_line(sheet, EyeShape.of(frame, sheet.side), frame)]
+    height, width = drawn.shape[:2]
+    y, x = np.mgrid[:height, :width]
+    u = frame.to_face(np.stack([x.ravel(), y.ravel()], axis=1) + 0.5)[:, 0].reshape(height, width)
+    own = drawn.copy()
+    own[(u < 0) != (sheet.side == "right")] = 0
+    cloth = cloth_over(own, frame.width_px / _FINE_CELLS)
+    if cloth is None:
+        return []
+    appears = shut_appears(sheet.side)
+    return [_Made(f"shut_eye_{sheet.side}", "upper_lash", cloth, (appears,), opacity=0.0)]
+
+
 def _shut_line(sheet: Sheet, eye: EyeShape, frame: FaceFrame) -> _Made:
     """The one clean stroke that a shut eye is, in the manner of the lash whose place it takes."""
     texture = stroke_texture(lash_thickness(sheet.picture, eye, frame), line_colour(sheet.picture))
@@ -149,7 +166,8 @@ def _strip(name: str, label: str, texture: PixelArray, line: Reals, frame: FaceF
     triangles = np.concatenate(
         [np.stack([first, first + 1, below], 1), np.stack([first + 1, below + 1, below], 1)]
     ).astype(np.int32)
-    return _Made(name, label, Cloth((0, 0, width, height), texture, rest, triangles), opacity=0.0)
+    cloth = Cloth((0, 0, width, height), texture, rest, triangles)
+    return _Made(name, label, cloth, opacity=0.0, is_strip=True)
 
 
 def _mouth_part(
@@ -181,7 +199,7 @@ def _finished(part: _Made, corner: tuple[int, int], frame: FaceFrame, depth: Flo
 
 def _texture_places(part: _Made, corner: tuple[int, int]) -> Floats:
     left, top, right, bottom = part.cloth.box
-    if part.opacity == 0.0:  # a strip: its columns over the whole texture
+    if part.is_strip:  # its columns over the whole texture
         across = np.linspace(1.0, right - 1.0, COLUMNS)
         rows = [np.stack([across, np.full(COLUMNS, y)], 1) for y in (0.5, bottom - 0.5)]
         return np.asarray(np.concatenate(rows) + corner, np.float32)

@@ -38,10 +38,12 @@ class LayeredCharacter:
     Attributes:
         sheets: far to near; laid over each other they are the picture.
         anchors: (x, y) pixels of the face's anchors, by name; see `characters.anchors`.
+        shut_eyes: both eyes as the artist drew them shut, (H, W, 4) uint8 RGBA on nothing; or None.
     """
 
     sheets: tuple[Sheet, ...]
     anchors: dict[str, Point]
+    shut_eyes: PixelArray | None = None
 
     def __post_init__(self) -> None:
         names = [sheet.name for sheet in self.sheets]

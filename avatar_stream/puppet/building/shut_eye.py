@@ -51,5 +51,10 @@ def shut_line_tracks(u: Reals, eye: EyeShape, frame: FaceFrame) -> tuple[Track, 
     )
     return (
         Track((blink, squint), ((0.0, 1.0), (0.0, 0.8)), {(1, 0): serious, (1, 1): smiling}),
-        Track((blink,), ((_FROM, _TO),), {}, {(1,): 1.0}),
+        shut_appears(eye.side),
     )
+
+
+def shut_appears(side: str) -> Track:
+    """The track by which what a shut eye is comes, for the eye of one side."""
+    return Track((f"eyeBlink{side.capitalize()}",), ((_FROM, _TO),), {}, {(1,): 1.0})
