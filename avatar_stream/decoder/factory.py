@@ -8,7 +8,9 @@ from typing import Literal
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.rig import Rig, build_rig
 from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits
+from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.errors import UserInputError
+from avatar_stream.puppet.building.from_picture import build_puppet
 from avatar_stream.stages import Decoder
 
 Device = Literal["auto", "cpu", "cuda"]
@@ -29,6 +31,9 @@ def open_decoder(
         UserInputError: "cuda" where no usable GPU is found, or a size out of range.
         FaceNotFoundError: the character's picture shows no face.
     """
+    if character.sheet.style == "drawn":
+        built = build_puppet(character, size_px)
+        return PuppetDecoder(built.puppet, built.backdrop, usable_device(device), breathing=breathing)
     return open_rig_decoder(build_rig(character, size_px), device, breathing=breathing)
 
 
@@ -36,6 +41,21 @@ def open_rig_decoder(
     rig: Rig, device: Device = "auto", *, breathing: bool = False, limits: HeadLimits = AVATAR_LIMITS
 ) -> Decoder:
     """A decoder that animates a rig, see `open_decoder`; `limits` says how far its head goes.
+
+    Raises:
+        UserInputError: "cuda" where no usable GPU is found.
+    """
+    if usable_device(device) == "cuda":
+        from avatar_stream.decoder.torch_decoder import TorchDecoder
+
+        return TorchDecoder(rig, "cuda", breathing=breathing, limits=limits)
+    from avatar_stream.decoder.cpu_decoder import CpuDecoder
+
+    return CpuDecoder(rig, breathing=breathing, limits=limits)
+
+
+def usable_device(device: Device) -> Literal["cpu", "cuda"]:
+    """Where to draw.
 
     Raises:
         UserInputError: "cuda" where no usable GPU is found.
@@ -50,13 +70,7 @@ def open_rig_decoder(
             "No GPU can be used: PyTorch finds no CUDA device. Use --device cpu (fast enough for 512 px), or "
             "install an NVIDIA driver and a CUDA build of PyTorch"
         )
-    if device == "cuda" or (device == "auto" and cuda_available()):
-        from avatar_stream.decoder.torch_decoder import TorchDecoder
-
-        return TorchDecoder(rig, "cuda", breathing=breathing, limits=limits)
-    from avatar_stream.decoder.cpu_decoder import CpuDecoder
-
-    return CpuDecoder(rig, breathing=breathing, limits=limits)
+    return "cuda" if device == "cuda" or (device == "auto" and cuda_available()) else "cpu"
 
 
 def cuda_available() -> bool:

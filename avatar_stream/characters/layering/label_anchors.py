@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.layering.tidying import tidied
 from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -31,6 +32,7 @@ def anchors_from_labels(labels: PixelArray, anchors: dict[str, Point]) -> dict[s
         anchors: (x, y) pixels by name; those of eyes and cheeks must be there.
     """
     frame = FaceFrame.of(anchors)
+    labels = tidied(labels, frame)
     found = dict(anchors)
     for side in ("right", "left"):
         found |= _eye(labels, anchors, side, frame) | _brow(labels, anchors, side, frame)

@@ -33,8 +33,6 @@ _SKULL_MIDDLE, _SKULL_AXES = -0.02, (0.49, 0.52)
 _NECK_BEHIND_CHIN = 0.32
 # Least share of a brow's surroundings that is hair where it is painted over the hair.
 _OVER_HAIR = 0.6
-# Crumbs of a class, in face widths squared, that belong to their surroundings.
-_CRUMB = 2e-4
 
 
 @dataclass(frozen=True)
@@ -225,26 +223,3 @@ def _disc_of(shown: Mask) -> Mask:
     middle = ((left + right) / 2, bottom + 0.06 * half_height - half_height)
     y, x = np.mgrid[: shown.shape[0], : shown.shape[1]]
     return np.asarray(((x - middle[0]) / half_width) ** 2 + ((y - middle[1]) / half_height) ** 2 < 1)
-
-
-def without_crumbs(labels: PixelArray, frame: FaceFrame) -> PixelArray:
-    """The same, small islands given to what surrounds them."""
-    smallest = _CRUMB * frame.width_px**2
-    cleaned = labels.copy()
-    crumbs = np.zeros(labels.shape, np.bool_)
-    for label in np.unique(labels):
-        count, islands, facts, _ = cv2.connectedComponentsWithStats(
-            (labels == label).astype(np.uint8), None, 8
-        )
-        small = facts[:, cv2.CC_STAT_AREA] < smallest
-        small[0] = False
-        if count > 1:
-            crumbs |= small[islands]
-    if crumbs.any() and not crumbs.all():
-        _, nearest = cv2.distanceTransformWithLabels(
-            crumbs.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-        )
-        at = np.zeros(nearest.max() + 1, np.uint8)
-        at[nearest[~crumbs]] = labels[~crumbs]
-        cleaned[crumbs] = at[nearest[crumbs]]
-    return cleaned

@@ -24,7 +24,7 @@ Reals = npt.NDArray[np.float64]
 # Once the mouth is this far open, its own parts have taken the place of the picture's line.
 OPENS_AT = 0.12
 # How wide the wide open mouth is, in shares of the closed one, and how round.
-_OPEN_WIDTH, _ROUNDNESS = 0.9, 0.7
+_OPEN_WIDTH, _ROUNDNESS = 0.95, 0.5
 _LINE_FACE_WIDTHS = 0.007
 # A small mouth opens no higher than so many of its widths.
 _TALLEST = 0.95
@@ -93,7 +93,8 @@ def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[
     across = np.clip((u - mouth.middle) / half, -1.3, 1.3)
     bulge = np.clip(1 - across**2, 0.0, 1.0) ** _ROUNDNESS
     height = min(table["open_height"], _TALLEST * mouth.width)
-    opened = np.where(lower, (1 - table["upper_lip"]) * height, -table["upper_lip"] * height) * bulge
+    rises = table["upper_lip"] * height / table["open_height"]
+    opened = np.where(lower, height - rises, -rises) * bulge
     narrowed = (_OPEN_WIDTH - 1) * across * half
     # The character's left is the picture's right.
     left, right = np.clip((1 + across) / 2, 0, 1), np.clip((1 - across) / 2, 0, 1)

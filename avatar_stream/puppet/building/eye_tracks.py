@@ -24,6 +24,8 @@ _LASH_KEPT = 0.55
 # shares of the eye's height.
 _ARCH = 0.32
 _WIDE = 0.14
+# How far the ends of the shut line come down from the eye's corners towards its middle's height.
+_ENDS_FALL = 0.5
 # How far a shut eye's stroke reaches beyond the corners, in shares of the eye's width.
 _BEYOND = 0.06
 # Between these blinks the upper lash gives way to the stroke.
@@ -59,11 +61,12 @@ class EyeShape:
         height = float((lower_v - upper_v).max())
         shut_at = motion_table()["eyes"]["shut_at"]
         corners = np.interp(u, u[[0, -1]], upper_v[[0, -1]])
+        level = float(upper_v.min() + shut_at * height)
+        corners = corners + _ENDS_FALL * np.maximum(level - corners, 0)
         along = (u - u[0]) / max(u[-1] - u[0], 1e-6)
         bow = 4 * along * (1 - along)
-        lowest = float(upper_v.min() + shut_at * height)
-        shut = corners + bow * (lowest - corners)
-        smiling = corners + (lowest - corners) * 0.6 - bow * _ARCH * height
+        shut = corners + bow * (level - corners)
+        smiling = corners + (level - corners) * 0.6 - bow * _ARCH * height
         return cls(side, u, upper_v, lower_v, shut, smiling)
 
     @property

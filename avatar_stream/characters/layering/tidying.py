@@ -1,0 +1,107 @@
+"""Labels without what can't be: crumbs, a second mouth on the chin, an eye in the hair."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.types import PixelArray
+
+Mask = npt.NDArray[np.bool_]
+
+# Crumbs of a class, in face widths squared, belong to their surroundings.
+_CRUMB = 2e-4
+# Where the features of a face can be: half width and half height about where their anchors lie, face widths.
+_ZONES = {
+    "mouth": (0.26, 0.2), "nose": (0.2, 0.25), "eye_white": (0.27, 0.27), "iris": (0.24, 0.26),
+    "lower_lash": (0.3, 0.25), "upper_lash": (0.32, 0.3), "lid_crease": (0.32, 0.32), "brow": (0.34, 0.24),
+}  # fmt: skip
+_ABOUT = {
+    "mouth": ("mouth_right", "mouth_left"), "nose": ("nose_tip",), "brow": ("right_brow_middle", "left_brow_middle"),
+}  # fmt: skip
+_EYES = ("right_eye_outer", "right_eye_inner"), ("left_eye_outer", "left_eye_inner")
+# Pieces of a mouth are believed the less the farther from its anchors; so far below or above the one that is believed
+# they are no part of it. Face widths.
+_NEAR, _BESIDE = 0.08, 0.06
+# Of these there is one, in one piece but for what lies before it: smaller pieces far from it are none.
+_ONE_PIECE = ("mouth",)
+
+
+def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
+    """The labels with crumbs, and features where there can be none, given to what surrounds them.
+
+    Args:
+        labels: (H, W) uint8, see `characters.labels`.
+        frame: the face's axes, with its anchors.
+    """
+    wrong = _crumbs(labels, frame) | _strays(labels, frame)
+    return _given_away(labels, wrong)
+
+
+def _crumbs(labels: PixelArray, frame: FaceFrame) -> Mask:
+    smallest = _CRUMB * frame.width_px**2
+    crumbs = np.zeros(labels.shape, np.bool_)
+    for label in np.unique(labels):
+        count, islands, facts, _ = cv2.connectedComponentsWithStats(
+            (labels == label).astype(np.uint8), None, 8
+        )
+        small = facts[:, cv2.CC_STAT_AREA] < smallest
+        small[0] = False
+        if count > 1:
+            crumbs |= small[islands]
+    return crumbs
+
+
+def _strays(labels: PixelArray, frame: FaceFrame) -> Mask:
+    strays = np.zeros(labels.shape, np.bool_)
+    for label, (half_width, half_height) in _ZONES.items():
+        rows, columns = np.nonzero(labels == LABEL_NUMBER[label])
+        middles = _middles(label, frame)
+        if not len(rows) or not middles:
+            continue
+        places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
+        apart = np.abs(places[:, None] - np.array(middles)[None])
+        near = ((apart[..., 0] < half_width) & (apart[..., 1] < half_height)).any(axis=1)
+        strays[rows[~near], columns[~near]] = True
+        if label in _ONE_PIECE:
+            strays |= _other_pieces((labels == LABEL_NUMBER[label]) & ~strays, middles[0], frame)
+    return strays
+
+
+def _middles(label: str, frame: FaceFrame) -> list[tuple[float, float]]:
+    """Where a feature is about, face units: one place, or one for each eye."""
+    anchors = frame.anchors
+    if label in _ABOUT:
+        known = [anchors[name] for name in _ABOUT[label] if name in anchors]
+        if label == "mouth" and known:
+            return [(sum(u for u, _ in known) / len(known), sum(v for _, v in known) / len(known))]
+        return known
+    return [tuple(np.mean([anchors[name] for name in eye], axis=0).tolist()) for eye in _EYES]
+
+
+def _other_pieces(mask: Mask, middle: tuple[float, float], frame: FaceFrame) -> Mask:
+    """All pieces but the one that is large and near to where it should be, and those beside it."""
+    count, islands, facts, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8), None, 8)
+    if count < 3:
+        return np.zeros_like(mask)
+    places = frame.to_face(centres[1:] + 0.5)
+    apart = np.linalg.norm((places - middle) * (0.5, 1.0), axis=1)
+    likely = np.sqrt(facts[1:, cv2.CC_STAT_AREA]) * np.exp(-((apart / _NEAR) ** 2))
+    best = places[int(likely.argmax())]
+    others = np.abs(places[:, 1] - best[1]) > _BESIDE
+    return np.asarray(np.concatenate([[False], others])[islands])
+
+
+def _given_away(labels: PixelArray, wrong: Mask) -> PixelArray:
+    """Each wrong pixel gets the label of the nearest right one."""
+    if not wrong.any() or wrong.all():
+        return labels
+    _, nearest = cv2.distanceTransformWithLabels(
+        wrong.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    table = np.zeros(int(nearest.max()) + 1, np.uint8)
+    table[nearest[~wrong]] = labels[~wrong]
+    return np.where(wrong, table[nearest], labels).astype(np.uint8)
