@@ -14,6 +14,7 @@ import numpy as np
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
 from avatar_stream.characters.finders.finder import Proposal
+from avatar_stream.characters.parsing.heads import find_heads
 from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FloatArray, PixelArray
 
@@ -34,6 +35,8 @@ FEATURES = [
 # Squares looked at where one look at all of the picture finds no face, as shares of the picture's longer side, and
 # how far apart they are at most, in sides.
 PARTS, STEP = (0.6, 0.4), 0.45
+# So many of the heads that are seen, the largest first, are looked at.
+MOST_HEADS = 4
 # Sides of the later looks in face widths: two to find the face's size, then those that count.
 CLOSER, CLOSE = 2.2, (1.5, 1.9)
 # A face found closely is doubted less than this: expected error of eyes and mouth, face widths.
@@ -87,7 +90,8 @@ class NetworkFinder:
         picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
         surest = min(_closer(picture, _start(picture, tracked)), key=_doubt)
         if surest.doubt > MOST_DOUBT:
-            surest = min(surest, *_closer(picture, _parts(picture)), key=_doubt)
+            heads = [_Square(head.middle, CLOSER * head.width) for head in find_heads(picture)[:MOST_HEADS]]
+            surest = min(surest, *_closer(picture, [*heads, *_parts(picture)]), key=_doubt)
         if surest.doubt > NO_FACE:
             return Proposal({}, {})
         looks = _look(picture, [surest.square(sides) for sides in CLOSE], also_mirrored=True)

@@ -26,6 +26,8 @@ _EYES = ("right_eye_outer", "right_eye_inner"), ("left_eye_outer", "left_eye_inn
 # Pieces of a mouth are believed the less the farther from its anchors; so far below or above the one that is believed
 # they are no part of it. Face widths.
 _NEAR, _BESIDE = 0.08, 0.06
+# How far a mouth that isn't seen may be from the line between its anchors, face widths.
+_FAINT_MOUTH = 0.02
 # Of these there is one, in one piece but for what lies before it: smaller pieces far from it are none.
 _ONE_PIECE = ("mouth",)
 
@@ -38,7 +40,22 @@ def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
         frame: the face's axes, with its anchors.
     """
     wrong = _crumbs(labels, frame) | _strays(labels, frame)
-    return _given_away(labels, wrong)
+    return _with_mouth(_given_away(labels, wrong), frame)
+
+
+def _with_mouth(labels: PixelArray, frame: FaceFrame) -> PixelArray:
+    """The same; a mouth too faint to be seen is where its anchors are, if there is skin."""
+    if (labels == LABEL_NUMBER["mouth"]).any() or not {"mouth_right", "mouth_left"} <= set(frame.anchors):
+        return labels
+    right, left = np.array(frame.anchors["mouth_right"]), np.array(frame.anchors["mouth_left"])
+    line = (frame.origin + frame.to_pixels(np.stack([right, left]))) * 16
+    mouth = np.zeros(labels.shape, np.uint8)
+    thick = max(1, round(2 * _FAINT_MOUTH * frame.width_px))
+    ends = [tuple(np.rint(end).astype(int).tolist()) for end in line]
+    cv2.line(mouth, ends[0], ends[1], 1, thick, shift=4)
+    added = labels.copy()
+    added[(mouth > 0) & (labels == LABEL_NUMBER["face"])] = LABEL_NUMBER["mouth"]
+    return added
 
 
 def _crumbs(labels: PixelArray, frame: FaceFrame) -> Mask:

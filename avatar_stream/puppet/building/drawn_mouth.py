@@ -24,14 +24,14 @@ Reals = npt.NDArray[np.float64]
 # Once the mouth is this far open, its own parts have taken the place of the picture's line.
 OPENS_AT = 0.12
 # How wide the wide open mouth is, in shares of the closed one, and how round.
-_OPEN_WIDTH, _ROUNDNESS = 0.95, 0.5
+_OPEN_WIDTH, _ROUNDNESS = 1.0, 0.5
 _LINE_FACE_WIDTHS = 0.007
 # A small mouth opens no higher than so many of its widths.
-_TALLEST = 0.95
+_TALLEST = 0.62
 # Lips so far apart, in face widths, are an open mouth; and it can open so much more at least.
-_OPEN_GAP, _LEAST_STRETCH = 0.035, 0.04
-# Where flat art has its dark and its tongue.
-_INSIDE_TONE, _TONGUE_TONE = (150, 62, 66), (226, 128, 122)
+_OPEN_GAP, _LEAST_STRETCH, _STRETCHED_WIDTH = 0.035, 0.04, 0.93
+# The inside's tone and the tongue's, in shares of the skin's colour.
+_INSIDE_TONE, _TONGUE_TONE = (0.72, 0.4, 0.41), (0.86, 0.55, 0.54)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def stretched(mouth: MouthShape, places: Reals) -> Reals:
     more = max(table["open_height"] - mouth.gap, _LEAST_STRETCH)
     top = float(np.interp(mouth.middle, mouth.u, mouth.v)) - mouth.gap / 2
     share = np.clip((places[:, 1] - top) / max(mouth.gap, 1e-3), 0.0, 1.3)
-    across = (places[:, 0] - mouth.middle) * (_OPEN_WIDTH - 1)
+    across = (places[:, 0] - mouth.middle) * (_STRETCHED_WIDTH - 1)
     return _xy(across, more * share)
 
 
@@ -166,11 +166,15 @@ def line_colour(picture: PixelArray) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def inside_texture(frame: FaceFrame, line: tuple[int, int, int]) -> PixelArray:
-    """(h, w, 4) uint8 premultiplied: the open mouth's inside, one dark tone and a tongue, as flat art has it."""
+def inside_texture(frame: FaceFrame, skin: tuple[int, int, int]) -> PixelArray:
+    """(h, w, 4) uint8 premultiplied: the open mouth's inside, one dark tone and a tongue, as flat art has it.
+
+    Args:
+        frame: the face's axes.
+        skin: RGB of the skin about it, of which both tones are made.
+    """
     side = max(24, round(0.3 * frame.width_px))
-    # Tones of the picture's own temper: a little of the line's colour in both.
-    dark, tongue = (0.75 * np.array(tone) + 0.25 * np.array(line) for tone in (_INSIDE_TONE, _TONGUE_TONE))
+    dark, tongue = (np.array(tone) * np.array(skin) for tone in (_INSIDE_TONE, _TONGUE_TONE))
     texture = np.empty((side, side, 4), np.uint8)
     texture[..., :3], texture[..., 3] = np.rint(dark), 255
     centre, axes = (side // 2, round(1.02 * side)), (round(0.36 * side), round(0.42 * side))

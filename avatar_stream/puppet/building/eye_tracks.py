@@ -25,7 +25,7 @@ _LASH_KEPT = 0.55
 _ARCH = 0.32
 _WIDE = 0.14
 # How far the ends of the shut line come down from the eye's corners towards its middle's height.
-_ENDS_FALL = 0.5
+_ENDS_FALL = 0.7
 # How far a shut eye's stroke reaches beyond the corners, in shares of the eye's width.
 _BEYOND = 0.06
 # Between these blinks the upper lash gives way to the stroke.

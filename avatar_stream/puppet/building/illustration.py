@@ -74,7 +74,7 @@ def build_illustration(character: LayeredCharacter) -> Puppet:
         if cloth is None:
             continue
         if sheet.label == "mouth":
-            made += _mouth_parts(sheet, cloth, MouthShape.of(frame), frame)
+            made += _mouth_parts(sheet, cloth, frame, _skin_colour(character, frame))
         else:
             made.append(_part_of(sheet, cloth, frame))
         if sheet is _last_of_eye(character.sheets, sheet.side):
@@ -105,9 +105,9 @@ def _part_of(sheet: Sheet, cloth: Cloth, frame: FaceFrame) -> _Made:
     return part
 
 
-def _mouth_parts(sheet: Sheet, cloth: Cloth, mouth: MouthShape, frame: FaceFrame) -> list[_Made]:
+def _mouth_parts(sheet: Sheet, cloth: Cloth, frame: FaceFrame, skin: tuple[int, int, int]) -> list[_Made]:
     """The picture's own mouth, and what takes its place as it opens: the inside, and a line round it."""
-    places = frame.to_face(cloth.rest)
+    mouth, places = MouthShape.of(frame), frame.to_face(cloth.rest)
     own = moves_of(mouth, places[:, 0], places[:, 1] > np.interp(places[:, 0], mouth.u, mouth.v))
     if mouth.is_open:
         own["jawOpen"] = stretched(mouth, places)
@@ -115,12 +115,30 @@ def _mouth_parts(sheet: Sheet, cloth: Cloth, mouth: MouthShape, frame: FaceFrame
     colour = line_colour(sheet.picture)
     made = [_Made("mouth", "mouth", cloth, mouth_tracks(own, frame, change=-1.0))]
     line = np.stack([mouth.u, mouth.v], axis=1)
-    inside = _strip("mouth_inside", "mouth", inside_texture(frame, colour), line, frame)
+    inside = _strip("mouth_inside", "mouth", inside_texture(frame, skin), line, frame)
     made.append(_mouth_part(inside, mouth, frame))
     for edge in ("upper", "lower"):
         stroke = _strip(f"mouth_line_{edge}", "mouth", line_texture(frame, colour), line, frame)
         made.append(_mouth_part(stroke, mouth, frame, edge))
     return made
+
+
+def _skin_colour(character: LayeredCharacter, frame: FaceFrame) -> tuple[int, int, int]:
+    """RGB of the skin about the mouth."""
+    usual = (245, 215, 200)
+    face = next((sheet.picture for sheet in character.sheets if sheet.label == "face"), None)
+    if face is None:
+        return usual
+    corners = [frame.anchors["mouth_right"], frame.anchors["mouth_left"]]
+    x, y = (frame.origin + frame.to_pixels(np.array(corners).mean(axis=0)[None]))[0]
+    reach = 0.15 * frame.width_px
+    top, left = max(int(y - reach), 0), max(int(x - reach), 0)
+    patch = face[top : int(y + reach), left : int(x + reach)]
+    shown = patch[patch[..., 3] > 200][:, :3]
+    if not len(shown):
+        return usual
+    red, green, blue = (int(value) for value in np.median(shown, axis=0))
+    return red, green, blue
 
 
 def _last_of_eye(sheets: tuple[Sheet, ...], side: str) -> Sheet | None:
