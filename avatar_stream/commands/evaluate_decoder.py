@@ -38,7 +38,7 @@ def decoder(
     ] = 512,
     as_json: JsonOption = False,
 ) -> None:
-    """Animate characters by clips, track the output again, and compare; count holes, folds and jitter of natural ones."""
+    """Animate characters by clips, track the output again, and compare; count holes and folds of natural ones."""
     from avatar_stream.evaluation.decoder import FAST, THOROUGH, Thoroughness, evaluate_decoder
 
     thoroughness = FAST if fast else THOROUGH
