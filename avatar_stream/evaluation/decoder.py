@@ -28,7 +28,7 @@ from avatar_stream.evaluation.decoder_reenactment import evaluate_reenactment
 from avatar_stream.evaluation.decoder_structure import Structure, evaluate_structure
 from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
 from avatar_stream.stages import Decoder
-from avatar_stream.types import FaceSemantics, PixelArray
+from avatar_stream.types import PixelArray
 
 CLIP_SUFFIXES = (".mp4", ".webm", ".mkv", ".mov", ".avi")
 
@@ -146,9 +146,7 @@ def _opened(character: Character, size_px: int) -> tuple[Decoder, Structure | No
         FaceNotFoundError: no face in the keyframe.
     """
     if character.sheet.style == "drawn":
-        decoder = open_decoder(character, size_px, "cpu")
-        decoder.decode(FaceSemantics.neutral())
-        return decoder, None
+        return open_decoder(character, size_px, "cpu"), None
     rig = build_rig(character, size_px)
     decoder = CpuDecoder(rig)
     return decoder, evaluate_structure(rig, decoder, character.keyframe)
