@@ -28,7 +28,7 @@ class LayerFiles(BaseModel):
         face: the keyframe without that.
         eyes_closed: both eyes shut, on nothing.
         mouth_open: what is seen between the lips of the wide open mouth, on nothing.
-        lips_open: the lips round that, on nothing; without them the mouth gets a line.
+        lips_open: the lips round that, on nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -65,7 +65,7 @@ def read_layers(folder: Path, files: LayerFiles, keyframe: PixelArray) -> ExtraL
     """
     for needs, needed, why in (
         ("face", "hair_front", "face is the keyframe without that layer"),
-        ("lips_open", "mouth_open", "its edge says where the lips are"),
+        ("lips_open", "mouth_open", "these lips go round it"),
     ):
         file = getattr(files, needs)
         if file is not None and getattr(files, needed) is None:

@@ -1,4 +1,4 @@
-"""What lies behind natural lips: the picture's own mouth, and a painted one with teeth and tongue for when it opens."""
+"""What lies behind the lips: the picture's own mouth, and a painted one with teeth and tongue for when it opens."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def build_mouth_layer(subject: PixelArray, landmarks: FloatArray, loop: FloatArr
     sideways = offset @ axis
     across = sideways / np.where(sideways < 0, halves[0], halves[1])
     along = (offset @ np.array([-axis[1], axis[0]])) / fh
-    palette = MouthPalette.of(subject, landmarks, "natural")
+    palette = MouthPalette.of(subject, landmarks)
     upper, lower = paint_mouth(across, along, palette, float(halves.mean()) / fh)
     return MouthLayer(
         int(low[0]),

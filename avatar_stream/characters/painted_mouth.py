@@ -1,4 +1,4 @@
-"""Painting the inside of a natural mouth that no picture shows, and the colours of any mouth."""
+"""Painting the inside of a mouth that no picture shows, in colours that fit the picture."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from avatar_stream.characters.character import Style
 from avatar_stream.characters.head_mesh import smoothstep
 from avatar_stream.types import FloatArray, PixelArray
 
@@ -29,20 +28,15 @@ class MouthPalette:
     teeth: FloatArray
 
     @classmethod
-    def of(cls, subject: PixelArray, landmarks: FloatArray, style: Style) -> MouthPalette:
-        """Colours that fit the picture: a marble statue gets grey lips' insides, a drawing a drawing's reds."""
+    def of(cls, subject: PixelArray, landmarks: FloatArray) -> MouthPalette:
+        """Colours that fit the picture: a marble statue gets a grey mouth."""
         lips = _middle_colour(subject, landmarks[list(_LIPS), :2])
         skin = skin_colour(subject, landmarks)
         light = float(np.clip(skin.mean() / 190, 0.3, 1.1))
         # How much colour the picture has at all: 0 in black and white.
         chroma = float(np.clip(np.ptp(skin) / 40, 0, 1))
-        if style == "drawn":
-            # Drawn lips are mostly skin with a line through it: there is no colour to take from them.
-            cavity = np.array([138.0, 42, 56]) * light
-            tongue = np.array([236.0, 122, 126]) * light
-        else:
-            cavity = 0.12 * lips + 0.88 * np.array([52.0, 14, 16]) * light
-            tongue = 0.35 * lips + 0.65 * np.array([190.0, 84, 86]) * light
+        cavity = 0.12 * lips + 0.88 * np.array([52.0, 14, 16]) * light
+        tongue = 0.35 * lips + 0.65 * np.array([190.0, 84, 86]) * light
         # Teeth catch the light that falls on the face, and a little of its colour.
         teeth = 0.55 * np.array([236.0, 228, 216]) * min(light, 1.0) + 0.45 * np.minimum(skin * 1.02, 255)
         grey = np.ones(3)

@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.character import Character, Style
+from avatar_stream.characters.character import Character
 from avatar_stream.characters.content_cache import remembered
-from avatar_stream.characters.extra_layers import ExtraLayers, LayerFiles
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.head_mesh import (
     HeadFrame,
@@ -20,12 +19,12 @@ from avatar_stream.characters.head_mesh import (
     ring_ratios,
     shell_leaders,
 )
-from avatar_stream.characters.layers import DrawnLayers, NaturalLayers, drawn_layers, natural_layers
+from avatar_stream.characters.layers import NaturalLayers, natural_layers
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import cut_out, has_transparency
 from avatar_stream.characters.rims import OPENINGS, Rim
 from avatar_stream.characters.scaling import resized
-from avatar_stream.characters.skin_mesh import drawn_mesh, face_triangles, natural_mesh
+from avatar_stream.characters.skin_mesh import face_triangles, natural_mesh
 from avatar_stream.characters.unfolding import face_in_order
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.pose import HEAD_CENTRE, fit_pose, head_rotation_angles
@@ -38,14 +37,11 @@ MATTE = "matte-4"
 SKIN_REACH_PX = 6.0
 BODY_FOLLOWS = 0.55
 # How deep a face is modelled, relative to the measured head. A picture has no shading that changes as it turns, so
-# that more parallax is needed for a turn to be seen as large as it is; a drawing is flatter than a head.
-DEPTH = {"natural": 1.6, "drawn": 1.3}
+# that more parallax is needed for a turn to be seen as large as it is.
+DEPTH = 1.6
 # Where a face turns away from us, at its sides or all along the far half of a turned head, its picture has next to
 # nothing to show when it turns back, and would be smeared: no part is modelled steeper than this, depth over width.
 MOST_SLOPE = 1.5
-# The sides of a drawing have nothing to show when they turn towards us, and what is drawn there would be smeared: its
-# depth levels off towards this.
-DRAWN_DEPTH_FACE_WIDTHS = 0.4
 
 
 @dataclass(frozen=True)
@@ -59,17 +55,16 @@ class Rig:
         face: (478, 3) float32 pixels: the landmarks at rest.
         expressions: (52, 478, 3) float32 pixels, what each full expression adds to the landmarks.
         rims: of right eye, left eye and mouth, which follow the landmarks.
-        vertices: (V, 3) float32 pixels at rest of the mesh: 478 of the skin, then the shell; last, in a natural face
-            (whose skin are the landmarks), the rims' vertices.
-        skin_shapes: (52, 478, 3) float32 pixels, what each full expression adds to the skin.
+        vertices: (V, 3) float32 pixels at rest of the mesh: 478 of the skin, which are the landmarks, then the shell,
+            then the rims' vertices.
         shell_leader: (S,) int64, the face's vertex whose motion each vertex of the shell takes part in.
         shell_share: (S,) float32 0…1, how far it does.
         triangles: (T, 3) int32.
         triangle_opening: (T,) uint8: 0, or 1, 2, 3 where the triangle covers right eye, left eye, mouth.
         triangle_beside: (T,) uint8: the same for skin triangles that touch an opening.
         triangle_lid: (T,) uint8: 1, 2 for the skin round the lashes of right and left eye, which lids unroll from.
-        triangle_patch: (T,) uint8: the sum of 1, 2, 4 for what shares pixels with the crop of a drawn right eye, left
-            eye, mouth; of natural eyes only where the artist gave them shut.
+        triangle_patch: (T,) uint8: where the artist gave shut eyes, the sum of 1 and 2 for what shares pixels with the
+            crop of right and left eye; or else 0.
         head_weight: (V,) float32, 1 for what is rigid with the head, 0 for the body.
         frame: the face's place and size in the picture.
         swing: (V,) float32 0…1, how far each vertex takes part in the swing of hair and ears.
@@ -77,8 +72,6 @@ class Rig:
         pivot: (3,) pixels, the middle of the head, which it turns about.
         rest_rotation_rad: (3,) float64 pitch, yaw, roll of the head in the picture.
         layers: eyes and mouth.
-        finder: which finder placed the landmarks.
-        style: "natural" or "drawn".
     """
 
     texture: PixelArray
@@ -88,7 +81,6 @@ class Rig:
     expressions: npt.NDArray[np.float32]
     rims: tuple[Rim, ...]
     vertices: npt.NDArray[np.float32]
-    skin_shapes: npt.NDArray[np.float32]
     shell_leader: npt.NDArray[np.int64]
     shell_share: npt.NDArray[np.float32]
     triangles: npt.NDArray[np.int32]
@@ -102,9 +94,7 @@ class Rig:
     frame: HeadFrame
     pivot: FloatArray
     rest_rotation_rad: FloatArray
-    layers: NaturalLayers | DrawnLayers
-    finder: str
-    style: Style
+    layers: NaturalLayers
 
     @property
     def width(self) -> int:
@@ -118,7 +108,7 @@ class Rig:
 
 
 def build_rig(character: Character, size_px: int) -> Rig:
-    """Compute a character's rig for pictures whose longer side has `size_px` pixels.
+    """Compute the rig of a natural character for pictures whose longer side has `size_px` pixels.
 
     Raises:
         UserInputError: a size out of range.
@@ -126,28 +116,23 @@ def build_rig(character: Character, size_px: int) -> Rig:
     """
     fit = fit_character(character)
     keyframe, landmarks = resized(character.keyframe, fit.landmarks, size_px)
-    extra = _resized_layers(character.layers, size_px)
+    shut = character.layers.eyes_closed
+    shut_eyes = None if shut is None else resized(shut, np.zeros((1, 3)), size_px)[0]
     matte = _matte(character.keyframe, fit.landmarks, keyframe.shape[1], keyframe.shape[0])
     cut = cut_out(keyframe, landmarks, matte)
-    face, rotation = _lifted(landmarks, character.sheet.style)
+    face, rotation = _lifted(landmarks)
     model = load_face_model()
     # Expressions are carried over on the face as seen from the front, then turned back into the picture.
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
-    if character.sheet.style == "natural":
-        face = face_in_order(face, face_triangles())
-        face[:, 2] = _levelled(face)
+    face = face_in_order(face, face_triangles())
+    face[:, 2] = _levelled(face)
     height, width = keyframe.shape[:2]
     ratios = ring_ratios(face, width, height)
-    rims = tuple(Rim(opening, face, character.sheet.style) for opening in OPENINGS)
+    rims = tuple(Rim(opening, face) for opening in OPENINGS)
     places = [rim.vertices(face) for rim in rims]
     frame = HeadFrame.of(face)
-    layers: NaturalLayers | DrawnLayers
-    if character.sheet.style == "drawn":
-        layers = drawn_layers(cut.subject, landmarks, rims, places, frame, extra)
-        mesh = drawn_mesh(face, shapes, ratios, layers)
-    else:
-        layers = natural_layers(cut.subject, landmarks, rims, places, extra)
-        mesh = natural_mesh(face, shapes, ratios, rims, layers)
+    layers = natural_layers(cut.subject, landmarks, rims, places, shut_eyes)
+    mesh = natural_mesh(face, ratios, rims, layers)
     shell_leader, shell_share = shell_leaders(ratios)
     weights = head_weights(mesh.vertices, frame)
     cut_free = matte is not None or has_transparency(character.keyframe)
@@ -164,7 +149,6 @@ def build_rig(character: Character, size_px: int) -> Rig:
         face=face.astype(np.float32),
         expressions=shapes.astype(np.float32),
         vertices=mesh.vertices.astype(np.float32),
-        skin_shapes=mesh.shapes.astype(np.float32),
         rims=rims,
         shell_leader=shell_leader,
         shell_share=shell_share.astype(np.float32),
@@ -180,19 +164,6 @@ def build_rig(character: Character, size_px: int) -> Rig:
         pivot=np.array([*frame.centre, middle_depth]),
         rest_rotation_rad=head_rotation_angles(rotation),
         layers=layers,
-        finder=fit.finder,
-        style=character.sheet.style,
-    )
-
-
-def _resized_layers(layers: ExtraLayers, size_px: int) -> ExtraLayers:
-    nowhere = np.zeros((1, 3))
-    pictures = {name: getattr(layers, name) for name in LayerFiles.model_fields}
-    return ExtraLayers(
-        **{
-            name: None if picture is None else resized(picture, nowhere, size_px)[0]
-            for name, picture in pictures.items()
-        }
     )
 
 
@@ -214,10 +185,10 @@ def _matte(keyframe: PixelArray, landmarks: FloatArray, width: int, height: int)
     return matte
 
 
-def _lifted(landmarks: FloatArray, style: Style) -> tuple[FloatArray, FloatArray]:
+def _lifted(landmarks: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Landmarks with the depth of the model's head, and the rotation of that head in the picture.
 
-    A tracker's own depth is too rough on paintings and drawings; the model's, turned like the face, isn't.
+    A tracker's own depth is too rough on paintings; the model's, turned like the face, isn't.
     """
     model = load_face_model()
     neutral = model.neutral.astype(np.float64)
@@ -225,11 +196,7 @@ def _lifted(landmarks: FloatArray, style: Style) -> tuple[FloatArray, FloatArray
     weights[468:] = 0
     pose = fit_pose(landmarks, neutral, weights)
     face = landmarks.copy()
-    face[:, 2] = pose.apply(neutral)[:, 2] * DEPTH[style]
-    if style == "drawn":
-        nearest = face[:, 2].min()
-        end = DRAWN_DEPTH_FACE_WIDTHS * HeadFrame.of(landmarks).width_px
-        face[:, 2] = nearest + end * (1 - np.exp(-(face[:, 2] - nearest) / end))
+    face[:, 2] = pose.apply(neutral)[:, 2] * DEPTH
     return face, pose.rotation
 
 

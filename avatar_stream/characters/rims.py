@@ -1,8 +1,8 @@
 """Rims: the edges of eyes and mouth, finer than MediaPipe's mesh, with a band that keeps its thickness.
 
 MediaPipe's mesh goes round an eye in 16 straight steps, and between a lid's edge and the crease above it has no
-vertex. A large drawn eye needs a rounder edge; lashes, lid lines and the line of drawn lips lie just outside it, and
-would be stretched out of shape when the eye closes. So each opening gets a smooth edge, interpolated from the mesh's
+vertex. A large eye needs a rounder edge; lashes and the line of the lips lie just outside it, and would be stretched
+out of shape when the eye closes. So each opening gets a smooth edge, interpolated from the mesh's
 own vertices, and a band round it that turns with the edge but isn't stretched.
 """
 
@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from avatar_stream.characters.character import Style
 from avatar_stream.face_model.topology import (
     INNER_LIP_LOOP,
     INNER_LIP_RING,
@@ -30,7 +29,7 @@ from avatar_stream.types import FloatArray
 FINENESS = 3
 # Thickness of the band, in heights of the eye and in widths of the mouth, and at most by this share of the way to
 # the next vertices of skin.
-LASH_EYE_HEIGHTS = {"natural": 0.13, "drawn": 0.22}
+LASH_EYE_HEIGHTS = 0.13
 LIP_LINE_MOUTH_WIDTHS = 0.03
 BAND_SHARE = 0.6
 # On a moved face it stays within these shares of the way.
@@ -65,14 +64,14 @@ OPENINGS = (
 class Rim:
     """The fine edge and the band of one opening, following the face's own vertices."""
 
-    def __init__(self, opening: Opening, face: FloatArray, style: Style) -> None:
-        """Shape the rim of a face at rest, (478, 3) pixels; drawn lids have thicker lines."""
+    def __init__(self, opening: Opening, face: FloatArray) -> None:
+        """Shape the rim of a face at rest, (478, 3) pixels."""
         self.opening = opening
         self._refine = _refinement(face[opening.loop])
         edge = self._refine @ face[opening.loop]
         to_ring = self._refine @ face[opening.ring] - edge
         if opening.is_eye:
-            thickness = LASH_EYE_HEIGHTS[style] * np.ptp(edge[:, 1])
+            thickness = LASH_EYE_HEIGHTS * np.ptp(edge[:, 1])
         else:
             thickness = LIP_LINE_MOUTH_WIDTHS * np.ptp(edge[:, 0])
         room = np.maximum(np.linalg.norm(to_ring[:, :2], axis=1), 1e-6)

@@ -1,4 +1,4 @@
-"""Takes folds out of a natural face's mesh: triangles that landmarks or expressions turned over.
+"""Takes folds out of a face's mesh: triangles that landmarks or expressions turned over.
 
 Landmarks crowd at the outline of a face, above all on the side that a head is turned away from, and a tracker puts
 some of them in the wrong order; lips and lids that move far run over the skin beside them. Such triangles are never
@@ -15,7 +15,6 @@ import numpy.typing as npt
 from numba import njit
 
 from avatar_stream.characters.anchor_pull import CORNER_INSET, LOWER_LIP_ROWS, ROW_SHARES, UPPER_LIP_ROWS
-from avatar_stream.characters.drawn_skin import untangled
 from avatar_stream.characters.head_mesh import HeadFrame
 from avatar_stream.characters.rims import OPENINGS
 from avatar_stream.face_model.topology import (
@@ -35,6 +34,8 @@ LEAST_OWN_SHARE = 0.1
 # settles sooner.
 PASSES_AT_REST, PASSES_IN_MOTION = 300, 60
 OVERSHOOT = 1.5
+# Seen from the middle of the face, points of its outline lie at least this far apart, in even steps.
+LEAST_STEP = 0.15
 # What marks a feature yields to what doesn't.
 MARKED_MOBILITY = 0.1
 
@@ -94,6 +95,22 @@ def face_in_order(face: FloatArray, triangles: npt.NDArray[np.int32]) -> npt.NDA
     mobility[_EDGES] = mobility[_LIPS] = 0
     _unfold(ordered, free, least, mobility, PASSES_AT_REST)
     return ordered
+
+
+def untangled(outline: FloatArray, centre: FloatArray) -> FloatArray:
+    """An outline, (N, 2) pixels, whose points run round `centre` in one direction, as those of a poor fit may not."""
+    offset = outline - centre
+    angles = np.unwrap(np.arctan2(offset[:, 1], offset[:, 0]))
+    turn = 2 * np.pi if angles[-1] > angles[0] else -2 * np.pi
+    steps = np.diff(np.append(angles, angles[0] + turn)) * np.sign(turn)
+    even = 2 * np.pi / len(outline)
+    if steps.min() >= LEAST_STEP * even:
+        return outline
+    steps = np.maximum(steps, LEAST_STEP * even)
+    steps *= 2 * np.pi / steps.sum()
+    angles = angles[0] + np.sign(turn) * np.concatenate([[0.0], np.cumsum(steps[:-1])])
+    radii = np.linalg.norm(offset, axis=1)
+    return np.asarray(centre + radii[:, None] * np.column_stack([np.cos(angles), np.sin(angles)]))
 
 
 def triangle_areas(points: FloatArray, triangles: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:

@@ -38,7 +38,7 @@ def decoder(
     ] = 512,
     as_json: JsonOption = False,
 ) -> None:
-    """Animate characters by clips, track the output again, and compare; count holes, folds and jitter."""
+    """Animate characters by clips, track the output again, and compare; count holes and folds of natural ones."""
     from avatar_stream.evaluation.decoder import FAST, THOROUGH, Thoroughness, evaluate_decoder
 
     thoroughness = FAST if fast else THOROUGH
@@ -52,7 +52,8 @@ def decoder(
         return
     for kind, what in (("corr", "correlation"), ("slope", "slope")):
         stdout.print(_transfer_table(results, kind, f"{what} of the output with the input"))
-    stdout.print(_character_table(results["characters"]))
+    if results["characters"]:
+        stdout.print(_character_table(results["characters"]))
     stdout.print(_reenactment_table(results["reenactment"]))
     decode_ms = results["decode_ms"]
     note(
@@ -72,7 +73,7 @@ def _transfer_table(results: dict[str, Any], kind: str, title: str) -> Table:
 
 
 def _character_table(characters: dict[str, dict[str, Any]]) -> Table:
-    table = Table("character", "blink %", "neutral diff", "folds", "holes", "jitter px", box=None)
+    table = Table("natural character", "blink %", "neutral diff", "folds", "holes", "jitter px", box=None)
     for name, values in characters.items():
         table.add_row(name, *map(_number, values.values()))
     return table

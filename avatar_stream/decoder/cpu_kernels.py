@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from avatar_stream.decoder.rasteriser import NO_TRIANGLE
-
 # Columns of `PackedLayers.kinds`.
 PATCH, EMPTY = 3, 4
 # numba computes in 64 bits as soon as a plain number takes part.
@@ -144,98 +142,55 @@ def _lid_pixel(texture: Any, eye: Any, left: Any, top: Any, shown: Any, u: Any, 
 
 
 @njit(nogil=True, cache=True)
-def _lay_feature(
-    clean: Any,
-    before: Any,
-    near: Any,
-    drawn: Any,
+def _lay_shut_eye(
+    picture: Any,
     box: Any,
-    left: Any,
-    top: Any,
+    place: Any,
     shown: Any,
     m: Any,
     bit: int,
     winner: Any,
     kind: Any,
-    origin: Any,
-    gradient: Any,
     out: Any,
     y: int,
     first: int,
     end: int,
 ) -> None:
-    """Lay a drawn feature upon pixels `first` to `end` (exclusive) of one row: clean skin for the picture's own, the
-    drawn one on it, and over both what hangs before them.
+    """Lay the artist's shut eye upon pixels `first` to `end` (exclusive) of one row.
 
-    It lies on triangles whose patch has `bit`. Clean skin follows them; `m`, as in `Motion.to_keyframe`, follows the
-    head alone.
+    It lies on triangles whose patch has `bit`, and follows the head alone, by `m` as in `Motion.to_keyframe`.
     """
-    height, width = clean.shape[0], clean.shape[1]
-    fineness = np.float32(drawn.shape[0] // height)
-    last_x, last_y = drawn.shape[1] - 2, drawn.shape[0] - 2
+    last_x, last_y = picture.shape[1] - 2, picture.shape[0] - 2
     py = np.float32(y) + HALF
-    au = (m[0, 0] * (np.float32(first) + HALF) + m[0, 1] * py + m[0, 2] - left) * fineness - HALF
-    av = (m[1, 0] * (np.float32(first) + HALF) + m[1, 1] * py + m[1, 2] - top) * fineness - HALF
-    step_u, step_v = m[0, 0] * fineness, m[1, 0] * fineness
+    u = m[0, 0] * (np.float32(first) + HALF) + m[0, 1] * py + m[0, 2] - place[0] - HALF
+    v = m[1, 0] * (np.float32(first) + HALF) + m[1, 1] * py + m[1, 2] - place[1] - HALF
     scale = ONE / np.float32(255)
-    hangs = before.shape[0] == height
-    n = NO_TRIANGLE
-    lies = False
-    cu: Any = np.float32(0.0)
-    cv: Any = np.float32(0.0)
-    du: Any = np.float32(0.0)
-    dv: Any = np.float32(0.0)
     for column in range(first, end):
-        if winner[y, column] != n:
-            n = winner[y, column]
-            lies = n >= 0 and kind[n, PATCH] & bit != 0
-            if lies:
-                dx, dy = np.float32(column) + HALF - origin[n, 0], py - origin[n, 1]
-                du, dv = gradient[n, 0], gradient[n, 2]
-                cu = origin[n, 2] + du * dx + gradient[n, 1] * dy - HALF - left
-                cv = origin[n, 3] + dv * dx + gradient[n, 3] * dy - HALF - top
-        if lies:
-            laid: Any = np.float32(0.0)
-            # Most of a crop is neither: one look tells.
-            over_crop = cu >= 0 and cv >= 0 and cu < width and cv < height
-            if over_crop and near[int(cv), int(cu)] > 0:
-                laid = _sample(clean, cu, cv, 3)
-            cover: Any = np.float32(0.0)
-            if au > box[0] and av > box[1] and au < box[2] and av < box[3]:
-                x0, y0 = min(int(au), last_x), min(int(av), last_y)
-                fx, fy = au - np.float32(x0), av - np.float32(y0)
-                w00, w01 = (ONE - fx) * (ONE - fy), fx * (ONE - fy)
-                w10, w11 = (ONE - fx) * fy, fx * fy
-                cover = (
-                    drawn[y0, x0, 3] * w00
-                    + drawn[y0, x0 + 1, 3] * w01
-                    + drawn[y0 + 1, x0, 3] * w10
-                    + drawn[y0 + 1, x0 + 1, 3] * w11
-                ) * scale
-            if laid > 0 or cover > 0:
-                hidden: Any = np.float32(0.0)
-                if hangs and over_crop:
-                    hidden = _sample(before, cu, cv, 3)
+        n = winner[y, column]
+        if n >= 0 and kind[n, PATCH] & bit != 0 and u > box[0] and v > box[1] and u < box[2] and v < box[3]:
+            x0, y0 = min(int(u), last_x), min(int(v), last_y)
+            fx, fy = u - np.float32(x0), v - np.float32(y0)
+            w00, w01 = (ONE - fx) * (ONE - fy), fx * (ONE - fy)
+            w10, w11 = (ONE - fx) * fy, fx * fy
+            cover = (
+                picture[y0, x0, 3] * w00
+                + picture[y0, x0 + 1, 3] * w01
+                + picture[y0 + 1, x0, 3] * w10
+                + picture[y0 + 1, x0 + 1, 3] * w11
+            ) * scale
+            if cover > 0:
                 for c in range(3):
                     own: Any = np.float32(out[y, column, c])
-                    value = own
-                    if laid > 0 and cover < ONE:
-                        value = value * (ONE - laid) + _sample(clean, cu, cv, c) * laid
-                    if cover > 0:
-                        value = value * (ONE - cover) + (
-                            drawn[y0, x0, c] * w00
-                            + drawn[y0, x0 + 1, c] * w01
-                            + drawn[y0 + 1, x0, c] * w10
-                            + drawn[y0 + 1, x0 + 1, c] * w11
-                        )
-                    if hidden > 0:
-                        value = value * (ONE - hidden) + _sample(before, cu, cv, c)
+                    value = own * (ONE - cover) + (
+                        picture[y0, x0, c] * w00
+                        + picture[y0, x0 + 1, c] * w01
+                        + picture[y0 + 1, x0, c] * w10
+                        + picture[y0 + 1, x0 + 1, c] * w11
+                    )
                     value = own * (ONE - shown) + value * shown
                     out[y, column, c] = np.uint8(min(value, np.float32(255)) + HALF)
-            cu += du
-            cv += dv
-        au += step_u
-        av += step_v
+        u += m[0, 0]
+        v += m[1, 0]
 
 
 @njit(nogil=True, cache=True)
@@ -278,12 +233,8 @@ def shade_rows(
     skin: Any,
     eyes: Any,
     mouth: Any,
-    clean: Any,
-    before: Any,
-    near: Any,
-    drawn: Any,
-    boxes: Any,
-    replaced: Any,
+    shut_eyes: Any,
+    shut_boxes: Any,
     places: Any,
     middles: Any,
     to_keyframe: Any,
@@ -293,6 +244,7 @@ def shade_rows(
     mouth_open: Any,
     parted: Any,
     lid_shown: Any,
+    closed: Any,
     out: Any,
     out_words: Any,
     first_row: int,
@@ -306,14 +258,12 @@ def shade_rows(
         origin, gradient, hardness: as in `MotionField`.
         texture, out: (H, W, 4) uint8, and the same memory as (H, W) uint32: texture_words, out_words.
         skin: (H, W, 1) uint8.
-        eyes, mouth, clean, before, near: as in `PackedLayers`.
-        drawn, boxes, replaced: as from `FeaturePainter.paint`, `drawn_box` of each, and `FeatureShapes.replaced`.
-        places, middles: as in `PackedLayers`.
-        to_keyframe, gaze, widened, jaw, mouth_open, parted, lid_shown: as in `Motion`.
+        eyes, mouth, shut_eyes, shut_boxes, places, middles: as in `PackedLayers`.
+        to_keyframe, gaze, widened, jaw, mouth_open, parted, lid_shown, closed: as in `Motion`.
     """
     width = texture.shape[1]
     under = np.zeros(3, np.float32)
-    laid_from, laid_to = np.empty(3, np.int64), np.empty(3, np.int64)
+    laid_from, laid_to = np.empty(2, np.int64), np.empty(2, np.int64)
     for y in range(first_row, end_row):
         py = np.float32(y) + HALF
         laid_from[:], laid_to[:] = width, 0
@@ -371,27 +321,21 @@ def shade_rows(
                     u += du
                     v += dv
             if patch > 0:
-                for k in range(3):
+                for k in range(2):
                     if (patch >> k) & 1:
                         laid_from[k], laid_to[k] = min(laid_from[k], x), end
             x = end
-        for k in range(3):
-            if replaced[k] > 0 and laid_from[k] < laid_to[k]:
-                _lay_feature(
-                    clean[k],
-                    before[k],
-                    near[k],
-                    drawn[k],
-                    boxes[k],
-                    places[k, 0],
-                    places[k, 1],
-                    replaced[k],
+        for k in range(2):
+            if closed[k] > 0 and laid_from[k] < laid_to[k]:
+                _lay_shut_eye(
+                    shut_eyes[k],
+                    shut_boxes[k],
+                    places[k],
+                    closed[k],
                     to_keyframe[k],
                     1 << k,
                     winner,
                     kind,
-                    origin,
-                    gradient,
                     out,
                     y,
                     laid_from[k],

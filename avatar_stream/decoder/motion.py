@@ -8,14 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.head_mesh import smoothstep
-from avatar_stream.characters.layers import DrawnLayers
-from avatar_stream.characters.mouth_layer import MouthLayer
 from avatar_stream.characters.rig import Rig
 from avatar_stream.characters.unfolding import Unfolder
-from avatar_stream.decoder.artist_pictures import CLOSED_FROM, CLOSED_TO
-from avatar_stream.decoder.drawn_features import FeatureShapes, feature_shapes
 from avatar_stream.decoder.dynamics import Dynamics, FollowThrough
-from avatar_stream.decoder.response import PITCH_RESPONSE, YAW_RESPONSE, ExpressionResponse
+from avatar_stream.decoder.response import PITCH_RESPONSE, YAW_RESPONSE, shown
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.deform import deform_face
 from avatar_stream.face_model.pose import head_rotation_matrix
@@ -49,6 +45,8 @@ REST_DISTANCE_FACE_WIDTHS = 4.0
 # the face's height.
 MOUTH_OPENS_FACE_HEIGHTS = 0.02
 SEAM_PX = 4.0
+# An eye that is shut so far begins to give way to the artist's shut eye, and has given way.
+CLOSED_FROM, CLOSED_TO = 0.9, 0.985
 # Shoulders lean towards where the head turns and tilts, by so many face widths for each radian.
 SHOULDER_LEAN = 0.08
 # Where the tips of the hair are, seen from the middle of the head, in face widths.
@@ -77,8 +75,7 @@ class Motion:
         mouth_open: 0…1, how much of the painted mouth shows between the lips.
         lid_shown: (2,) float32 0…1: how much of each upper lid is plain skin, unrolled from nowhere.
         parted: (3,) float32 0…1: 0 where lids or lips touch, so that nothing may shine through the seam.
-        features: eyes and mouth of a drawn character, else None.
-        closed: (2,) float32 0…1: how far each natural eye has given way to the artist's shut one, if there is any.
+        closed: (2,) float32 0…1: how far each eye has given way to the artist's shut one, if there is any.
     """
 
     vertices: npt.NDArray[np.float32]
@@ -90,7 +87,6 @@ class Motion:
     mouth_open: float
     parted: npt.NDArray[np.float32]
     lid_shown: npt.NDArray[np.float32]
-    features: FeatureShapes | None
     closed: npt.NDArray[np.float32]
 
 
@@ -99,13 +95,9 @@ class MotionModel:
 
     def __init__(self, rig: Rig, *, breathing: bool = False, limits: HeadLimits = AVATAR_LIMITS) -> None:
         self._rig, self._limits = rig, limits
-        self._response = ExpressionResponse(rig.style)
         self._dynamics = Dynamics(breathing=breathing)
         shell_end = VERTEX_COUNT + len(rig.shell_leader)
         self._skin, self._shell = rig.vertices[:VERTEX_COUNT], rig.vertices[VERTEX_COUNT:shell_end]
-        centres = np.array([rig.face[rim.opening.loop, :2].mean(axis=0) for rim in rig.rims])
-        # The skin's vertices under eyes and mouth.
-        self._under = np.linalg.norm(self._skin[None, :, :2] - centres[:, None], axis=2).argmin(axis=1)
         self._to_upright = head_rotation_matrix(rig.rest_rotation_rad).T
         self._weight = rig.head_weight[:, None].astype(np.float64)
         self._chest = _chest(rig)
@@ -113,10 +105,8 @@ class MotionModel:
         self._centres, self._slopes = (np.stack(part) for part in zip(*planes, strict=True))
         self._rest_eyes = [_eye_sides(rim.vertices(rig.face)) for rim in rig.rims[:2]]
         self._rest_gaps = [self._gap(rim.vertices(rig.face)) for rim in rig.rims]
-        self._skin_shapes = np.ascontiguousarray(rig.skin_shapes.reshape(len(rig.skin_shapes), -1))
         self._iris_shapes = rig.expressions[_LOOKS][:, [RIGHT_IRIS[0], LEFT_IRIS[0]], :2].reshape(-1, 4)
-        if rig.style == "natural":
-            self._unfolder = _skin_unfolder(rig, shell_end)
+        self._unfolder = _skin_unfolder(rig, shell_end)
         self._jaw_shapes = rig.expressions[_JAW][:, _LOWER_LIP, :2]
 
     def at(self, semantics: FaceSemantics) -> Motion:
@@ -125,23 +115,17 @@ class MotionModel:
         Hair and body follow what came before, by the times in the semantics; the first call finds them settled.
         """
         rig = self._rig
-        expression = self._response.shown(semantics.expression)
+        expression = shown(semantics.expression)
         # Lips that close over a shut jaw would pass each other.
         expression[_CLOSE] = min(expression[_CLOSE], expression[_JAW_OPEN])
         face = deform_face(rig.face, rig.expressions, expression)
         rims = [rim.vertices(face) for rim in rig.rims]
         gaze = (expression[_LOOKS] @ self._iris_shapes).reshape(2, 2)
-        layers = rig.layers
-        if isinstance(layers, DrawnLayers):
-            skin = self._skin + (expression @ self._skin_shapes).reshape(self._skin.shape)
-            beyond = []
-            under = np.linalg.norm((skin - self._skin)[self._under, :2], axis=1)
-            features = feature_shapes(rig, layers, rims[:2], gaze, expression, under)
-        else:
-            skin, features = face.astype(np.float64), None
-            beyond = self._in_order(skin, rims)
+        skin_and_rims = np.concatenate([face, *rims])
+        self._unfolder.unfold(skin_and_rims)
+        skin, beyond = np.split(skin_and_rims, [VERTEX_COUNT])
         shell = self._shell + (skin - self._skin)[rig.shell_leader] * rig.shell_share[:, None]
-        local = np.concatenate([skin, shell, *beyond])
+        local = np.concatenate([skin, shell, beyond])
         rotation, scale, shift = self._head_motion(semantics)
         through = self._follow_through(rotation, shift, semantics.captured_s)
         moved = scale * (local - rig.pivot) @ rotation.T + rig.pivot + shift
@@ -158,19 +142,11 @@ class MotionModel:
             gaze=gaze.astype(np.float32),
             widened=self._widened(rims[:2]),
             jaw=(expression[_JAW] @ self._jaw_shapes).astype(np.float32),
-            mouth_open=0.0 if isinstance(layers, DrawnLayers) else self._mouth_open(layers.mouth, local),
+            mouth_open=self._mouth_open(local),
             parted=np.array([self._parted(*pair) for pair in zip(gaps, self._rest_gaps, strict=True)]),
             lid_shown=np.array([_lid_shown(*pair) for pair in zip(gaps[:2], self._rest_gaps, strict=False)]),
-            features=features,
             closed=np.array([_closed(*pair) for pair in zip(gaps[:2], self._rest_gaps, strict=False)]),
         )
-
-    def _in_order(self, skin: FloatArray, rims: list[FloatArray]) -> list[FloatArray]:
-        """Unfold a natural face's skin in place, and its rims with it."""
-        together = np.concatenate([skin, *rims])
-        self._unfolder.unfold(together)
-        skin[:] = together[:VERTEX_COUNT]
-        return [together[VERTEX_COUNT:]]
 
     def _follow_through(self, rotation: FloatArray, shift: FloatArray, time_s: float) -> FollowThrough:
         width = self._rig.frame.width_px
@@ -180,11 +156,11 @@ class MotionModel:
         shoulders = self._rig.body_follows * (shift[:2] / width + lean)
         return self._dynamics.at(tips, shoulders, time_s)
 
-    def _mouth_open(self, mouth: MouthLayer, local: FloatArray) -> float:
+    def _mouth_open(self, local: FloatArray) -> float:
         frame = self._rig.frame
         lips = local[_LIP_PAIRS][..., :2]
         gap = float(((lips[:, 1] - lips[:, 0]) @ frame.down).mean())
-        opened = (gap - mouth.rest_gap_px) / (MOUTH_OPENS_FACE_HEIGHTS * frame.height_px)
+        opened = (gap - self._rig.layers.mouth.rest_gap_px) / (MOUTH_OPENS_FACE_HEIGHTS * frame.height_px)
         return float(np.clip(opened, 0, 1))
 
     def _gap(self, rim: FloatArray) -> float:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
-from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
-from avatar_stream.decoder.artist_pictures import shut_eyes
 from avatar_stream.decoder.cpu_kernels import BARED_PX
-from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.layers import pack_layers
 from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits, Motion, MotionModel
 from avatar_stream.decoder.motion_field import MotionField, motion_field
 from avatar_stream.decoder.rasteriser import NO_TRIANGLE
 from avatar_stream.stages import Decoder
-from avatar_stream.types import FaceSemantics, Picture, PixelArray
+from avatar_stream.types import FaceSemantics, Picture
 
 
 class TorchDecoder(Decoder):
@@ -37,10 +33,7 @@ class TorchDecoder(Decoder):
         self._openings = [self._tensor(layer) for layer in (*layers.eyes, layers.mouth)]
         self._places = layers.places
         self._middles = layers.middles
-        self._clean = [self._tensor(skin) for skin in layers.clean]
-        self._before = [self._tensor(part) for part in layers.before]
-        self._painter = FeaturePainter(rig.layers) if isinstance(rig.layers, DrawnLayers) else None
-        self._shut = None if isinstance(rig.layers, DrawnLayers) else shut_eyes(rig.layers)
+        self._shut_eyes = [self._tensor(picture).float() for picture in layers.shut_eyes]
         self._kind = layers.kinds
         rows = torch.arange(self.height, device=device, dtype=torch.float32) + 0.5
         columns = torch.arange(self.width, device=device, dtype=torch.float32) + 0.5
@@ -91,12 +84,7 @@ class TorchDecoder(Decoder):
             lid = _sample(self._openings[number - 1][..., 7:11], u[at] - left, v[at] - top)
             laid = lid[:, 3:] * shown
             colour[at, :3] = colour[at, :3] * (1 - laid) + lid[:, :3] * laid
-        if self._painter is not None and motion.features is not None:
-            drawn, replaced = self._painter.paint(motion.features), motion.features.replaced
-            self._lay_features(drawn, replaced, motion, colour, kind[:, 3] * covered, u, v)
-        if self._shut is not None:
-            replaced = np.append(motion.closed, np.float32(0))
-            self._lay_features(self._shut, replaced, motion, colour, kind[:, 3] * covered, u, v)
+        self._lay_shut_eyes(motion, colour, kind[:, 3] * covered)
         visible = covered & (colour[:, 3] >= 0.5)
         rounded = (colour.clamp(0, 255) + 0.5).to(torch.uint8)
         return (rounded * visible[:, None]).reshape(self.height, self.width, 4)
@@ -129,45 +117,20 @@ class TorchDecoder(Decoder):
         winner = torch.full((self.height * self.width,), NO_TRIANGLE, device=self.device)
         return winner.scatter_reduce_(0, y[span] * self.width + x, owner[span], "amax")
 
-    def _lay_features(
-        self,
-        drawn_features: tuple[PixelArray, PixelArray, PixelArray],
-        replaced: npt.NDArray[np.float32],
-        motion: Motion,
-        colour: torch.Tensor,
-        patch: torch.Tensor,
-        u: torch.Tensor,
-        v: torch.Tensor,
-    ) -> None:
-        """Change (H·W, 4) colours in place as `cpu_kernels._lay_feature` does."""
-        for k, picture in enumerate(drawn_features):
-            shown = float(replaced[k])
+    def _lay_shut_eyes(self, motion: Motion, colour: torch.Tensor, patch: torch.Tensor) -> None:
+        """Change (H·W, 4) colours in place as `cpu_kernels._lay_shut_eye` does."""
+        for k, picture in enumerate(self._shut_eyes):
+            shown = float(motion.closed[k])
             at = torch.nonzero((patch >> k) & 1).squeeze(1)
             if shown == 0 or len(at) == 0:
                 continue
-            left, top = self._places[k].tolist()
-            height, width, _ = self._clean[k].shape
-            cu, cv = u[at] - left, v[at] - top
-            clean = _sample(self._clean[k], cu, cv)
-            laid = clean[:, 3:] * ((cu >= 0) & (cv >= 0) & (cu < width) & (cv < height))[:, None]
             # In whole numbers between the layers, as on the CPU.
             own = (colour[at, :3] + 0.5).floor()
-            value = own * (1 - laid) + clean[:, :3] * laid
-            drawn = self._tensor(picture).float()
-            fineness = len(drawn) // height
-            du, dv = (
-                (t + 0.5) * fineness - 0.5 for t in self._in_crop(k, motion, self._px[at], self._py[at])
-            )
-            within = (du > 0) & (dv > 0) & (du < drawn.shape[1] - 1) & (dv < drawn.shape[0] - 1)
-            over = _sample(drawn, du, dv) * within[:, None]
-            value = value * (1 - over[:, 3:] / 255) + over[:, :3]
-            if self._before[k].shape == self._clean[k].shape:
-                before = _sample(self._before[k], cu, cv)
-                inside = (cu >= 0) & (cv >= 0) & (cu < width) & (cv < height)
-                changed = (laid[:, 0] > 0) | (over[:, 3] > 0)
-                before = before * (inside & changed)[:, None]
-                value = value * (1 - before[:, 3:]) + before[:, :3]
-            colour[at, :3] = own * (1 - shown) + value * shown
+            u, v = self._in_crop(k, motion, self._px[at], self._py[at])
+            within = (u > 0) & (v > 0) & (u < picture.shape[1] - 1) & (v < picture.shape[0] - 1)
+            over = _sample(picture, u, v) * within[:, None]
+            laid = own * (1 - over[:, 3:] / 255) + over[:, :3]
+            colour[at, :3] = own * (1 - shown) + laid * shown
 
     def _in_crop(
         self, k: int, motion: Motion, px: torch.Tensor, py: torch.Tensor

@@ -1,4 +1,4 @@
-"""What can be counted on a character's own pictures, whether or not a tracker finds its face."""
+"""What can be counted on a natural character's rig, whether or not a tracker finds its face in the pictures."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.layers import DrawnLayers
 from avatar_stream.characters.rig import Rig
 from avatar_stream.characters.unfolding import triangle_areas
-from avatar_stream.decoder.drawn_features import FeaturePainter
 from avatar_stream.decoder.motion import MotionModel
 from avatar_stream.decoder.motion_field import motion_field
 from avatar_stream.decoder.rasteriser import NO_TRIANGLE, paint_triangles
@@ -29,7 +27,7 @@ _HEAD = ("pitch", "yaw", "roll", "x", "y", "depth")
 
 @dataclass(frozen=True)
 class Structure:
-    """What holds of one character.
+    """What holds of one natural character; a drawn one is a puppet, which has no rig.
 
     Attributes:
         blink_opening_pct: visible pixels of the eyeball at full blink, in percent of those at rest; the worse eye.
@@ -53,7 +51,7 @@ def evaluate_structure(rig: Rig, decoder: Decoder, keyframe: PixelArray) -> Stru
     """Measure one character.
 
     Args:
-        rig: the character's rig.
+        rig: the character's.
         decoder: a decoder of that rig.
         keyframe: (h, w, 4) uint8 RGBA, the character's picture at its own size.
     """
@@ -76,17 +74,8 @@ def evaluate_structure(rig: Rig, decoder: Decoder, keyframe: PixelArray) -> Stru
 
 def opening_pixels(rig: Rig, model: MotionModel, semantics: FaceSemantics) -> tuple[float, float, float]:
     """How many pixels are seen of right eyeball, left eyeball and the inside of the mouth."""
-    if isinstance(rig.layers, DrawnLayers):
-        features = model.at(semantics).features
-        assert features is not None
-        masks = FeaturePainter(rig.layers).openings(features)
-        sizes = [eye.white[..., 0].size for eye in rig.layers.eyes] + [rig.layers.mouth.clean[..., 0].size]
-        right, left, mouth = (
-            float((mask / 255).mean()) * size for mask, size in zip(masks, sizes, strict=True)
-        )
-    else:
-        seen = _seen(rig, model, semantics)
-        right, left, mouth = (float((seen == number).sum()) for number in (1, 2, 3))
+    seen = _seen(rig, model, semantics)
+    right, left, mouth = (float((seen == number).sum()) for number in (1, 2, 3))
     return right, left, mouth
 
 

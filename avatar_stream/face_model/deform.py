@@ -42,7 +42,7 @@ def deform_face(
         (478, 3) float32 in the unit of `neutral`.
     """
     face = neutral + (expression @ deltas.reshape(len(deltas), -1)).reshape(neutral.shape)
-    # A face may be drawn with its lips a little past each other; that much stays allowed.
+    # A face may be seen with its lips a little past each other; that much stays allowed.
     slack = np.minimum(neutral[_BELOW, 1] - neutral[_ABOVE, 1], 0.0)
     excess = np.maximum(face[_ABOVE, 1] - face[_BELOW, 1] + slack, 0.0)
     face[_ABOVE, 1] -= excess / 2

@@ -12,7 +12,7 @@ from avatar_stream.face_model import topology
 
 Floats = npt.NDArray[np.float64]
 
-# A drawn face may have its eyes nearly shut, or lips without height; these shares of the width keep the
+# A painted face may have its eyes nearly shut, or lips without height; these shares of the width keep the
 # scales away from zero.
 _LEAST_EYE_HEIGHT = 0.12
 _LEAST_LIP_HEIGHT = 0.03
@@ -50,7 +50,7 @@ def measure_proportions(landmarks: npt.NDArray[np.floating[Any]]) -> FaceProport
 
     Args:
         landmarks: (478, 3) x right, y down, z away, any unit; upright and facing the camera. Only x and y
-            are used, since the depth of a drawn face is a guess.
+            are used, since the depth of a painted face is a guess.
     """
     points = np.asarray(landmarks, dtype=np.float64)[:, :2]
 

@@ -3,7 +3,7 @@
 Every expression keeps the direction and the pattern of its motion; its size follows the part of the face
 it belongs to: the eye's own width and height, the distance from eye to brow, the width of the mouth, the
 height from nose to chin. So a raised brow rises by the same share of the way whether the face is
-photographed or drawn. Closing the eyes is solved exactly: both lids meet on one curve of this eye.
+photographed or painted. Closing the eyes is solved exactly: both lids meet on one curve of this eye.
 
 Serves the encoder (the person's face) and the decoder (the character's) alike.
 """
@@ -28,7 +28,7 @@ LOWER_LID_SHARE = 0.12
 # How far the two rings of skin round an eye follow its lids in a blink; as in the model.
 _RING_SHARES = (0.65, 0.04)
 
-# A small drawn mouth still talks in proportion to its face: it moves like one of at least this share of the
+# A small mouth still talks in proportion to its face: it moves like one of at least this share of the
 # model's width.
 _LEAST_MOUTH_MOTION = 0.7
 
@@ -78,7 +78,7 @@ def _motion_scale(name: str, source: FaceProportions, target: FaceProportions) -
         height = target.eye_height[side] / source.eye_height[side]
         scale = np.tile((across, height, across), (topology.VERTEX_COUNT, 1))
         if not name.startswith("eyeBlink"):
-            # A tall drawn eye leaves its lids little skin to move over; the iris is free of that.
+            # A tall eye leaves its lids little skin to move over; the iris is free of that.
             skin = slice(0, topology.SKIN_VERTEX_COUNT)
             room = target.lid_room[side] / source.lid_room[side]
             scale[skin, 1] = min(height, room)
@@ -109,7 +109,7 @@ def _close_lids(
 ) -> None:
     """Change one blink, (478, 3) deltas, in place so that the lids of `face` meet on one clean curve.
 
-    `room` is the skin between lid and brow for each height of the eye, relative to the model's: the lid of a tall drawn
+    `room` is the skin between lid and brow for each height of the eye, relative to the model's: the lid of a tall
     eye comes from nowhere, and must not drag brow and fringe down with it.
     """
     seam = _lid_seam(face[upper], face[lower])

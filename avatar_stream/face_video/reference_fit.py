@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.rig import Rig
+from avatar_stream.decoder import response
 from avatar_stream.decoder.motion import HeadLimits, MotionModel
-from avatar_stream.decoder.response import ExpressionResponse
 from avatar_stream.encoder.bounded_least_squares import solve_bounded
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT
 from avatar_stream.face_model.topology import (
@@ -51,7 +51,6 @@ class ReferenceFit:
 
     def __init__(self, rig: Rig, limits: HeadLimits, seen: FloatArray) -> None:
         self._rig, self._motion = rig, MotionModel(rig, limits=limits)
-        self._response = ExpressionResponse(rig.style)
         self._seen = seen[:, :2].astype(np.float64)
         self._rest = self._places(FaceSemantics.neutral())
         eyes = [self._seen[eye].mean(axis=0) for eye in (RIGHT_EYE_CORNERS, LEFT_EYE_CORNERS)]
@@ -103,13 +102,13 @@ class ReferenceFit:
         here = self._places(relaxed)
         forward = self._forward(relaxed, here)
         shapes = self._rig.expressions.astype(np.float64) @ forward.T
-        shapes *= self._response.gain[:, None, None]
+        shapes *= response.GAIN[:, None, None]
         jacobian = (self._scale * shapes).reshape(EXPRESSION_COUNT, -1)
         residual = (self._scale * (target - here)).ravel()
-        prior = self._response.eased(added.expression)
+        prior = response.eased(added.expression)
         gram = jacobian @ jacobian.T + _PRIOR * np.eye(EXPRESSION_COUNT)
         solved = solve_bounded(gram, jacobian @ residual + _PRIOR * prior, prior)
-        return replace(added, expression=self._response.told(solved).astype(np.float32))
+        return replace(added, expression=response.told(solved).astype(np.float32))
 
     def _forward(self, relaxed: FaceSemantics, here: Floats) -> Floats:
         """(2, 3) how the head carries a small motion of the face into the picture."""

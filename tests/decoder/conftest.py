@@ -3,17 +3,10 @@ from __future__ import annotations
 import pytest
 
 from avatar_stream.characters.character import Character, CharacterSheet
-from avatar_stream.characters.library import load_character
 from avatar_stream.characters.rig import Rig, build_rig
 from avatar_stream.types import PixelArray
 
 SIZE_PX = 256
-
-
-@pytest.fixture(scope="session")
-def drawn_rig() -> Rig:
-    """A drawn character with alpha, its anchors known."""
-    return build_rig(load_character("mio"), SIZE_PX)
 
 
 @pytest.fixture(scope="session")
@@ -26,12 +19,5 @@ def photo_character(astronaut: PixelArray) -> Character:
 
 
 @pytest.fixture(scope="session")
-def photo_rig(photo_character: Character) -> Rig:
+def rig(photo_character: Character) -> Rig:
     return build_rig(photo_character, SIZE_PX)
-
-
-@pytest.fixture(params=["drawn_rig", "photo_rig"])
-def rig(request: pytest.FixtureRequest) -> Rig:
-    """Each of the rigs in turn."""
-    found: Rig = request.getfixturevalue(request.param)
-    return found

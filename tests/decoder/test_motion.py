@@ -45,8 +45,8 @@ def test_a_turned_head_hides_little_of_itself(rig: Rig) -> None:
         assert len(np.setdiff1d(at_rest, turned)) < 0.13 * len(at_rest)
 
 
-def test_lids_bare_what_they_covered_only_when_they_open_farther(photo_rig: Rig) -> None:
-    motion = MotionModel(photo_rig)
+def test_lids_bare_what_they_covered_only_when_they_open_farther(rig: Rig) -> None:
+    motion = MotionModel(rig)
     assert not motion.at(FaceSemantics.neutral()).widened.any()
     assert not motion.at(FaceSemantics.of(60.0, eyeBlinkLeft=1.0, eyeBlinkRight=1.0)).widened[:, 0].any()
     wide = motion.at(FaceSemantics.of(120.0, eyeWideLeft=1.0)).widened

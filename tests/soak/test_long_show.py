@@ -11,10 +11,9 @@ import psutil
 import pytest
 
 from avatar_stream.characters.library import load_character
-from avatar_stream.characters.rig import build_rig
 from avatar_stream.codec.packet import LivePacker, LiveUnpacker
 from avatar_stream.codec.quantiser import quantiser, values_of
-from avatar_stream.decoder.cpu_decoder import CpuDecoder
+from avatar_stream.decoder.factory import open_decoder
 from avatar_stream.sources.demo import performance_at
 
 # Of a show; on two cores an hour takes some six minutes.
@@ -31,7 +30,7 @@ def test_a_long_show_is_the_same_at_its_end_and_takes_no_more_memory() -> None:
     steps = quantiser(1).steps
     frames = round(60 * FPS * MINUTES)
     sizes: list[int] = []
-    with closing(CpuDecoder(build_rig(load_character("mio"), 96))) as decoder:
+    with closing(open_decoder(load_character("mio"), 96, "cpu")) as decoder:
         for i in range(frames):
             performed = replace(performance_at(i / FPS), captured_s=STARTED_S + i / FPS)
             packet = unpacker.unpack(packer.pack(performed, SEQUENCE + i))
