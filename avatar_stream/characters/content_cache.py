@@ -18,6 +18,7 @@ def remembered(
     kind: str,
     keyframe: PixelArray,
     compute: Callable[[], npt.NDArray[np.generic] | None],
+    also: bytes = b"",
 ) -> npt.NDArray[np.generic] | None:
     """`compute()`, or what it gave the last time for the same picture. None is not remembered.
 
@@ -25,8 +26,9 @@ def remembered(
         kind: what is computed, with a version that changes with the method, such as ``landmarks-1``.
         keyframe: the picture, part of the key.
         compute: gives an array without Python objects, or None.
+        also: whatever else the result depends on, part of the key.
     """
-    digest = hashlib.sha256(str(keyframe.shape).encode() + keyframe.tobytes()).hexdigest()[:32]
+    digest = hashlib.sha256(str(keyframe.shape).encode() + keyframe.tobytes() + also).hexdigest()[:32]
     path = cache_folder() / kind / f"{digest}.npy"
     try:
         stored: npt.NDArray[np.generic] = np.load(path, allow_pickle=False)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +20,8 @@ LOOKS = ((1.45, 0.18, 4.0), (2.5, 0.1, 2.0), (5.0, 0.9, 1.0))
 # A look counts less towards its border, over this share of its side.
 _BORDER = 0.12
 _PAPER = 128
+# Longer side of the maps of labels, pixels, at most.
+MOST_PX = 1280
 
 
 def parse(picture: PixelArray, frame: FaceFrame) -> PixelArray:
@@ -26,10 +31,12 @@ def parse(picture: PixelArray, frame: FaceFrame) -> PixelArray:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         frame: where the face is.
     """
-    shape = (picture.shape[0], picture.shape[1])
-    opaque = composite(picture, np.full((*shape, 3), _PAPER, np.uint8))
-    squares, counts = _looks(shape, frame)
+    opaque = composite(picture, np.full((*picture.shape[:2], 3), _PAPER, np.uint8))
+    squares, counts = _looks(picture.shape, frame)
     crops = crops_of(opaque, squares)
+    # Large pictures are labelled at less than their size: the maps of all labels would fill the memory.
+    scale = min(1.0, MOST_PX / max(picture.shape[:2]))
+    shape = (max(round(picture.shape[0] * scale), 1), max(round(picture.shape[1] * scale), 1))
     network = load_network()
     total = np.zeros((*shape, len(LABELS)), np.float32)
     weight = np.full((*shape, 1), 1e-6, np.float32)
@@ -40,10 +47,13 @@ def parse(picture: PixelArray, frame: FaceFrame) -> PixelArray:
         straight, mirrored = network(crop[None]).labels[0], network(crop[None, :, ::-1]).labels[0][:, ::-1]
         shares = _log_softmax(straight) + _log_softmax(np.ascontiguousarray(mirrored))
         counted = np.dstack([shares * border, border]) * np.float32(count)
-        laid = laid_back(counted, square, shape)
+        smaller = replace(square, middle=square.middle * scale, side=square.side * scale)
+        laid = laid_back(counted, smaller, shape)
         total += laid[..., :-1]
         weight += laid[..., -1:]
     labels = (total / weight).argmax(axis=2).astype(np.uint8)
+    if scale < 1:
+        labels = cv2.resize(labels, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     return np.where(picture[..., 3] == 0, LABEL_NUMBER["background"], labels).astype(np.uint8)
 
 

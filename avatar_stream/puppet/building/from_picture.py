@@ -1,10 +1,16 @@
-"""From a character's picture to its puppet: find the face, label the pixels, take the layers apart, build."""
+"""From a character's picture to its puppet: find the face, label the pixels, take the layers apart, build.
+
+What is built is remembered by content, so that a character is ready at once the next time.
+"""
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.character import Character
@@ -18,11 +24,13 @@ from avatar_stream.puppet.building.illustration import build_illustration
 from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.puppet import Puppet
+from avatar_stream.puppet.stored import PuppetFileError, load_puppet, store_puppet
 from avatar_stream.puppet.strengths import strengthened
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-LABELS = "labels-1"
+PUPPET = "puppet-1"
+_LENGTH = struct.Struct("<Q")
 
 
 @dataclass(frozen=True)
@@ -45,29 +53,56 @@ def build_puppet(character: Character, size_px: int) -> BuiltPuppet:
         UserInputError: a size out of range.
         FaceNotFoundError: no face in the keyframe.
     """
+    shut = character.layers.eyes_closed
+    depends_on = repr((size_px, sorted(character.sheet.anchors.items()))).encode()
+    depends_on += b"" if shut is None else shut.tobytes()
+    stored = remembered(PUPPET, character.keyframe, lambda: _packed(_built(character, size_px)), depends_on)
+    assert stored is not None
+    try:
+        built = _unpacked(stored.astype(np.uint8).tobytes())
+    except (PuppetFileError, struct.error):  # a damaged cache costs time, nothing else
+        built = _built(character, size_px)
+    return replace(built, puppet=strengthened(built.puppet, character.sheet.motion))
+
+
+def _built(character: Character, size_px: int) -> BuiltPuppet:
     fit = fit_character(character)
     picture, landmarks = resized(character.keyframe, fit.landmarks, size_px)
     scale = picture.shape[1] / character.keyframe.shape[1]
     anchors = _anchors(fit, landmarks, scale)
-
-    def compute() -> PixelArray:
-        return parse(picture, FaceFrame.of(anchors))
-
-    remembered_labels = remembered(LABELS, picture, compute)
-    assert remembered_labels is not None
-    labels = remembered_labels.astype(np.uint8)
+    labels = parse(picture, FaceFrame.of(anchors))
     given = {name: (x * scale, y * scale) for name, (x, y) in character.sheet.anchors.items()}
-    anchors = anchors_from_labels(labels, anchors) | given
-    taken = take_apart(picture, labels, anchors)
+    taken = take_apart(picture, labels, anchors_from_labels(labels, anchors) | given)
     layered = taken.character
     if character.layers.eyes_closed is not None:
         shut, _ = resized(character.layers.eyes_closed, np.zeros((1, 3)), size_px)
         layered = replace(layered, shut_eyes=shut)
-    puppet = strengthened(build_illustration(layered), character.sheet.motion)
-    return BuiltPuppet(puppet, taken.backdrop)
+    return BuiltPuppet(build_illustration(layered), taken.backdrop)
 
 
 def _anchors(fit: Fit, landmarks: FloatArray, scale: float) -> dict[str, Point]:
     placed = {name: landmarks[number, :2] for name, number in ANCHOR_LANDMARKS.items()}
     anchors = {name: (float(x), float(y)) for name, (x, y) in placed.items()}
     return anchors | {name: (x * scale, y * scale) for name, (x, y) in fit.head_outline.items()}
+
+
+def _packed(built: BuiltPuppet) -> npt.NDArray[np.uint8]:
+    puppet = store_puppet(built.puppet)
+    backdrop = b""
+    if built.backdrop is not None:
+        backdrop = cv2.imencode(".png", built.backdrop[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 1])[
+            1
+        ].tobytes()
+    return np.frombuffer(_LENGTH.pack(len(puppet)) + puppet + backdrop, np.uint8)
+
+
+def _unpacked(data: bytes) -> BuiltPuppet:
+    (length,) = _LENGTH.unpack_from(data)
+    end = _LENGTH.size + length
+    backdrop = None
+    if len(data) > end:
+        decoded = cv2.imdecode(np.frombuffer(data[end:], np.uint8), cv2.IMREAD_COLOR)
+        if decoded is None:
+            raise PuppetFileError("the backdrop is damaged")
+        backdrop = np.ascontiguousarray(decoded[..., ::-1])
+    return BuiltPuppet(load_puppet(data[_LENGTH.size : end]), backdrop)
