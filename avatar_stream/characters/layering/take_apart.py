@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -55,9 +55,12 @@ def take_apart(picture: PixelArray, labels: PixelArray, anchors: dict[str, Point
     backdrop = None if transparent else _backdrop(picture, figure)
     stack = Stack(picture, backdrop)
     unfinished = np.zeros(labels.shape, np.bool_)
-    sheets = []
+    sheets: list[Sheet] = []
     for region in regions:
         unfinished |= region.seen
+        if region.label == "iris":  # it is seen inside the white alone, so it goes on there alone
+            whites = [one.picture[..., 3] == 255 for one in sheets if one.name == f"eye_white_{region.side}"]
+            region = replace(region, hidden=np.logical_and.reduce([region.hidden, *whites]))
         sheets.append(Sheet(region.label, stack.add(region, unfinished), region.side))
     return TakenApart(LayeredCharacter(tuple(sheets), anchors), backdrop)
 
