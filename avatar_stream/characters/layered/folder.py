@@ -33,7 +33,9 @@ def read_folder(path: Path) -> LayeredFile:
     found = []
     for number, file in enumerate(path.rglob("*")):
         if number > _MAX_FILES:
-            raise PictureError(f"has more than {_MAX_FILES} files in it: move the layers to a folder of their own")
+            raise PictureError(
+                f"has more than {_MAX_FILES} files in it: move the layers to a folder of their own"
+            )
         if file.is_file() and not file.is_symlink():
             found.append(file.relative_to(path).as_posix())
 

@@ -148,7 +148,9 @@ def _singular(word: str) -> str:
 def _vowel(english: list[str], japanese: list[str]) -> str:
     for vowel, words in VOWELS.items():
         for word in words.split(", "):
-            if word in english or any(re.fullmatch(f"{word}|(口|くち){word}|{word}(口|くち)", text) for text in japanese):
+            if word in english or any(
+                re.fullmatch(f"{word}|(口|くち){word}|{word}(口|くち)", text) for text in japanese
+            ):
                 return vowel
     return ""
 

@@ -52,6 +52,8 @@ def _opened(data: bytes, name: str) -> Image.Image:
             warnings.simplefilter("ignore")
             return Image.open(BytesIO(data), formats=("PNG",))
     except Image.DecompressionBombError:
-        raise PictureError(f"has a layer '{name[:MAX_NAME]}' of too many pixels: scale it down first") from None
+        raise PictureError(
+            f"has a layer '{name[:MAX_NAME]}' of too many pixels: scale it down first"
+        ) from None
     except Exception:
         raise PictureError(f"has a layer '{name[:MAX_NAME]}' that is no PNG, or a damaged one") from None

@@ -18,7 +18,7 @@ PARTS: dict[str, str] = {
     ),
     "front_hair": (
         "front hair, hair front, hairf, bang, fringe, side hair, hair side, hair bang, sidelock, side lock, sideburn, ahoge, "
-        "antenna, hair strand, forelock, middle hair, 前髪, まえがみ, 前がみ, 髪 前, 横髪, よこがみ, 横がみ, 髪 横, 髪 手前, さいど, さいど 髪, "
+        "antenna, hair strand, forelock, middle hair, 前髪, まえがみ, 前がみ, 髪 前, 横髪, よこがみ, 横がみ, 髪 横, さいど, さいど 髪, "
         "もみあげ, もみ上げ, あほ毛, あほげ, 触角, しょっかく, 毛束, 鬢, 中髪, はね毛, 顔 横 毛"
     ),
     "headwear": (
@@ -85,7 +85,10 @@ PARTS: dict[str, str] = {
 
 # Names that say a thing of which the place tells more: the labels it may be, the most likely one first.
 LOOSE: dict[str, tuple[str, ...]] = {
-    "hair, hair highlight, hair light, hair shine, 髪, かみ, へあ, 毛, 髪の毛, 髪 はいらいと, 髪 光": ("front_hair", "back_hair"),
+    "hair, hair highlight, hair light, hair shine, 髪, かみ, へあ, 毛, 髪の毛, 髪 はいらいと, 髪 光": (
+        "front_hair",
+        "back_hair",
+    ),
     "天使の輪, 天使の輪っか, 天使 輪": ("front_hair", "headwear"),
     "eye, eyel, eyer, 目, 眼, 左目, 右目": ("eye_white", "iris"),
     "highlight, hilight, light, はいらいと, 光": ("iris", "front_hair"),
