@@ -87,23 +87,15 @@ def places_of(
             all the others' places is taken for it.
     """
     pixels = tuple(sampled(layer) for layer in layers)
-    if anchors is not None:
-        frame = FaceFrame.of(anchors)
-        first = [label == "face" for label in named]
-        if not any(first):
-            fits = _fits(pixels, frame, [0.0] * len(pixels))
-            own = fits[:, LABEL_NUMBER["face"]] - fits.max(axis=1)
-            first = [number == int(np.argmax(own)) for number in range(len(pixels))]
-        return Places(frame, _fits(pixels, frame, _orders(len(pixels), first.index(True))), pixels)
+    known = None if anchors is None else FaceFrame.of(anchors)
     tries = _faces(layers, pixels, size, named)
     judges = sorted(range(len(pixels)), key=lambda number: -pixels[number].area)[:_JUDGES]
-    best, best_score = tries[0], -np.inf
-    if len(tries) > 1:
-        for number in tries:
-            score = _score(pixels, named, number, judges)
-            if score > best_score:
-                best, best_score = number, score
-    frame = _frame_of(pixels[best])
+
+    def score(face: int) -> float:
+        return _score(pixels, named, face, judges, known or _frame_of(pixels[face]))
+
+    best = max(tries, key=score) if len(tries) > 1 else tries[0]
+    frame = known or _frame_of(pixels[best])
     return Places(frame, _fits(pixels, frame, _orders(len(pixels), best)), pixels)
 
 
@@ -132,11 +124,13 @@ def _frame_of(face: Sampled) -> FaceFrame:
     return FaceFrame(origin, np.array([FACE_WIDTH * width, 0.0]), {})
 
 
-def _score(pixels: Sequence[Sampled], named: Sequence[str], face: int, judges: Sequence[int]) -> float:
+def _score(
+    pixels: Sequence[Sampled], named: Sequence[str], face: int, judges: Sequence[int], frame: FaceFrame
+) -> float:
     """How likely all layers are, if this one is the face."""
     orders = _orders(len(pixels), face)
     chosen = sorted({*judges, face})
-    fits = _fits([pixels[number] for number in chosen], _frame_of(pixels[face]), [orders[n] for n in chosen])
+    fits = _fits([pixels[number] for number in chosen], frame, [orders[number] for number in chosen])
     score = 0.0
     for number, fit in zip(chosen, fits, strict=True):
         label = "face" if number == face else named[number]
