@@ -148,9 +148,9 @@ def _singular(word: str) -> str:
 def _vowel(english: list[str], japanese: list[str]) -> str:
     for vowel, words in VOWELS.items():
         for word in words.split(", "):
-            if word in english or any(
-                re.fullmatch(f"{word}|(口|くち){word}|{word}(口|くち)", text) for text in japanese
-            ):
+            # A polite "お口" is a mouth, and no open one.
+            before = "" if word == "お" else f"|{word}(口|くち)"
+            if word in english or any(re.fullmatch(f"{word}|(口|くち){word}{before}", text) for text in japanese):
                 return vowel
     return ""
 

@@ -57,8 +57,8 @@ PARTS: dict[str, str] = {
         "下まつ毛, 下まつげ, 下睫毛, 下睫, 下あいらいん, まつ毛 下, まつげ 下, 睫毛 下, 下まぶた, 下瞼, した まつげ"
     ),
     "upper_lash": (
-        "eyelash, lash, upper lash, upper eyelash, eyelash upper, top lash, eyeliner, eye liner, eyeline, eye line, lash line, "
-        "lash up, lash corner, まつ毛, まつげ, 睫毛, 睫, 上まつ毛, 上まつげ, 上睫毛, あいらいん, まつ毛 上, まつげ 上, 睫毛 上, 目尻, 目 線"
+        "upper lash, upper eyelash, eyelash upper, top lash, eyeliner, eye liner, eyeline, eye line, lash line, "
+        "lash up, lash corner, 上まつ毛, 上まつげ, 上睫毛, あいらいん, まつ毛 上, まつげ 上, 睫毛 上, 目尻, 目 線"
     ),
     "lid_crease": (
         "crease, lid crease, eye crease, eyelid crease, double eyelid, eyelid, eyelid line, upper eyelid, upper lid, lid, "
@@ -89,6 +89,7 @@ LOOSE: dict[str, tuple[str, ...]] = {
         "front_hair",
         "back_hair",
     ),
+    "eyelash, lash, まつ毛, まつげ, 睫毛, 睫": ("upper_lash", "lower_lash", "lid_crease"),
     "天使の輪, 天使の輪っか, 天使 輪": ("front_hair", "headwear"),
     "eye, eyel, eyer, 目, 眼, 左目, 右目": ("eye_white", "iris"),
     "highlight, hilight, light, はいらいと, 光": ("iris", "front_hair"),
