@@ -100,6 +100,19 @@ def _quiet() -> Iterator[None]:
         logger.setLevel(level)
 
 
+def _name_of(layer: Any) -> str:
+    """A layer's name; old programs write it in their system's own encoding alone."""
+    name = str(layer.name)
+    if Tag.UNICODE_LAYER_NAME in layer.tagged_blocks or name.isascii():
+        return name
+    for encoding in ("utf-8", "cp932"):
+        try:
+            return name.encode("macroman").decode(encoding)
+        except UnicodeError:
+            continue
+    return name
+
+
 class _Reader:
     """Turns psd-tools' tree into ours, one layer at a time."""
 
@@ -118,7 +131,7 @@ class _Reader:
         group = isinstance(layer, Group)
         fill = int(layer.tagged_blocks.get_data(Tag.BLEND_FILL_OPACITY, 255))
         return Node(
-            str(layer.name),
+            _name_of(layer),
             bool(layer.visible),
             layer.opacity / 255 * min(fill, 255) / 255,
             _BLENDS.get(layer.blend_mode, "normal"),
@@ -136,7 +149,7 @@ class _Reader:
         if width <= 0 or height <= 0 or 0 not in channels:
             return None
         if width * height > MAX_LAYER_PIXELS:
-            name = printable(str(layer.name))[:MAX_NAME]
+            name = printable(_name_of(layer))[:MAX_NAME]
             raise PictureError(f"has a layer '{name}' of {width}×{height} pixels: crop it to the canvas")
         x, y, right, bottom = self._inside(left, top, width, height)
         if right <= x or bottom <= y:

@@ -94,7 +94,8 @@ def psd_of(layers: list[Drawn], *, mode: str = "RGB", depth: int = 8) -> PSDImag
     document = PSDImage.new(mode, (width, height), depth=depth)  # type: ignore[arg-type]
     for layer in layers:
         image, left, top = cropped(layer.picture)
-        made = document.create_pixel_layer(image, layer.name, top, left)
+        made = document.create_pixel_layer(image, "", top, left)
+        made.name = layer.name
         made.clipping = layer.clipped
         made.visible = layer.visible
     return document

@@ -85,7 +85,7 @@ def test_groups_their_opacity_masks_and_clipping(tmp_path: Path) -> None:
     group.create_mask(Image.radial_gradient("L").resize((50, 50)), top=0, left=46)
     hidden = document.create_pixel_layer(soft_disc((1, 2, 3), (48, 48), 40), "hidden")
     hidden.visible = False
-    document.create_group([hidden], "  group\u202e ")
+    document.create_group([hidden]).name = "  group\u202e "
     file = read_layered_file(saved(document, tmp_path / "art.psd"))
     assert apart(file.composite(), own_composite(document)) <= CLOSE
     assert [(layer.name, layer.path, layer.visible) for layer in file.layers] == [
