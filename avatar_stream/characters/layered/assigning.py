@@ -53,7 +53,7 @@ def assign(
         file: the layers.
         overrides: what the user says, by layer name, or by group and layer names with slashes between: a label such as
             "front hair", or any name that `label_of` understands.
-        anchors: (x, y) pixels of the face's anchors in the file's picture; without them the face is found by the layers.
+        anchors: (x, y) pixels of the face's anchors in the file's picture; without them it is found by the layers.
 
     Returns:
         Far to near; a layer that covers both sides of a paired label is split, the right half first.
@@ -146,7 +146,7 @@ def _choice(choices: tuple[str, ...], number: int, places: Places, whites: bool)
 
 
 def _neighbour(layers: Sequence[FileLayer], labels: Sequence[str], number: int) -> str:
-    """The label of the nearest layer in the order whose meaning is known; of two as near, of the one it overlaps more."""
+    """The label of the nearest layer in the order that has one; of two as near, of the one it overlaps more."""
     for away in range(1, len(layers)):
         beside = [at for at in (number - away, number + away) if 0 <= at < len(layers) and labels[at]]
         if beside:
@@ -156,7 +156,9 @@ def _neighbour(layers: Sequence[FileLayer], labels: Sequence[str], number: int) 
 
 def _overlap(one: FileLayer, other: FileLayer) -> int:
     """Pixels that both boxes have."""
-    sides = [min(a.stop, b.stop) - max(a.start, b.start) for a, b in zip(one.box, other.box, strict=True)]
+    sides: list[int] = [
+        min(a.stop, b.stop) - max(a.start, b.start) for a, b in zip(one.box, other.box, strict=True)
+    ]
     return max(sides[0], 0) * max(sides[1], 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from avatar_stream.base.plain_text import printable
 from avatar_stream.characters.layered.blending import BLENDS
@@ -118,7 +119,7 @@ def _blend(size: Size, upper: list[FileLayer], below: list[FileLayer], mode: str
     return met
 
 
-def _mix(picture: PixelArray, seen: np.ndarray, source: PixelArray, mode: str) -> None:  # type: ignore[type-arg]
+def _mix(picture: PixelArray, seen: npt.NDArray[np.bool_], source: PixelArray, mode: str) -> None:
     below = picture[seen][:, :3].astype(np.float32) / 255
     above = source[seen].astype(np.float32) / 255
     mixed = below + above[:, 3:] * (BLENDS[mode](below, above[:, :3]) - below)

@@ -13,7 +13,8 @@ from avatar_stream.puppet.face_frame import FaceFrame
 Floats = npt.NDArray[np.float64]
 # Names of the numbers that `looks_of` gives, in their order.
 LOOKS = (
-    "nearest", "middle", "farthest", "top", "half", "bottom", "area", "fill", "value", "saturation", "warmth", "order", "inside",
+    "nearest", "middle", "farthest", "top", "half", "bottom", "area", "fill", "value", "saturation", "warmth", "order",
+    "inside",
 )  # fmt: skip
 _SAMPLES = 400
 _SHOWN = 96
@@ -70,12 +71,12 @@ def looks_of(layer: Sampled, frame: FaceFrame, order: float) -> Floats:
     inside = float((((u / 0.5) ** 2 + ((v - 0.08) / 0.6) ** 2) < 1).mean())
     return np.array(
         [
-            _squeezed(near), _squeezed(float(across.mean())), _squeezed(far), _squeezed(top), _squeezed(half),
-            _squeezed(bottom), np.log10(max(area, 1e-5)), min(area / box, 1.5), value, saturation, warmth, order, inside,
+            squeezed(near), squeezed(float(across.mean())), squeezed(far), squeezed(top), squeezed(half),
+            squeezed(bottom), np.log10(max(area, 1e-5)), min(area / box, 1.5), value, saturation, warmth, order, inside,
         ]
     )  # fmt: skip
 
 
-def _squeezed(place: float) -> float:
+def squeezed(place: float) -> float:
     """Far from the face, places differ less."""
     return float(np.arcsinh(4 * place))

@@ -1,12 +1,13 @@
 """What layers of each label look like: means and spreads of the numbers of `looks.LOOKS`, in their order.
 
-Measured on 200 drawn characters by ``python -m training.faces.illustrated.layer_looks 200``. A label has several entries
-where its layers are of several sorts: behind and before the face, whole parts and shades on them.
+Measured on 200 drawn characters by ``python -m training.faces.illustrated.layer_looks 200``. A label has several
+entries where its layers are of several sorts: behind and before the face, whole parts and shades on them.
 """
 
 from __future__ import annotations
 
-# Of a face's own layer, in widths of that layer: the width from cheek to cheek, and how high the eyes lie above its end.
+# Of a face's own layer, in widths of that layer: the width from cheek to cheek, and how high the eyes lie above its
+# lower end.
 FACE_WIDTH, EYES_ABOVE_CHIN = 1.11, 0.48
 
 # Real files vary in more ways than drawn ones: no spread is less than this.

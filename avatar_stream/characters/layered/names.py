@@ -28,7 +28,8 @@ class NamedPart:
         label: one of `characters.labels.LABELS`; for a layer of an expression that of what it stands for or lies on.
         expression: "" for a plain part; else "eyes_closed", "eyes_happy", "eyes_angry", "mouth_open", "brows", "blush",
             "tears" or "sweat".
-        kind: of a mouth "A", "I", "U", "E", "O", "open" or "smile"; of brows "angry", "sad", "happy" or "raised"; else "".
+        kind: of a mouth "A", "I", "U", "E", "O", "open" or "smile"; of brows "angry", "sad", "happy" or "raised";
+            else "".
         choices: labels among which the place has to decide, where the name leaves several open; else empty.
     """
 
@@ -93,7 +94,7 @@ def label_in_group(name: str, path: tuple[str, ...]) -> tuple[NamedPart | None, 
 
 
 def _score(phrase: _Phrase, english: list[str], japanese: list[str]) -> tuple[int, int, int] | None:
-    """How much of a name a phrase is (length, words as they stand in the name, last place); None where it isn't in it."""
+    """How much of a name a phrase is (length, whether in this order, last place); None where it isn't in it."""
     places = []
     for word in phrase.words:
         if word.isascii():
@@ -150,7 +151,9 @@ def _vowel(english: list[str], japanese: list[str]) -> str:
         for word in words.split(", "):
             # A polite "お口" is a mouth, and no open one.
             before = "" if word == "お" else f"|{word}(口|くち)"
-            if word in english or any(re.fullmatch(f"{word}|(口|くち){word}{before}", text) for text in japanese):
+            if word in english or any(
+                re.fullmatch(f"{word}|(口|くち){word}{before}", text) for text in japanese
+            ):
                 return vowel
     return ""
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
 from avatar_stream.characters.layered.layered_file import FileLayer
-from avatar_stream.characters.layered.looks import Sampled, looks_of, sampled
+from avatar_stream.characters.layered.looks import LOOKS, Sampled, looks_of, sampled, squeezed
 from avatar_stream.characters.layered.looks_table import (
     EYES_ABOVE_CHIN,
     FACE_WIDTH,
@@ -29,7 +29,9 @@ _LEAST_WIDTH, _MOST_WIDTH = 0.03, 0.7
 # By how much size and height of the guessed face are changed, in face widths, to see what fits better.
 _STEPS = (0.08, 0.08, 0.04)
 # A layer whose looks are as unlikely as this is unlike any label.
-UNLIKELY = -60.0
+UNLIKELY = -16.0
+# What lies mostly so far below the eyes, in face widths, is the body; drawn characters end there.
+_BODY_BELOW, _BODY_FIT = 1.8, 0.0
 # Layers that tell the face's middle, and how far from the guessed one it may lie.
 _EYE_LABELS, _MIDDLE_RANGE = ("eye_white", "iris", "upper_lash", "brow"), 0.3
 
@@ -127,9 +129,7 @@ def _frame_of(face: Sampled) -> FaceFrame:
     return FaceFrame(origin, np.array([FACE_WIDTH * width, 0.0]), {})
 
 
-def _refined(
-    pixels: Sequence[Sampled], named: Sequence[str], face: int, judges: Sequence[int]
-) -> FaceFrame:
+def _refined(pixels: Sequence[Sampled], named: Sequence[str], face: int, judges: Sequence[int]) -> FaceFrame:
     """The axes near those of a face's layer under which all layers are most likely: chins are long and short."""
     best = _frame_of(pixels[face])
     best_score = _score(pixels, named, face, judges, best)
@@ -170,4 +170,7 @@ def _fits(pixels: Sequence[Sampled], frame: FaceFrame, orders: Sequence[float]) 
     fits = np.full((len(looks), len(LABELS)), -np.inf)
     for entry, label in zip(entries.T, _LABEL_OF_ENTRY, strict=True):
         fits[:, label] = np.maximum(fits[:, label], entry)
+    body = looks[:, LOOKS.index("half")] > squeezed(_BODY_BELOW)
+    fits[body] = np.minimum(fits[body], _BODY_FIT - 1)
+    fits[body, LABEL_NUMBER["clothes"]] = _BODY_FIT
     return fits

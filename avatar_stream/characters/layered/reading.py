@@ -29,7 +29,7 @@ def read_layered_file(path: Path) -> LayeredFile:
         Its layers, scaled down so that the picture's longer side has at most 2048 pixels.
 
     Raises:
-        PictureError: it is missing, damaged, empty, too large, locked or of another kind; one line that says what to do.
+        PictureError: it is missing, damaged, empty, too large, locked or of another kind; one line says what to do.
     """
     try:
         return _read(path)

@@ -23,7 +23,8 @@ class LayeredParts:
 
     Attributes:
         character: the sheets of all that the picture shows at rest.
-        expressions: layers for expressions, visible or not, far to near. Visible ones of `TOGGLES` are in the sheets, too.
+        expressions: layers for expressions, visible or not, far to near. Visible ones of `TOGGLES` are in the sheets,
+            too.
         hidden: layers that are switched off and are for no expression, far to near.
     """
 
@@ -60,7 +61,9 @@ def layered_parts(
         if at_rest(one):
             _put(piles, one)
     if not piles:
-        raise PictureError("The layers are all hidden: switch on those that make up the picture, and save it again")
+        raise PictureError(
+            "The layers are all hidden: switch on those that make up the picture, and save it again"
+        )
     return LayeredParts(
         LayeredCharacter(tuple(_sheets(file, piles)), dict(anchors)),
         tuple(one for one in assigned if one.expression),

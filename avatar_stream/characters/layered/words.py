@@ -12,76 +12,87 @@ from __future__ import annotations
 PARTS: dict[str, str] = {
     "background": "background, bg, backdrop, scenery, 背景",
     "back_hair": (
-        "back hair, hair back, rear hair, hair rear, behind hair, hairb, ponytail, pony tail, twintail, twin tail, pigtail, "
-        "braid, bun, hair bun, 後ろ髪, 後髪, うしろ髪, うしろがみ, 後ろがみ, 髪 後ろ, 髪 後, 髪 奥, ぽにーてーる, ぽにて, ついんてーる, "
-        "ついんて, 三つ編み, みつあみ, おさげ, お団子, おだんご, 襟足, えりあし, ばっく へあ, 裏髪, 髪 裏"
+        "back hair, hair back, rear hair, hair rear, behind hair, hairb, ponytail, pony tail, twintail, "
+        "twin tail, pigtail, braid, bun, hair bun, 後ろ髪, 後髪, うしろ髪, うしろがみ, 後ろがみ, 髪 後ろ, 髪 後, "
+        "髪 奥, ぽにーてーる, ぽにて, ついんてーる, ついんて, 三つ編み, みつあみ, おさげ, お団子, おだんご, "
+        "襟足, えりあし, ばっく へあ, 裏髪, 髪 裏"
     ),
     "front_hair": (
-        "front hair, hair front, hairf, bang, fringe, side hair, hair side, hair bang, sidelock, side lock, sideburn, ahoge, "
-        "antenna, hair strand, forelock, middle hair, 前髪, まえがみ, 前がみ, 髪 前, 横髪, よこがみ, 横がみ, 髪 横, さいど, さいど 髪, "
-        "もみあげ, もみ上げ, あほ毛, あほげ, 触角, しょっかく, 毛束, 鬢, 中髪, はね毛, 顔 横 毛"
+        "front hair, hair front, hairf, bang, fringe, side hair, hair side, hair bang, sidelock, side lock, "
+        "sideburn, ahoge, antenna, hair strand, forelock, middle hair, 前髪, まえがみ, 前がみ, 髪 前, 横髪, "
+        "よこがみ, 横がみ, 髪 横, さいど, さいど 髪, もみあげ, もみ上げ, あほ毛, あほげ, 触角, しょっかく, 毛束, "
+        "鬢, 中髪, はね毛, 顔 横 毛"
     ),
     "headwear": (
-        "headwear, head wear, hat, cap, hood, helmet, crown, tiara, halo, horn, antler, ribbon, hair ribbon, hair bow, bow, "
-        "hairpin, hair pin, hair clip, hairclip, hairband, hair band, headband, hair tie, hair accessory, hair ornament, "
-        "accessory, ornament, headphone, headset, earwear, ear wear, earring, ear ring, earphone, piercing, animal ear, "
-        "cat ear, fox ear, dog ear, wolf ear, bunny ear, rabbit ear, kemomimi, nekomimi, beast ear, veil, flower, beret, "
-        "帽子, ぼうし, りぼん, 角, つの, 獣耳, けも耳, けもみみ, 猫耳, ねこ耳, ねこみみ, 犬耳, 狐耳, きつね耳, 狼耳, うさ耳, うさぎ耳, うさみみ, "
-        "髪飾り, 髪飾, 髪かざり, 髪留め, 頭飾り, 飾り, へあぴん, へあばんど, へあごむ, かちゅーしゃ, へっどほん, へっどふぉん, へっどせっと, へいろー, "
-        "冠, 王冠, てぃあら, 耳飾り, いやりんぐ, ぴあす, いやほん, あくせさりー, あくせ, 花, べれー帽, ふーど, ゔぇーる"
+        "headwear, head wear, hat, cap, hood, helmet, crown, tiara, halo, horn, antler, ribbon, hair ribbon, "
+        "hair bow, bow, hairpin, hair pin, hair clip, hairclip, hairband, hair band, headband, hair tie, "
+        "hair accessory, hair ornament, accessory, ornament, headphone, headset, earwear, ear wear, earring, "
+        "ear ring, earphone, piercing, animal ear, cat ear, fox ear, dog ear, wolf ear, bunny ear, rabbit ear, "
+        "kemomimi, nekomimi, beast ear, veil, flower, beret, 帽子, ぼうし, りぼん, 角, つの, 獣耳, けも耳, "
+        "けもみみ, 猫耳, ねこ耳, ねこみみ, 犬耳, 狐耳, きつね耳, 狼耳, うさ耳, うさぎ耳, うさみみ, 髪飾り, 髪飾, "
+        "髪かざり, 髪留め, 頭飾り, 飾り, へあぴん, へあばんど, へあごむ, かちゅーしゃ, へっどほん, へっどふぉん, "
+        "へっどせっと, へいろー, 冠, 王冠, てぃあら, 耳飾り, いやりんぐ, ぴあす, いやほん, あくせさりー, あくせ, "
+        "花, べれー帽, ふーど, ゔぇーる"
     ),
-    "glasses": "glasses, glass, eyewear, eye wear, spectacle, sunglass, sunglasses, goggle, monocle, eyepatch, eye patch, "
-    "megane, 眼鏡, めがね, さんぐらす, ごーぐる, 眼帯, ものくる",
+    "glasses": (
+        "glasses, glass, eyewear, eye wear, spectacle, sunglass, sunglasses, goggle, monocle, eyepatch, "
+        "eye patch, megane, 眼鏡, めがね, さんぐらす, ごーぐる, 眼帯, ものくる"
+    ),
     "face": (
-        "face, face base, face skin, head, head base, face line, contour, jaw, chin, cheek, skin, freckle, mole, face shadow, "
-        "hair shadow, bang shadow, front hair shadow, fringe shadow, side hair shadow, face paint, 顔, 輪郭, りんかく, かお, "
-        "ふぇいす, 頭, 頬, ほほ, ほお, 顔 影, 前髪 影, 前髪の影, 髪 影, 髪の影, 横髪 影, 落ち影, 顔 べーす, 素肌, ほくろ, そばかす, あご, 顎"
+        "face, face base, face skin, head, head base, face line, contour, jaw, chin, cheek, skin, freckle, mole, "
+        "face shadow, hair shadow, bang shadow, front hair shadow, fringe shadow, side hair shadow, face paint, "
+        "顔, 輪郭, りんかく, かお, ふぇいす, 頭, 頬, ほほ, ほお, 顔 影, 前髪 影, 前髪の影, 髪 影, 髪の影, "
+        "横髪 影, 落ち影, 顔 べーす, 素肌, ほくろ, そばかす, あご, 顎"
     ),
     "ears": "ear, human ear, 耳, みみ",
     "nose": "nose, nostril, nose line, nose shadow, nose highlight, 鼻, 鼻 影, 鼻 はいらいと, 鼻筋",
     "mouth": (
         "mouth, lip, upper lip, lower lip, teeth, tooth, fang, tongue, mouth inside, mouth line, lipstick, oral, "
-        "口, くち, 唇, 上唇, 下唇, くちびる, りっぷ, 歯, 上歯, 下歯, 牙, 八重歯, 舌, 口内, 口中, 口 中, 口 線, 口紅, べろ"
+        "口, くち, 唇, 上唇, 下唇, くちびる, りっぷ, 歯, 上歯, 下歯, 牙, 八重歯, 舌, 口内, 口中, 口 中, 口 線, "
+        "口紅, べろ"
     ),
     "eye_white": (
-        "eyewhite, eye white, eyebg, eye bg, sclera, white eye, eyeball, eye ball, eye base, eye shadow, eye shade, "
-        "白目, 白眼, しろめ, 目 影, 目 べーす, 眼球, 白目 影, 強膜"
+        "eyewhite, eye white, eyebg, eye bg, sclera, white eye, eyeball, eye ball, eye base, eye shadow, "
+        "eye shade, 白目, 白眼, しろめ, 目 影, 目 べーす, 眼球, 白目 影, 強膜"
     ),
     "iris": (
-        "iris, irides, irise, pupil, eye iris, eyeball iris, eye pupil, eye highlight, eye light, iris highlight, catchlight, "
-        "黒目, 瞳, ひとみ, 瞳孔, 虹彩, くろめ, 黒眼, 目 はいらいと, 瞳 はいらいと, 目 光, 目玉"
+        "iris, irides, irise, pupil, eye iris, eyeball iris, eye pupil, eye highlight, eye light, "
+        "iris highlight, catchlight, 黒目, 瞳, ひとみ, 瞳孔, 虹彩, くろめ, 黒眼, 目 はいらいと, 瞳 はいらいと, "
+        "目 光, 目玉"
     ),
     "lower_lash": (
-        "lower lash, lower eyelash, eyelash lower, bottom lash, bottom eyelash, lash down, lower eyeliner, lower eye line, "
-        "lash bottom, under lash, lower lid, lower eyelid, lower lid line, "
-        "下まつ毛, 下まつげ, 下睫毛, 下睫, 下あいらいん, まつ毛 下, まつげ 下, 睫毛 下, 下まぶた, 下瞼, した まつげ"
+        "lower lash, lower eyelash, eyelash lower, bottom lash, bottom eyelash, lash down, lower eyeliner, "
+        "lower eye line, lash bottom, under lash, lower lid, lower eyelid, lower lid line, 下まつ毛, 下まつげ, "
+        "下睫毛, 下睫, 下あいらいん, まつ毛 下, まつげ 下, 睫毛 下, 下まぶた, 下瞼, した まつげ"
     ),
     "upper_lash": (
         "upper lash, upper eyelash, eyelash upper, top lash, eyeliner, eye liner, eyeline, eye line, lash line, "
         "lash up, lash corner, 上まつ毛, 上まつげ, 上睫毛, あいらいん, まつ毛 上, まつげ 上, 睫毛 上, 目尻, 目 線"
     ),
     "lid_crease": (
-        "crease, lid crease, eye crease, eyelid crease, double eyelid, eyelid, eyelid line, upper eyelid, upper lid, lid, "
-        "lid line, 二重, ふたえ, 二重線, 二重まぶた, まぶた, 瞼, 上まぶた, 上瞼, 目 二重"
+        "crease, lid crease, eye crease, eyelid crease, double eyelid, eyelid, eyelid line, upper eyelid, "
+        "upper lid, lid, lid line, 二重, ふたえ, 二重線, 二重まぶた, まぶた, 瞼, 上まぶた, 上瞼, 目 二重"
     ),
     "brow": "eyebrow, brow, eye brow, browl, browr, mayu, 眉, 眉毛, まゆ, まゆ毛, まゆげ",
     "neck": "neck, neck skin, neck shadow, throat, 首, くび, 首 影, 喉, のど, ねっく",
     "hands": (
-        "hand, finger, palm, fist, wrist, glove, handwear, hand wear, nail, object, held item, weapon, prop, "
-        "手, 指, 手首, 手のひら, 手袋, 爪, 持ち物, 小物, 武器, ぐろーぶ, こもの"
+        "hand, finger, palm, fist, wrist, glove, handwear, hand wear, nail, object, held item, weapon, prop, 手, "
+        "指, 手首, 手のひら, 手袋, 爪, 持ち物, 小物, 武器, ぐろーぶ, こもの"
     ),
     "clothes": (
-        "clothes, cloth, clothing, outfit, body, torso, bust, chest, breast, shoulder, arm, upper arm, forearm, elbow, sleeve, "
-        "collar, shirt, blouse, dress, skirt, jacket, coat, cape, cloak, hoodie, sweater, vest, uniform, kimono, apron, tie, "
-        "necktie, neck tie, bowtie, bow tie, scarf, choker, necklace, neckwear, neck wear, neck ribbon, chest ribbon, "
-        "collar ribbon, topwear, top wear, bottomwear, bottom wear, legwear, leg wear, footwear, foot wear, leg, thigh, knee, "
-        "foot, feet, shoe, boot, sock, stocking, pant, trouser, short, waist, belt, hip, tail, wing, button, pocket, "
-        "体, 身体, 胴, 胴体, 服, ふく, 上半身, 下半身, 襟, えり, 腕, うで, 前腕, 上腕, 二の腕, 肩, 胸, 腰, 脚, 足, あし, 足首, 太もも, 袖, そで, "
-        "しゃつ, ぶらうす, すかーと, わんぴーす, どれす, じゃけっと, こーと, 上着, ぱーかー, せーらー, 制服, 着物, 帯, べると, ねくたい, 蝶ねくたい, "
-        "まふらー, ちょーかー, ねっくれす, 首輪, 首飾り, 首 りぼん, 胸 りぼん, 襟 りぼん, 靴, くつ, 靴下, ずぼん, 尻尾, しっぽ, 羽, 羽根, 翼, はね, "
-        "ぼでぃ, まんと, けーぷ, 鎖骨, ぼたん, 衣装, 衣服, えぷろん"
+        "clothes, cloth, clothing, outfit, body, torso, bust, chest, breast, shoulder, arm, upper arm, forearm, "
+        "elbow, sleeve, collar, shirt, blouse, dress, skirt, jacket, coat, cape, cloak, hoodie, sweater, vest, "
+        "uniform, kimono, apron, tie, necktie, neck tie, bowtie, bow tie, scarf, choker, necklace, neckwear, "
+        "neck wear, neck ribbon, chest ribbon, collar ribbon, topwear, top wear, bottomwear, bottom wear, "
+        "legwear, leg wear, footwear, foot wear, leg, thigh, knee, foot, feet, shoe, boot, sock, stocking, pant, "
+        "trouser, short, waist, belt, hip, tail, wing, button, pocket, 体, 身体, 胴, 胴体, 服, ふく, 上半身, "
+        "下半身, 襟, えり, 腕, うで, 前腕, 上腕, 二の腕, 肩, 胸, 腰, 脚, 足, あし, 足首, 太もも, 袖, そで, "
+        "しゃつ, ぶらうす, すかーと, わんぴーす, どれす, じゃけっと, こーと, 上着, ぱーかー, せーらー, 制服, "
+        "着物, 帯, べると, ねくたい, 蝶ねくたい, まふらー, ちょーかー, ねっくれす, 首輪, 首飾り, 首 りぼん, "
+        "胸 りぼん, 襟 りぼん, 靴, くつ, 靴下, ずぼん, 尻尾, しっぽ, 羽, 羽根, 翼, はね, ぼでぃ, まんと, けーぷ, "
+        "鎖骨, ぼたん, 衣装, 衣服, えぷろん"
     ),
-}  # fmt: skip
+}
 
 # Names that say a thing of which the place tells more: the labels it may be, the most likely one first.
 LOOSE: dict[str, tuple[str, ...]] = {
@@ -98,30 +109,43 @@ LOOSE: dict[str, tuple[str, ...]] = {
 # Layers for an expression: its name, its kind where there are several, and the label of what it stands for.
 EXPRESSIONS: dict[tuple[str, str, str], str] = {
     ("eyes_closed", "", "upper_lash"): (
-        "eye close, eye closed, close eye, closed eye, eye shut, shut eye, eyelash closed, lash closed, blink, eye blink, "
-        "sleep eye, 閉じ 目, 閉 目, とじ 目, つむり 目, 瞑り, 閉眼, 目ぱち, まばたき, 瞬き, 閉じ まつげ, 閉じ まつ毛, 閉じ 睫毛, 閉じ"
+        "eye close, eye closed, close eye, closed eye, eye shut, shut eye, eyelash closed, lash closed, blink, "
+        "eye blink, sleep eye, 閉じ 目, 閉 目, とじ 目, つむり 目, 瞑り, 閉眼, 目ぱち, まばたき, 瞬き, "
+        "閉じ まつげ, 閉じ まつ毛, 閉じ 睫毛, 閉じ"
     ),
     ("eyes_happy", "", "upper_lash"): (
         "eye happy, happy eye, eye smile, smile eye, smiling eye, eye joy, joy eye, eye laugh, laughing eye, "
         "笑い 目, 笑 目, 笑い 眼, にこ 目, にこにこ 目, にっこり 目, 喜び 目, 笑顔 目, 喜 目"
     ),
-    ("eyes_angry", "", "upper_lash"): "eye angry, angry eye, eye anger, eye mad, 怒り 目, 怒 目, じと 目, 睨み 目, にらみ 目",
+    ("eyes_angry", "", "upper_lash"): (
+        "eye angry, angry eye, eye anger, eye mad, 怒り 目, 怒 目, じと 目, 睨み 目, にらみ 目"
+    ),
     ("mouth_open", "open", "mouth"): "mouth open, open mouth, 開き 口, 口 開き, 口 開, 開け 口, 開口",
     ("mouth_open", "smile", "mouth"): (
-        "mouth smile, smile mouth, smiling mouth, mouth happy, mouth grin, grin, mouth laugh, 笑い 口, 笑 口, にこ 口, 笑顔 口, にっこり 口"
+        "mouth smile, smile mouth, smiling mouth, mouth happy, mouth grin, grin, mouth laugh, 笑い 口, 笑 口, "
+        "にこ 口, 笑顔 口, にっこり 口"
     ),
-    ("brows", "angry", "brow"): "brow angry, eyebrow angry, brow mad, eyebrow mad, brow anger, 怒り 眉, 怒 眉, 怒り まゆ",
+    ("brows", "angry", "brow"): (
+        "brow angry, eyebrow angry, brow mad, eyebrow mad, brow anger, 怒り 眉, 怒 眉, 怒り まゆ"
+    ),
     ("brows", "sad", "brow"): (
-        "brow sad, eyebrow sad, brow worried, eyebrow worried, brow troubled, eyebrow troubled, 困り 眉, 困 眉, 悲しみ 眉, 悲 眉, 困り まゆ"
+        "brow sad, eyebrow sad, brow worried, eyebrow worried, brow troubled, eyebrow troubled, 困り 眉, 困 眉, "
+        "悲しみ 眉, 悲 眉, 困り まゆ"
     ),
-    ("brows", "happy", "brow"): "brow happy, eyebrow happy, brow smile, eyebrow smile, 笑い 眉, 笑 眉, 喜び 眉, 喜 眉",
-    ("brows", "raised", "brow"): "brow up, eyebrow up, brow raised, eyebrow raised, brow surprised, eyebrow surprised, 驚き 眉, 驚 眉, 上げ 眉",
+    ("brows", "happy", "brow"): (
+        "brow happy, eyebrow happy, brow smile, eyebrow smile, 笑い 眉, 笑 眉, 喜び 眉, 喜 眉"
+    ),
+    ("brows", "raised", "brow"): (
+        "brow up, eyebrow up, brow raised, eyebrow raised, brow surprised, eyebrow surprised, 驚き 眉, 驚 眉, "
+        "上げ 眉"
+    ),
     ("blush", "", "face"): (
-        "blush, blushing, blusher, cheek blush, flush, cheek red, shy, 照れ, てれ, 赤面, 頬染め, 頬染, 頬 赤, ちーく, 頬紅, 紅潮, 照れ 頬, 頬 照れ"
+        "blush, blushing, blusher, cheek blush, flush, cheek red, shy, 照れ, てれ, 赤面, 頬染め, 頬染, 頬 赤, "
+        "ちーく, 頬紅, 紅潮, 照れ 頬, 頬 照れ"
     ),
     ("tears", "", "face"): "tear, teardrop, cry, crying, 涙, なみだ, 泣き",
     ("sweat", "", "face"): "sweat, sweatdrop, sweat drop, 汗, あせ",
-}  # fmt: skip
+}
 
 # Kinds of an open mouth: the vowel, as one letter of the name beside a word for the mouth.
 VOWELS: dict[str, str] = {

@@ -132,9 +132,15 @@ def test_paired_layers_are_split_by_place_whatever_their_marks_say() -> None:
         rows, columns = one.layer.box
         assert columns.start < x < columns.stop and rows.start < y < rows.stop
     whole = next(layer for layer in layers if layer.truth == "iris").picture
-    assert np.array_equal(
-        sum(one.layer.whole((256, 256)).astype(int) for one in irises), whole * (whole[..., 3:] > 0)
-    )
+    assert np.array_equal(sum(one.layer.whole((256, 256))[..., 3] for one in irises), whole[..., 3])
+
+
+def test_legs_are_body() -> None:
+    layers = nameless(layers_of(drawn(3)))
+    file = file_of(layers)
+    legs = FileLayer("Layer 99", (), np.full((300, 40, 4), 230, np.uint8), (100, 340))
+    got = assign(LayeredFile((256, 700), (legs, *file.layers)))
+    assert got[0].label == "clothes"
 
 
 def test_a_side_of_its_own_is_not_split() -> None:

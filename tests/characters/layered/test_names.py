@@ -10,10 +10,13 @@ from avatar_stream.characters.layered.words import EXPRESSIONS, LOOSE, PARTS
 
 NAMES = {
     "background": "background, BG, bg_1, 背景, 背景 1",
-    "back_hair": "back hair, hairb, BackHair, hair_L_back, 後ろ髪, 後髪, うしろ髪, ポニーテール, ﾂｲﾝﾃｰﾙ, Twintails R, 髪_後ろ",
-    "front_hair": "front hair, hairf, frontHair, fronthair, Bangs, fringe, Side Hair 2, ahoge, 前髪, 横髪 L, ｻｲﾄﾞ, もみあげ, "
+    "back_hair": "back hair, hairb, BackHair, hair_L_back, 後ろ髪, 後髪, うしろ髪, "
+    "ポニーテール, ﾂｲﾝﾃｰﾙ, Twintails R, 髪_後ろ",
+    "front_hair": "front hair, hairf, frontHair, fronthair, Bangs, fringe, Side Hair 2, ahoge, "
+    "前髪, 横髪 L, ｻｲﾄﾞ, もみあげ, "
     "アホ毛, 触角, 前髪のコピー 2",
-    "headwear": "headwear, earwear, Hat, hair ribbon, horns, cat ears, halo, 帽子, リボン, 角, 獣耳, ケモ耳, 髪飾り, ピアス, アクセサリー, "
+    "headwear": "headwear, earwear, Hat, hair ribbon, horns, cat ears, halo, "
+    "帽子, リボン, 角, 獣耳, ケモ耳, 髪飾り, ピアス, アクセサリー, "
     "左耳飾り",
     "glasses": "eyewear, Glasses, 眼鏡, メガネ, サングラス",
     "face": "face, Face Base, cheek, 輪郭, 顔, 頬, 前髪影, hair shadow",
@@ -28,7 +31,8 @@ NAMES = {
     "brow": "eyebrow, eyebrows, browl, browr, 眉, 眉毛_左, まゆ",
     "neck": "neck, Neck shadow, 首, 首影",
     "hands": "handwear, handwear-1, hand_R, fingers, objects, 手, 右手, 手首",
-    "clothes": "topwear, bottomwear, legwear, footwear, neckwear, tail, wings, collar, Shirt, dress, sleeve L, arm, body, 体, 胴, 服, 襟, "
+    "clothes": "topwear, bottomwear, legwear, footwear, neckwear, tail, wings, collar, Shirt, dress, sleeve L, "
+    "arm, body, 体, 胴, 服, 襟, "
     "腕, 左腕, 脚, 足, 尻尾, 羽, ネクタイ, 首輪, neck ribbon",
 }
 
@@ -73,7 +77,8 @@ def test_a_name_that_says_nothing(name: str) -> None:
         ("Mouth E", "mouth_open", "E"), ("口お", "mouth_open", "O"), ("mouth open", "mouth_open", "open"),
         ("開き口", "mouth_open", "open"), ("口 笑い", "mouth_open", "smile"), ("mouth_smile", "mouth_open", "smile"),
         ("怒り眉", "brows", "angry"), ("困り眉", "brows", "sad"), ("brow_angry", "brows", "angry"),
-        ("blush", "blush", ""), ("照れ", "blush", ""), ("チーク", "blush", ""), ("涙", "tears", ""), ("tears", "tears", ""),
+        ("blush", "blush", ""), ("照れ", "blush", ""), ("チーク", "blush", ""), ("涙", "tears", ""),
+        ("tears", "tears", ""),
         ("汗", "sweat", ""), ("Sweat", "sweat", ""),
     ],
 )  # fmt: skip

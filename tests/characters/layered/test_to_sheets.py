@@ -69,7 +69,8 @@ def test_layers_of_one_label_are_laid_together_unless_others_lie_between() -> No
         return FileLayer(name, (), np.full((64, right - left, 4), 255, np.uint8), (left, 0))
 
     layers = (
-        layer("body", 0, 10), layer("face", 20, 30), layer("shirt", 5, 15), layer("neck", 8, 12), layer("sleeve", 0, 20),
+        layer("body", 0, 10), layer("face", 20, 30), layer("shirt", 5, 15), layer("neck", 8, 12),
+        layer("sleeve", 0, 20),
         layer("arm", 40, 50), layer("front hair", 60, 64), layer("dress", 10, 62),
     )  # fmt: skip
     file = LayeredFile((64, 64), layers)

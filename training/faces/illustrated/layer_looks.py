@@ -32,7 +32,10 @@ Sort = tuple[str, str, bool]
 
 
 def measured(count: int) -> tuple[dict[Sort, list[Floats]], list[tuple[float, float]]]:
-    """Looks by label, kind and whether they are behind the face, and for each face its width and the eyes' height above its lower end, in layer widths."""
+    """Looks by label, kind and whether they are behind the face; and for each face its width and the eyes' height.
+
+    Both of a face are in widths of its layer, the height from the layer's lower end.
+    """
     looks: dict[Sort, list[Floats]] = defaultdict(list)
     faces = []
     rng = np.random.default_rng(_FIRST_SEED)
@@ -54,7 +57,7 @@ def measured(count: int) -> tuple[dict[Sort, list[Floats]], list[tuple[float, fl
 
 
 def _sampled(sample: LayeredSample) -> list[tuple[str, str, Sampled]]:
-    found = []
+    found: list[tuple[str, str, Sampled]] = []
     for number, layer in enumerate(sample.layers):
         box = box_of(layer.picture)
         if box is None:
