@@ -18,6 +18,7 @@ from avatar_stream.characters.layered.layered_file import FileLayer
 from avatar_stream.types import PixelArray
 
 Floats = npt.NDArray[np.float32]
+Box = tuple[slice, slice]
 _STRIP = 32
 _HIDDEN = 1e-3
 
@@ -27,8 +28,8 @@ class Change:
     """New shares of a strip.
 
     Attributes:
-        shares: (n, rows, W) float32, 0…1.
-        where: (rows, W) the pixels at which they are to take effect.
+        shares: (n, rows, columns) float32, 0…1.
+        where: (rows, columns) the pixels at which they are to take effect.
     """
 
     shares: Floats
@@ -44,12 +45,12 @@ def fade(layers: Sequence[FileLayer], factor: PixelArray | float) -> None:
     """
     visible = [layer for layer in layers if layer.visible]
 
-    def faded(shares: Floats, rows: slice) -> Change:
-        share = _rows_of(factor, rows, shares.shape[1:])
-        return Change(shares * share, share < 1)
+    def faded(shares: Floats, box: Box) -> Change:
+        share = np.float32(factor) if isinstance(factor, float) else factor[box].astype(np.float32) / 255
+        return Change(shares * share, np.broadcast_to(share < 1, shares.shape[1:]))
 
     for stack in (visible, *([layer] for layer in layers if not layer.visible)):
-        _change(stack, faded)
+        _change(stack, faded, stack)
 
 
 def clip(base: Sequence[FileLayer], upper: Sequence[FileLayer]) -> None:
@@ -65,76 +66,65 @@ def clip(base: Sequence[FileLayer], upper: Sequence[FileLayer]) -> None:
     above = [layer for layer in upper if layer.visible]
     count = len(below)
 
-    def clipped(shares: Floats, rows: slice) -> Change:
-        cover = _cover(below, rows, shares.shape[2])
+    def clipped(shares: Floats, box: Box) -> Change:
+        cover = _cover(below, box)
         # The lower ones keep what the upper ones, unclipped, leave them.
         new = np.concatenate([shares[:count], shares[count:] * cover])
         return Change(new, (cover < 1) & (shares[count:].sum(axis=0) > 0))
 
-    hidden = [layer for layer in upper if not layer.visible]
-    if hidden:
-        cover = np.concatenate(
-            [_cover(below, slice(top, top + 1), _width(hidden)) for top in range(_height(hidden))]
-        )
-        fade(hidden, np.rint(255 * cover).astype(np.uint8))
-    _change([*below, *above], clipped)
+    for layer in upper:
+        if not layer.visible:
+            _change([layer], lambda shares, box: Change(shares * _cover(below, box), shares[0] > 0), [layer])
+    _change([*below, *above], clipped, above)
 
 
-def _cover(layers: Sequence[FileLayer], rows: slice, width: int) -> Floats:
-    """(rows, width) 0…1 how much a stack covers."""
-    alphas = _alphas(layers, rows, width)
-    return np.asarray(1 - np.prod(1 - alphas, axis=0), np.float32)
+def _cover(layers: Sequence[FileLayer], box: Box) -> Floats:
+    """(rows, columns) 0…1 how much a stack covers."""
+    return np.asarray(1 - np.prod(1 - _alphas(layers, box), axis=0), np.float32)
 
 
-def _rows_of(factor: PixelArray | float, rows: slice, shape: tuple[int, ...]) -> Floats:
-    if isinstance(factor, float):
-        return np.full(shape, factor, np.float32)
-    return factor[rows, : shape[1]].astype(np.float32) / 255
-
-
-def _width(layers: Sequence[FileLayer]) -> int:
-    return max((layer.box[1].stop for layer in layers), default=0)
-
-
-def _height(layers: Sequence[FileLayer]) -> int:
-    return max((layer.box[0].stop for layer in layers), default=0)
-
-
-def _change(layers: Sequence[FileLayer], change: Callable[[Floats, slice], Change]) -> None:
-    height, width = _height(layers), _width(layers)
-    for top in range(0, height, _STRIP):
-        rows = slice(top, min(top + _STRIP, height))
-        alphas = _alphas(layers, rows, width)
-        changed = change(_shares_of(alphas), rows)
+def _change(
+    layers: Sequence[FileLayer], change: Callable[[Floats, Box], Change], within: Sequence[FileLayer]
+) -> None:
+    """Give a stack's layers new shares, strip by strip, where some of them have their boxes."""
+    if not within:
+        return
+    rows, columns = zip(*(layer.box for layer in within), strict=True)
+    across = slice(min(side.start for side in columns), max(side.stop for side in columns))
+    bottom = max(side.stop for side in rows)
+    for top in range(min(side.start for side in rows), bottom, _STRIP):
+        box = (slice(top, min(top + _STRIP, bottom)), across)
+        alphas = _alphas(layers, box)
+        changed = change(_shares_of(alphas), box)
         if changed.where.any():
-            new = np.where(changed.where, _alphas_of(changed.shares, alphas), alphas)
-            _store(layers, rows, new)
+            _store(layers, box, np.where(changed.where, _alphas_of(changed.shares, alphas), alphas))
 
 
-def _alphas(layers: Sequence[FileLayer], rows: slice, width: int) -> Floats:
-    """(n, rows, width) 0…1."""
-    alphas = np.zeros((len(layers), rows.stop - rows.start, width), np.float32)
+def _alphas(layers: Sequence[FileLayer], box: Box) -> Floats:
+    """(n, rows, columns) 0…1."""
+    shape = (len(layers), box[0].stop - box[0].start, box[1].stop - box[1].start)
+    alphas = np.zeros(shape, np.float32)
     for alpha, layer in zip(alphas, layers, strict=True):
-        (own, target), columns = _common(layer, rows), layer.box[1]
-        shown = layer.picture[own, : max(0, width - columns.start), 3]
-        alpha[target, columns.start : columns.start + shown.shape[1]] = shown.astype(np.float32) / 255
+        own, target = _common(layer, box)
+        alpha[target] = layer.picture[own][..., 3].astype(np.float32) / 255
     return alphas
 
 
-def _store(layers: Sequence[FileLayer], rows: slice, alphas: Floats) -> None:
+def _store(layers: Sequence[FileLayer], box: Box, alphas: Floats) -> None:
     for alpha, layer in zip(alphas, layers, strict=True):
-        own, target = _common(layer, rows)
-        layer.picture[own, :, 3] = np.rint(255 * alpha[target, layer.box[1]])
+        own, target = _common(layer, box)
+        layer.picture[own][..., 3] = np.rint(255 * alpha[target])
 
 
-def _common(layer: FileLayer, rows: slice) -> tuple[slice, slice]:
-    """The rows that a layer has in a strip: in the layer's own picture, and in the strip."""
-    box = layer.box[0]
-    first = max(box.start, rows.start)
-    last = max(first, min(box.stop, rows.stop))
-    if first >= box.stop:
-        return slice(0, 0), slice(0, 0)
-    return slice(first - box.start, last - box.start), slice(first - rows.start, last - rows.start)
+def _common(layer: FileLayer, box: Box) -> tuple[Box, Box]:
+    """What a layer and a box have in common: in the layer's own picture, and in the box."""
+    own, target = [], []
+    for side, wanted in zip(layer.box, box, strict=True):
+        first = max(side.start, wanted.start)
+        last = max(first, min(side.stop, wanted.stop))
+        own.append(slice(first - side.start, last - side.start))
+        target.append(slice(first - wanted.start, last - wanted.start))
+    return (own[0], own[1]), (target[0], target[1])
 
 
 def _shares_of(alphas: Floats) -> Floats:

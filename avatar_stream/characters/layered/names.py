@@ -94,7 +94,7 @@ def label_in_group(name: str, path: tuple[str, ...]) -> tuple[NamedPart | None, 
 
 
 def _score(phrase: _Phrase, english: list[str], japanese: list[str]) -> tuple[int, int, int] | None:
-    """How much of a name a phrase is (length, whether in this order, last place); None where it isn't in it."""
+    """How much of a name a phrase is (length, how much in one piece, last place); None where it isn't in it."""
     places = []
     for word in phrase.words:
         if word.isascii():
@@ -106,7 +106,7 @@ def _score(phrase: _Phrase, english: list[str], japanese: list[str]) -> tuple[in
             if not at:
                 return None
             places.append(1000 * at[-1] + japanese[at[-1]].rindex(word))
-    return phrase.length, int(places == sorted(places)), max(places)
+    return phrase.length, int(places == sorted(places)) - len(places), max(places)
 
 
 def _english(words: list[str]) -> list[str]:

@@ -14,8 +14,8 @@ PARTS: dict[str, str] = {
     "back_hair": (
         "back hair, hair back, rear hair, hair rear, behind hair, hairb, ponytail, pony tail, twintail, "
         "twin tail, pigtail, braid, bun, hair bun, 後ろ髪, 後髪, うしろ髪, うしろがみ, 後ろがみ, 髪 後ろ, 髪 後, "
-        "髪 奥, ぽにーてーる, ぽにて, ついんてーる, ついんて, 三つ編み, みつあみ, おさげ, お団子, おだんご, "
-        "襟足, えりあし, ばっく へあ, 裏髪, 髪 裏"
+        "髪 奥, ぽにーてーる, ぽにて, さいどてーる, ついんてーる, ついんて, 三つ編み, みつあみ, おさげ, お団子, "
+        "おだんご, 襟足, えりあし, ばっく へあ, 裏髪, 髪 裏"
     ),
     "front_hair": (
         "front hair, hair front, hairf, bang, fringe, side hair, hair side, hair bang, sidelock, side lock, "
@@ -39,7 +39,7 @@ PARTS: dict[str, str] = {
         "eye patch, megane, 眼鏡, めがね, さんぐらす, ごーぐる, 眼帯, ものくる"
     ),
     "face": (
-        "face, face base, face skin, head, head base, face line, contour, jaw, chin, cheek, skin, freckle, mole, "
+        "face, face base, face skin, head, head base, face line, contour, jaw, chin, cheek, freckle, mole, "
         "face shadow, hair shadow, bang shadow, front hair shadow, fringe shadow, side hair shadow, face paint, "
         "顔, 輪郭, りんかく, かお, ふぇいす, 頭, 頬, ほほ, ほお, 顔 影, 前髪 影, 前髪の影, 髪 影, 髪の影, "
         "横髪 影, 落ち影, 顔 べーす, 素肌, ほくろ, そばかす, あご, 顎"
@@ -101,6 +101,7 @@ LOOSE: dict[str, tuple[str, ...]] = {
         "back_hair",
     ),
     "eyelash, lash, まつ毛, まつげ, 睫毛, 睫": ("upper_lash", "lower_lash", "lid_crease"),
+    "skin, 肌, はだ": ("face", "neck", "clothes", "hands", "ears"),
     "天使の輪, 天使の輪っか, 天使 輪": ("front_hair", "headwear"),
     "eye, eyel, eyer, 目, 眼, 左目, 右目": ("eye_white", "iris"),
     "highlight, hilight, light, はいらいと, 光": ("iris", "front_hair"),

@@ -16,7 +16,7 @@ NAMES = {
     "前髪, 横髪 L, ｻｲﾄﾞ, もみあげ, "
     "アホ毛, 触角, 前髪のコピー 2",
     "headwear": "headwear, earwear, Hat, hair ribbon, horns, cat ears, halo, "
-    "帽子, リボン, 角, 獣耳, ケモ耳, 髪飾り, ピアス, アクセサリー, "
+    "帽子, リボン, 角, 獣耳, ケモ耳, 髪飾り, 髪飾り後ろ, ピアス, アクセサリー, "
     "左耳飾り",
     "glasses": "eyewear, Glasses, 眼鏡, メガネ, サングラス",
     "face": "face, Face Base, cheek, 輪郭, 顔, 頬, 前髪影, hair shadow",
