@@ -24,15 +24,14 @@ PARTS: dict[str, str] = {
         "鬢, 中髪, はね毛, 顔 横 毛"
     ),
     "headwear": (
-        "headwear, head wear, hat, cap, hood, helmet, crown, tiara, halo, horn, antler, ribbon, hair ribbon, "
-        "hair bow, bow, hairpin, hair pin, hair clip, hairclip, hairband, hair band, headband, hair tie, "
-        "hair accessory, hair ornament, accessory, ornament, headphone, headset, earwear, ear wear, earring, "
-        "ear ring, earphone, piercing, animal ear, cat ear, fox ear, dog ear, wolf ear, bunny ear, rabbit ear, "
-        "kemomimi, nekomimi, beast ear, veil, flower, beret, 帽子, ぼうし, りぼん, 角, つの, 獣耳, けも耳, "
-        "けもみみ, 猫耳, ねこ耳, ねこみみ, 犬耳, 狐耳, きつね耳, 狼耳, うさ耳, うさぎ耳, うさみみ, 髪飾り, 髪飾, "
-        "髪かざり, 髪留め, 頭飾り, 飾り, へあぴん, へあばんど, へあごむ, かちゅーしゃ, へっどほん, へっどふぉん, "
-        "へっどせっと, へいろー, 冠, 王冠, てぃあら, 耳飾り, いやりんぐ, ぴあす, いやほん, あくせさりー, あくせ, "
-        "花, べれー帽, ふーど, ゔぇーる"
+        "headwear, head wear, hat, cap, hood, helmet, crown, tiara, halo, horn, antler, hair ribbon, hair bow, "
+        "hairpin, hair pin, hair clip, hairclip, hairband, hair band, headband, hair tie, hair accessory, "
+        "hair ornament, headphone, headset, earwear, ear wear, earring, ear ring, earphone, piercing, "
+        "animal ear, cat ear, fox ear, dog ear, wolf ear, bunny ear, rabbit ear, kemomimi, nekomimi, beast ear, "
+        "veil, beret, 帽子, ぼうし, 角, つの, 獣耳, けも耳, けもみみ, 猫耳, ねこ耳, ねこみみ, 犬耳, 狐耳, "
+        "きつね耳, 狼耳, うさ耳, うさぎ耳, うさみみ, 髪飾り, 髪飾, 髪かざり, 髪留め, 頭飾り, へあぴん, "
+        "へあばんど, へあごむ, かちゅーしゃ, へっどほん, へっどふぉん, へっどせっと, へいろー, 冠, 王冠, "
+        "てぃあら, 耳飾り, いやりんぐ, ぴあす, いやほん, べれー帽, ふーど, ゔぇーる"
     ),
     "glasses": (
         "glasses, glass, eyewear, eye wear, spectacle, sunglass, sunglasses, goggle, monocle, eyepatch, "
@@ -102,6 +101,10 @@ LOOSE: dict[str, tuple[str, ...]] = {
     ),
     "eyelash, lash, まつ毛, まつげ, 睫毛, 睫": ("upper_lash", "lower_lash", "lid_crease"),
     "skin, 肌, はだ": ("face", "neck", "clothes", "hands", "ears"),
+    "ribbon, bow, flower, accessory, ornament, 飾り, りぼん, あくせさりー, あくせ, 花": (
+        "headwear",
+        "clothes",
+    ),
     "天使の輪, 天使の輪っか, 天使 輪": ("front_hair", "headwear"),
     "eye, eyel, eyer, 目, 眼, 左目, 右目": ("eye_white", "iris"),
     "highlight, hilight, light, はいらいと, 光": ("iris", "front_hair"),
