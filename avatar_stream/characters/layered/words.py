@@ -29,35 +29,35 @@ PARTS: dict[str, str] = {
         "hair ornament, headphone, headset, earwear, ear wear, earring, ear ring, earphone, piercing, "
         "animal ear, cat ear, fox ear, dog ear, wolf ear, bunny ear, rabbit ear, kemomimi, nekomimi, beast ear, "
         "veil, beret, 帽子, ぼうし, 角, つの, 獣耳, けも耳, けもみみ, 猫耳, ねこ耳, ねこみみ, 犬耳, 狐耳, "
-        "きつね耳, 狼耳, うさ耳, うさぎ耳, うさみみ, 髪飾り, 髪飾, 髪かざり, 髪留め, 頭飾り, へあぴん, "
+        "きつね耳, 狼耳, うさ耳, うさぎ耳, うさみみ, ぴん留め, 髪飾り, 髪飾, 髪かざり, 髪留め, 頭飾り, へあぴん, "
         "へあばんど, へあごむ, かちゅーしゃ, へっどほん, へっどふぉん, へっどせっと, へいろー, 冠, 王冠, "
         "てぃあら, 耳飾り, いやりんぐ, ぴあす, いやほん, べれー帽, ふーど, ゔぇーる"
     ),
     "glasses": (
-        "glasses, glass, eyewear, eye wear, spectacle, sunglass, sunglasses, goggle, monocle, eyepatch, "
-        "eye patch, megane, 眼鏡, めがね, さんぐらす, ごーぐる, 眼帯, ものくる"
+        "glasses, glass, eyewear, eye wear, spectacle, sunglass, sunglasses, lens, goggle, monocle, eyepatch, "
+        "eye patch, megane, 眼鏡, めがね, さんぐらす, れんず, めがね ふれーむ, ごーぐる, 眼帯, ものくる"
     ),
     "face": (
-        "face, face base, face skin, head, head base, face line, contour, jaw, chin, cheek, freckle, mole, "
-        "face shadow, hair shadow, bang shadow, front hair shadow, fringe shadow, side hair shadow, face paint, "
-        "顔, 輪郭, りんかく, かお, ふぇいす, 頭, 頬, ほほ, ほお, 顔 影, 前髪 影, 前髪の影, 髪 影, 髪の影, "
-        "横髪 影, 落ち影, 顔 べーす, 素肌, ほくろ, そばかす, あご, 顎"
+        "face, face base, face skin, head, head base, face line, contour, jaw, chin, cheek, forehead, beard, "
+        "mustache, facial mark, freckle, mole, face shadow, hair shadow, bang shadow, front hair shadow, "
+        "fringe shadow, side hair shadow, face paint, 顔, 輪郭, りんかく, かお, ふぇいす, 頭, 頬, ほほ, ほお, "
+        "顔 影, 前髪 影, 前髪の影, 髪 影, 髪の影, 横髪 影, 落ち影, 顔 べーす, 素肌, ほくろ, そばかす, あご, 顎"
     ),
     "ears": "ear, human ear, 耳, みみ",
     "nose": "nose, nostril, nose line, nose shadow, nose highlight, 鼻, 鼻 影, 鼻 はいらいと, 鼻筋",
     "mouth": (
         "mouth, lip, upper lip, lower lip, teeth, tooth, fang, tongue, mouth inside, mouth line, lipstick, oral, "
-        "口, くち, 唇, 上唇, 下唇, くちびる, りっぷ, 歯, 上歯, 下歯, 牙, 八重歯, 舌, 口内, 口中, 口 中, 口 線, "
-        "口紅, べろ"
+        "口, くち, 唇, 上唇, 下唇, くちびる, りっぷ, 歯, 上歯, 下歯, 牙, 八重歯, 舌, 口 閉じ, 口 閉, 口内, 口中, "
+        "口 中, 口 線, 口紅, べろ"
     ),
     "eye_white": (
         "eyewhite, eye white, eyebg, eye bg, sclera, white eye, eyeball, eye ball, eye base, eye shadow, "
-        "eye shade, 白目, 白眼, しろめ, 目 影, 目 べーす, 眼球, 白目 影, 強膜"
+        "eye shade, 目 白, 白目, 白眼, しろめ, 目 影, 目 べーす, 眼球, 白目 影, 強膜"
     ),
     "iris": (
         "iris, irides, irise, pupil, eye iris, eyeball iris, eye pupil, eye highlight, eye light, "
-        "iris highlight, catchlight, 黒目, 瞳, ひとみ, 瞳孔, 虹彩, くろめ, 黒眼, 目 はいらいと, 瞳 はいらいと, "
-        "目 光, 目玉"
+        "pupil highlight, iris highlight, catchlight, 目 黒, 黒目, 瞳, ひとみ, 瞳孔, 虹彩, くろめ, 黒眼, "
+        "目 はいらいと, 瞳 はいらいと, 目 光, 目玉"
     ),
     "lower_lash": (
         "lower lash, lower eyelash, eyelash lower, bottom lash, bottom eyelash, lash down, lower eyeliner, "
@@ -75,8 +75,9 @@ PARTS: dict[str, str] = {
     "brow": "eyebrow, brow, eye brow, browl, browr, mayu, 眉, 眉毛, まゆ, まゆ毛, まゆげ",
     "neck": "neck, neck skin, neck shadow, throat, 首, くび, 首 影, 喉, のど, ねっく",
     "hands": (
-        "hand, finger, palm, fist, wrist, glove, handwear, hand wear, nail, object, held item, weapon, prop, 手, "
-        "指, 手首, 手のひら, 手袋, 爪, 持ち物, 小物, 武器, ぐろーぶ, こもの"
+        "hand, finger, palm, fist, wrist, glove, handwear, hand wear, nail, object, phone, microphone, mic, "
+        "held item, weapon, prop, 手, 指, 手首, 手のひら, 手袋, 爪, 持ち物, まいく, 携帯, すまほ, 小物, 武器, "
+        "ぐろーぶ, こもの"
     ),
     "clothes": (
         "clothes, cloth, clothing, outfit, body, torso, bust, chest, breast, shoulder, arm, upper arm, forearm, "
@@ -85,11 +86,11 @@ PARTS: dict[str, str] = {
         "neck wear, neck ribbon, chest ribbon, collar ribbon, topwear, top wear, bottomwear, bottom wear, "
         "legwear, leg wear, footwear, foot wear, leg, thigh, knee, foot, feet, shoe, boot, sock, stocking, pant, "
         "trouser, short, waist, belt, hip, tail, wing, button, pocket, 体, 身体, 胴, 胴体, 服, ふく, 上半身, "
-        "下半身, 襟, えり, 腕, うで, 前腕, 上腕, 二の腕, 肩, 胸, 腰, 脚, 足, あし, 足首, 太もも, 袖, そで, "
-        "しゃつ, ぶらうす, すかーと, わんぴーす, どれす, じゃけっと, こーと, 上着, ぱーかー, せーらー, 制服, "
-        "着物, 帯, べると, ねくたい, 蝶ねくたい, まふらー, ちょーかー, ねっくれす, 首輪, 首飾り, 首 りぼん, "
-        "胸 りぼん, 襟 りぼん, 靴, くつ, 靴下, ずぼん, 尻尾, しっぽ, 羽, 羽根, 翼, はね, ぼでぃ, まんと, けーぷ, "
-        "鎖骨, ぼたん, 衣装, 衣服, えぷろん"
+        "下半身, 襟, えり, 腕, うで, 前腕, 上腕, 二の腕, 肩, 胸, 腰, 脚, 足, あし, 足首, 太もも, 袖口, 尾, 袖, "
+        "そで, しゃつ, ぶらうす, すかーと, わんぴーす, どれす, じゃけっと, こーと, 上着, ぱーかー, せーらー, "
+        "制服, 着物, 帯, べると, ねくたい, 蝶ねくたい, まふらー, ちょーかー, ねっくれす, 首輪, 首飾り, "
+        "首 りぼん, 胸 りぼん, 襟 りぼん, 靴, くつ, 靴下, ずぼん, 尻尾, しっぽ, 羽, 羽根, 翼, はね, ぼでぃ, "
+        "まんと, けーぷ, 鎖骨, ぼたん, 衣装, 衣服, えぷろん"
     ),
 }
 
@@ -101,7 +102,7 @@ LOOSE: dict[str, tuple[str, ...]] = {
     ),
     "eyelash, lash, まつ毛, まつげ, 睫毛, 睫": ("upper_lash", "lower_lash", "lid_crease"),
     "skin, 肌, はだ": ("face", "neck", "clothes", "hands", "ears"),
-    "ribbon, bow, flower, accessory, ornament, 飾り, りぼん, あくせさりー, あくせ, 花": (
+    "ribbon, bow, bell, flower, accessory, ornament, 飾り, りぼん, あくせさりー, あくせ, 花, 鈴, すず": (
         "headwear",
         "clothes",
     ),
@@ -115,7 +116,7 @@ EXPRESSIONS: dict[tuple[str, str, str], str] = {
     ("eyes_closed", "", "upper_lash"): (
         "eye close, eye closed, close eye, closed eye, eye shut, shut eye, eyelash closed, lash closed, blink, "
         "eye blink, sleep eye, 閉じ 目, 閉 目, とじ 目, つむり 目, 瞑り, 閉眼, 目ぱち, まばたき, 瞬き, "
-        "閉じ まつげ, 閉じ まつ毛, 閉じ 睫毛, 閉じ"
+        "閉じ まつげ, 閉じ まつ毛, 閉じ 睫毛"
     ),
     ("eyes_happy", "", "upper_lash"): (
         "eye happy, happy eye, eye smile, smile eye, smiling eye, eye joy, joy eye, eye laugh, laughing eye, "
@@ -147,7 +148,7 @@ EXPRESSIONS: dict[tuple[str, str, str], str] = {
         "blush, blushing, blusher, cheek blush, flush, cheek red, shy, 照れ, てれ, 赤面, 頬染め, 頬染, 頬 赤, "
         "ちーく, 頬紅, 紅潮, 照れ 頬, 頬 照れ"
     ),
-    ("tears", "", "face"): "tear, teardrop, cry, crying, 涙, なみだ, 泣き",
+    ("tears", "", "face"): "tear, teardrop, cry, crying, 涙目, 涙 目, 涙, なみだ, 泣き",
     ("sweat", "", "face"): "sweat, sweatdrop, sweat drop, 汗, あせ",
 }
 

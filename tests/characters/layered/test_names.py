@@ -22,7 +22,7 @@ NAMES = {
     "face": "face, Face Base, cheek, 輪郭, 顔, 頬, 前髪影, hair shadow",
     "ears": "ears, ear-1, left_ear, 耳, 右耳",
     "nose": "nose, 鼻, Nose Line",
-    "mouth": "mouth, lips, upper lip, teeth, tongue, L_mouth, 口, お口, 上唇, 下唇, 歯, 舌",
+    "mouth": "mouth, lips, upper lip, teeth, tongue, L_mouth, 口, お口, 口_閉じ, mouth_closed, 上唇, 下唇, 歯, 舌",
     "eye_white": "eyewhite, eyebg, sclera, white of eye, 白目, 白目R, ＥＹＥ＿ＷＨＩＴＥ",
     "iris": "irides, iris, Pupil_L, 黒目, 瞳, 瞳ハイライト, 目ハイライト, eye highlight",
     "lower_lash": "lower lash, 下まつ毛, 下睫毛, Eyelash_lower",
@@ -32,7 +32,7 @@ NAMES = {
     "neck": "neck, Neck shadow, 首, 首影",
     "hands": "handwear, handwear-1, hand_R, fingers, objects, 手, 右手, 手首",
     "clothes": "topwear, bottomwear, legwear, footwear, neckwear, tail, wings, collar, Shirt, dress, sleeve L, "
-    "arm, body, 体, 胴, 服, 襟, "
+    "arm, body, 体, 胴, 服, 襟, 袖口, "
     "腕, 左腕, 脚, 足, 尻尾, 羽, ネクタイ, 首輪, neck ribbon",
 }
 
@@ -78,7 +78,7 @@ def test_a_name_that_says_nothing(name: str) -> None:
         ("開き口", "mouth_open", "open"), ("口 笑い", "mouth_open", "smile"), ("mouth_smile", "mouth_open", "smile"),
         ("怒り眉", "brows", "angry"), ("困り眉", "brows", "sad"), ("brow_angry", "brows", "angry"),
         ("blush", "blush", ""), ("照れ", "blush", ""), ("チーク", "blush", ""), ("涙", "tears", ""),
-        ("tears", "tears", ""),
+        ("tears", "tears", ""), ("涙目", "tears", ""),
         ("汗", "sweat", ""), ("Sweat", "sweat", ""),
     ],
 )  # fmt: skip
@@ -93,6 +93,8 @@ def test_groups_help_where_a_name_says_too_little() -> None:
     assert label_in_group("ハイライト", ("目 L",)) == (NamedPart("iris"), True)
     assert label_in_group("ハイライト", ("前髪",)) == (NamedPart("front_hair"), True)
     assert label_in_group("あ", ("口",)) == (NamedPart("mouth", "mouth_open", "A"), True)
+    assert label_in_group("閉じ", ("目 L",)) == (NamedPart("upper_lash", "eyes_closed"), True)
+    assert label_in_group("閉じ", ("口",)) == (NamedPart("mouth"), True)
     assert label_in_group("舌", ("口あ",)) == (NamedPart("mouth", "mouth_open", "A"), False)
     assert label_in_group("白目", ("閉じ目",)) == (NamedPart("eye_white", "eyes_closed"), False)
     assert label_in_group("耳", ("頭", "髪")) == (NamedPart("ears"), False)
