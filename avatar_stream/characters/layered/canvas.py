@@ -48,20 +48,15 @@ class Canvas:
         Raises:
             PictureError: the layers take too much memory; see `limits`.
         """
-        pixels, place = self._on_canvas(pixels, place)
+        pixels, place = _to_its_paint(*self._on_canvas(pixels, place))
+        if self.size != self.source and pixels.size:
+            pixels, place = _to_its_paint(*self._scaled(pixels, place))
         if pixels.size == 0:
             return None
-        if self.size != self.source:
-            pixels, place = self._scaled(pixels, place)
-        shown = pixels[..., -1] > 0
-        rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
-        if len(rows) == 0:
-            return None
-        top, left = int(rows[0]), int(columns[0])
-        cropped = pixels[top : rows[-1] + 1, left : columns[-1] + 1].copy()
+        cropped = pixels.copy()
         cropped[cropped[..., -1] == 0] = 0
         self._kept.add(cropped.nbytes)
-        return Painted(cropped, (place[0] + left, place[1] + top))
+        return Painted(cropped, place)
 
     def fit_mask(self, mask: PixelArray, place: tuple[int, int], outside: int) -> PixelArray:
         """Bring a mask to the canvas.
@@ -116,6 +111,16 @@ class Canvas:
                 mixed[..., :-1] *= 255 / np.maximum(mixed[..., -1:], 1e-3)
             scaled[first : first + _STRIP] = np.rint(mixed.clip(0, 255))
         return scaled, (left, top)
+
+
+def _to_its_paint(pixels: PixelArray, place: tuple[int, int]) -> tuple[PixelArray, tuple[int, int]]:
+    """Cropped to where alpha, the last plane, is more than 0; empty where it is nowhere."""
+    shown = pixels[..., -1] > 0
+    rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+    if len(rows) == 0:
+        return pixels[:0, :0], place
+    top, left = int(rows[0]), int(columns[0])
+    return pixels[top : rows[-1] + 1, left : columns[-1] + 1], (place[0] + left, place[1] + top)
 
 
 def _weights(start: int, length: int, scale: float, end: int) -> tuple[Any, int]:
