@@ -93,6 +93,19 @@ def straight_rgba(image: Image.Image) -> PixelArray:
     return pixels
 
 
+def in_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
+    """The colours by a profile.
+
+    Args:
+        image: RGB, L or CMYK.
+        profile: an ICC profile.
+
+    Returns:
+        The same picture as "RGB" in sRGB; None where the profile is broken, of another kind, or sRGB anyway.
+    """
+    return _in_srgb(image, image, profile)
+
+
 def _raw_mode(image: Image.Image) -> str:
     """How a PNG's pixels lie in the file, such as "RGB;16B" or "L;4"; "" for other files."""
     if image.format != "PNG" or not getattr(image, "tile", None):

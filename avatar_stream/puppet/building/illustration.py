@@ -111,9 +111,11 @@ def _mouth_parts(sheet: Sheet, cloth: Cloth, frame: FaceFrame, skin: tuple[int, 
     own = moves_of(mouth, places[:, 0], places[:, 1] > np.interp(places[:, 0], mouth.u, mouth.v))
     if mouth.is_open:
         own["jawOpen"] = stretched(mouth, places)
-        return [_Made("mouth", "mouth", cloth, mouth_tracks(own, frame))]
+        return [_Made(sheet.name, "mouth", cloth, mouth_tracks(own, frame))]
     colour = line_colour(sheet.picture)
-    made = [_Made("mouth", "mouth", cloth, mouth_tracks(own, frame, change=-1.0))]
+    made = [_Made(sheet.name, "mouth", cloth, mouth_tracks(own, frame, change=-1.0))]
+    if sheet.number:
+        return made
     line = np.stack([mouth.u, mouth.v], axis=1)
     inside = _strip("mouth_inside", "mouth", inside_texture(frame, skin), line, frame)
     made.append(_mouth_part(inside, mouth, frame))

@@ -19,16 +19,19 @@ class Sheet:
         label: its class, such as "front_hair"; see `characters.labels`.
         picture: (H, W, 4) uint8 RGBA, straight alpha, of the whole picture's size.
         side: "left" or "right" (the character's own) for what there is two of, else "".
+        number: 0 for the only or farthest sheet of its label and side; 2, 3, … for further ones, with others between.
     """
 
     label: str
     picture: PixelArray
     side: str = ""
+    number: int = 0
 
     @property
     def name(self) -> str:
         """Of the part that is made of it."""
-        return f"{self.label}_{self.side}" if self.side else self.label
+        plain = f"{self.label}_{self.side}" if self.side else self.label
+        return f"{plain}_{self.number}" if self.number else plain
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Layered files of artists and tools: reading them, telling which layer is what, handing them to the puppet builder."""

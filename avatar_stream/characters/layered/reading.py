@@ -1,0 +1,60 @@
+"""Reading a layered file of any kind; its content decides which, not its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from avatar_stream.characters.layered.archive import SIGNATURE as ZIP_SIGNATURE
+from avatar_stream.characters.layered.archive import open_archive
+from avatar_stream.characters.layered.folder import read_folder, read_zip
+from avatar_stream.characters.layered.layered_file import LayeredFile
+from avatar_stream.characters.layered.limits import MAX_FILE_BYTES
+from avatar_stream.characters.layered.ora import is_ora, read_ora
+from avatar_stream.characters.layered.psd import SIGNATURE as PSD_SIGNATURE
+from avatar_stream.characters.layered.psd import read_psd
+from avatar_stream.errors import PictureError
+
+LAYERED_SUFFIXES = (".psd", ".psb", ".ora", ".zip")
+LAYERED_KINDS = "PSD, PSB, OpenRaster, or a folder or zip of PNGs"
+
+
+def read_layered_file(path: Path) -> LayeredFile:
+    """Read a layered picture.
+
+    Args:
+        path: a PSD, PSB or OpenRaster file, or a folder or zip archive of PNGs of one size; at most 400 MB, 8000 pixels
+            a side and 500 layers.
+
+    Returns:
+        Its layers, scaled down so that the picture's longer side has at most 2048 pixels.
+
+    Raises:
+        PictureError: it is missing, damaged, empty, too large, locked or of another kind; one line says what to do.
+    """
+    try:
+        return _read(path)
+    except PictureError as error:
+        raise PictureError(f"'{path}' {error}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise PictureError(f"'{path}' can't be read: {reason}") from None
+    except MemoryError:
+        raise PictureError(f"'{path}' needs too much memory: scale it down first") from None
+
+
+def _read(path: Path) -> LayeredFile:
+    if path.is_dir():
+        return read_folder(path)
+    if not path.is_file():
+        raise PictureError("is no file and no folder")
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise PictureError(f"is larger than {MAX_FILE_BYTES >> 20} MB: scale it down first")
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == PSD_SIGNATURE:
+        return read_psd(path)
+    if start.startswith(ZIP_SIGNATURE):
+        with open_archive(path) as archive:
+            names = archive.names
+        return read_ora(path) if is_ora(names) else read_zip(path)
+    raise PictureError(f"is no layered file ({LAYERED_KINDS})")
