@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float32]
 # Transparent pixels kept round each sheet, so that its edges stay as soft as they are and no neighbour shows.
 _MARGIN_PX = 2
 _ALIGNED_PX = 1
+# Cells over the face's width of a mesh over what bends.
+FINE_CELLS = 44
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""The parts of an illustration's mouth."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from avatar_stream.puppet.building.cloth import Cloth
+from avatar_stream.puppet.building.drawn_mouth import (
+    MouthShape,
+    inside_texture,
+    line_colour,
+    line_texture,
+    mouth_tracks,
+    moves_of,
+    stretched,
+)
+from avatar_stream.puppet.building.made_part import MadePart, strip
+from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
+from avatar_stream.puppet.building.strokes import COLUMNS
+from avatar_stream.puppet.face_frame import FaceFrame
+
+
+def mouth_parts(sheet: Sheet, cloth: Cloth, frame: FaceFrame, skin: tuple[int, int, int]) -> list[MadePart]:
+    """The picture's own mouth, and what takes its place as it opens: the inside, and a line round it."""
+    mouth, places = MouthShape.of(frame), frame.to_face(cloth.rest)
+    own = moves_of(mouth, places[:, 0], places[:, 1] > np.interp(places[:, 0], mouth.u, mouth.v))
+    if mouth.is_open:
+        own["jawOpen"] = stretched(mouth, places)
+        return [MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame))]
+    colour = line_colour(sheet.picture)
+    made = [MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame, change=-1.0))]
+    if sheet.number:
+        return made
+    line = np.stack([mouth.u, mouth.v], axis=1)
+    inside = strip("mouth_inside", "mouth", inside_texture(frame, skin), line, frame)
+    made.append(_mouth_part(inside, mouth, frame))
+    for edge in ("upper", "lower"):
+        stroke = strip(f"mouth_line_{edge}", "mouth", line_texture(frame, colour), line, frame)
+        made.append(_mouth_part(stroke, mouth, frame, edge))
+    return made
+
+
+def skin_colour(character: LayeredCharacter, frame: FaceFrame) -> tuple[int, int, int]:
+    """RGB of the skin about the mouth."""
+    usual = (245, 215, 200)
+    face = next((sheet.picture for sheet in character.sheets if sheet.label == "face"), None)
+    if face is None:
+        return usual
+    corners = [frame.anchors["mouth_right"], frame.anchors["mouth_left"]]
+    x, y = (frame.origin + frame.to_pixels(np.array(corners).mean(axis=0)[None]))[0]
+    reach = 0.15 * frame.width_px
+    top, left = max(int(y - reach), 0), max(int(x - reach), 0)
+    patch = face[top : int(y + reach), left : int(x + reach)]
+    shown = patch[patch[..., 3] > 200][:, :3]
+    if not len(shown):
+        return usual
+    red, green, blue = (int(value) for value in np.median(shown, axis=0))
+    return red, green, blue
+
+
+def _mouth_part(
+    part: MadePart, mouth: MouthShape, frame: FaceFrame, edge: Literal["upper", "lower", ""] = ""
+) -> MadePart:
+    u = np.tile(mouth.u, 2)
+    lower = np.repeat([False, True], COLUMNS) if not edge else np.full(2 * COLUMNS, edge == "lower")
+    part.tracks = mouth_tracks(moves_of(mouth, u, lower), frame, change=1.0)
+    return part
