@@ -14,7 +14,7 @@ import numpy as np
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
 from avatar_stream.characters.finders.finder import Proposal
-from avatar_stream.characters.parsing.heads import find_heads
+from avatar_stream.characters.parsing.heads import Head, find_heads
 from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FloatArray, PixelArray
 
@@ -89,10 +89,12 @@ class NetworkFinder:
         """As `Finder.propose`; what FaceMesh found is one more place to start from. Empty if no face is seen."""
         picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
         surest = min(_closer(picture, _start(picture, tracked)), key=_doubt)
+        heads = find_heads(picture)[:MOST_HEADS] if tracked is None or surest.doubt > MOST_DOUBT else []
         if surest.doubt > MOST_DOUBT:
-            heads = [_Square(head.middle, CLOSER * head.width) for head in find_heads(picture)[:MOST_HEADS]]
-            surest = min(surest, *_closer(picture, [*heads, *_parts(picture)]), key=_doubt)
-        if surest.doubt > NO_FACE:
+            squares = [_Square(head.middle, CLOSER * head.width) for head in heads]
+            surest = min(surest, *_closer(picture, [*squares, *_parts(picture)]), key=_doubt)
+        # Where FaceMesh sees no face, another network than this one has to see a head: each sees some in clouds.
+        if surest.doubt > NO_FACE or (tracked is None and not any(_is_of(surest, head) for head in heads)):
             return Proposal({}, {})
         looks = _look(picture, [surest.square(sides) for sides in CLOSE], also_mirrored=True)
         weights = np.stack([look.errors for look in looks]) ** -2.0
@@ -105,6 +107,12 @@ class NetworkFinder:
             anchors[name] = (x, y)
             confidence[name] = float(np.exp(-error / USUAL_ERROR))
         return Proposal(anchors, confidence)
+
+
+def _is_of(look: _Look, head: Head) -> bool:
+    """Whether a face belongs to a head."""
+    apart = np.hypot(*(look.square(1.0).middle - head.middle))
+    return bool(apart < 0.5 * head.width and 0.5 < look.width / head.width < 2.0)
 
 
 def _doubt(look: _Look) -> float:
