@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.character import Style
 from avatar_stream.characters.finders.face_view import FaceView, view_face
 from avatar_stream.characters.finders.facemesh import TrackedFace
+from avatar_stream.characters.finders.network import NetworkFinder
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.parsing.parser import parse
 from avatar_stream.face_model.topology import FACE_OVAL
@@ -45,9 +45,11 @@ def guess_style(keyframe: PixelArray, tracked: TrackedFace | None) -> Style:
 
 
 def _has_drawn_eyes(keyframe: PixelArray, tracked: TrackedFace) -> bool:
-    """Whether the network that knows illustrations sees two of their eyes: an animal has none that it knows."""
-    points = {name: tracked.landmarks[number, :2] for name, number in ANCHOR_LANDMARKS.items()}
-    frame = FaceFrame.of({name: (float(x), float(y)) for name, (x, y) in points.items()})
+    """Whether the networks that know illustrations see two of their eyes: an animal has none that they know."""
+    anchors = NetworkFinder().propose(keyframe, tracked).anchors
+    if not anchors:
+        return False
+    frame = FaceFrame.of(anchors)
     labels = parse(keyframe, frame)
     seen = np.isin(labels, [LABEL_NUMBER["iris"], LABEL_NUMBER["eye_white"]])
     rows, columns = np.nonzero(seen)
