@@ -10,7 +10,7 @@ from avatar_stream.characters.finders.face_view import FaceView, view_face
 from avatar_stream.characters.finders.facemesh import TrackedFace
 from avatar_stream.characters.finders.network import NetworkFinder
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.parsing.parser import parse
+from avatar_stream.characters.parsing.parser import parse_face
 from avatar_stream.face_model.topology import FACE_OVAL
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -50,7 +50,7 @@ def _has_drawn_eyes(keyframe: PixelArray, tracked: TrackedFace) -> bool:
     if not anchors:
         return False
     frame = FaceFrame.of(anchors)
-    labels = parse(keyframe, frame)
+    labels = parse_face(keyframe, frame).labels
     seen = np.isin(labels, [LABEL_NUMBER["iris"], LABEL_NUMBER["eye_white"]])
     rows, columns = np.nonzero(seen)
     places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.finders.network import ANCHOR_NAMES, INPUT_PX, MIRROR_ORDER
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES, MIRROR_ORDER
+from avatar_stream.characters.finders.network import INPUT_PX
 from avatar_stream.types import PixelArray
 
 FACE_POINTS = [ANCHOR_NAMES.index(name) for name in ("cheek_right", "cheek_left", "chin", "nose_bridge")]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from avatar_stream.characters.finders.network import ANCHOR_NAMES
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES
 from avatar_stream.pictures.composite import composite
 from training.faces.drawn.acting import random_semantics
 from training.faces.drawn.face import draw_character

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
-from avatar_stream.characters.finders.network import ANCHOR_NAMES
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES
 
 NARROW, MIDDLE, WIDE, DEEP, OUT = 24, 32, 64, 96, 48
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.finders.network import MIRROR_ORDER
+from avatar_stream.characters.finders.anchor_order import MIRROR_ORDER
 from avatar_stream.types import PixelArray
 from training.finder.augment import FACE_POINTS, disturb
 

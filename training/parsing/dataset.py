@@ -14,7 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from avatar_stream.characters.finders.network import ANCHOR_NAMES
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES
 from avatar_stream.pictures.composite import composite
 from training.faces.illustrated.dataset import held_out, random_sample
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
-from avatar_stream.characters.finders.network import ANCHOR_NAMES
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES
 from avatar_stream.characters.labels import LABELS
 from training.finder.net import Convolution, doubled
 

@@ -21,7 +21,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
-from avatar_stream.characters.finders.network import ANCHOR_NAMES
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES
 from avatar_stream.characters.labels import LABELS
 from training.finder.train import HIDDEN_WEIGHT, loss_of
 from training.parsing.crops import HEAD_CELL_PX, INPUT_PX, NO_LABEL, Crop, random_crop

@@ -11,27 +11,17 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES, FEATURES, MIRROR_ORDER
 from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
 from avatar_stream.characters.finders.finder import Proposal
 from avatar_stream.characters.parsing.heads import Head, find_heads
 from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FloatArray, PixelArray
 
-ANCHOR_NAMES: tuple[str, ...] = (*ANCHOR_LANDMARKS, *HEAD_ANCHORS)
 INPUT_PX = 128
-MIRROR_ORDER = np.array(
-    [
-        ANCHOR_NAMES.index(name.replace("left", "?").replace("right", "left").replace("?", "right"))
-        for name in ANCHOR_NAMES
-    ]
-)
 RIGHT_CHEEK, LEFT_CHEEK, CHIN, BRIDGE = (
     ANCHOR_NAMES.index(name) for name in ("cheek_right", "cheek_left", "chin", "nose_bridge")
 )
-FEATURES = [
-    number for number, name in enumerate(ANCHOR_NAMES) if "eye" in name or "mouth" in name or "lip" in name
-]
 # Squares looked at where one look at all of the picture finds no face, as shares of the picture's longer side, and
 # how far apart they are at most, in sides.
 PARTS, STEP = (0.6, 0.4), 0.45

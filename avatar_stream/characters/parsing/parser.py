@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES, FEATURES, MIRROR_ORDER
 from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
 from avatar_stream.characters.parsing.network import load_network
 from avatar_stream.characters.parsing.squares import INPUT_PX, Square, crops_of, laid_back
 from avatar_stream.pictures.composite import composite
+from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
@@ -22,15 +24,61 @@ _BORDER = 0.12
 _PAPER = 128
 # Longer side of the maps of labels, pixels, at most.
 MOST_PX = 1280
+# So many of the looks, the closest first, tell anchors; with a larger expected error, face widths, these don't count.
+ANCHOR_LOOKS, MOST_ERROR = 2, 0.08
 
 
-def parse(picture: PixelArray, frame: FaceFrame) -> PixelArray:
-    """(H, W) uint8, the number of each pixel's label, see `characters.labels`.
+@dataclass(frozen=True)
+class ParsedPicture:
+    """What a picture shows.
+
+    Attributes:
+        labels: (H, W) uint8 the number of each pixel's label, see `characters.labels`.
+        anchors: (x, y) pixels of each of the face's anchors, by name, as the looks at head and face see them.
+        error: how far wrong those of eyes and mouth may be, face widths.
+    """
+
+    labels: PixelArray
+    anchors: dict[str, Point]
+    error: float
+
+    @property
+    def frame(self) -> FaceFrame | None:
+        """The face's axes by these anchors; None where they can't be believed."""
+        if self.error > MOST_ERROR:
+            return None
+        try:
+            return FaceFrame.of(self.anchors)
+        except ValueError:  # all in one place
+            return None
+
+    def disagrees(self, frame: FaceFrame) -> bool:
+        """Whether the face seems, and surely, to be elsewhere than was said, of another size, or tilted otherwise."""
+        own = self.frame
+        if own is None:
+            return False
+        apart = float(np.hypot(*(own.origin - frame.origin))) / own.width_px
+        turned = own.across / own.width_px @ (frame.across / frame.width_px)
+        return apart > 0.15 or not 0.8 < own.width_px / frame.width_px < 1.25 or turned < np.cos(0.15)
+
+
+def parse_face(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
+    """See what a picture shows; where the face is elsewhere than expected, look again there.
 
     Args:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
-        frame: where the face is.
+        frame: where the face is expected.
     """
+    first = parse(picture, frame)
+    own = first.frame
+    if own is None or not first.disagrees(frame):
+        return first
+    second = parse(picture, own)
+    return second if second.frame is not None and not second.disagrees(own) else first
+
+
+def parse(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
+    """Look at a picture where the face is said to be; see `parse_face`."""
     opaque = composite(picture, np.full((*picture.shape[:2], 3), _PAPER, np.uint8))
     squares, counts = _looks(picture.shape, frame)
     crops = crops_of(opaque, squares)
@@ -42,10 +90,17 @@ def parse(picture: PixelArray, frame: FaceFrame) -> PixelArray:
     weight = np.full((*shape, 1), 1e-6, np.float32)
     total[..., LABEL_NUMBER["background"]] = 1e-9
     border = _border()
-    for square, count, crop in zip(squares, counts, crops, strict=True):
+    places, errors = [], []
+    for number, (square, count, crop) in enumerate(zip(squares, counts, crops, strict=True)):
         # One at a time: memory. The mirrored picture is a second opinion.
-        straight, mirrored = network(crop[None]).labels[0], network(crop[None, :, ::-1]).labels[0][:, ::-1]
-        shares = _log_softmax(straight) + _log_softmax(np.ascontiguousarray(mirrored))
+        straight, mirrored = network(crop[None]), network(crop[None, :, ::-1])
+        if number < ANCHOR_LOOKS:
+            turned = (mirrored.places[0] * (-1, 1) + (1, 0))[MIRROR_ORDER]
+            places += [square.to_picture(straight.places[0]), square.to_picture(turned)]
+            errors += [straight.errors[0] * square.side, mirrored.errors[0][MIRROR_ORDER] * square.side]
+        shares = _log_softmax(straight.labels[0]) + _log_softmax(
+            np.ascontiguousarray(mirrored.labels[0][:, ::-1])
+        )
         counted = np.dstack([shares * border, border]) * np.float32(count)
         smaller = replace(square, middle=square.middle * scale, side=square.side * scale)
         laid = laid_back(counted, smaller, shape)
@@ -54,7 +109,12 @@ def parse(picture: PixelArray, frame: FaceFrame) -> PixelArray:
     labels = (total / weight).argmax(axis=2).astype(np.uint8)
     if scale < 1:
         labels = cv2.resize(labels, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    return np.where(picture[..., 3] == 0, LABEL_NUMBER["background"], labels).astype(np.uint8)
+    labels = np.where(picture[..., 3] == 0, LABEL_NUMBER["background"], labels).astype(np.uint8)
+    weights = np.stack(errors) ** -2.0
+    seen = (np.stack(places) * weights[..., None]).sum(axis=0) / weights.sum(axis=0)[:, None]
+    error = float(np.stack(errors).mean(axis=0)[FEATURES].mean()) / frame.width_px
+    anchors = {name: (float(x), float(y)) for name, (x, y) in zip(ANCHOR_NAMES, seen, strict=True)}
+    return ParsedPicture(labels, anchors, error)
 
 
 def _looks(shape: tuple[int, ...], frame: FaceFrame) -> tuple[list[Square], list[float]]:

@@ -18,7 +18,7 @@ from avatar_stream.characters.content_cache import remembered
 from avatar_stream.characters.fitting import Fit, fit_character
 from avatar_stream.characters.layering.label_anchors import anchors_from_labels
 from avatar_stream.characters.layering.take_apart import take_apart
-from avatar_stream.characters.parsing.parser import parse
+from avatar_stream.characters.parsing.parser import parse_face
 from avatar_stream.characters.scaling import resized
 from avatar_stream.puppet.building.illustration import build_illustration
 from avatar_stream.puppet.building.sheets import Point
@@ -70,9 +70,12 @@ def _built(character: Character, size_px: int) -> BuiltPuppet:
     picture, landmarks = resized(character.keyframe, fit.landmarks, size_px)
     scale = picture.shape[1] / character.keyframe.shape[1]
     anchors = _anchors(fit, landmarks, scale)
-    labels = parse(picture, FaceFrame.of(anchors))
     given = {name: (x * scale, y * scale) for name, (x, y) in character.sheet.anchors.items()}
-    taken = take_apart(picture, labels, anchors_from_labels(labels, anchors) | given)
+    parsed = parse_face(picture, FaceFrame.of(anchors))
+    if not given and parsed.disagrees(FaceFrame.of(anchors)):
+        anchors = parsed.anchors
+    anchors = anchors_from_labels(parsed.labels, anchors) | given
+    taken = take_apart(picture, parsed.labels, anchors)
     layered = taken.character
     if character.layers.eyes_closed is not None:
         shut, _ = resized(character.layers.eyes_closed, np.zeros((1, 3)), size_px)

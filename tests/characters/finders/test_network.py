@@ -9,7 +9,8 @@ import pytest
 
 from avatar_stream.base.resources import resource_folder
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
-from avatar_stream.characters.finders.network import ANCHOR_NAMES, NetworkFinder
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES
+from avatar_stream.characters.finders.network import NetworkFinder
 from avatar_stream.characters.finders.small_network import WEIGHTS_FILE
 from avatar_stream.types import FaceSemantics, PixelArray
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from avatar_stream.characters.finders.network import ANCHOR_NAMES, INPUT_PX, MIRROR_ORDER
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES, MIRROR_ORDER
+from avatar_stream.characters.finders.network import INPUT_PX
 from training.finder.augment import disturb, random_crop
 from training.finder.dataset import random_sample
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from avatar_stream.characters.finders.network import ANCHOR_NAMES, INPUT_PX
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES
+from avatar_stream.characters.finders.network import INPUT_PX
 from avatar_stream.characters.finders.small_network import SmallNetwork
 from training.finder.dataset import write_dataset
 

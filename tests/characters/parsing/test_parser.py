@@ -1,0 +1,62 @@
+"""Labels and anchors of a whole picture, with the shipped network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.parsing.parser import parse_face
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.types import FaceSemantics
+from training.faces.illustrated.generator import Frame, draw_illustration
+from training.faces.illustrated.random_style import random_style
+from training.faces.sample import LayeredSample
+
+# Far from those of any training.
+SEEDS = (900_201, 900_202, 900_203)
+
+
+def drawn(seed: int) -> LayeredSample:
+    style = random_style(np.random.default_rng(seed), "anime")
+    return draw_illustration(style, FaceSemantics.neutral(), Frame(384, 0.38, (0.5, 0.45)))
+
+
+def test_most_pixels_get_their_label() -> None:
+    shares, skins = [], []
+    for seed in SEEDS:
+        sample = drawn(seed)
+        labels = parse_face(sample.clean, FaceFrame.of(sample.anchors)).labels
+        shares.append((labels == sample.labels).mean())
+        skin = LABEL_NUMBER["face"]
+        both = (labels == skin) & (sample.labels == skin)
+        skins.append(both.sum() / ((labels == skin) | (sample.labels == skin)).sum())
+    assert np.mean(shares) > 0.85, shares
+    assert np.mean(skins) > 0.75, skins
+
+
+def test_a_face_that_is_elsewhere_than_expected_is_looked_at_again() -> None:
+    found = []
+    for seed in SEEDS:
+        sample = drawn(seed)
+        truth = FaceFrame.of(sample.anchors)
+        # Beside the face, and too small.
+        wrong = {
+            name: (truth.origin[0] + 0.75 * (x - truth.origin[0]) + 0.25 * truth.width_px, y)
+            for name, (x, y) in sample.anchors.items()
+        }
+        parsed = parse_face(sample.clean, FaceFrame.of(wrong))
+        assert parsed.disagrees(FaceFrame.of(wrong))
+        own = FaceFrame.of(parsed.anchors)
+        found.append(float(np.hypot(*(own.origin - truth.origin))) / truth.width_px)
+    assert np.median(found) < 0.08, found
+
+
+@pytest.mark.parametrize("shape", [(40, 40), (200, 33)])
+def test_where_the_picture_is_transparent_is_background(shape: tuple[int, int]) -> None:
+    picture = np.zeros((*shape, 4), np.uint8)
+    anchors = {
+        "right_eye_outer": (8.0, 10.0), "right_eye_inner": (13.0, 10.0), "left_eye_inner": (18.0, 10.0),
+        "left_eye_outer": (23.0, 10.0), "cheek_right": (5.0, 14.0), "cheek_left": (26.0, 14.0),
+    }  # fmt: skip
+    assert not parse_face(picture, FaceFrame.of(anchors)).labels.any()
