@@ -26,8 +26,12 @@ OPENS_AT = 0.12
 # How wide the wide open mouth is, in shares of the closed one, and how round.
 _OPEN_WIDTH, _ROUNDNESS = 1.0, 0.5
 _LINE_FACE_WIDTHS = 0.007
+# Paint that differs from the skin by so many levels is a mouth's.
+_UNLIKE_SKIN = 24
 # A small mouth opens no higher than so many of its widths.
-_TALLEST = 0.62
+_TALLEST = 0.55
+# Nor is the bow of its smile deeper than so many.
+_DEEPEST = 0.15
 # Lips so far apart, in face widths, are an open mouth; and it can open so much more at least.
 _OPEN_GAP, _LEAST_STRETCH, _STRETCHED_WIDTH = 0.035, 0.04, 0.93
 # The inside's tone and the tongue's, in shares of the skin's colour.
@@ -59,6 +63,31 @@ class MouthShape:
         level = right[1] + share * (left[1] - right[1])
         bow = 4 * share * (1 - share)
         return cls(u, level + bow * (middle - (right[1] + left[1]) / 2), max(lower[1] - upper[1], 0.0))
+
+    def as_painted(self, sheet: PixelArray, skin: tuple[int, int, int], frame: FaceFrame) -> MouthShape:
+        """The same mouth along the line that its sheet shows, where it shows one: anchors and labels reach too far.
+
+        Args:
+            sheet: (H, W, 4) uint8 RGBA, straight alpha, of the mouth.
+            skin: RGB of the skin about it.
+            frame: the face's axes.
+        """
+        unlike = np.abs(sheet[..., :3].astype(np.int16) - skin).max(axis=2) * (sheet[..., 3] / 255.0)
+        rows, columns = np.nonzero(unlike > max(_UNLIKE_SKIN, 0.4 * unlike.max()))
+        if self.is_open or len(rows) < COLUMNS:
+            return self
+        places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
+        low, high = np.quantile(places[:, 0], (0.01, 0.99))
+        if not 0.3 * self.width < high - low < 1.3 * self.width:
+            return self
+        u = np.linspace(low, high, COLUMNS)
+        reach = 1.5 * (high - low) / COLUMNS
+        near = [places[np.abs(places[:, 0] - place) < reach, 1] for place in u]
+        v = np.array([np.median(column) if len(column) else np.nan for column in near])
+        known = np.isfinite(v)
+        middle = (low + high) / 2
+        line = np.polyval(np.polyfit(u[known] - middle, v[known], 3), u - middle)
+        return MouthShape(u, line, self.gap)
 
     @property
     def is_open(self) -> bool:
@@ -98,16 +127,15 @@ def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[
     narrowed = (_OPEN_WIDTH - 1) * across * half
     # The character's left is the picture's right.
     left, right = np.clip((1 + across) / 2, 0, 1), np.clip((1 - across) / 2, 0, 1)
-    wider, bow = table["smile_wider"] / 2 * mouth.width, table["smile_height"]
+    wider, narrower = table["smile_wider"] / 2 * mouth.width, table["frown_narrower"] / 2 * mouth.width
+    bow = min(table["smile_height"], _DEEPEST * mouth.width)
     corner = across**2
     return {
         "jawOpen": _xy(narrowed, opened),
         "mouthSmileLeft": _xy(left * wider * np.clip(across, 0, 1), -left * bow * (corner - 0.35)),
         "mouthSmileRight": _xy(right * wider * np.clip(across, -1, 0), -right * bow * (corner - 0.35)),
-        "mouthFrownLeft": _xy(left * 0.1 * mouth.width * np.clip(across, 0, 1), left * bow * (corner - 0.35)),
-        "mouthFrownRight": _xy(
-            right * 0.1 * mouth.width * np.clip(across, -1, 0), right * bow * (corner - 0.35)
-        ),
+        "mouthFrownLeft": _xy(-left * narrower * np.clip(across, 0, 1), left * bow * (corner - 0.35)),
+        "mouthFrownRight": _xy(-right * narrower * np.clip(across, -1, 0), right * bow * (corner - 0.35)),
         "mouthPucker": _xy(-0.45 * across * half, np.zeros_like(u)),
         "mouthFunnel": _xy(-0.35 * across * half, np.where(lower, 0.03, -0.02) * bulge),
         "mouthStretchLeft": _xy(left * 0.25 * half * np.clip(across, 0, 1), np.zeros_like(u)),

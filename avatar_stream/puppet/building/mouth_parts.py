@@ -24,7 +24,8 @@ from avatar_stream.puppet.face_frame import FaceFrame
 
 def mouth_parts(sheet: Sheet, cloth: Cloth, frame: FaceFrame, skin: tuple[int, int, int]) -> list[MadePart]:
     """The picture's own mouth, and what takes its place as it opens: the inside, and a line round it."""
-    mouth, places = MouthShape.of(frame), frame.to_face(cloth.rest)
+    mouth = MouthShape.of(frame).as_painted(sheet.picture, skin, frame)
+    places = frame.to_face(cloth.rest)
     own = moves_of(mouth, places[:, 0], places[:, 1] > np.interp(places[:, 0], mouth.u, mouth.v))
     if mouth.is_open:
         own["jawOpen"] = stretched(mouth, places)
