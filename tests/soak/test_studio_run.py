@@ -104,12 +104,13 @@ class Breaks(FakeSink):
 
 def test_a_show_in_which_everything_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     break_decoder, break_output = threading.Event(), threading.Event()
-    steady, fragile = FakeSink(), list[Breaks]()
-    steady.pictures = _Nowhere()  # type: ignore[assignment]
+    shown_s, fragile = list[float](), list[Breaks]()
     here = psutil.Process()
 
     def open_sink(spec: str, *, width: int, height: int, fps: float) -> Sink:
         if spec == "null":
+            steady = FakeSink()  # another one for each size, as real sinks are
+            steady.pictures, steady.times_s = _Nowhere(), shown_s  # type: ignore[assignment]
             return steady
         fragile.append(Breaks(break_output))
         return fragile[-1]
@@ -202,7 +203,7 @@ def test_a_show_in_which_everything_happens(tmp_path: Path, monkeypatch: pytest.
     ]
     assert not left
     wait_for(lambda: threading.active_count() <= threads_before)
-    gaps_ms = np.diff(steady.times_s) * 1e3
+    gaps_ms = np.diff(shown_s) * 1e3
     print(f"\n{len(gaps_ms)} pictures; gaps: median {np.median(gaps_ms):.0f} ms, ", end="")
     print(f"99.9 % {np.percentile(gaps_ms, 99.9):.0f} ms, longest {gaps_ms.max():.0f} ms; memory ", end="")
     print(" ".join(f"{value:.0f}" for value in memory_mb), "MiB")
