@@ -8,8 +8,6 @@ picture's left. Source: MediaPipe's ``canonical_face_model.obj`` and ``face_mesh
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -79,18 +77,3 @@ LEFT_BROW = _indices(300, 293, 334, 296, 336, 276, 283, 282, 295, 285)
 RIGHT_EYE_CORNERS = _indices(33, 133)
 LEFT_EYE_CORNERS = _indices(263, 362)
 FACE_SIDES = _indices(234, 454)
-
-
-def window_triangles(triangles: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.bool_]:
-    """Which triangles cover an eye or the mouth, so that the skin has to be opened there.
-
-    Args:
-        triangles: (N, 3) integer vertex indices.
-
-    Returns:
-        (N,) bool: all three corners lie on one eye loop or all on the inner-lip loop (46 of the 898).
-    """
-    windows = np.zeros(len(triangles), dtype=np.bool_)
-    for loop in (RIGHT_EYE_LOOP, LEFT_EYE_LOOP, INNER_LIP_LOOP):
-        windows |= np.isin(triangles, loop).all(axis=1)
-    return windows

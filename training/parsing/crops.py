@@ -30,8 +30,7 @@ class Crop:
         labels: (S, S) uint8.
         anchors: (A, 2) float32 shares of the side.
         visible: (A,) bool.
-        is_close: anchors are to be told.
-        middle: of the face, shares of the side; width: of the face, likewise.
+        is_close: whether the crop is near enough for its anchors to count.
     """
 
     picture: PixelArray
@@ -89,14 +88,14 @@ def random_crop(folder: Path, seed: int, rng: np.random.Generator) -> Crop:
     seen = cv2.warpAffine(
         picture, matrix, shape, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=paper
     )
-    told = cv2.warpAffine(
+    shown = cv2.warpAffine(
         labels, matrix, shape, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=NO_LABEL
     )
     if border == cv2.BORDER_CONSTANT:
-        told[told == NO_LABEL] = 0
+        shown[shown == NO_LABEL] = 0
     return Crop(
         disturb(np.ascontiguousarray(seen[..., ::-1]), rng),
-        told,
+        shown,
         ((anchors @ turn.T + shift) / INPUT_PX).astype(np.float32),
         visible,
         kind < 2,

@@ -51,8 +51,8 @@ class Residual(nn.Module):
 
 
 class ParsingNet(nn.Module):
-    """Down to a thirty-second of the picture and back up to a half (U-Net, Ronneberger et al. 2015); labels are told
-    for full size."""
+    """Down to a thirty-second of the picture and back up to a half (U-Net, Ronneberger et al. 2015); there are
+    labels for every pixel."""
 
     def __init__(self) -> None:
         super().__init__()

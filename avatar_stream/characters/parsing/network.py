@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.base.model_file import load_model_arrays
+from avatar_stream.characters.convolutions import Convolutions, Maps, doubled, mean_places
 
-Maps = npt.NDArray[np.float32]
 WEIGHTS_FILE = "face_parser.safetensors"
 LEVELS = 4
 
@@ -45,7 +45,7 @@ class ParsingNetwork:
     """
 
     def __init__(self, weights: dict[str, Maps]) -> None:
-        self._weights = weights
+        self._net = Convolutions(weights)
 
     def __call__(self, pictures: npt.NDArray[np.uint8]) -> Parsed:
         """Look at pictures.
@@ -53,51 +53,35 @@ class ParsingNetwork:
         Args:
             pictures: (N, H, W, 3) uint8 RGB; H and W divide by 32.
         """
-        maps = self._layer("entry", pictures.astype(np.float32) / 127.5 - 1, stride=2)
+        maps = self._net.layer("entry", pictures.astype(np.float32) / 127.5 - 1, stride=2)
         levels = [maps]
         for level in range(LEVELS):
-            maps = self._layer(f"down.{level}", maps, stride=2)
+            maps = self._net.layer(f"down.{level}", maps, stride=2)
             block = 0
-            while f"blocks.{level}.{block}.first.weight" in self._weights:
+            while f"blocks.{level}.{block}.first.weight" in self._net.weights:
                 name = f"blocks.{level}.{block}"
                 maps = np.maximum(
-                    maps + self._linear(f"{name}.second", self._layer(f"{name}.first", maps)), 0
+                    maps + self._net.linear(f"{name}.second", self._net.layer(f"{name}.first", maps)), 0
                 )
                 block += 1
             levels.append(maps)
-        spread = maps.mean(axis=(1, 2)) @ self._weights["spread.weight"].T + self._weights["spread.bias"]
+        spread = (
+            maps.mean(axis=(1, 2)) @ self._net.weights["spread.weight"].T + self._net.weights["spread.bias"]
+        )
         rising = []
         for level in range(LEVELS):
-            up = _doubled(self._linear(f"up.{level}", maps))
-            skipped = self._linear(f"skip.{level}", levels[LEVELS - 1 - level])
-            maps = self._layer(f"out.{level}", np.maximum(up + skipped, 0))
+            up = doubled(self._net.linear(f"up.{level}", maps))
+            skipped = self._net.linear(f"skip.{level}", levels[LEVELS - 1 - level])
+            maps = self._net.layer(f"out.{level}", np.maximum(up + skipped, 0))
             rising.append(maps)
-        heads = self._linear("heads", rising[1])
+        heads = self._net.linear("heads", rising[1])
         return Parsed(
-            labels=_shuffled(self._linear("labels", rising[3])),
-            places=_mean_places(self._linear("heatmaps", rising[2])),
+            labels=_shuffled(self._net.linear("labels", rising[3])),
+            places=mean_places(self._net.linear("heatmaps", rising[2])),
             errors=np.asarray(np.exp(spread.clip(-6, 1)), np.float32),
             heads=heads[..., 0],
             widths=np.exp(heads[..., 1].clip(-7, 1)),
         )
-
-    def _linear(self, name: str, maps: Maps, stride: int = 1) -> Maps:
-        weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
-        outputs, inputs, size, _ = weight.shape
-        if size > 1:
-            edge = size // 2
-            padded = np.pad(maps, ((0, 0), (edge, edge), (edge, edge), (0, 0)))
-            windows = np.lib.stride_tricks.sliding_window_view(padded, (size, size), axis=(1, 2))  # type: ignore[call-overload]
-            # (N, H, W, size, size, inputs): neighbours in memory stay neighbours.
-            maps = windows[:, ::stride, ::stride].transpose(0, 1, 2, 4, 5, 3)
-            weight = weight.transpose(0, 2, 3, 1)
-        shape = maps.shape[:3]
-        flat = maps.reshape(-1, inputs * size * size) @ weight.reshape(outputs, -1).T + bias
-        result: Maps = flat.reshape(*shape, outputs)
-        return result
-
-    def _layer(self, name: str, maps: Maps, stride: int = 1) -> Maps:
-        return np.maximum(self._linear(name, maps, stride), 0)
 
 
 @cache
@@ -111,24 +95,8 @@ def load_network() -> ParsingNetwork:
     return ParsingNetwork({name: value.astype(np.float32) for name, value in arrays.items()})
 
 
-def _doubled(maps: Maps) -> Maps:
-    return maps.repeat(2, axis=1).repeat(2, axis=2)
-
-
 def _shuffled(maps: Maps) -> Maps:
     """(N, H, W, 4 L) to (N, 2 H, 2 W, L), in torch's order of sub-pixels."""
     count, height, width, channels = maps.shape
     parts = maps.reshape(count, height, width, channels // 4, 2, 2).transpose(0, 1, 4, 2, 5, 3)
     return np.ascontiguousarray(parts.reshape(count, 2 * height, 2 * width, channels // 4))
-
-
-def _mean_places(heatmaps: Maps) -> Maps:
-    """(N, A, 2) the mean of each of (N, H, W, A) heatmaps."""
-    _, rows, columns, _ = heatmaps.shape
-    share = np.exp(heatmaps - heatmaps.max(axis=(1, 2), keepdims=True))
-    share /= share.sum(axis=(1, 2), keepdims=True)
-    across = (np.arange(columns, dtype=np.float32) + 0.5) / columns
-    down = (np.arange(rows, dtype=np.float32) + 0.5) / rows
-    x, y = np.einsum("nyxa,x->na", share, across), np.einsum("nyxa,y->na", share, down)
-    places: Maps = np.stack([x, y], axis=2)
-    return places

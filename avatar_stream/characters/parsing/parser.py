@@ -69,15 +69,15 @@ def parse_face(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         frame: where the face is expected.
     """
-    first = parse(picture, frame)
+    first = _parse(picture, frame)
     own = first.frame
     if own is None or not first.disagrees(frame):
         return first
-    second = parse(picture, own)
+    second = _parse(picture, own)
     return second if second.frame is not None and not second.disagrees(own) else first
 
 
-def parse(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
+def _parse(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
     """Look at a picture where the face is said to be; see `parse_face`."""
     opaque = composite(picture, np.full((*picture.shape[:2], 3), _PAPER, np.uint8))
     squares, counts = _looks(picture.shape, frame)
