@@ -17,6 +17,8 @@ INPUT_PX = 256
 # Sides of the crops in face widths, how far a face's middle may be from the crop's, in such widths, and how often.
 KINDS = ((1.1, 1.75, 0.12, 0.4), (1.9, 3.4, 0.3, 0.4), (3.4, 12.0, 9.0, 0.2))
 TILT_RAD = 0.2
+# Some heads are tilted by anything up to this; and so many of the crops are left as clean as they were drawn.
+MOST_TILT_RAD, TILTED, CLEAN = 0.8, 0.12, 0.45
 HEAD_CELL_PX = 8
 NO_LABEL = 255
 
@@ -73,7 +75,7 @@ def random_crop(folder: Path, seed: int, rng: np.random.Generator) -> Crop:
         middle = np.clip(middle, min(0.45 * side, size / 2), max(size - 0.45 * side, size / 2))
     else:
         middle = middle + rng.uniform(-room, room, 2) * width
-    turn = _turn(INPUT_PX / side, float(rng.normal(0, TILT_RAD)) * (kind < 2), rng.random() < 0.5)
+    turn = _turn(INPUT_PX / side, _tilt(rng) * (kind < 2), rng.random() < 0.5)
     if turn[0, 0] < 0:
         anchors, visible = anchors[MIRROR_ORDER], visible[MIRROR_ORDER]
     shift = INPUT_PX / 2 - turn @ middle
@@ -93,13 +95,20 @@ def random_crop(folder: Path, seed: int, rng: np.random.Generator) -> Crop:
     )
     if border == cv2.BORDER_CONSTANT:
         shown[shown == NO_LABEL] = 0
+    seen = np.ascontiguousarray(seen[..., ::-1])
     return Crop(
-        disturb(np.ascontiguousarray(seen[..., ::-1]), rng),
+        seen if rng.random() < CLEAN else disturb(seen, rng),
         shown,
         ((anchors @ turn.T + shift) / INPUT_PX).astype(np.float32),
         visible,
         kind < 2,
     )
+
+
+def _tilt(rng: np.random.Generator) -> float:
+    if rng.random() < TILTED:
+        return float(rng.uniform(-MOST_TILT_RAD, MOST_TILT_RAD))
+    return float(rng.normal(0, TILT_RAD))
 
 
 def _turn(scale: float, angle_rad: float, mirrored: bool) -> npt.NDArray[np.float64]:

@@ -28,12 +28,12 @@ from training.parsing.crops import HEAD_CELL_PX, INPUT_PX, NO_LABEL, Crop, rando
 from training.parsing.net import Parsed, ParsingNet
 
 BATCH = 8
-HIGHEST_RATE, AGAIN_RATE, WARM_UP = 2e-3, 1.2e-3, 0.03
+HIGHEST_RATE, AGAIN_RATE, WARM_UP = 2e-3, 1.8e-3, 0.03
 # Weights of the parts of the loss.
 OVERLAP, ANCHORS, HEADS, WIDTHS = 0.5, 0.1, 0.3, 0.3
 # Classes of few pixels count for more each: by their share to this power.
 RARITY = -0.35
-KEEP, STORE_EVERY = 0.998, 300
+KEEP, STORE_EVERY = 0.998, 500
 VALIDATION = 96
 
 
