@@ -10,7 +10,6 @@ import numpy as np
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.regions import Mask, regions_of
 from avatar_stream.characters.layering.stacking import Stack
-from avatar_stream.characters.layering.tidying import tidied
 from avatar_stream.characters.matte import fill, has_transparency
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Point, Sheet
 from avatar_stream.puppet.face_frame import FaceFrame
@@ -44,7 +43,6 @@ def take_apart(picture: PixelArray, labels: PixelArray, anchors: dict[str, Point
     """
     frame = FaceFrame.of(anchors)
     transparent = has_transparency(picture)
-    labels = tidied(labels, frame)
     if transparent:
         labels = np.where(picture[..., 3] == 0, 0, labels).astype(np.uint8)
         labels = _nothing_behind(labels, picture[..., 3] > 0)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES, FEATURES, MIRROR_ORDER
 from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
+from avatar_stream.characters.parsing.edges import at_edges
 from avatar_stream.characters.parsing.network import load_network
 from avatar_stream.characters.parsing.squares import INPUT_PX, Square, crops_of, laid_back
 from avatar_stream.pictures.composite import composite
@@ -106,7 +107,13 @@ def _parse(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
         laid = laid_back(counted, smaller, shape)
         total += laid[..., :-1]
         weight += laid[..., -1:]
-    labels = (total / weight).argmax(axis=2).astype(np.uint8)
+    shares = np.exp(_log_softmax(total / weight))
+    smaller = opaque if scale == 1 else cv2.resize(opaque, shape[::-1], interpolation=cv2.INTER_AREA)
+    labels = (
+        at_edges(shares, smaller, replace(frame, origin=frame.origin * scale, across=frame.across * scale))
+        .argmax(axis=2)
+        .astype(np.uint8)
+    )
     if scale < 1:
         labels = cv2.resize(labels, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     labels = np.where(picture[..., 3] == 0, LABEL_NUMBER["background"], labels).astype(np.uint8)

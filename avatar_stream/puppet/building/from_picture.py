@@ -18,6 +18,7 @@ from avatar_stream.characters.content_cache import remembered
 from avatar_stream.characters.fitting import Fit, fit_character
 from avatar_stream.characters.layering.label_anchors import anchors_from_labels
 from avatar_stream.characters.layering.take_apart import take_apart
+from avatar_stream.characters.layering.tidying import tidied
 from avatar_stream.characters.parsing.parser import parse_face
 from avatar_stream.characters.scaling import resized
 from avatar_stream.puppet.building.illustration import build_illustration
@@ -29,7 +30,7 @@ from avatar_stream.puppet.strengths import strengthened
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-PUPPET = "puppet-2"
+PUPPET = "puppet-3"
 _LENGTH = struct.Struct("<Q")
 
 
@@ -65,7 +66,28 @@ def build_puppet(character: Character, size_px: int) -> BuiltPuppet:
     return replace(built, puppet=strengthened(built.puppet, character.sheet.motion))
 
 
-def _built(character: Character, size_px: int) -> BuiltPuppet:
+@dataclass(frozen=True)
+class LabelledPicture:
+    """A character's picture at the size at which it is animated, and what it shows.
+
+    Attributes:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        labels: (H, W) uint8 the number of each pixel's label, see `characters.labels`.
+        anchors: (x, y) pixels of the face's anchors, by name.
+    """
+
+    picture: PixelArray
+    labels: PixelArray
+    anchors: dict[str, Point]
+
+
+def labelled_picture(character: Character, size_px: int) -> LabelledPicture:
+    """Find a character's face and see what each pixel shows; anchors that a person placed are kept.
+
+    Raises:
+        UserInputError: a size out of range.
+        FaceNotFoundError: no face in the keyframe.
+    """
     fit = fit_character(character)
     picture, landmarks = resized(character.keyframe, fit.landmarks, size_px)
     scale = picture.shape[1] / character.keyframe.shape[1]
@@ -75,7 +97,12 @@ def _built(character: Character, size_px: int) -> BuiltPuppet:
     if not given and parsed.disagrees(FaceFrame.of(anchors)):
         anchors = parsed.anchors
     anchors = anchors_from_labels(parsed.labels, anchors) | given
-    taken = take_apart(picture, parsed.labels, anchors)
+    return LabelledPicture(picture, tidied(parsed.labels, FaceFrame.of(anchors)), anchors)
+
+
+def _built(character: Character, size_px: int) -> BuiltPuppet:
+    labelled = labelled_picture(character, size_px)
+    taken = take_apart(labelled.picture, labelled.labels, labelled.anchors)
     layered = taken.character
     if character.layers.eyes_closed is not None:
         shut, _ = resized(character.layers.eyes_closed, np.zeros((1, 3)), size_px)
