@@ -109,7 +109,7 @@ def overlap(truth: PixelArray, found: PixelArray) -> dict[str, float]:
     told = truth != UNSURE
     shares = {}
     for part, names in PARTS.items():
-        numbers = [HAND_LABELS.index(name) for name in names]  # type: ignore[arg-type]
+        numbers = [HAND_LABELS.index(name) for name in names]
         true, seen = np.isin(truth, numbers) & told, np.isin(found, numbers) & told
         if true.sum() > _THERE * told.sum():
             shares[part] = float((true & seen).sum() / (true | seen).sum())

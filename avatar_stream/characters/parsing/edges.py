@@ -15,11 +15,15 @@ from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
 Maps = npt.NDArray[np.float32]
+Names = tuple[str, ...]
 
 # How far colours are followed, face widths: large parts far, thin lines hardly, the thinnest not at all. Measured on
 # drawings held out from training (`training.parsing.measure`).
-_LARGE = ("background", "clothes", "hands", "ears", "back_hair", "front_hair", "headwear"), 0.08
-_FEATURES = (
+_LARGE: tuple[Names, float] = (
+    ("background", "clothes", "hands", "ears", "back_hair", "front_hair", "headwear"),
+    0.08,
+)
+_FEATURES: tuple[tuple[Names, float], ...] = (
     (("neck", "face", "mouth", "eye_white", "iris"), 0.05),
     (("nose", "lower_lash", "upper_lash", "glasses"), 0.022),
 )
@@ -56,7 +60,7 @@ def at_edges(shares: Maps, picture: PixelArray, frame: FaceFrame) -> Maps:
     return shares
 
 
-def _follow(shares: Maps, before: Maps, guide: Maps, names: tuple[str, ...], radius_px: float) -> None:
+def _follow(shares: Maps, before: Maps, guide: Maps, names: Names, radius_px: float) -> None:
     numbers = [LABEL_NUMBER[name] for name in names]
     shares[..., numbers] = guided(np.ascontiguousarray(before[..., numbers]), guide, radius_px)
 

@@ -108,12 +108,9 @@ def _parse(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
         total += laid[..., :-1]
         weight += laid[..., -1:]
     shares = np.exp(_log_softmax(total / weight))
-    smaller = opaque if scale == 1 else cv2.resize(opaque, shape[::-1], interpolation=cv2.INTER_AREA)
-    labels = (
-        at_edges(shares, smaller, replace(frame, origin=frame.origin * scale, across=frame.across * scale))
-        .argmax(axis=2)
-        .astype(np.uint8)
-    )
+    shown = opaque if scale == 1 else cv2.resize(opaque, shape[::-1], interpolation=cv2.INTER_AREA)
+    there = replace(frame, origin=frame.origin * scale, across=frame.across * scale)
+    labels = at_edges(shares, shown, there).argmax(axis=2).astype(np.uint8)
     if scale < 1:
         labels = cv2.resize(labels, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     labels = np.where(picture[..., 3] == 0, LABEL_NUMBER["background"], labels).astype(np.uint8)
