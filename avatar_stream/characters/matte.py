@@ -17,6 +17,9 @@ FAINT = 0.02
 # Beside the matte, what differs from the filled-in background by less than so many times the background's own grain
 # and this many levels (of 255) is background.
 GRAIN, STILL_ALIKE = 2.0, 3.0
+# Inside a figure alpha from here on is meant as 255: what comes out of matting programs is seldom whole. Its soft edge,
+# so many pixels wide, stays as it is.
+MEANT_OPAQUE, SOFT_EDGE_PX = 230, 2
 # A fringe that differs from the backdrop by this much (levels of 255) hides it altogether.
 OPAQUE_DIFFERENCE = 64
 
@@ -34,6 +37,22 @@ class CutOut:
 
     subject: PixelArray
     backdrop: PixelArray | None
+
+
+def without_veil(picture: PixelArray) -> PixelArray:
+    """A picture whose figure lets nothing shine through where it is all but opaque.
+
+    Nothing could be painted behind a part that does, and what moves away from such a part would leave holes.
+
+    Args:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+    """
+    alpha = picture[..., 3]
+    there = (alpha >= MEANT_OPAQUE).astype(np.uint8)
+    inside = cv2.erode(there, disc(SOFT_EDGE_PX), borderValue=1) > 0
+    solid = picture.copy()
+    solid[..., 3][inside] = 255
+    return solid
 
 
 def cut_out(keyframe: PixelArray, landmarks: FloatArray, matte: FloatArray | None) -> CutOut:

@@ -26,8 +26,8 @@ HandLabel = Literal[
 ]  # fmt: skip
 HAND_LABELS: tuple[HandLabel, ...] = HandLabel.__args__  # type: ignore[attr-defined]
 OTHER, UNSURE = HAND_LABELS.index("other"), HAND_LABELS.index("unsure")
-# Places between pixels are kept.
-_SHIFT = 4
+# Places between pixels are kept; maps are drawn so many times larger.
+_SHIFT, _FINER = 4, 5
 
 
 class _Strict(BaseModel):
@@ -74,16 +74,18 @@ class LayerLabels(_Strict):
             scale: size of the map as a share of the picture's.
         """
         width, height = (max(round(side * scale), 1) for side in self.size)
-        drawn = np.full((height, width), OTHER, np.uint8)
+        # OpenCV paints whatever a border touches: drawn larger, what counts is the middle of each pixel.
+        fine = np.full((height * _FINER, width * _FINER), OTHER, np.uint8)
+        larger = np.array([width, height]) / self.size * _FINER
         for shape in self.shapes:
             number = HAND_LABELS.index(shape.label)
-            # OpenCV counts from pixel centres.
-            places = np.rint((np.array(shape.points) * scale - 0.5) * 2**_SHIFT).astype(np.int32)
+            places = np.rint((np.array(shape.points) * larger - 0.5) * 2**_SHIFT).astype(np.int32)
             if shape.width_px is None:
-                cv2.fillPoly(drawn, [places], number, shift=_SHIFT)
+                cv2.fillPoly(fine, [places], number, shift=_SHIFT)
             else:
-                thick = max(1, round(shape.width_px * scale))
-                cv2.polylines(drawn, [places], False, number, thick, shift=_SHIFT)
+                thick = max(1, round(shape.width_px * float(larger.mean())))
+                cv2.polylines(fine, [places], False, number, thick, shift=_SHIFT)
+        drawn = fine[_FINER // 2 :: _FINER, _FINER // 2 :: _FINER]
         left, top, right, bottom = (round(value * scale) for value in self.zone)
         told = np.full_like(drawn, UNSURE)
         told[top:bottom, left:right] = drawn[top:bottom, left:right]

@@ -19,6 +19,7 @@ from avatar_stream.characters.fitting import Fit, fit_character
 from avatar_stream.characters.layering.label_anchors import anchors_from_labels
 from avatar_stream.characters.layering.take_apart import take_apart
 from avatar_stream.characters.layering.tidying import tidied
+from avatar_stream.characters.matte import without_veil
 from avatar_stream.characters.parsing.parser import parse_face
 from avatar_stream.characters.scaling import resized
 from avatar_stream.puppet.building.illustration import build_illustration
@@ -31,6 +32,8 @@ from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
 PUPPET = "puppet-3"
+# Anchors that the parser expects to be no more wrong than this, face widths, are better than the finders'.
+SURE = 0.04
 _LENGTH = struct.Struct("<Q")
 
 
@@ -90,11 +93,13 @@ def labelled_picture(character: Character, size_px: int) -> LabelledPicture:
     """
     fit = fit_character(character)
     picture, landmarks = resized(character.keyframe, fit.landmarks, size_px)
+    picture = without_veil(picture)
     scale = picture.shape[1] / character.keyframe.shape[1]
     anchors = _anchors(fit, landmarks, scale)
     given = {name: (x * scale, y * scale) for name, (x, y) in character.sheet.anchors.items()}
     parsed = parse_face(picture, FaceFrame.of(anchors))
-    if not given and parsed.disagrees(FaceFrame.of(anchors)):
+    # The parser sees faces closer up than the finders, which had to find them first.
+    if not given and (parsed.error < SURE or parsed.disagrees(FaceFrame.of(anchors))):
         anchors = parsed.anchors
     anchors = anchors_from_labels(parsed.labels, anchors) | given
     return LabelledPicture(picture, tidied(parsed.labels, FaceFrame.of(anchors)), anchors)
