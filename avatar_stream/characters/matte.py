@@ -136,14 +136,15 @@ def fill(colours: FloatArray, known: FloatArray) -> FloatArray:
 
     Args:
         colours: (H, W, C) float32.
-        known: (H, W) float32, 1 where the colour is known, 0 elsewhere.
+        known: (H, W) float32 0…1, how far each colour is known: 1 keeps it, and what is known a little counts where
+            nothing better is near.
 
     Returns:
-        (H, W, C) float32, equal to `colours` where known.
+        (H, W, C) float32.
     """
     height, width = known.shape
     weighted = colours * known[..., None]
-    total = known.sum()
+    total = float(known.sum())
     if total == 0:
         return np.broadcast_to(colours.mean(axis=(0, 1)), colours.shape).astype(np.float32)
     if height <= 2 or width <= 2:
@@ -151,15 +152,12 @@ def fill(colours: FloatArray, known: FloatArray) -> FloatArray:
         return np.where(known[..., None] > 0, colours, mean).astype(np.float32)
     half = ((width + 1) // 2, (height + 1) // 2)
     known_half = cv2.resize(known, half, interpolation=cv2.INTER_AREA)
-    weighted_half = cv2.resize(weighted, half, interpolation=cv2.INTER_AREA)
-    if weighted_half.ndim == 2:
-        weighted_half = weighted_half[..., None]
-    colours_half = weighted_half / np.maximum(known_half, 1e-6)[..., None]
-    filled_half = fill(colours_half.astype(np.float32), (known_half > 1e-3).astype(np.float32))
-    coarse = cv2.resize(filled_half, (width, height), interpolation=cv2.INTER_LINEAR)
-    if coarse.ndim == 2:
-        coarse = coarse[..., None]
-    return np.where(known[..., None] > 0, colours, coarse).astype(np.float32)
+    weighted_half = cv2.resize(weighted, half, interpolation=cv2.INTER_AREA).reshape(*known_half.shape, -1)
+    colours_half = weighted_half / np.maximum(known_half, 1e-9)[..., None]
+    # One known pixel of four is enough.
+    filled_half = fill(colours_half.astype(np.float32), np.minimum(4 * known_half, 1).astype(np.float32))
+    coarse = cv2.resize(filled_half, (width, height), interpolation=cv2.INTER_LINEAR).reshape(colours.shape)
+    return np.asarray(weighted + coarse * (1 - known[..., None]), np.float32)
 
 
 def _rgba(rgb: FloatArray, alpha: PixelArray) -> PixelArray:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
-from avatar_stream.characters.matte import cut_out, fill, has_transparency
+from avatar_stream.characters.matte import cut_out, fill, has_transparency, without_veil
 from avatar_stream.pictures.composite import composite
 
 
@@ -72,3 +73,26 @@ def test_what_the_matte_missed_leaves_no_outline_behind() -> None:
     assert np.abs(composite(cut.subject, cut.backdrop).astype(int) - keyframe[..., :3]).max() <= 2
     # The background itself isn't taken along.
     assert (cut.subject[from_middle > 110][:, 3] > 0).mean() < 0.01
+
+
+def test_what_is_all_but_opaque_inside_is_opaque_and_soft_edges_stay() -> None:
+    alpha = np.zeros((60, 60), np.uint8)
+    cv2.circle(alpha, (30, 30), 20, 246, -1)
+    alpha = cv2.GaussianBlur(alpha, (0, 0), 1.0)
+    alpha[28:32, 28:32] = 120  # glass
+    picture = np.dstack([np.full((60, 60, 3), 90, np.uint8), alpha])
+    solid = without_veil(picture)
+    assert (solid[30, 14:24, 3] == 255).all()
+    assert (solid[28:32, 28:32, 3] == 120).all()
+    edge = (alpha > 0) & (alpha < 230)
+    assert (solid[edge] == picture[edge]).all()
+
+
+def test_what_is_known_a_little_counts_where_nothing_better_is_near() -> None:
+    colours = np.zeros((32, 32, 1), np.float32)
+    known = np.zeros((32, 32), np.float32)
+    colours[:, :4], known[:, :4] = 1.0, 1.0
+    colours[:, 28:], known[:, 28:] = 0.5, 0.01
+    filled = fill(colours, known)
+    assert (filled[:, :4] == 1).all()
+    assert np.abs(filled[:, 12] - 1).max() < 0.2 < np.abs(filled[:, 28] - 1).min()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.layering.borders import settle_border, settle_stroke
 from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
 Mask = npt.NDArray[np.bool_]
-Fill = Literal["smooth", "nearest"]
 
 # Far to near. What lies behind the figure is no layer of it.
 ORDER = (
@@ -25,7 +24,9 @@ ORDER = (
 PAIRED = ("eye_white", "iris", "lower_lash", "lid_crease", "upper_lash", "brow")
 # Thin dark strokes have wider soft edges than other layers; in face widths, a pixel at least.
 STROKES = ("mouth", "lower_lash", "lid_crease", "upper_lash", "brow")
-_STROKE_EDGE, _EDGE = 0.007, 0.004
+_STROKE_EDGE, _EDGE = 0.01, 0.012
+# The border of a wide layer may as well be this far inside its labels; a stroke's colour changes slowly along it.
+_INNER_EDGE, _STROKE_REACH = 0.006, 0.03
 # How far a layer goes on behind those before it, in face widths.
 _BEHIND = {"ears": 0.08, "clothes": 0.1, "front_hair": 0.1, "back_hair": 0.18, "brow": 0.03}
 # The face behind a fringe reaches up to here, and is an ellipse of these half axes about here; face units.
@@ -44,7 +45,6 @@ class Region:
         seen: (H, W) where it, or its soft edge, is what the picture shows.
         core: (H, W) that without the edge, where it covers all.
         hidden: (H, W) where it goes on behind layers before it.
-        fill: how what is hidden is filled in.
     """
 
     label: str
@@ -52,13 +52,13 @@ class Region:
     seen: Mask
     core: Mask
     hidden: Mask
-    fill: Fill = "smooth"
 
 
-def regions_of(labels: PixelArray, frame: FaceFrame) -> list[Region]:
+def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> list[Region]:
     """The layers of a figure, far to near; those that are not there are left out.
 
     Args:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
         labels: (H, W) uint8, see `characters.labels`.
         frame: the face's axes.
     """
@@ -67,7 +67,11 @@ def regions_of(labels: PixelArray, frame: FaceFrame) -> list[Region]:
     rank = np.zeros(labels.shape, np.int16)  # of the layer that is seen; 0 for the background
     for number, key in enumerate(order, 1):
         rank[seen[key]] = number
-    _give_edges(seen, rank, order, frame)
+    cores: dict[tuple[str, str], Mask] = {}
+    for number, key in reversed(list(enumerate(order, 1))):
+        if seen[key].any():
+            settle = settle_stroke if key[0] in STROKES else settle_border
+            cores[key] = settle(rank, number, seen[key], picture, _border_px(key[0], frame))
     places = _face_places(labels.shape, frame)
     regions = []
     for number, (label, side) in enumerate(order, 1):
@@ -77,14 +81,19 @@ def regions_of(labels: PixelArray, frame: FaceFrame) -> list[Region]:
         before = rank > number
         goes_on = _hidden(label, side, shown, seen, frame, places)
         # All go on a little behind what is before them, so that no seam opens as soon as anything moves.
-        goes_on |= _grown(shown, _EDGE + 3 / frame.width_px, frame)
+        seam = 0.0 if label in STROKES else _EDGE
+        goes_on |= _grown(shown, seam + 3 / frame.width_px, frame)
         hidden = _joined(shown, before & goes_on)
-        regions.append(Region(label, side, shown, shown & seen[label, side], hidden, _fill_of(label)))
+        core = shown & cores[label, side]
+        regions.append(Region(label, side, shown, core, hidden))
     return regions
 
 
-def _fill_of(label: str) -> Fill:
-    return "nearest" if label in ("back_hair", "front_hair", "headwear", "clothes", "ears") else "smooth"
+def _border_px(label: str, frame: FaceFrame) -> tuple[float, float]:
+    """How far a layer's border may be outside its labels, and inside; see `borders`."""
+    if label in STROKES:
+        return _STROKE_EDGE * frame.width_px, _STROKE_REACH * frame.width_px
+    return _EDGE * frame.width_px, 0.0 if label in ("iris", "eye_white") else _INNER_EDGE * frame.width_px
 
 
 def _seen(labels: PixelArray, frame: FaceFrame) -> dict[tuple[str, str], Mask]:
@@ -121,22 +130,6 @@ def _order(seen: dict[tuple[str, str], Mask], frame: FaceFrame) -> list[tuple[st
                 order.remove(("brow", side))
                 order.insert(order.index(("front_hair", "")) + 1, ("brow", side))
     return order
-
-
-def _give_edges(
-    seen: dict[tuple[str, str], Mask],
-    rank: npt.NDArray[np.int16],
-    order: list[tuple[str, str]],
-    frame: FaceFrame,
-) -> None:
-    """A layer's soft edge over what lies behind it, the background too, belongs to it: `rank` is changed."""
-    for number, (label, side) in reversed(list(enumerate(order, 1))):
-        mask = seen[label, side]
-        if not mask.any():
-            continue
-        size = (_STROKE_EDGE if label in STROKES else _EDGE) * frame.width_px
-        grown = cv2.dilate(mask.astype(np.uint8), disc(size)) > 0
-        rank[grown & (rank < number)] = number
 
 
 def _face_places(shape: tuple[int, ...], frame: FaceFrame) -> tuple[npt.NDArray[np.float32], ...]:

@@ -6,14 +6,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.layering.borders import nearest_of, own_share
 from avatar_stream.characters.layering.regions import Mask, Region
 from avatar_stream.characters.matte import fill
 from avatar_stream.types import PixelArray
 
 Colours = npt.NDArray[np.float32]
 
-# Beside an edge colours are mixed: hidden ones are made of those at least so far away, pixels.
-_MIXED_PX = 2
+# Beside an edge colours are mixed: hidden ones are made of those so many pixels away, or where there are none, of
+# nearer ones. How far each is believed.
+_TRUST_EDGE, _TRUST = 0.003, ((1, 0.05), (2, 1.0))
 _MARGIN_PX = 24
 # Less cover than this (of 1) is none.
 _NOTHING = 0.004
@@ -56,9 +58,12 @@ class Stack:
     def _solved(self, region: Region, unfinished: Mask, box: tuple[slice, slice]) -> PixelArray:
         seen, hidden, free = region.seen[box], region.hidden[box] & self._solid[box], unfinished[box]
         goal, behind, solid = self._goal[box], self._canvas[box], self._solid[box]
-        colours = _completed(self._colours[box], seen & solid, hidden, region.fill)
-        # An edge over what is behind covers as little as the picture allows.
-        cover = (region.core[box] | hidden).astype(np.float32)
+        colours = _completed(self._colours[box], seen & solid, hidden)
+        # An edge is a mixture of the layer's own colour and what is behind: it covers as much as that says, is no
+        # staircase, and covers no less than the picture allows.
+        edge = seen & ~region.core[box]
+        mixed = np.where(edge, _mixed_cover(goal, behind, colours, seen & ~edge, edge), 1)
+        cover = np.where(seen | hidden, np.minimum(_smooth_outline(seen | hidden), mixed), 0)
         cover = np.where(free & seen, np.maximum(cover, _least_cover(goal, behind)), cover)
         made = np.concatenate([colours * cover[..., None], cover[..., None]], axis=2)
         left = goal - (1 - cover[..., None]) * behind
@@ -90,27 +95,43 @@ def _least_cover(goal: Colours, behind: Colours) -> Colours:
     )
 
 
-def _completed(colours: Colours, seen: Mask, hidden: Mask, way: str) -> Colours:
+def _smooth_outline(shape: Mask) -> Colours:
+    """(H, W) 0…1, 1 inside a shape, falling over a pixel at its outline; the picture's border is none."""
+    blurred = cv2.GaussianBlur(shape.astype(np.float32), (0, 0), 0.8, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(((blurred - 0.25) / 0.6).clip(0, 1), np.float32)
+
+
+def _mixed_cover(goal: Colours, behind: Colours, colours: Colours, sure: Mask, edge: Mask) -> Colours:
+    """(H, W) how much a layer covers at its edge, whose own colour there is that of the nearest sure pixel; all, where
+    nothing is behind."""
+    cover = np.ones(edge.shape, np.float32)
+    told = edge & (behind[..., 3] > 0.99)
+    if told.any() and sure.any():
+        own = _nearest_colours(colours, sure)
+        cover[told] = own_share(goal[told][:, :3], behind[told][:, :3], own[told])
+    return cover
+
+
+def _nearest_colours(colours: Colours, sure: Mask) -> Colours:
+    """(H, W, 3) of every pixel the colour of the nearest sure one."""
+    return np.asarray(colours.reshape(-1, 3)[nearest_of(sure)], np.float32)
+
+
+def _completed(colours: Colours, seen: Mask, hidden: Mask) -> Colours:
     """(H, W, 3) the layer's own colours, and behind others those that it would go on with."""
-    if not hidden.any():
+    if not hidden.any() or not seen.any():
         return colours
-    sure = cv2.erode(seen.astype(np.uint8), np.ones((2 * _MIXED_PX + 1,) * 2, np.uint8), borderValue=1) > 0
-    if sure.sum() < 0.2 * seen.sum():
-        sure = seen
-    if not sure.any():
-        return colours
-    if way == "smooth":
-        filled = fill(colours, sure.astype(np.float32))
-    else:
-        _, nearest = cv2.distanceTransformWithLabels(
-            (~sure).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-        )
-        table = np.zeros((int(nearest.max()) + 1, 3), np.float32)
-        table[nearest[sure]] = colours[sure]
-        filled = table[nearest]
-        soft = cv2.GaussianBlur(filled, (0, 0), 1.5)
-        filled = np.where(sure[..., None], filled, soft)
-    return np.where(hidden[..., None], filled, colours)
+    return np.where(hidden[..., None], fill(colours, _trust(seen)), colours)
+
+
+def _trust(seen: Mask) -> Colours:
+    """(H, W) 0…1 how far a layer's colours are believed to be its own: beside an edge they are mixed."""
+    shown = seen.astype(np.uint8)
+    trust = _TRUST_EDGE * shown.astype(np.float32)
+    for pixels, share in _TRUST:
+        inside = cv2.erode(shown, np.ones((2 * pixels + 1,) * 2, np.uint8), borderValue=1)
+        trust = np.where(inside > 0, share, trust)
+    return np.asarray(trust, np.float32)
 
 
 def _box(mask: Mask) -> tuple[slice, slice]:

@@ -46,7 +46,7 @@ def take_apart(picture: PixelArray, labels: PixelArray, anchors: dict[str, Point
     if transparent:
         labels = np.where(picture[..., 3] == 0, 0, labels).astype(np.uint8)
         labels = _nothing_behind(labels, picture[..., 3] > 0)
-    regions = regions_of(labels, frame)
+    regions = regions_of(picture, labels, frame)
     if not regions:
         raise ValueError("the labels show no figure")
     figure = np.logical_or.reduce([region.seen for region in regions])

@@ -1,0 +1,142 @@
+"""Which layer the pixels along a border belong to: labels say it to within a pixel or two, colours say the rest."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.characters.masks import disc
+from avatar_stream.types import PixelArray
+
+Mask = npt.NDArray[np.bool_]
+Ranks = npt.NDArray[np.int16]
+Colours = npt.NDArray[np.float32]
+
+# Of 1. Colours no farther apart can't be told from each other; a border pixel belongs to the layer before from this
+# share of its colour on; and a line drawn round it does, that differs so much from both sides.
+ALIKE, LEAST_SHARE, LINE = 0.08, 0.06, 0.1
+# A stroke differs by this much from what is behind; its own colour is where it does so nearly as much as anywhere near.
+STROKE, STRONG = 0.05, 0.6
+
+
+def settle_border(
+    rank: Ranks, number: int, mask: Mask, picture: PixelArray, radii: tuple[float, float]
+) -> Mask:
+    """Settle what is a layer's and what is behind it, along the layer's border.
+
+    Args:
+        rank: (H, W) the layer that each pixel shows, 0 for the background; changed.
+        number: the layer's.
+        mask: (H, W) where labels say that the layer is.
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        radii: how far the border may be outside the mask, and inside, pixels.
+
+    Returns:
+        (H, W) where the layer is for sure.
+    """
+    box = _box(mask, radii[0] + 4)
+    inside, seen, colours = mask[box], rank[box], picture[box][..., :3].astype(np.float32) / 255
+    grown = cv2.dilate(inside.astype(np.uint8), disc(radii[0])) > 0
+    sure = inside
+    if radii[1] > 0:
+        # Towards layers before it, it goes on.
+        solid = (inside | (seen > number)).astype(np.uint8)
+        sure = inside & (cv2.erode(solid, disc(radii[1]), borderValue=1) > 0)
+        sure = sure if sure.any() else inside
+    core = np.zeros_like(mask)
+    core[box] = sure
+    band = grown & ~sure & (seen <= number)
+    behind = ~grown & (seen < number)
+    if not band.any() or not behind.any():
+        seen[band] = number
+        return core
+    other = nearest_of(behind)
+    back = colours.reshape(-1, 3)[other[band]]
+    front = colours.reshape(-1, 3)[nearest_of(sure)[band]]
+    ours = _is_front(colours[band], front, back, inside[band]) | (picture[box][..., 3][band] < 254)
+    settled = seen[band]
+    settled = np.where(ours, number, np.where(inside[band], seen.reshape(-1)[other[band]], settled))
+    seen[band] = settled
+    return core
+
+
+def settle_stroke(
+    rank: Ranks, number: int, mask: Mask, picture: PixelArray, radii: tuple[float, float]
+) -> Mask:
+    """The same for a stroke, which has no inside: what is near it and of another colour than what is behind is its,
+    the light rim of sharpened pictures too; what is of that colour is not.
+
+    Args:
+        rank, number, mask, picture: as for `settle_border`.
+        radii: how far the stroke may reach outside the mask, and how far along it its own colour is looked for, pixels.
+    """
+    box = _box(mask, radii[0] + 4)
+    inside, seen, colours = mask[box], rank[box], picture[box][..., :3].astype(np.float32) / 255
+    grown = cv2.dilate(inside.astype(np.uint8), disc(radii[0])) > 0
+    near = grown & (seen <= number)
+    behind = ~grown & (seen < number)
+    core = np.zeros_like(mask)
+    if not behind.any():
+        seen[near] = number
+        core[box] = near
+        return core
+    other = nearest_of(behind)
+    differs = np.linalg.norm(colours - colours.reshape(-1, 3)[other], axis=2) * near
+    strongest = cv2.dilate(np.where(inside, differs, 0).astype(np.float32), disc(radii[1]))
+    ours = near & ((differs > STROKE) | (picture[box][..., 3] < 254))
+    core[box] = ours & (differs > STRONG * strongest)
+    seen[near & ours] = number
+    lost = near & inside & ~ours
+    seen[lost] = seen.reshape(-1)[other[lost]]
+    return core
+
+
+def _is_front(colours: Colours, front: Colours, back: Colours, inside: Mask) -> Mask:
+    """(N,) whether border pixels are more than a trace of the layer before."""
+    seen, apart = colours - back, front - back
+    length = np.linalg.norm(apart, axis=1)
+    share = (seen * apart).sum(axis=1) / np.maximum(length * length, 1e-6)
+    beside = np.linalg.norm(seen - share[:, None] * apart, axis=1)
+    darker = colours.sum(axis=1) < np.minimum(front.sum(axis=1), back.sum(axis=1))
+    line = (
+        darker
+        & (np.linalg.norm(colours - back, axis=1) > LINE)
+        & (np.linalg.norm(colours - front, axis=1) > LINE)
+    )
+    mixed = (share > LEAST_SHARE) & (beside < 2 * length)
+    return np.asarray(np.where(length < ALIKE, inside | line, mixed | line))
+
+
+def nearest_of(mask: Mask) -> npt.NDArray[np.intp]:
+    """(H, W) flat index of the nearest pixel of a mask, which must have some."""
+    _, nearest = cv2.distanceTransformWithLabels(
+        (~mask).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    table = np.zeros(int(nearest.max()) + 1, np.intp)
+    table[nearest[mask]] = np.flatnonzero(mask)
+    return np.asarray(table[nearest], np.intp)
+
+
+def own_share(goal: Colours, behind: Colours, own: Colours) -> npt.NDArray[np.float32]:
+    """(N,) 0…1 how much of mixed colours is a layer's own, so that what is the layer's comes out nearest to its colour.
+
+    Args:
+        goal: (N, 3) the picture's colours, 0…1.
+        behind: (N, 3) those of what lies behind.
+        own: (N, 3) those that the layer should have.
+    """
+    seen, apart = goal - behind, own - behind
+    length = (seen * seen).sum(axis=1)
+    along = (seen * apart).sum(axis=1)
+    share = np.where(along > 1e-6, length / np.maximum(along, 1e-6), 1.0).clip(0, 1)
+    return np.asarray(np.where(length < (1.5 / 255) ** 2, 0.0, share), np.float32)
+
+
+def _box(mask: Mask, margin_px: float) -> tuple[slice, slice]:
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    margin = int(np.ceil(margin_px)) + 1
+    return (
+        slice(max(int(rows[0]) - margin, 0), int(rows[-1]) + 1 + margin),
+        slice(max(int(columns[0]) - margin, 0), int(columns[-1]) + 1 + margin),
+    )

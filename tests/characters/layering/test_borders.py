@@ -1,0 +1,61 @@
+"""Border pixels go to the layer that their colours say."""
+
+import cv2
+import numpy as np
+
+from avatar_stream.characters.layering.borders import own_share, settle_border, settle_stroke
+
+SKIN, HAIR, LASH = np.array([245, 215, 200]), np.array([90, 60, 120]), np.array([30, 20, 25])
+
+
+def picture_of(truth: np.ndarray, front: np.ndarray) -> np.ndarray:
+    """A shape of one colour on skin, its border soft."""
+    share = cv2.GaussianBlur(truth.astype(np.float32), (0, 0), 0.7)[..., None]
+    colours = front * share + SKIN * (1 - share)
+    return np.dstack([np.rint(colours), np.full(truth.shape, 255)]).astype(np.uint8)
+
+
+def test_a_label_off_by_two_pixels_is_put_right() -> None:
+    truth = np.zeros((80, 80), np.bool_)
+    truth[:40] = True
+    labelled = np.roll(truth, 2, axis=0)
+    labelled[:2] = True
+    rank = np.where(labelled, 2, 1).astype(np.int16)
+    core = settle_border(rank, 2, labelled, picture_of(truth, HAIR), (3.0, 3.0))
+    # What is left of the hair's border is the pixel or two that are a mixture.
+    wrong = (rank == 2) != truth
+    assert wrong[:40].sum() == 0 and wrong[42:].sum() == 0
+    assert core[:36].all() and not core[40:].any()
+
+
+def test_towards_what_is_before_it_a_layer_has_no_border() -> None:
+    labelled = np.zeros((60, 60), np.bool_)
+    labelled[:, :30] = True
+    rank = np.where(labelled, 2, 5).astype(np.int16)
+    core = settle_border(rank, 2, labelled, picture_of(labelled, HAIR), (3.0, 3.0))
+    assert core[:, :30].all() and (rank[:, 30:] == 5).all()
+
+
+def test_a_stroke_is_what_differs_from_the_skin() -> None:
+    truth = np.zeros((60, 60), np.uint8)
+    cv2.line(truth, (10, 30), (50, 30), 1, 3)
+    labelled = cv2.dilate(truth, np.ones((5, 1), np.uint8)) > 0
+    labelled[:, 47:] = False  # and its end is missed
+    rank = np.where(labelled, 3, 1).astype(np.int16)
+    core = settle_stroke(rank, 3, labelled, picture_of(truth > 0, LASH), (4.0, 6.0))
+    assert (rank == 3)[30, 12:48].all()
+    assert not (rank == 3)[:26].any() and not (rank == 3)[35:].any()
+    assert core[30, 15:38].all() and not core[27].any()
+
+
+def test_shares_give_the_layer_its_own_colour_back() -> None:
+    own, behind = np.array([[0.2, 0.1, 0.5]]), np.array([[0.9, 0.8, 0.7]])
+    for share in (0.1, 0.5, 0.9):
+        goal = share * own + (1 - share) * behind
+        found = own_share(goal.astype(np.float32), behind.astype(np.float32), own.astype(np.float32))
+        assert abs(float(found[0]) - share) < 1e-3
+    same = own_share(behind.astype(np.float32), behind.astype(np.float32), own.astype(np.float32))
+    assert same[0] == 0
+    # What can't be a mixture is all the layer's.
+    lighter = own_share(np.ones((1, 3), np.float32), behind.astype(np.float32), own.astype(np.float32))
+    assert lighter[0] == 1
