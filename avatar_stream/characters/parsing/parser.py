@@ -8,25 +8,23 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES, FEATURES, MIRROR_ORDER
 from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
 from avatar_stream.characters.parsing.edges import at_edges
-from avatar_stream.characters.parsing.network import load_network
+from avatar_stream.characters.parsing.network import Parsed, load_network
+from avatar_stream.characters.parsing.seen_face import SURE, SeenFace, close_squares, face_in, tilted_face
 from avatar_stream.characters.parsing.squares import INPUT_PX, Square, crops_of, laid_back
 from avatar_stream.pictures.composite import composite
-from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
-# Sides of the looks, and how far below the eyes their middles are, face widths; and how much each counts.
-LOOKS = ((1.45, 0.18, 4.0), (2.5, 0.1, 2.0), (5.0, 0.9, 1.0))
+# How much each of `CLOSE_LOOKS` counts; a wider look: its side, how far below the eyes its middle is, face widths, and
+# how much it counts.
+CLOSE_COUNTS, WIDE_LOOK = (4.0, 2.0), (5.0, 0.9, 1.0)
 # A look counts less towards its border, over this share of its side.
 _BORDER = 0.12
 _PAPER = 128
 # Longer side of the maps of labels, pixels, at most.
 MOST_PX = 1280
-# So many of the looks, the closest first, tell anchors; with a larger expected error, face widths, these don't count.
-ANCHOR_LOOKS, MOST_ERROR = 2, 0.08
 
 
 @dataclass(frozen=True)
@@ -35,52 +33,36 @@ class ParsedPicture:
 
     Attributes:
         labels: (H, W) uint8 the number of each pixel's label, see `characters.labels`.
-        anchors: (x, y) pixels of each of the face's anchors, by name, as the looks at head and face see them.
-        error: how far wrong those of eyes and mouth may be, face widths.
+        face: its anchors, as the looks at head and face see them.
     """
 
     labels: PixelArray
-    anchors: dict[str, Point]
-    error: float
-
-    @property
-    def frame(self) -> FaceFrame | None:
-        """The face's axes by these anchors; None where they can't be believed."""
-        if self.error > MOST_ERROR:
-            return None
-        try:
-            return FaceFrame.of(self.anchors)
-        except ValueError:  # all in one place
-            return None
-
-    def disagrees(self, frame: FaceFrame) -> bool:
-        """Whether the face seems, and surely, to be elsewhere than was said, of another size, or tilted otherwise."""
-        own = self.frame
-        if own is None:
-            return False
-        apart = float(np.hypot(*(own.origin - frame.origin))) / own.width_px
-        turned = own.across / own.width_px @ (frame.across / frame.width_px)
-        return apart > 0.15 or not 0.8 < own.width_px / frame.width_px < 1.25 or turned < np.cos(0.15)
+    face: SeenFace
 
 
 def parse_face(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
-    """See what a picture shows; where the face is elsewhere than expected, look again there.
+    """See what a picture shows; where the face is tilted or elsewhere than expected, look again there.
 
     Args:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         frame: where the face is expected.
     """
-    first = _parse(picture, frame)
-    own = first.frame
-    if own is None or not first.disagrees(frame):
-        return first
-    second = _parse(picture, own)
-    return second if second.frame is not None and not second.disagrees(own) else first
-
-
-def _parse(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
-    """Look at a picture where the face is said to be; see `parse_face`."""
     opaque = composite(picture, np.full((*picture.shape[:2], 3), _PAPER, np.uint8))
+    first = _parse(picture, opaque, frame)
+    if first.face.error > SURE:
+        tilted = tilted_face(opaque, frame)
+        if tilted.frame is not None and tilted.error < SURE:
+            frame = tilted.frame
+            first = _parse(picture, opaque, frame)
+    own = first.face.frame
+    if own is None or not first.face.disagrees(frame):
+        return first
+    second = _parse(picture, opaque, own)
+    return second if second.face.frame is not None and not second.face.disagrees(own) else first
+
+
+def _parse(picture: PixelArray, opaque: PixelArray, frame: FaceFrame) -> ParsedPicture:
+    """Look at a picture where the face is said to be; see `parse_face`."""
     squares, counts = _looks(picture.shape, frame)
     crops = crops_of(opaque, squares)
     # Large pictures are labelled at less than their size: the maps of all labels would fill the memory.
@@ -91,14 +73,12 @@ def _parse(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
     weight = np.full((*shape, 1), 1e-6, np.float32)
     total[..., LABEL_NUMBER["background"]] = 1e-9
     border = _border()
-    places, errors = [], []
-    for number, (square, count, crop) in enumerate(zip(squares, counts, crops, strict=True)):
+    looks: list[tuple[Square, Parsed, Parsed]] = []
+    for square, count, crop in zip(squares, counts, crops, strict=True):
         # One at a time: memory. The mirrored picture is a second opinion.
         straight, mirrored = network(crop[None]), network(crop[None, :, ::-1])
-        if number < ANCHOR_LOOKS:
-            turned = (mirrored.places[0] * (-1, 1) + (1, 0))[MIRROR_ORDER]
-            places += [square.to_picture(straight.places[0]), square.to_picture(turned)]
-            errors += [straight.errors[0] * square.side, mirrored.errors[0][MIRROR_ORDER] * square.side]
+        if len(looks) < len(CLOSE_COUNTS):
+            looks.append((square, straight, mirrored))
         shares = _log_softmax(straight.labels[0]) + _log_softmax(
             np.ascontiguousarray(mirrored.labels[0][:, ::-1])
         )
@@ -114,21 +94,15 @@ def _parse(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
     if scale < 1:
         labels = cv2.resize(labels, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     labels = np.where(picture[..., 3] == 0, LABEL_NUMBER["background"], labels).astype(np.uint8)
-    weights = np.stack(errors) ** -2.0
-    seen = (np.stack(places) * weights[..., None]).sum(axis=0) / weights.sum(axis=0)[:, None]
-    error = float(np.stack(errors).mean(axis=0)[FEATURES].mean()) / frame.width_px
-    anchors = {name: (float(x), float(y)) for name, (x, y) in zip(ANCHOR_NAMES, seen, strict=True)}
-    return ParsedPicture(labels, anchors, error)
+    return ParsedPicture(labels, face_in(looks, frame))
 
 
 def _looks(shape: tuple[int, ...], frame: FaceFrame) -> tuple[list[Square], list[float]]:
     """Looks upright to the face, and one at the whole picture where they don't cover it."""
-    turn = float(np.arctan2(frame.across[1], frame.across[0]))
-    squares, counts = [], []
-    for side, below, count in LOOKS:
-        middle = frame.origin + below * frame.down
-        squares.append(Square(middle, side * frame.width_px, turn))
-        counts.append(count)
+    squares, counts = close_squares(frame), list(CLOSE_COUNTS)
+    side, below, count = WIDE_LOOK
+    squares.append(Square(frame.origin + below * frame.down, side * frame.width_px, squares[0].turn_rad))
+    counts.append(count)
     height, width = shape[:2]
     if max(height, width) > 0.7 * squares[-1].side:
         squares.append(Square(np.array([width / 2, height / 2]), 1.1 * max(height, width)))

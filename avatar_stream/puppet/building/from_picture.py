@@ -21,6 +21,7 @@ from avatar_stream.characters.layering.take_apart import take_apart
 from avatar_stream.characters.layering.tidying import tidied
 from avatar_stream.characters.matte import without_veil
 from avatar_stream.characters.parsing.parser import parse_face
+from avatar_stream.characters.parsing.seen_face import SURE
 from avatar_stream.characters.scaling import resized
 from avatar_stream.puppet.building.illustration import build_illustration
 from avatar_stream.puppet.building.sheets import Point
@@ -32,8 +33,6 @@ from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
 PUPPET = "puppet-3"
-# Anchors that the parser expects to be no more wrong than this, face widths, are better than the finders'.
-SURE = 0.04
 _LENGTH = struct.Struct("<Q")
 
 
@@ -99,8 +98,8 @@ def labelled_picture(character: Character, size_px: int) -> LabelledPicture:
     given = {name: (x * scale, y * scale) for name, (x, y) in character.sheet.anchors.items()}
     parsed = parse_face(picture, FaceFrame.of(anchors))
     # The parser sees faces closer up than the finders, which had to find them first.
-    if not given and (parsed.error < SURE or parsed.disagrees(FaceFrame.of(anchors))):
-        anchors = parsed.anchors
+    if not given and (parsed.face.error < SURE or parsed.face.disagrees(FaceFrame.of(anchors))):
+        anchors = parsed.face.anchors
     anchors = anchors_from_labels(parsed.labels, anchors) | given
     return LabelledPicture(picture, tidied(parsed.labels, FaceFrame.of(anchors)), anchors)
 

@@ -46,10 +46,24 @@ def test_a_face_that_is_elsewhere_than_expected_is_looked_at_again() -> None:
             for name, (x, y) in sample.anchors.items()
         }
         parsed = parse_face(sample.clean, FaceFrame.of(wrong))
-        assert parsed.disagrees(FaceFrame.of(wrong))
-        own = FaceFrame.of(parsed.anchors)
+        assert parsed.face.disagrees(FaceFrame.of(wrong))
+        own = FaceFrame.of(parsed.face.anchors)
         found.append(float(np.hypot(*(own.origin - truth.origin))) / truth.width_px)
     assert np.median(found) < 0.08, found
+
+
+def test_a_tilted_head_is_looked_at_upright() -> None:
+    found = []
+    for seed in SEEDS:
+        style = random_style(np.random.default_rng(seed), "anime")
+        sample = draw_illustration(style, FaceSemantics.neutral(), Frame(384, 0.34, (0.5, 0.5), 0.75))
+        truth = FaceFrame.of(sample.anchors)
+        upright = FaceFrame(truth.origin, np.array([truth.width_px, 0.0]), {})
+        parsed = parse_face(sample.clean, upright)
+        labels = parsed.labels == LABEL_NUMBER["iris"]
+        true = sample.labels == LABEL_NUMBER["iris"]
+        found.append(float((labels & true).sum() / (labels | true).sum()))
+    assert np.median(found) > 0.5, found
 
 
 @pytest.mark.parametrize("shape", [(40, 40), (200, 33)])
