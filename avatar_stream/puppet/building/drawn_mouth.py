@@ -23,12 +23,12 @@ Reals = npt.NDArray[np.float64]
 
 # Once the mouth is this far open, its own parts have taken the place of the picture's line.
 OPENS_AT = 0.12
-# How wide the wide open mouth is, in shares of the closed one, and how round.
-_OPEN_WIDTH, _ROUNDNESS = 1.0, 0.5
+# A wide open mouth is as wide as the closed one, but no narrower than this, face widths; and how round it is.
+_LEAST_OPEN_WIDTH, _ROUNDNESS = 0.12, 0.5
 _LINE_FACE_WIDTHS = 0.007
 # Paint that differs from the skin by so many levels is a mouth's.
 _UNLIKE_SKIN = 24
-# A small mouth opens no higher than so many of its widths.
+# A small mouth opens no higher than so many of its widths then.
 _TALLEST = 0.55
 # Nor is the bow of its smile deeper than so many.
 _DEEPEST = 0.15
@@ -121,17 +121,18 @@ def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[
     # -1 at the picture's left corner, 1 at its right.
     across = np.clip((u - mouth.middle) / half, -1.3, 1.3)
     bulge = np.clip(1 - across**2, 0.0, 1.0) ** _ROUNDNESS
-    height = min(table["open_height"], _TALLEST * mouth.width)
+    open_width = max(mouth.width, _LEAST_OPEN_WIDTH)
+    height = min(table["open_height"], _TALLEST * open_width)
     rises = table["upper_lip"] * height / table["open_height"]
     opened = np.where(lower, height - rises, -rises) * bulge
-    narrowed = (_OPEN_WIDTH - 1) * across * half
+    widened = (open_width / mouth.width - 1) * across * half
     # The character's left is the picture's right.
     left, right = np.clip((1 + across) / 2, 0, 1), np.clip((1 - across) / 2, 0, 1)
     wider, narrower = table["smile_wider"] / 2 * mouth.width, table["frown_narrower"] / 2 * mouth.width
     bow = min(table["smile_height"], _DEEPEST * mouth.width)
     corner = across**2
     return {
-        "jawOpen": _xy(narrowed, opened),
+        "jawOpen": _xy(widened, opened),
         "mouthSmileLeft": _xy(left * wider * np.clip(across, 0, 1), -left * bow * (corner - 0.35)),
         "mouthSmileRight": _xy(right * wider * np.clip(across, -1, 0), -right * bow * (corner - 0.35)),
         "mouthFrownLeft": _xy(-left * narrower * np.clip(across, 0, 1), left * bow * (corner - 0.35)),
