@@ -29,6 +29,11 @@ _STROKE_EDGE, _EDGE = 0.01, 0.012
 _INNER_EDGE, _STROKE_REACH = 0.006, 0.03
 # How far a layer goes on behind those before it, in face widths.
 _BEHIND = {"ears": 0.08, "clothes": 0.1, "front_hair": 0.1, "back_hair": 0.18, "brow": 0.03}
+# And no farther than so many times the radius of the largest disc in what is seen of it, or so many face widths: rings
+# and crumbs don't go on for long.
+_BY_RADIUS, _LEAST_BEHIND = 1.5, 0.06
+# Clothes go on as far only near the chin, to either side of it; behind a cheek there is no collar. Face widths.
+_COLLAR, _BESIDE_COLLAR = 0.3, 0.05
 # The face behind a fringe reaches up to here, and is an ellipse of these half axes about here; face units.
 _SKULL_MIDDLE, _SKULL_AXES = -0.02, (0.49, 0.52)
 _NECK_BEHIND_CHIN = 0.32
@@ -147,6 +152,23 @@ def _grown(mask: Mask, face_widths: float, frame: FaceFrame) -> Mask:
     )
 
 
+def _grown_by_radius(mask: Mask, face_widths: float, frame: FaceFrame) -> Mask:
+    """Each piece of a mask grown, and no farther than `_BY_RADIUS` allows."""
+    _, pieces = cv2.connectedComponents(mask.astype(np.uint8))
+    radius = np.zeros(int(pieces.max()) + 1, np.float32)
+    np.maximum.at(
+        radius, pieces.ravel(), cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3).ravel()
+    )
+    apart, nearest = cv2.distanceTransformWithLabels(
+        (~mask).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_CCOMP
+    )
+    piece_of = np.zeros(int(nearest.max()) + 1, np.intp)
+    piece_of[nearest[mask]] = pieces[mask]
+    least = _LEAST_BEHIND * frame.width_px
+    reach = np.maximum(np.minimum(face_widths * frame.width_px, _BY_RADIUS * radius[piece_of]), least)
+    return np.asarray(apart < reach[nearest])
+
+
 def _hull(mask: Mask) -> Mask:
     points = cv2.findNonZero(mask.astype(np.uint8))
     filled = np.zeros(mask.shape, np.uint8)
@@ -181,7 +203,16 @@ def _hidden(
         return np.asarray(within)
     if label == "back_hair":
         beside = seen["face", ""] | seen["ears", ""] | seen["front_hair", ""] | seen["headwear", ""]
-        return _grown(shown, _BEHIND[label], frame) & (beside | seen["neck", ""]) | _grown(shown, 0.05, frame)
+        near = _grown_by_radius(shown, _BEHIND[label], frame)
+        return np.asarray(near & (beside | seen["neck", ""] | _grown(shown, 0.05, frame)))
+    if label == "clothes":
+        chin = frame.anchors.get("chin", (0.0, 0.65))[0]
+        collar = np.abs(u - chin) < _COLLAR
+        return np.asarray(
+            _grown(shown, _BESIDE_COLLAR, frame) | collar & _grown(shown, _BEHIND[label], frame)
+        )
+    if label == "ears":
+        return _grown_by_radius(shown, _BEHIND[label], frame)
     if label == "eye_white":
         iris = seen["iris", side]
         lashes = seen["upper_lash", side] | seen["lower_lash", side]

@@ -17,6 +17,10 @@ Colours = npt.NDArray[np.float32]
 # nearer ones. How far each is believed.
 _TRUST_EDGE, _TRUST = 0.003, ((1, 0.05), (2, 1.0))
 _MARGIN_PX = 24
+# Layers of about one colour: outlines, earrings and lights on them don't go on behind others. How far colours that
+# are this much farther apart than usual are believed.
+_EVEN = ("back_hair", "front_hair", "neck", "ears")
+_ALIKE, _UNUSUAL = 0.08, 0.01
 # Less cover than this (of 1) is none.
 _NOTHING = 0.004
 
@@ -58,7 +62,7 @@ class Stack:
     def _solved(self, region: Region, unfinished: Mask, box: tuple[slice, slice]) -> PixelArray:
         seen, hidden, free = region.seen[box], region.hidden[box] & self._solid[box], unfinished[box]
         goal, behind, solid = self._goal[box], self._canvas[box], self._solid[box]
-        colours = _completed(self._colours[box], seen & solid, hidden)
+        colours = _completed(self._colours[box], seen & solid, hidden, region.label in _EVEN)
         # An edge is a mixture of the layer's own colour and what is behind: it covers as much as that says, is no
         # staircase, and covers no less than the picture allows.
         edge = seen & ~region.core[box]
@@ -117,11 +121,21 @@ def _nearest_colours(colours: Colours, sure: Mask) -> Colours:
     return np.asarray(colours.reshape(-1, 3)[nearest_of(sure)], np.float32)
 
 
-def _completed(colours: Colours, seen: Mask, hidden: Mask) -> Colours:
+def _completed(colours: Colours, seen: Mask, hidden: Mask, even: bool) -> Colours:
     """(H, W, 3) the layer's own colours, and behind others those that it would go on with."""
     if not hidden.any() or not seen.any():
         return colours
-    return np.where(hidden[..., None], fill(colours, _trust(seen)), colours)
+    trust = _trust(seen)
+    if even:
+        trust *= _usual(colours, seen)
+    return np.where(hidden[..., None], fill(colours, trust), colours)
+
+
+def _usual(colours: Colours, seen: Mask) -> Colours:
+    """(H, W) 0…1 how usual a colour is in a layer: what is only painted on it here and there doesn't go on."""
+    apart = np.abs(colours - np.median(colours[seen], axis=0)).max(axis=2)
+    spread = float(np.median(apart[seen])) + _ALIKE
+    return np.asarray((np.exp(-((apart / spread) ** 2)) + _UNUSUAL).clip(0, 1), np.float32)
 
 
 def _trust(seen: Mask) -> Colours:
