@@ -30,7 +30,6 @@ from avatar_stream.characters.layered.psd_colours import PLANES, rgba_of
 from avatar_stream.errors import PictureError
 from avatar_stream.types import PixelArray
 
-SIGNATURE = b"8BPS"
 _HEADER = struct.Struct(">4sH6xHIIHH")
 _MODES = {0: "black and white", 2: "indexed colours", 7: "multichannel", 9: "Lab"}
 _BLENDS = {
