@@ -150,6 +150,32 @@ def import_one(
     _print_character(character, as_json)
 
 
+@characters_app.command("export")
+def export_one(
+    character: Annotated[str, typer.Argument(metavar="ID", help="Id, folder or picture of a character.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The layered file to write: .psd or .ora.")],
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a character as a layered file, for a drawing program; importing it gives the character again."""
+    build_config(config, sets)
+    from avatar_stream.characters.library import load_character
+    from avatar_stream.interop.drawing_programs import export_character
+
+    loaded = load_character(character)
+    with stderr.status("Taking the picture apart …"):
+        file = export_character(loaded, out)
+    if as_json:
+        names = [{"layer": one.name, "shown": one.visible} for one in reversed(file.layers)]
+        print_json({"file": str(out), "layers": names})
+    note(
+        f"{len(file.layers)} layers written to '{out}'; when they are mended: characters import {out} --id NEW"
+    )
+    if loaded.sheet.style == "natural":
+        note("Layers of a photograph or painting are animated as those of a drawing are")
+
+
 @characters_app.command("layers")
 def show_layers(
     character: Annotated[str, typer.Argument(metavar="ID", help="Id of a character with layers.")],

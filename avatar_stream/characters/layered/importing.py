@@ -14,6 +14,7 @@ from avatar_stream.characters.character import Character, CharacterSheet
 from avatar_stream.characters.fitting import Fit, fit_character
 from avatar_stream.characters.layered.assigning import AssignedLayer, assign_whole
 from avatar_stream.characters.layered.layered_file import LayeredFile
+from avatar_stream.characters.layered.made_layers import without_made
 from avatar_stream.characters.layered.notes import assignment_of, digest_of, read_notes
 from avatar_stream.characters.layered.placing import places_of
 from avatar_stream.characters.layered.reading import read_layered_file
@@ -57,7 +58,7 @@ def character_from_layers(path: Path, overrides: Mapping[str, str] | None = None
     """
     overrides = dict(overrides or {})
     try:
-        file = read_layered_file(path)
+        file = without_made(read_layered_file(path))
         notes = read_notes(file)
         known = None if notes is None else assignment_of(file, notes)
         # Names alone say which layers are for an expression: so much of them is needed for the picture.
@@ -67,7 +68,8 @@ def character_from_layers(path: Path, overrides: Mapping[str, str] | None = None
         raise CharacterError(str(error)) from None
     name = path.stem[:80] or path.name[:80] or "layers"
     identity = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-")[:64] or "layers"
-    sheet = CharacterSheet(name=name, style="drawn", layered="layers.ora", layer_labels=overrides)
+    about = {"name": name} if notes is None or notes.sheet is None else notes.sheet.model_dump()
+    sheet = CharacterSheet(**about, style="drawn", layered="layers.ora", layer_labels=overrides)
     character = Character(identity, sheet, picture, None)
     if notes is not None and known is not None and notes.picture == digest_of(picture):
         anchors, assignment, settled = notes.anchors, known, notes.settled

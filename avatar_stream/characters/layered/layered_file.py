@@ -10,6 +10,11 @@ import numpy as np
 from avatar_stream.types import PixelArray
 
 
+def source_of(number: int) -> str:
+    """Where a layer lies in a file of this program's, by its number, counted from the farthest, 0."""
+    return f"data/layer{number:03}.png"
+
+
 @dataclass(frozen=True)
 class FileLayer:
     """One layer, blended as normal: opacity, masks, clipping and other blend modes are already applied.
@@ -20,7 +25,7 @@ class FileLayer:
         picture: (h, w, 4) uint8 RGBA, straight alpha, cropped to the layer's own box.
         place: (x, y) pixels of the box's upper left corner.
         visible: whether it is shown: it and all its groups are switched on.
-        source: which file inside an archive it comes from; "" where that isn't known.
+        source: where in its file it lies, see `source_of`; "" where that isn't known.
         uncut: (h, w) uint8 its alpha before clipping, where clipping changed it: an iris is whole under the lids. None
             for a layer that nothing is clipped by or to.
         run: layers of one number other than 0 are clipped together: the first ones clip those that are `clipped`.

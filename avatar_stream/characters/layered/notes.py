@@ -11,10 +11,12 @@ from hashlib import sha256
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from avatar_stream.characters.character import MAX_WORDS
 from avatar_stream.characters.labels import LABELS
 from avatar_stream.characters.layered.assigning import AssignedLayer, Assignment, Told
 from avatar_stream.characters.layered.layered_file import LayeredFile
 from avatar_stream.puppet.building.sheets import Point
+from avatar_stream.puppet.strengths import MotionStrengths
 from avatar_stream.types import PixelArray
 
 _MOST_NAME = 64
@@ -33,6 +35,15 @@ class LayerNote(_Strict):
     kind: str = Field(default="", max_length=_MOST_NAME)
 
 
+class SheetNote(_Strict):
+    """Whose work a character is and how far it moves, see `CharacterSheet`."""
+
+    name: str = Field(min_length=1, max_length=80)
+    author: str = Field(max_length=MAX_WORDS)
+    licence: str = Field(max_length=MAX_WORDS)
+    motion: MotionStrengths
+
+
 class Notes(_Strict):
     """What is noted.
 
@@ -43,6 +54,7 @@ class Notes(_Strict):
         settled: whether they are where they shall be; else layers may say better.
         middle_px: x of the line between the character's eyes.
         layers: what each layer is, by its source.
+        sheet: of the character that the file was exported from; None for one that is kept, which has its own.
     """
 
     version: int = Field(default=1, ge=1, le=1)
@@ -52,6 +64,7 @@ class Notes(_Strict):
     settled: bool = False
     middle_px: float
     layers: dict[str, LayerNote]
+    sheet: SheetNote | None = None
 
 
 def digest_of(picture: PixelArray) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from avatar_stream.characters.layered.assigning import AssignedLayer, Assignment
-from avatar_stream.characters.layered.layered_file import LayeredFile
+from avatar_stream.characters.layered.layered_file import LayeredFile, source_of
 from avatar_stream.characters.layered.notes import assignment_of, notes_of, read_notes
 from avatar_stream.characters.layered.ora import read_ora
-from avatar_stream.characters.layered.writing_ora import ora_bytes, source_of
+from avatar_stream.characters.layered.writing_ora import ora_bytes
 from avatar_stream.errors import CharacterError, PictureError, UserInputError
 from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.types import PixelArray
@@ -22,15 +22,20 @@ class StoredLayers:
 
     Attributes:
         file: the layers.
-        assigned: what they are, far to near, with sides.
+        assignment: what they are.
         anchors: (x, y) pixels of the face's anchors, scaled as the layers.
         settled: see `Notes`.
     """
 
     file: LayeredFile
-    assigned: list[AssignedLayer]
+    assignment: Assignment
     anchors: dict[str, Point]
     settled: bool
+
+    @property
+    def assigned(self) -> list[AssignedLayer]:
+        """What the layers are, far to near, with sides."""
+        return self.assignment.sided()
 
 
 def stored_bytes(
@@ -76,4 +81,4 @@ def read_stored(
     scale = file.size[0] / notes.width_px
     anchors = {name: (x * scale, y * scale) for name, (x, y) in notes.anchors.items()}
     assignment = replace(assignment, middle_px=assignment.middle_px * scale)
-    return StoredLayers(file, assignment.sided(), anchors, notes.settled)
+    return StoredLayers(file, assignment, anchors, notes.settled)

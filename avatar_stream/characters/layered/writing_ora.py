@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
-from dataclasses import replace
-from itertools import takewhile
 from xml.etree import ElementTree
 
 import numpy as np
 from PIL import Image
 
-from avatar_stream.characters.layered.layered_file import FileLayer, LayeredFile
+from avatar_stream.characters.layered.layered_file import LayeredFile, source_of
 from avatar_stream.characters.layered.ora import NOTES_FILE, STACK_FILE
+from avatar_stream.characters.layered.tree import Leaf, Tree, tree_of
 from avatar_stream.types import PixelArray
 
 _THUMBNAIL_PX = 256
 _COMPRESSION = 4
-
-
-def source_of(number: int) -> str:
-    """The name in the archive of the picture of a layer, counted from the farthest, 0."""
-    return f"data/layer{number:03}.png"
 
 
 def ora_bytes(file: LayeredFile, *, merged: bool = True) -> bytes:
@@ -53,49 +46,28 @@ def ora_bytes(file: LayeredFile, *, merged: bool = True) -> bytes:
 def _stack(file: LayeredFile) -> bytes:
     width, height = file.size
     root = ElementTree.Element("image", {"version": "0.0.3", "w": str(width), "h": str(height)})
-    _add(ElementTree.SubElement(root, "stack"), list(enumerate(_runs_together(file.layers))), 0)
+    _add(ElementTree.SubElement(root, "stack"), tree_of(file.layers))
     data: bytes = ElementTree.tostring(root, "utf-8", xml_declaration=True)
     return data
 
 
-def _runs_together(layers: Sequence[FileLayer]) -> list[FileLayer]:
-    """The same with the layers of each run in the groups that all of them lie in."""
-    shared: dict[int, tuple[str, ...]] = {}
-    for layer in layers:
-        shared.setdefault(layer.run, layer.path)
-        both = list(
-            takewhile(lambda pair: pair[0] == pair[1], zip(shared[layer.run], layer.path, strict=False))
-        )
-        shared[layer.run] = layer.path[: len(both)]
-    return [replace(layer, path=shared[layer.run]) if layer.run else layer for layer in layers]
+def _add(stack: ElementTree.Element, tree: Tree) -> None:
+    """Put a tree into a stack, which has the nearest first."""
+    for node in reversed(tree):
+        if isinstance(node, Leaf):
+            _add_layer(stack, node)
+            continue
+        group = ElementTree.SubElement(stack, "stack", {"name": node.name})
+        if node.clipped:
+            group.set("isolation", "isolate")
+        _add(group, (*node.members, *node.clipped))
 
 
-def _add(stack: ElementTree.Element, layers: Sequence[tuple[int, FileLayer]], depth: int) -> None:
-    """Put layers, given far to near, into a stack, which has the nearest first; a group becomes a stack in it."""
-    end = len(layers)
-    while end > 0:
-        number, layer = layers[end - 1]
-        first = end - 1
-        if len(layer.path) > depth:
-            while first > 0 and layers[first - 1][1].path[: depth + 1] == layer.path[: depth + 1]:
-                first -= 1
-            group = ElementTree.SubElement(stack, "stack", {"name": layer.path[depth]})
-            _add(group, layers[first:end], depth + 1)
-        elif layer.run:
-            while first > 0 and layers[first - 1][1].run == layer.run:
-                first -= 1
-            group = ElementTree.SubElement(stack, "stack", {"name": "", "isolation": "isolate"})
-            for inner, one in reversed(layers[first:end]):
-                _add_layer(group, inner, one)
-        else:
-            _add_layer(stack, number, layer)
-        end = first
-
-
-def _add_layer(stack: ElementTree.Element, number: int, layer: FileLayer) -> None:
+def _add_layer(stack: ElementTree.Element, leaf: Leaf) -> None:
+    layer = leaf.layer
     attributes = {
         "name": layer.name,
-        "src": source_of(number),
+        "src": source_of(leaf.number),
         "x": str(layer.place[0]),
         "y": str(layer.place[1]),
         "opacity": "1.0",

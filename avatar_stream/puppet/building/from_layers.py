@@ -35,10 +35,11 @@ def sheets_of_layers(character: Character, size_px: int) -> TakenApart:
     picture, _ = resized(character.keyframe, np.zeros((1, 3)), min(size_px, own_px))
     height, width = picture.shape[:2]
     stored = read_stored(character.layered, character.sheet.layer_labels, (width, height))
+    assigned = stored.assigned
     scale = width / character.keyframe.shape[1]
     given = {name: (x * scale, y * scale) for name, (x, y) in character.sheet.anchors.items()}
     anchors = _anchors(stored, given)
-    layered = layered_character(stored.file, stored.assigned, anchors, picture)
+    layered = layered_character(stored.file, assigned, anchors, picture)
     return _without_backdrop(layered)
 
 
