@@ -56,7 +56,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class FaceSemantics:
-    """What one face does at one moment: 58 numbers, and how sure the encoder is of them.
+    """What one face does at one moment: 58 numbers, how sure the encoder is of them, and what edits switch.
 
     Attributes:
         expression: (52,) float32, 0…1, in the order of `EXPRESSION_NAMES`.
@@ -65,6 +65,8 @@ class FaceSemantics:
             nearer to the camera.
         confidence: 0…1; 0 means that nobody was seen, and the other numbers are rest values.
         captured_s: monotonic seconds of the camera picture they were read from.
+        toggles: names of the character's toggles, such as "blush", that are not as its artist left them. Edits alone
+            set them; they are in no packet.
 
     Raises:
         ValueError: a wrong shape, or a number that is not finite. Finite numbers out of range are
@@ -76,6 +78,7 @@ class FaceSemantics:
     head_position: FloatArray
     confidence: float
     captured_s: float
+    toggles: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         limits = (

@@ -6,13 +6,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-
 from avatar_stream.base.naming import nearest_name
-from avatar_stream.base.safe_file import move_folder, replace_file
+from avatar_stream.base.safe_file import move_folder
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
-from avatar_stream.characters.character import CHARACTER_FILE, Character, read_character
+from avatar_stream.characters.character import Character, read_character
+from avatar_stream.characters.sheet_file import change_sheet
 from avatar_stream.errors import CharacterError, UserInputError
 
 
@@ -59,17 +57,7 @@ def write_anchors(folder: Path, anchors: dict[str, tuple[float, float]]) -> Char
     for name, (x, y) in anchors.items():
         if not (0 <= x <= width and 0 <= y <= height):
             raise UserInputError(f"{name}={x:g},{y:g} is outside of the picture, which is {width}×{height}")
-    path = folder / CHARACTER_FILE
-    try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8"))
-        table = document.setdefault("anchors", tomlkit.table())
-        for name, (x, y) in anchors.items():
-            table[name] = [round(x, 1), round(y, 1)]
-        replace_file(path, tomlkit.dumps(document).encode())
-    except OSError as error:
-        raise CharacterError(f"'{path}' can't be written: {error.strerror}") from None
-    except TOMLKitError as error:
-        raise CharacterError(f"'{path}' is not valid TOML: {error}") from None
+    change_sheet(folder, "anchors", {name: [round(x, 1), round(y, 1)] for name, (x, y) in anchors.items()})
     return read_character(folder)
 
 

@@ -20,20 +20,23 @@ from avatar_stream.puppet.strengths import MotionStrengths
 from avatar_stream.types import PixelArray
 
 CHARACTER_FILE = "character.toml"
+# Of the file of a character's layers.
+MAX_STORED_BYTES = 400 << 20
 ID_PATTERN = re.compile(r"[a-z0-9_-]{1,64}")
 
 Style = Literal["natural", "drawn"]
 # Anchors may lie beside the picture, but not anywhere.
 MAX_ANCHOR_PX = 100_000
-MAX_WORDS = 1000
+MAX_WORDS, MAX_LABELS = 1000, 1000
 
 
 class CharacterSheet(BaseModel):
     """What `character.toml` may hold.
 
     `anchors` are pixels of the keyframe, x to the right and y down; see `characters.anchors`. `layers` are further
-    pictures of the same character; see `characters.extra_layers`. `motion` says how far it goes in each kind of
-    motion; see `puppet.strengths`.
+    pictures of the same character; see `characters.extra_layers`. `layered` is the file of all its layers, where it was
+    imported with them, and `layer_labels` what the user says of these, by name; see `characters.layered`. `motion`
+    says how far it goes in each kind of motion; see `puppet.strengths`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,9 +45,11 @@ class CharacterSheet(BaseModel):
     author: str = Field(default="unknown", max_length=MAX_WORDS)
     licence: str = Field(default="unknown", max_length=MAX_WORDS)
     keyframe: OwnFile = "keyframe.png"
+    layered: OwnFile | None = None
     style: Style = "natural"
     anchors: dict[str, tuple[float, float]] = Field(default_factory=dict)
     layers: LayerFiles = Field(default_factory=LayerFiles)
+    layer_labels: dict[str, str] = Field(default_factory=dict, max_length=MAX_LABELS)
     motion: MotionStrengths = Field(default_factory=MotionStrengths)
 
     @field_validator("anchors")
@@ -68,6 +73,7 @@ class Character:
         keyframe: (H, W, 4) uint8 RGBA, straight alpha: the key-reference frame.
         folder: where it was loaded from, or None for a picture that was never imported.
         layers: the pictures that came with the keyframe.
+        layered: the layers that the keyframe is made of, as `characters.layered.stored` keeps them, or None.
     """
 
     id: str
@@ -75,6 +81,7 @@ class Character:
     keyframe: PixelArray
     folder: Path | None
     layers: ExtraLayers = field(default_factory=ExtraLayers)
+    layered: bytes | None = None
 
     @property
     def name(self) -> str:
@@ -119,7 +126,18 @@ def read_character(folder: Path) -> Character:
     """
     sheet = read_character_sheet(folder)
     keyframe = read_picture(own_file(folder, sheet.keyframe))
-    return Character(folder.name, sheet, keyframe, folder, read_layers(folder, sheet.layers, keyframe))
+    extra = read_layers(folder, sheet.layers, keyframe)
+    layered = _read_bytes(own_file(folder, sheet.layered)) if sheet.layered else None
+    return Character(folder.name, sheet, keyframe, folder, extra, layered)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_STORED_BYTES:
+            raise CharacterError(f"'{path}' is larger than {MAX_STORED_BYTES >> 20} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise CharacterError(f"'{path}' can't be read: {error.strerror}") from None
 
 
 def character_from_picture(path: Path) -> Character:

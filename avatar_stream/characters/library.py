@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
@@ -25,10 +25,15 @@ from avatar_stream.characters.character import (
 )
 from avatar_stream.characters.face_choice import choose_face
 from avatar_stream.characters.fitting import fit_character, tracked_face
+from avatar_stream.characters.layered.kinds import is_layered
 from avatar_stream.characters.own_file import is_file, own_file
+from avatar_stream.characters.sheet_file import sheet_in_toml
 from avatar_stream.characters.style import guess_style
 from avatar_stream.errors import CharacterError
 from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
+
+if TYPE_CHECKING:
+    from avatar_stream.characters.layered.assigning import AssignedLayer
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,12 @@ def load_character(id_or_path: str) -> Character:
                 return read_character(folder / id_or_path)
     if is_file(path / CHARACTER_FILE):
         return read_character(path)
+    if is_layered(path):
+        from avatar_stream.characters.layered.importing import (
+            character_from_layers,
+        )  # its readers load slowly
+
+        return character_from_layers(path).character
     looks_like_file = path.suffix.lower() in PICTURE_SUFFIXES or len(path.parts) > 1
     if is_file(path) or looks_like_file:
         return _styled(character_from_picture(path))
@@ -154,29 +165,9 @@ def import_character(
     plain = character_from_picture(picture)
     chosen = choose_face(plain.keyframe, face)
     character = _styled(replace(plain, keyframe=chosen.keyframe))
-    identity = character_id or character.id
-    if not ID_PATTERN.fullmatch(identity):
-        raise CharacterError(f"'{identity}' can't be an id: use 1 to 64 of a-z, 0-9, '-' and '_'")
-    target = imported_folder() / identity
-    if target.exists() or (shipped_folder() / identity).exists():
-        raise CharacterError(f"There is already a character called '{identity}'; choose another with --id")
+    target = _free_place(character_id or character.id)
     fit_character(character)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Written beside its place and moved there whole: a half-made character never shows up.
-        with tempfile.TemporaryDirectory(prefix=".import-", dir=target.parent) as workshop:
-            folder = Path(workshop) / identity
-            folder.mkdir()
-            Image.fromarray(character.keyframe).save(folder / "keyframe.png")
-            (folder / CHARACTER_FILE).write_text(
-                f"name = {_toml_text(character.name)}\n"
-                'author = "unknown"\nlicence = "unknown"\nkeyframe = "keyframe.png"\n'
-                f'style = "{character.sheet.style}"\n',
-                encoding="utf-8",
-            )
-            move_folder(folder, target)
-    except OSError as error:
-        raise CharacterError(f"The character can't be stored in '{target}': {error.strerror}") from None
+    _store(character, target)
     if chosen.faces > 1:
         which = "the largest" if chosen.number == 1 else f"number {chosen.number}"
         notify(
@@ -185,12 +176,62 @@ def import_character(
     return read_character(target)
 
 
+def import_layers(
+    path: Path, character_id: str | None = None, overrides: Mapping[str, str] | None = None
+) -> tuple[Character, tuple[AssignedLayer, ...]]:
+    """Make a character of a layered file, and store it among the user's own.
+
+    Args:
+        path: see `read_layered_file`.
+        character_id: its id; by default made of the file's name.
+        overrides: what the user says of its layers, see `assign_whole`; kept in its `character.toml`.
+
+    Returns:
+        The character, and what each of the file's layers is, far to near.
+
+    Raises:
+        CharacterError: the file can't be read, the id is not allowed or taken, or the folder can't be written.
+        UserInputError: an override of no layer, or with an unknown label.
+        FaceNotFoundError: no face is found in its picture.
+    """
+    from avatar_stream.characters.layered.importing import character_from_layers
+
+    if character_id is not None:
+        _free_place(character_id)  # before all the work
+    made = character_from_layers(path, overrides)
+    target = _free_place(character_id or made.character.id)
+    _store(made.character, target)
+    return read_character(target), made.assigned
+
+
+def _free_place(identity: str) -> Path:
+    """The folder of a new character. Raises CharacterError: the id is not allowed, or taken."""
+    if not ID_PATTERN.fullmatch(identity):
+        raise CharacterError(f"'{identity}' can't be an id: use 1 to 64 of a-z, 0-9, '-' and '_'")
+    target = imported_folder() / identity
+    if target.exists() or (shipped_folder() / identity).exists():
+        raise CharacterError(f"There is already a character called '{identity}'; choose another with --id")
+    return target
+
+
+def _store(character: Character, target: Path) -> None:
+    """Write a character's folder, whole or not at all. Raises CharacterError: it can't be written."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Written beside its place and moved there whole: a half-made character never shows up.
+        with tempfile.TemporaryDirectory(prefix=".import-", dir=target.parent) as workshop:
+            folder = Path(workshop) / target.name
+            folder.mkdir()
+            Image.fromarray(character.keyframe).save(folder / character.sheet.keyframe)
+            if character.layered is not None and character.sheet.layered is not None:
+                (folder / character.sheet.layered).write_bytes(character.layered)
+            (folder / CHARACTER_FILE).write_text(sheet_in_toml(character.sheet), encoding="utf-8")
+            move_folder(folder, target)
+    except OSError as error:
+        raise CharacterError(f"The character can't be stored in '{target}': {error.strerror}") from None
+
+
 def _styled(character: Character) -> Character:
     """The same with the style that its picture seems to have."""
     style = guess_style(character.keyframe, tracked_face(character.keyframe))
     return replace(character, sheet=character.sheet.model_copy(update={"style": style}))
-
-
-def _toml_text(text: str) -> str:
-    cleaned = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", text).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{cleaned}"'

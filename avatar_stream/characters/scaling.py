@@ -11,8 +11,22 @@ from avatar_stream.types import FloatArray, PixelArray
 MIN_SIZE_PX, MAX_SIZE_PX = 64, 4096
 
 
+def scaled_size(keyframe: PixelArray, size_px: int) -> tuple[int, int]:
+    """(width, height) of a picture with `size_px` pixels on the longer side; both even, as video formats want them.
+
+    Raises:
+        UserInputError: a size out of range.
+    """
+    if not MIN_SIZE_PX <= size_px <= MAX_SIZE_PX:
+        raise UserInputError(f"The size must be {MIN_SIZE_PX} to {MAX_SIZE_PX} pixels, not {size_px}")
+    height, width = keyframe.shape[:2]
+    scale = size_px / max(height, width)
+    new_width, new_height = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
+    return new_width, new_height
+
+
 def resized(keyframe: PixelArray, landmarks: FloatArray, size_px: int) -> tuple[PixelArray, FloatArray]:
-    """Scale a picture to `size_px` on the longer side; both sides even, as video formats want them.
+    """Scale a picture to `size_px` on the longer side, see `scaled_size`.
 
     Args:
         keyframe: (H, W, 4) uint8 RGBA, straight alpha.
@@ -25,11 +39,9 @@ def resized(keyframe: PixelArray, landmarks: FloatArray, size_px: int) -> tuple[
     Raises:
         UserInputError: a size out of range.
     """
-    if not MIN_SIZE_PX <= size_px <= MAX_SIZE_PX:
-        raise UserInputError(f"The size must be {MIN_SIZE_PX} to {MAX_SIZE_PX} pixels, not {size_px}")
+    new_width, new_height = scaled_size(keyframe, size_px)
     height, width = keyframe.shape[:2]
     scale = size_px / max(height, width)
-    new_width, new_height = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
     factors = np.array([new_width / width, new_height / height, scale])
     if (new_width, new_height) == (width, height):
         return keyframe, landmarks

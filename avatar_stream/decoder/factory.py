@@ -10,7 +10,7 @@ from avatar_stream.characters.rig import Rig, build_rig
 from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits
 from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.errors import UserInputError
-from avatar_stream.puppet.building.from_picture import build_puppet
+from avatar_stream.puppet.building.from_character import build_puppet
 from avatar_stream.stages import Decoder
 
 Device = Literal["auto", "cpu", "cuda"]
@@ -31,7 +31,7 @@ def open_decoder(
         UserInputError: "cuda" where no usable GPU is found, or a size out of range.
         FaceNotFoundError: the character's picture shows no face.
     """
-    if character.sheet.style == "drawn":
+    if character.sheet.style == "drawn" or character.layered is not None:
         built = build_puppet(character, size_px)
         return PuppetDecoder(built.puppet, built.backdrop, usable_device(device), breathing=breathing)
     return open_rig_decoder(build_rig(character, size_px), device, breathing=breathing)

@@ -39,6 +39,7 @@ class PuppetDecoder(Decoder):
         *,
         breathing: bool = False,
     ) -> None:
+        self._toggles = puppet.toggles
         self.width, self.height, self.backdrop, self.device = puppet.width, puppet.height, backdrop, device
         self._poser, self._swinging = Poser(puppet), Swinging(puppet)
         self._drawing = _drawing(puppet, device)
@@ -48,7 +49,8 @@ class PuppetDecoder(Decoder):
         self._drawing.draw(self._poser.pose(values_of(FaceSemantics.neutral())))
 
     def decode(self, semantics: FaceSemantics) -> Picture:
-        values = values_of(semantics, _breath(semantics.captured_s) if self._breathing else 0.0)
+        breath = _breath(semantics.captured_s) if self._breathing else 0.0
+        values = values_of(semantics, breath, self._toggles)
         posed = self._poser.pose(values, self._swinging.at(semantics))
         return Picture(self._drawing.draw(posed), semantics.captured_s)
 

@@ -6,6 +6,7 @@ the packets stay as they are, and the same packets can be shown in any number of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -71,6 +72,8 @@ class Edits(BaseModel):
         x, y, depth: face widths from rest.
         size: how many times as large the face is shown, 0.5…2. Decoders ease off towards the limits of their
             picture (about 0.8 to 1.33).
+        toggles: names of what the character's artist made to be switched, such as "blush", to be the other way than in
+            the picture at rest; a character without them ignores them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -90,6 +93,15 @@ class Edits(BaseModel):
     y: Affine = SAME
     depth: Affine = SAME
     size: float = Field(default=1.0, ge=0.5, le=2.0)
+    toggles: frozenset[str] = frozenset()
+
+    @field_validator("toggles")
+    @classmethod
+    def _toggle_words(cls, toggles: frozenset[str]) -> frozenset[str]:
+        for name in toggles:
+            if not re.fullmatch(r"\w{1,64}", name):
+                raise ValueError(f"'{name[:64]}' names no toggle: a toggle is one word, such as blush")
+        return toggles
 
     @field_validator("presets")
     @classmethod
@@ -137,7 +149,13 @@ class Edits(BaseModel):
         position = gains[3:] * position + offsets[3:]
         if self.size != 1.0:
             position[2] = resized(float(position[2]), self.size)
-        return replace(semantics, expression=expression, head_rotation_rad=turned, head_position=position)
+        return replace(
+            semantics,
+            expression=expression,
+            head_rotation_rad=turned,
+            head_position=position,
+            toggles=self.toggles,
+        )
 
     @cached_property
     def _head(self) -> tuple[FloatArray, FloatArray]:

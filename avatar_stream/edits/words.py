@@ -8,6 +8,7 @@
 | ``size=1.2`` | shows the face so many times as large |
 | ``PRESET@0.6`` | holds an expression preset at a strength; without ``@`` at full strength |
 | ``mirror`` | swaps left and right |
+| ``toggle=NAME`` | switches what the character's artist made to be switched, such as ``toggle=blush`` |
 
 Words stand in any order; on one and the same name they are applied one after the other.
 """
@@ -36,6 +37,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "head": ROTATION_NAMES,
     "position": POSITION_NAMES,
 }
+TOGGLE = "toggle="
 AXES = ("gaze_x", "gaze_y", *ROTATION_NAMES, *POSITION_NAMES)
 
 _WORD = re.compile(
@@ -63,6 +65,7 @@ def parse_edits(text: str) -> Edits:
 def edits_in_words(edits: Edits) -> str:
     """Words from which `parse_edits` makes the same edits."""
     words = ["mirror"] if edits.mirror else []
+    words += [f"{TOGGLE}{name}" for name in sorted(edits.toggles)]
     fields = {name: getattr(edits, name) for name in ("eyes", "brows", "mouth", *AXES)}
     for name, affine in {**fields, **edits.names}.items():
         # Words of one name are applied in turn, so gain and offset can stand apart.
@@ -77,6 +80,8 @@ def edits_in_words(edits: Edits) -> str:
 
 
 def _with_word(edits: Edits, word: str) -> Edits:
+    if word.startswith(TOGGLE):
+        return _changed(edits, toggles=edits.toggles ^ {word.removeprefix(TOGGLE)})
     match = _WORD.fullmatch(word)
     if match is None:
         raise UserInputError(

@@ -1,6 +1,8 @@
-"""What a puppet is posed by: 59 numbers, each with a name that keyforms refer to."""
+"""What a puppet is posed by: 59 numbers, each with a name that keyforms refer to, and its toggles."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +17,30 @@ PARAMETERS: tuple[str, ...] = (*EXPRESSION_NAMES, *HEAD_NAMES, "breath")
 PARAMETER_INDEX: dict[str, int] = {name: number for number, name in enumerate(PARAMETERS)}
 PARAMETER_COUNT = len(PARAMETERS)
 
+#: A toggle's parameter is called so, and then by its name: 0 off, 1 on. Its number is 59 + its place in the puppet's.
+TOGGLE_PREFIX = "toggle:"
+
 Values = npt.NDArray[np.float32]
 
 
-def values_of(semantics: FaceSemantics, breath: float = 0.0) -> Values:
-    """(59,) float32: what a puppet shows of a face."""
+def values_of(semantics: FaceSemantics, breath: float = 0.0, toggles: Sequence[str] = ()) -> Values:
+    """(59 + T,) float32: what a puppet with T toggles shows of a face."""
+    switched = [float(name in semantics.toggles) for name in toggles]
     return np.concatenate(
-        [semantics.expression, semantics.head_rotation_rad, semantics.head_position, [breath]],
+        [semantics.expression, semantics.head_rotation_rad, semantics.head_position, [breath], switched],
         dtype=np.float32,
     )
+
+
+def parameter_number(name: str, toggles: Sequence[str]) -> int:
+    """The number of a parameter of a puppet with these toggles.
+
+    Raises:
+        ValueError: there is no such parameter.
+    """
+    if name in PARAMETER_INDEX:
+        return PARAMETER_INDEX[name]
+    toggle = name.removeprefix(TOGGLE_PREFIX)
+    if name == toggle or toggle not in toggles:
+        raise ValueError(f"there is no parameter called '{name}'")
+    return PARAMETER_COUNT + toggles.index(toggle)

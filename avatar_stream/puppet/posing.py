@@ -1,4 +1,4 @@
-"""Posing: from 59 numbers to where every vertex is. Step by step the same in every language (docs/puppet.md)."""
+"""Posing: from numbers to where every vertex is. Step by step the same in every language (docs/puppet.md)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from avatar_stream.puppet.parameters import PARAMETER_INDEX, Values
+from avatar_stream.puppet.parameters import PARAMETER_COUNT, PARAMETER_INDEX, Values, parameter_number
 from avatar_stream.puppet.puppet import Puppet
 
 Floats = npt.NDArray[np.float32]
@@ -62,7 +62,7 @@ class Poser:
         """The puppet at one moment.
 
         Args:
-            values: (59,) see `parameters`.
+            values: (59 + T,) see `parameters`; without the T toggles' numbers all are off.
             swings: (S, 2) face widths: how far the end of each swing is from where a rigid head would hold it; None
                 for nowhere else.
 
@@ -117,7 +117,8 @@ class _Keys:
                     if offsets is None and not opacity:
                         continue
                     key = len(self._axes)
-                    self._axes.append(_axes_of(track.parameters, track.values, place))
+                    numbered = [parameter_number(name, puppet.toggles) for name in track.parameters]
+                    self._axes.append(_axes_of(numbered, track.values, place))
                     if offsets is not None:
                         flat = offsets.ravel()
                         moving = np.flatnonzero(flat)
@@ -139,6 +140,7 @@ class _Keys:
             shape=(len(puppet.parts), count),
             dtype=np.float32,
         )
+        self._toggles = len(puppet.toggles)
         table = np.array(self._axes, np.float64).reshape(-1, 2, 4)
         self._parameter = table[:, :, 0].astype(np.int64)
         lower, own, upper = (table[:, :, i] for i in (1, 2, 3))
@@ -153,7 +155,9 @@ class _Keys:
         if not len(self._parameter):
             return np.zeros(1, np.float32)
         # The last parameter is one that always stands at the keyform's own value.
-        value = np.append(values, np.float32(0))[self._parameter]
+        all_values = np.zeros(PARAMETER_COUNT + self._toggles + 1, np.float32)
+        all_values[: len(values)] = values
+        value = all_values[self._parameter]
         rising = 1 - (self._own - value) * self._per_lower
         falling = 1 - (value - self._own) * self._per_upper
         each = np.clip(np.minimum(rising, falling), 0.0, 1.0)
@@ -162,14 +166,14 @@ class _Keys:
 
 
 def _axes_of(
-    parameters: tuple[str, ...], values: tuple[tuple[float, ...], ...], place: tuple[int, ...]
+    parameters: Sequence[int], values: tuple[tuple[float, ...], ...], place: tuple[int, ...]
 ) -> tuple[int, float, float, float, int, float, float, float]:
     """For each of two parameters: its number, and the lower neighbour's, own and upper neighbour's value."""
     axes: list[float] = []
-    for name, standing, index in zip(parameters, values, place, strict=True):
+    for number, standing, index in zip(parameters, values, place, strict=True):
         lower = standing[index - 1] if index > 0 else -np.inf
         upper = standing[index + 1] if index + 1 < len(standing) else np.inf
-        axes += [PARAMETER_INDEX[name], lower, standing[index], upper]
+        axes += [number, lower, standing[index], upper]
     if len(parameters) == 1:
         axes += [-1, -np.inf, 0.0, np.inf]
     return tuple(axes)  # type: ignore[return-value]

@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.puppet.parameters import PARAMETER_INDEX
+from avatar_stream.puppet.parameters import PARAMETER_INDEX, TOGGLE_PREFIX, parameter_number
 from avatar_stream.types import PixelArray
 
 Floats = npt.NDArray[np.float32]
@@ -22,7 +22,7 @@ Triangles = npt.NDArray[np.int32]
 # More than any character needs; what a stored puppet claims beyond is refused.
 MOST_PARTS, MOST_VERTICES, MOST_TRIANGLES, MOST_KEYS = 256, 50_000, 100_000, 20_000
 MOST_ATLAS_PX, MOST_CANVAS_PX = 8192, 4096
-MOST_SWINGS = 32
+MOST_SWINGS, MOST_TOGGLES = 32, 64
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Track:
     """How one part answers one parameter, or two together.
 
     Attributes:
-        parameters: one or two names of `PARAMETERS`.
+        parameters: one or two names of `PARAMETERS`, or of the puppet's toggles after "toggle:".
         values: for each parameter, where keyforms stand, rising. In between everything is linear (bilinear for two);
             beyond the ends it stays as it is there.
         offsets: by place on the grid of `values` (an index for each parameter): (V, 2) float32 pixels, how far each
@@ -47,7 +47,7 @@ class Track:
         if not 1 <= len(self.parameters) <= 2 or len(self.parameters) != len(self.values):
             raise ValueError("a track has one or two parameters, each with its values")
         for name in self.parameters:
-            if name not in PARAMETER_INDEX:
+            if name not in PARAMETER_INDEX and not name.startswith(TOGGLE_PREFIX):
                 raise ValueError(f"there is no parameter called '{name}'")
         for values in self.values:
             if not values or not np.isfinite(values).all() or not (np.diff(values) > 0).all():
@@ -169,6 +169,7 @@ class Puppet:
         parts: far to near.
         head: how the whole head moves.
         swings: what parts hang on.
+        toggles: names of what a user can switch.
     """
 
     width: int
@@ -177,6 +178,7 @@ class Puppet:
     parts: tuple[Part, ...]
     head: HeadMotion
     swings: tuple[Swing, ...] = ()
+    toggles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [part.name for part in self.parts]
@@ -190,6 +192,7 @@ class Puppet:
             max(self.atlas.shape[:2]) > MOST_ATLAS_PX
             or len(names) > MOST_PARTS
             or len(self.swings) > MOST_SWINGS
+            or len(self.toggles) > MOST_TOGGLES
         ):
             raise ValueError("the puppet is too large")
         if sum(len(part.rest) for part in self.parts) > MOST_VERTICES:
@@ -203,3 +206,6 @@ class Puppet:
                 raise ValueError(f"{part.name} is to be seen inside a part that is clipped itself")
             if part.swing >= len(self.swings):
                 raise ValueError(f"{part.name} hangs on a swing that isn't there")
+            for track in part.tracks:
+                for name in track.parameters:
+                    parameter_number(name, self.toggles)

@@ -22,6 +22,7 @@ from avatar_stream.puppet.puppet import (
     MOST_KEYS,
     MOST_PARTS,
     MOST_SWINGS,
+    MOST_TOGGLES,
     HeadMotion,
     Part,
     Puppet,
@@ -80,6 +81,7 @@ class _PuppetText(_Strict):
     travel: float
     swings: tuple[_SwingText, ...] = Field(max_length=MOST_SWINGS)
     parts: tuple[_PartText, ...] = Field(max_length=MOST_PARTS)
+    toggles: tuple[str, ...] = Field(default=(), max_length=MOST_TOGGLES)
 
 
 def store_puppet(puppet: Puppet) -> bytes:
@@ -119,7 +121,7 @@ def load_puppet(data: bytes) -> Puppet:
         parts = _Reader(text, arrays).parts()
         head = HeadMotion(text.pivot, text.face_width_px, text.tilt, text.travel)
         swings = tuple(Swing(**swing.model_dump()) for swing in text.swings)
-        return Puppet(text.width, text.height, atlas, parts, head, swings)
+        return Puppet(text.width, text.height, atlas, parts, head, swings, text.toggles)
     except (SafetensorError, ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise PuppetFileError(f"The puppet can't be read: {' '.join(str(error).split())[:200]}") from None
 
@@ -162,6 +164,7 @@ def _text_of(puppet: Puppet) -> tuple[dict[str, Any], dict[str, Array]]:
         **asdict(puppet.head),
         "swings": [asdict(swing) for swing in puppet.swings],
         "parts": parts,
+        "toggles": puppet.toggles,
     }
     offsets = {
         "offset_vertex": _rows(vertices, dtype=np.int32),

@@ -148,6 +148,7 @@ def _digest(character: Character) -> str:
     """Stands for all that a decoder is built from."""
     content = sha256(character.sheet.model_dump_json().encode())
     content.update(str(character.keyframe.shape).encode() + character.keyframe.tobytes())
+    content.update(character.layered or b"")
     for name, layer in vars(character.layers).items():
         content.update(name.encode() + (b"" if layer is None else layer.tobytes()))
     return content.hexdigest()

@@ -7,10 +7,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from avatar_stream.errors import PictureError
 
-SIGNATURE = b"PK"
 _MAX_ENTRIES = 2000
 
 
@@ -50,14 +50,14 @@ class Archive:
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
+def open_archive(file_or_path: Path | IO[bytes]) -> Iterator[Archive]:
     """Open a zip archive for reading.
 
     Raises:
         PictureError: it is damaged, locked or unsafe; the message goes on from the file's name.
     """
     try:
-        with zipfile.ZipFile(path) as file:
+        with zipfile.ZipFile(file_or_path) as file:
             yield Archive(file)
     except (
         zipfile.BadZipFile,

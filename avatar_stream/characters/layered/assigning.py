@@ -12,9 +12,11 @@ from avatar_stream.characters.labels import LABELS
 from avatar_stream.characters.layered.layered_file import FileLayer, LayeredFile
 from avatar_stream.characters.layered.names import NamedPart, label_in_group, label_of
 from avatar_stream.characters.layered.placing import UNLIKELY, Places, places_of
+from avatar_stream.characters.layered.seeing import votes_of
 from avatar_stream.characters.layering.regions import PAIRED
 from avatar_stream.errors import UserInputError
 from avatar_stream.puppet.building.sheets import Point
+from avatar_stream.types import PixelArray
 
 Told = Literal["given", "name", "group", "place", "neighbour"]
 # What the first choice of a name that leaves several open is ahead of the others, in log likelihood.
@@ -44,9 +46,54 @@ class AssignedLayer:
     kind: str = ""
 
 
+@dataclass(frozen=True)
+class Assignment:
+    """What each layer of a file is, before those of both sides are split.
+
+    Attributes:
+        layers: far to near, as many as the file has.
+        middle_px: x of the line between the character's eyes.
+    """
+
+    layers: tuple[AssignedLayer, ...]
+    middle_px: float
+
+    def sided(self) -> list[AssignedLayer]:
+        """All layers with their sides; one that covers both sides of a paired label is split, the right half first."""
+        made: list[AssignedLayer] = []
+        for one in self.layers:
+            made += _sided(one, self.middle_px) if one.label in PAIRED else [one]
+        return made
+
+    def overruled(self, overrides: Mapping[str, str]) -> Assignment:
+        """The same with what the user says, see `assign_whole`.
+
+        Raises:
+            UserInputError: an override of no layer, or with an unknown label.
+        """
+        parts = _given([one.layer for one in self.layers], overrides)
+        layers = [
+            replace(one, label=part.label, told="given", expression=part.expression, kind=part.kind)
+            if (part := parts.get(number)) is not None
+            else one
+            for number, one in enumerate(self.layers)
+        ]
+        return replace(self, layers=tuple(layers))
+
+
 def assign(
     file: LayeredFile, overrides: Mapping[str, str] | None = None, anchors: Mapping[str, Point] | None = None
 ) -> list[AssignedLayer]:
+    """`assign_whole`, with sides."""
+    return assign_whole(file, overrides, anchors).sided()
+
+
+def assign_whole(
+    file: LayeredFile,
+    overrides: Mapping[str, str] | None = None,
+    anchors: Mapping[str, Point] | None = None,
+    seen: PixelArray | None = None,
+) -> Assignment:
     """Tell what each layer is. None is dropped.
 
     Args:
@@ -54,14 +101,13 @@ def assign(
         overrides: what the user says, by layer name, or by group and layer names with slashes between: a label such as
             "front hair", or any name that `label_of` understands.
         anchors: (x, y) pixels of the face's anchors in the file's picture; without them it is found by the layers.
-
-    Returns:
-        Far to near; a layer that covers both sides of a paired label is split, the right half first.
+        seen: (H, W) uint8 what each pixel of the picture shows, as a network sees it, see `characters.labels`; it has
+            a say where names say nothing. None where nobody looked.
 
     Raises:
         UserInputError: an override of no layer, or with an unknown label.
     """
-    given = _given(file, overrides or {})
+    given = _given(file.layers, overrides or {})
     parts: list[NamedPart | None] = []
     told: list[Told] = []
     for number, layer in enumerate(file.layers):
@@ -70,17 +116,17 @@ def assign(
         told.append("given" if number in given else "group" if by_group else "name")
     named = [part.label if part and not part.choices and not part.expression else "" for part in parts]
     places = places_of(file.layers, file.size, named, anchors)
+    if seen is not None:
+        places = places.with_votes(votes_of(file, seen))
     labels = _labels(file.layers, parts, told, places)
-    middle = places.middle_px(labels)
-    assigned: list[AssignedLayer] = []
+    layers = []
     for layer, label, how, part in zip(file.layers, labels, told, parts, strict=True):
         expression, kind = (part.expression, part.kind) if part else ("", "")
-        one = AssignedLayer(layer, label, how, "", expression, kind)
-        assigned += _sided(one, middle) if label in PAIRED else [one]
-    return assigned
+        layers.append(AssignedLayer(layer, label, how, "", expression, kind))
+    return Assignment(tuple(layers), places.middle_px(labels))
 
 
-def _given(file: LayeredFile, overrides: Mapping[str, str]) -> dict[int, NamedPart]:
+def _given(layers: Sequence[FileLayer], overrides: Mapping[str, str]) -> dict[int, NamedPart]:
     given = {}
     for name, text in overrides.items():
         label = text.strip().lower().replace(" ", "_")
@@ -89,7 +135,7 @@ def _given(file: LayeredFile, overrides: Mapping[str, str]) -> dict[int, NamedPa
             raise UserInputError(f"There is no part called '{text[:80]}'; parts are {', '.join(LABELS)}")
         numbers = [
             number
-            for number, layer in enumerate(file.layers)
+            for number, layer in enumerate(layers)
             if name in (layer.name, "/".join((*layer.path, layer.name)))
         ]
         if not numbers:
@@ -170,9 +216,8 @@ def _sided(assigned: AssignedLayer, middle_px: float) -> list[AssignedLayer]:
     right = float(shown[:, :cut].sum()) / max(int(shown.sum()), 1)
     if not _BOTH_SIDES < right < 1 - _BOTH_SIDES:
         return [replace(assigned, side="right" if right > 0.5 else "left")]
-    x, y = layer.place
     halves = (
-        ("right", replace(layer, picture=layer.picture[:, :cut])),
-        ("left", replace(layer, picture=layer.picture[:, cut:], place=(x + cut, y))),
+        ("right", layer.columns(0, cut)),
+        ("left", layer.columns(cut, layer.picture.shape[1])),
     )
     return [replace(assigned, layer=half, side=side) for side, half in halves]

@@ -25,12 +25,17 @@ class Painted:
 
 
 class Canvas:
-    """Sizes (width, height) of a picture in its file, and as it is kept: at most `KEPT_SIDE_PX` on its longer side."""
+    """Sizes (width, height) of a picture in its file, and as it is kept.
 
-    def __init__(self, source: tuple[int, int], most_px: int = KEPT_SIDE_PX) -> None:
-        scale = min(1.0, most_px / max(source))
+    Args:
+        source: in its file.
+        size: as it is kept, not larger; None for the source's, with at most `KEPT_SIDE_PX` on its longer side.
+    """
+
+    def __init__(self, source: tuple[int, int], size: tuple[int, int] | None = None) -> None:
+        scale = min(1.0, KEPT_SIDE_PX / max(source))
         self.source = source
-        self.size = (max(1, round(source[0] * scale)), max(1, round(source[1] * scale)))
+        self.size = size or (max(1, round(source[0] * scale)), max(1, round(source[1] * scale)))
         self._kept = KeptBytes()
 
     def fit(self, pixels: PixelArray, place: tuple[int, int]) -> Painted | None:

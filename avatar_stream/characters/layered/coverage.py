@@ -59,10 +59,10 @@ def clip(base: Sequence[FileLayer], upper: Sequence[FileLayer]) -> None:
     Both together cover exactly what `base` did: its soft edges stay as soft as they were.
 
     Args:
-        base: what clips, far to near.
+        base: what clips, far to near; where none of it is visible, all of it does.
         upper: what is clipped, far to near.
     """
-    below = [layer for layer in base if layer.visible]
+    below = [layer for layer in base if layer.visible] or list(base)
     above = [layer for layer in upper if layer.visible]
     count = len(below)
 

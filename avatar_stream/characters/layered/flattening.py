@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,7 @@ def flatten(size: Size, nodes: Sequence[Node]) -> LayeredFile:
     layers = [layer for layer in _flat(size, nodes, (), True, []) if layer.picture[..., 3].any()]
     if not layers:
         raise PictureError("shows nothing: all its layers are empty")
-    return LayeredFile(size, tuple(layers))
+    return LayeredFile(size, tuple(_numbered(layers)))
 
 
 def _flat(
@@ -57,8 +58,7 @@ def _flat(
             if node.blend in BLENDS and node.visible:
                 _blend(size, upper, layers, node.blend)
             else:
-                clip(layers, upper)
-                layers += upper
+                layers = _clipped(layers, upper)
         _fade(layers, base)
         if base.blend in BLENDS and shown and _blend(size, layers, under + made, base.blend):
             layers = [layer for layer in layers if not layer.visible]
@@ -94,14 +94,48 @@ def _own_layers(
         return _flat(size, node.children, (*path, name) if name else path, visible, through)
     if node.painted is None:
         return []
-    return [FileLayer(name, path, node.painted.picture, node.painted.place, visible)]
+    return [FileLayer(name, path, node.painted.picture, node.painted.place, visible, node.source)]
+
+
+def _clipped(base: list[FileLayer], upper: list[FileLayer]) -> list[FileLayer]:
+    """Both, the upper ones clipped; they remember what they were before."""
+    if not base or not upper:
+        return base + upper
+    run = id(base[0].picture)
+    if any(layer.run for layer in upper) or any(layer.run not in (0, run) for layer in base):
+        run = 0  # a run within a run is cut for good
+    base = [_remembering(layer, run, layer.clipped) for layer in base]
+    upper = [_remembering(layer, run, True) for layer in upper]
+    clip(base, upper)
+    return base + upper
+
+
+def _remembering(layer: FileLayer, run: int, clipped: bool) -> FileLayer:
+    uncut = layer.picture[..., 3].copy() if layer.uncut is None else layer.uncut
+    return replace(layer, uncut=uncut, run=run, clipped=clipped and run != 0)
+
+
+def _numbered(layers: Sequence[FileLayer]) -> Iterator[FileLayer]:
+    """The same with runs numbered from 1; those of which only one side is left are none."""
+    clipping = {layer.run for layer in layers if layer.run and not layer.clipped}
+    runs = list(dict.fromkeys(layer.run for layer in layers if layer.clipped and layer.run in clipping))
+    for layer in layers:
+        run = runs.index(layer.run) + 1 if layer.run in runs else 0
+        yield replace(layer, run=run, clipped=layer.clipped and run > 0)
 
 
 def _fade(layers: list[FileLayer], node: Node) -> None:
+    """By opacity and mask. Of clipped layers it is what clips them that is faded, and they with it."""
     if node.opacity < 1:
         fade(layers, float(node.opacity))
+        for layer in layers:
+            if layer.uncut is not None and not layer.clipped:
+                layer.uncut[:] = np.rint(layer.uncut * node.opacity)
     if node.mask is not None:
         fade(layers, node.mask)
+        for layer in layers:
+            if layer.uncut is not None and not layer.clipped:
+                layer.uncut[:] = np.rint(layer.uncut * (node.mask[layer.box] / 255.0))
 
 
 def _blend(size: Size, upper: list[FileLayer], below: list[FileLayer], mode: str) -> bool:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from avatar_stream.types import PixelArray
+
+
+def source_of(number: int) -> str:
+    """Where a layer lies in a file of this program's, by its number, counted from the farthest, 0."""
+    return f"data/layer{number:03}.png"
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,11 @@ class FileLayer:
         picture: (h, w, 4) uint8 RGBA, straight alpha, cropped to the layer's own box.
         place: (x, y) pixels of the box's upper left corner.
         visible: whether it is shown: it and all its groups are switched on.
+        source: where in its file it lies, see `source_of`; "" where that isn't known.
+        uncut: (h, w) uint8 its alpha before clipping, where clipping changed it: an iris is whole under the lids. None
+            for a layer that nothing is clipped by or to.
+        run: layers of one number other than 0 are clipped together: the first ones clip those that are `clipped`.
+        clipped: whether it is shown only where the first ones of its run are.
     """
 
     name: str
@@ -27,6 +37,25 @@ class FileLayer:
     picture: PixelArray
     place: tuple[int, int]
     visible: bool = True
+    source: str = ""
+    uncut: PixelArray | None = None
+    run: int = 0
+    clipped: bool = False
+
+    def columns(self, first: int, end: int) -> FileLayer:
+        """What of it lies in these columns of its own picture."""
+        return replace(
+            self,
+            picture=self.picture[:, first:end],
+            place=(self.place[0] + first, self.place[1]),
+            uncut=None if self.uncut is None else self.uncut[:, first:end],
+        )
+
+    def unclipped(self) -> FileLayer:
+        """The layer as it is without clipping."""
+        if self.uncut is None:
+            return self
+        return replace(self, picture=np.dstack([self.picture[..., :3], self.uncut]), uncut=None)
 
     @property
     def box(self) -> tuple[slice, slice]:
@@ -49,10 +78,12 @@ class LayeredFile:
     Attributes:
         size: (width, height) in pixels.
         layers: far to near; none is empty.
+        notes: JSON that this program put into the file when it wrote it, see `notes`; "" for files of other programs.
     """
 
     size: tuple[int, int]
     layers: tuple[FileLayer, ...]
+    notes: str = ""
 
     def composite(self) -> PixelArray:
         """(H, W, 4) uint8 RGBA, straight alpha: the visible layers over each other."""

@@ -23,6 +23,7 @@ class Node:
         painted: what a layer shows, on the canvas: (h, w, 4) RGBA; None where it shows nothing, and for groups.
         children: of a group, far to near; None for a layer.
         mask: (H, W) uint8 of the canvas's size; None where there is none. Those of layers are applied already.
+        source: which file inside an archive a layer comes from, or "".
     """
 
     name: str
@@ -33,3 +34,4 @@ class Node:
     painted: Painted | None = None
     children: tuple[Node, ...] | None = None
     mask: PixelArray | None = None
+    source: str = ""

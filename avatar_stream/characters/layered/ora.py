@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from avatar_stream.characters.layered.archive import Archive, open_archive
 from avatar_stream.characters.layered.blending import BLENDS
 from avatar_stream.characters.layered.canvas import Canvas
-from avatar_stream.characters.layered.flattening import flatten
+from avatar_stream.characters.layered.flattening import Size, flatten
 from avatar_stream.characters.layered.layered_file import LayeredFile
 from avatar_stream.characters.layered.limits import MAX_DEPTH, check_layer_count, check_size
 from avatar_stream.characters.layered.node import PASS_THROUGH, Node
@@ -17,7 +19,9 @@ from avatar_stream.characters.layered.png_layer import MAX_PNG_BYTES, png_pixels
 from avatar_stream.errors import PictureError
 
 STACK_FILE = "stack.xml"
-_MAX_XML_BYTES = 4 << 20
+# What this program notes in files that it writes; see `notes`.
+NOTES_FILE = "avatar_stream.json"
+_MAX_XML_BYTES = _MAX_NOTES_BYTES = 4 << 20
 _MAX_PLACE_PX = 100_000
 _BLENDS = {
     "multiply": "multiply",
@@ -36,22 +40,31 @@ _BLENDS = {
 _CLIPPED = ("src-atop",)
 
 
-def read_ora(path: Path) -> LayeredFile:
+def read_ora(file: Path | IO[bytes], size: Size | None = None) -> LayeredFile:
     """Read an OpenRaster file.
+
+    Args:
+        file: what to read.
+        size: (width, height) in pixels to which it is scaled down; None for its own, or the largest that is kept.
 
     Raises:
         PictureError: it is damaged, too large or locked; the message goes on from the file's name.
     """
-    with open_archive(path) as archive:
+    with open_archive(file) as archive:
         root = _parsed(archive.read(STACK_FILE, _MAX_XML_BYTES))
         stack = root.find("stack")
         if root.tag != "image" or stack is None:
             raise PictureError("is damaged: its stack.xml names no layers; save it again")
-        size = _whole(root, "w"), _whole(root, "h")
-        check_size(*size)
-        check_layer_count(sum(1 for element in stack.iter() if element.tag in ("layer", "stack")) - 1)
-        canvas = Canvas(size)
-        return flatten(canvas.size, _nodes(archive, canvas, stack, 0))
+        source = _whole(root, "w"), _whole(root, "h")
+        check_size(*source)
+        counts = [sum(1 for _ in stack.iter(tag)) for tag in ("layer", "stack")]
+        check_layer_count(max(counts[0], counts[1] - 1))
+        canvas = Canvas(source, size)
+        flat = flatten(canvas.size, _nodes(archive, canvas, stack, 0))
+        if NOTES_FILE not in archive.names:
+            return flat
+        notes = archive.read(NOTES_FILE, _MAX_NOTES_BYTES).decode("utf-8", "replace")
+        return replace(flat, notes=notes)
 
 
 def _parsed(data: bytes) -> ElementTree.Element:
@@ -82,7 +95,7 @@ def _node(archive: Archive, canvas: Canvas, element: ElementTree.Element, depth:
     operation = _operation(element)
     blend = _BLENDS.get(operation, "normal")
     assert blend == "normal" or blend in BLENDS
-    children, painted = None, None
+    children, painted, source = None, None, ""
     if element.tag == "stack":
         children = _nodes(archive, canvas, element, depth + 1)
         if blend == "normal" and element.get("isolation", "auto") == "auto" and _opacity(element) == 1:
@@ -99,6 +112,7 @@ def _node(archive: Archive, canvas: Canvas, element: ElementTree.Element, depth:
         operation in _CLIPPED,
         painted,
         children,
+        source=source,
     )
 
 

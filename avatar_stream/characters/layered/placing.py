@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -30,6 +30,8 @@ _LEAST_WIDTH, _MOST_WIDTH = 0.03, 0.7
 _STEPS = (0.08, 0.08, 0.04)
 # A layer whose looks are as unlikely as this is unlike any label.
 UNLIKELY = -16.0
+# How much a network's word counts, in log likelihood, and how unsure it is at best.
+_VOTE, _VOTE_DOUBT = 3.0, 0.03
 # What lies mostly so far below the eyes, in face widths, is the body; drawn characters end there.
 _BODY_BELOW, _BODY_FIT = 1.8, 0.0
 # Layers that tell the face's middle, and how far from the guessed one it may lie.
@@ -59,6 +61,17 @@ class Places:
         fits = [float(self.fits[number, LABEL_NUMBER[label]]) for label in choices]
         best = int(np.argmax(fits))
         return choices[best], fits[best]
+
+    def with_votes(self, votes: Floats) -> Places:
+        """The same with what a network sees on each layer.
+
+        Args:
+            votes: (n, len(LABELS)) share of what is seen of each layer under each label; zeros where nothing is seen.
+        """
+        known = votes.any(axis=1, keepdims=True)
+        said = _VOTE * np.log((votes + _VOTE_DOUBT) / (1 / len(LABELS) + _VOTE_DOUBT))
+        fits = np.maximum(self.fits, UNLIKELY - _VOTE) + said
+        return replace(self, fits=np.where(known, fits, self.fits))
 
     def middle_px(self, labels: Sequence[str]) -> float:
         """x of the line between the character's eyes where they are level, from what the layers' labels are."""

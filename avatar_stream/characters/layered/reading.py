@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from avatar_stream.characters.layered.archive import SIGNATURE as ZIP_SIGNATURE
 from avatar_stream.characters.layered.archive import open_archive
 from avatar_stream.characters.layered.folder import read_folder, read_zip
+from avatar_stream.characters.layered.kinds import LAYERED_KINDS, PSD_SIGNATURE, ZIP_SIGNATURE
 from avatar_stream.characters.layered.layered_file import LayeredFile
 from avatar_stream.characters.layered.limits import MAX_FILE_BYTES
 from avatar_stream.characters.layered.ora import is_ora, read_ora
-from avatar_stream.characters.layered.psd import SIGNATURE as PSD_SIGNATURE
 from avatar_stream.characters.layered.psd import read_psd
 from avatar_stream.errors import PictureError
-
-LAYERED_SUFFIXES = (".psd", ".psb", ".ora", ".zip")
-LAYERED_KINDS = "PSD, PSB, OpenRaster, or a folder or zip of PNGs"
 
 
 def read_layered_file(path: Path) -> LayeredFile:

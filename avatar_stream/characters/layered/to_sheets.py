@@ -2,126 +2,117 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-import numpy as np
 
 from avatar_stream.characters.layered.assigning import AssignedLayer
-from avatar_stream.characters.layered.layered_file import FileLayer, LayeredFile, laid_over
+from avatar_stream.characters.layered.eye_openings import with_openings
+from avatar_stream.characters.layered.layered_file import LayeredFile, laid_over
+from avatar_stream.characters.layered.piles import Pile, Role, piles_of
+from avatar_stream.characters.layered.settling import settled
 from avatar_stream.errors import PictureError
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Point, Sheet
+from avatar_stream.types import PixelArray
 
-# Of expressions these add to a face; others stand in the place of a part.
+# Of expressions these add to a face, and are switched; others stand in the place of a part.
 TOGGLES = ("blush", "tears", "sweat")
+_MOST_TOGGLE_NAME = 32
 
 
-@dataclass(frozen=True)
-class LayeredParts:
-    """What a layered file gives.
+def roles_of(assigned: Sequence[AssignedLayer]) -> list[Role]:
+    """What each layer is for.
 
-    Attributes:
-        character: the sheets of all that the picture shows at rest.
-        expressions: layers for expressions, visible or not, far to near. Visible ones of `TOGGLES` are in the sheets,
-            too.
-        hidden: layers that are switched off and are for no expression, far to near.
+    What shows an expression comes with it, and where it stands for a part that is there, too, is not shown at rest.
+    Blush, tears, sweat and layers that are switched off are toggles; those of a group that is switched off as a
+    whole have the group's name.
     """
+    plain = {one.label for one in assigned if one.layer.visible and not one.expression}
+    hidden_groups = _hidden_groups(assigned)
+    roles = []
+    for one in assigned:
+        if one.expression in TOGGLES:
+            roles.append(Role(toggle=one.expression, shown=one.layer.visible))
+        elif one.expression and (one.label in plain or not one.layer.visible):
+            roles.append(Role(one.expression, one.kind, shown=False))
+        elif one.layer.visible:
+            roles.append(Role())
+        else:
+            depths = range(1, len(one.layer.path) + 1)
+            groups = [one.layer.path[:depth] for depth in depths if one.layer.path[:depth] in hidden_groups]
+            name = groups[0][-1] if groups else one.layer.name
+            roles.append(Role(toggle=toggle_name(name), shown=False))
+    return roles
 
-    character: LayeredCharacter
-    expressions: tuple[AssignedLayer, ...]
-    hidden: tuple[AssignedLayer, ...]
+
+def toggle_name(name: str) -> str:
+    """A layer's or group's name as one word of an edit: low letters, other signs than letters and digits as "_"."""
+    word = re.sub(r"[\W_]+", "_", name.lower()).strip("_")[:_MOST_TOGGLE_NAME]
+    return word or "layer"
 
 
-def layered_parts(
-    file: LayeredFile, assigned: Sequence[AssignedLayer], anchors: Mapping[str, Point]
-) -> LayeredParts:
-    """Lay layers of one label together, and set aside what is not shown at rest.
+def picture_at_rest(file: LayeredFile, assigned: Sequence[AssignedLayer]) -> PixelArray:
+    """(H, W, 4) uint8 RGBA, straight alpha: the file's picture, without layers for an expression that it also shows.
 
-    Sheets over each other are the file's own picture, up to rounding; but a visible layer of an expression, such as an
-    open mouth, is left out where the part that it stands for is visible, too.
+    Raises:
+        PictureError: nothing is visible.
+    """
+    roles = zip(assigned, roles_of(assigned), strict=True)
+    shown = [one.layer for one, role in roles if role.shown]
+    if not shown:
+        raise PictureError(
+            "The layers are all hidden: switch on those that make up the picture, and save it again"
+        )
+    return laid_over(file.size, shown)
+
+
+def layered_character(
+    file: LayeredFile,
+    assigned: Sequence[AssignedLayer],
+    anchors: Mapping[str, Point],
+    picture: PixelArray | None = None,
+) -> LayeredCharacter:
+    """Lay layers of one label and role together.
 
     Args:
         file: what was read.
         assigned: its layers, far to near, see `assign`.
         anchors: (x, y) pixels of the face's anchors in the file's picture.
+        picture: (H, W, 4) uint8 RGBA that the sheets are to be at rest; None for `picture_at_rest`.
 
     Raises:
         PictureError: nothing is visible.
     """
-    plain = {one.label for one in assigned if one.layer.visible and not one.expression}
-
-    def at_rest(one: AssignedLayer) -> bool:
-        return one.layer.visible and (
-            not one.expression or one.expression in TOGGLES or one.label not in plain
-        )
-
-    piles: list[_Pile] = []
-    for one in assigned:
-        if at_rest(one):
-            _put(piles, one)
-    if not piles:
-        raise PictureError(
-            "The layers are all hidden: switch on those that make up the picture, and save it again"
-        )
-    return LayeredParts(
-        LayeredCharacter(tuple(_sheets(file, piles)), dict(anchors)),
-        tuple(one for one in assigned if one.expression),
-        tuple(one for one in assigned if not one.expression and not one.layer.visible),
-    )
+    if picture is None:
+        picture = picture_at_rest(file, assigned)
+    piles = piles_of(list(zip(assigned, roles_of(assigned), strict=True)), file.size)
+    sheets = settled(_sheets(file, piles), picture)
+    whole, openings = with_openings(sheets, piles)
+    return LayeredCharacter(tuple(whole), dict(anchors), openings)
 
 
-def layered_character(
-    file: LayeredFile, assigned: Sequence[AssignedLayer], anchors: Mapping[str, Point]
-) -> LayeredCharacter:
-    """The sheets alone, see `layered_parts`."""
-    return layered_parts(file, assigned, anchors).character
+def _hidden_groups(assigned: Sequence[AssignedLayer]) -> set[tuple[str, ...]]:
+    """Groups of which nothing is visible."""
+    groups = {one.layer.path[:depth] for one in assigned for depth in range(1, len(one.layer.path) + 1)}
+    shown = {
+        one.layer.path[:depth]
+        for one in assigned
+        if one.layer.visible
+        for depth in range(1, len(one.layer.path) + 1)
+    }
+    return groups - shown
 
 
-@dataclass(frozen=True)
-class _Pile:
-    """Layers that become one sheet, far to near."""
-
-    key: tuple[str, str]
-    layers: list[FileLayer]
-
-
-def _put(piles: list[_Pile], one: AssignedLayer) -> None:
-    """Onto the pile of its label and side, if none of the piles on that one touches the layer; else onto a new one."""
-    key = (one.label, one.side)
-    for pile in reversed(piles):
-        if pile.key == key:
-            pile.layers.append(one.layer)
-            return
-        if any(_touch(one.layer, layer) for layer in pile.layers):
-            break
-    piles.append(_Pile(key, [one.layer]))
-
-
-def _touch(one: FileLayer, other: FileLayer) -> bool:
-    """Whether both have paint on one pixel."""
-    rows, columns = (
-        slice(max(a.start, b.start), min(a.stop, b.stop)) for a, b in zip(one.box, other.box, strict=True)
-    )
-    if rows.start >= rows.stop or columns.start >= columns.stop:
-        return False
-    shown = [
-        layer.picture[
-            rows.start - layer.place[1] : rows.stop - layer.place[1],
-            columns.start - layer.place[0] : columns.stop - layer.place[0],
-            3,
-        ]
-        > 0
-        for layer in (one, other)
-    ]
-    return bool(np.logical_and(*shown).any())
-
-
-def _sheets(file: LayeredFile, piles: Sequence[_Pile]) -> list[Sheet]:
-    counts: Counter[tuple[str, str]] = Counter()
+def _sheets(file: LayeredFile, piles: Sequence[Pile]) -> list[Sheet]:
+    counts: Counter[tuple[str, str, Role]] = Counter()
     sheets = []
     for pile in piles:
-        counts[pile.key] += 1
-        number = counts[pile.key] if counts[pile.key] > 1 else 0
-        sheets.append(Sheet(pile.key[0], laid_over(file.size, pile.layers), pile.key[1], number))
+        key = (pile.label, pile.side, pile.role)
+        counts[key] += 1
+        number = counts[key] if counts[key] > 1 else 0
+        picture = laid_over(file.size, pile.layers)
+        role = pile.role
+        sheets.append(
+            Sheet(pile.label, picture, pile.side, number, role.expression, role.kind, role.toggle, role.shown)
+        )
     return sheets

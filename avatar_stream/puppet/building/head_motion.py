@@ -26,7 +26,7 @@ _CHEST, _BREATH = ("clothes", "hands", "neck"), 0.012
 def depth_inside(character: LayeredCharacter, frame: FaceFrame) -> Floats:
     """(H, W) how deep inside the outline of head and hair each pixel is, in face widths."""
     shown = np.logical_or.reduce(
-        [sheet.picture[..., 3] > 127 for sheet in character.sheets if sheet.label in _HEAD]
+        [sheet.picture[..., 3] > 127 for sheet in character.shown if sheet.label in _HEAD]
         or [np.zeros(character.size[::-1], np.bool_)]
     )
     # What goes on beyond the picture's edge is not its outline.

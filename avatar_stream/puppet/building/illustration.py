@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.puppet.building.brow_tracks import brow_tracks
 from avatar_stream.puppet.building.cloth import FINE_CELLS, Cloth, cloth_over, packed
+from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
 from avatar_stream.puppet.building.eye_tracks import EyeShape, gaze_tracks, lid_tracks
 from avatar_stream.puppet.building.head_motion import depth_inside, follow_of, hang_of, head_tracks
 from avatar_stream.puppet.building.made_part import MadePart, texture_places
 from avatar_stream.puppet.building.mouth_parts import mouth_parts, skin_colour
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
-from avatar_stream.puppet.building.shut_eye_parts import last_of_eye, shut_eye_parts
+from avatar_stream.puppet.building.shut_eye_parts import last_of_eye, shut_line
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.illustration_motion import motion_table
-from avatar_stream.puppet.puppet import HeadMotion, Part, Puppet, Swing
+from avatar_stream.puppet.parameters import TOGGLE_PREFIX
+from avatar_stream.puppet.puppet import HeadMotion, Part, Puppet, Swing, Track
+from avatar_stream.types import PixelArray
 
 Floats = npt.NDArray[np.float32]
 
@@ -25,6 +28,8 @@ Floats = npt.NDArray[np.float32]
 _CELLS = 14
 # Features that bend have finer ones.
 _FINE = ("eye_white", "upper_lash", "lower_lash", "lid_crease", "brow", "mouth")
+# How much coarser they are tried, until so many vertices are enough.
+_COARSER, _MOST_VERTICES = (1.0, 1.5, 2.2, 3.3, 5.0, 8.0), 40_000
 _TRAVEL = 0.5
 _SWINGS = (Swing("hair", (0.0, 0.3)), Swing("front_hair", (0.0, -0.2), 0.4, 0.5, 0.05))
 _HANGS_ON = {"back_hair": 0, "front_hair": 1}
@@ -34,23 +39,28 @@ def build_illustration(character: LayeredCharacter) -> Puppet:
     """A puppet of an illustration's layers.
 
     Raises:
-        ValueError: the face's anchors are missing.
+        ValueError: the face's anchors are missing, or there is more than a puppet can hold.
     """
     frame = FaceFrame.of(character.anchors)
+    shapes = DrawnShapes(character.sheets)
     made: list[MadePart] = []
-    for sheet in character.sheets:
-        cells = FINE_CELLS if sheet.label in _FINE else _CELLS
-        cloth = cloth_over(sheet.picture, frame.width_px / cells)
-        if cloth is None:
-            continue
-        if sheet.label == "mouth":
-            made += mouth_parts(sheet, cloth, frame, skin_colour(character, frame))
+    for sheet, cloth in _cloths(character.sheets, frame):
+        names = {part.name for part in made}
+        if (
+            sheet.label == "iris"
+            and sheet.side in character.openings
+            and _opening_of(sheet.side) not in names
+        ):
+            made += _opening(character.openings[sheet.side], sheet.side, frame)
+        if sheet.plain and sheet.label == "mouth":
+            made += mouth_parts(sheet, cloth, frame, skin_colour(character, frame), shapes)
         else:
-            made.append(_part_of(sheet, cloth, frame))
-        if sheet is last_of_eye(character.sheets, sheet.side):
-            made += shut_eye_parts(sheet, character.shut_eyes, frame)
+            made.append(_part_of(sheet, cloth, shapes, frame))
+        if sheet is last_of_eye(character.sheets, sheet.side) and not shapes.has("eyes_closed", sheet.side):
+            made.append(shut_line(sheet, shapes, frame))
     there = {part.name for part in made}
-    made = [replace(part, clip=part.clip if part.clip in there else "") for part in made]
+    for part in made:
+        part.clip = next((name for name in part.clip_choices if name in there), "")
     atlas, corners = packed([part.cloth for part in made])
     depth = depth_inside(character, frame)
     parts = tuple(_finished(part, corner, frame, depth) for part, corner in zip(made, corners, strict=True))
@@ -59,20 +69,57 @@ def build_illustration(character: LayeredCharacter) -> Puppet:
     head = HeadMotion(
         (float(chin[0]), float(chin[1])), frame.width_px, motion_table()["tilt"]["shown"], _TRAVEL
     )
-    return Puppet(width, height, atlas, parts, head, _SWINGS)
+    toggles = tuple(dict.fromkeys(sheet.toggle for sheet in character.sheets if sheet.toggle))
+    return Puppet(width, height, atlas, parts, head, _SWINGS, toggles)
 
 
-def _part_of(sheet: Sheet, cloth: Cloth, frame: FaceFrame) -> MadePart:
-    """A part that is a sheet of the picture, with its own answers to expressions."""
-    part = MadePart(sheet.name, sheet.label, cloth)
+def _cloths(sheets: Sequence[Sheet], frame: FaceFrame) -> list[tuple[Sheet, Cloth]]:
+    """Meshes over all sheets that show anything; coarser ones where they would have too many vertices."""
+    for coarser in _COARSER:
+        cloths = []
+        for sheet in sheets:
+            cells = FINE_CELLS if sheet.label in _FINE else _CELLS
+            cloth = cloth_over(sheet.picture, coarser * frame.width_px / cells)
+            if cloth is not None:
+                cloths.append((sheet, cloth))
+        if sum(len(cloth.rest) for _, cloth in cloths) < _MOST_VERTICES:
+            break
+    return cloths
+
+
+def _part_of(sheet: Sheet, cloth: Cloth, shapes: DrawnShapes, frame: FaceFrame) -> MadePart:
+    """A part that is a sheet, with its own answers to expressions and toggles."""
+    part = MadePart(sheet.name, sheet.label, cloth, opacity=float(sheet.shown))
+    if sheet.expression:
+        part.tracks = shapes.tracks_of(sheet, cloth.rest, frame)
+        return part
     if sheet.label in ("eye_white", "upper_lash", "lower_lash", "lid_crease") and sheet.side:
         part.tracks = lid_tracks(sheet.label, cloth.rest, EyeShape.of(frame, sheet.side), frame)
     elif sheet.label == "iris" and sheet.side:
         part.tracks = gaze_tracks(cloth.rest, sheet.side, frame)
-        part.clip = f"eye_white_{sheet.side}"
+        part.clip_choices = (_opening_of(sheet.side), f"eye_white_{sheet.side}")
     elif sheet.label == "brow" and sheet.side:
         part.tracks = brow_tracks(cloth.rest, sheet.side, frame)
+    part.tracks += shapes.tracks_at_rest(sheet)
+    if sheet.toggle:
+        switch = -1.0 if sheet.shown else 1.0
+        part.tracks += (Track((TOGGLE_PREFIX + sheet.toggle,), ((0.0, 1.0),), {}, {(1,): switch}),)
     return part
+
+
+def _opening_of(side: str) -> str:
+    return f"eye_opening_{side}"
+
+
+def _opening(opening: PixelArray, side: str, frame: FaceFrame) -> list[MadePart]:
+    """The hole inside which an iris is seen; it shuts as the eye does."""
+    cloth = cloth_over(
+        np.dstack([np.zeros((*opening.shape, 3), np.uint8), opening]), frame.width_px / FINE_CELLS
+    )
+    if cloth is None:
+        return []
+    tracks = lid_tracks("eye_white", cloth.rest, EyeShape.of(frame, side), frame)
+    return [MadePart(_opening_of(side), "eye_white", cloth, tracks, opacity=0.0)]
 
 
 def _finished(part: MadePart, corner: tuple[int, int], frame: FaceFrame, depth: Floats) -> Part:

@@ -19,7 +19,11 @@ Reals = npt.NDArray[np.float64]
 
 @dataclass
 class MadePart:
-    """A part on its way: its cloth, and what else it is to have."""
+    """A part on its way: its cloth, and what else it is to have.
+
+    Attributes:
+        clip_choices: names of parts inside which it is seen, the best first; the first that there is becomes `clip`.
+    """
 
     name: str
     label: str
@@ -27,6 +31,7 @@ class MadePart:
     tracks: tuple[Track, ...] = ()
     opacity: float = 1.0
     clip: str = ""
+    clip_choices: tuple[str, ...] = ()
     is_strip: bool = False
 
 

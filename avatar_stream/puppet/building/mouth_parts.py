@@ -16,22 +16,30 @@ from avatar_stream.puppet.building.drawn_mouth import (
     moves_of,
     stretched,
 )
+from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
 from avatar_stream.puppet.building.made_part import MadePart, strip
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
 from avatar_stream.puppet.building.strokes import COLUMNS
 from avatar_stream.puppet.face_frame import FaceFrame
 
 
-def mouth_parts(sheet: Sheet, cloth: Cloth, frame: FaceFrame, skin: tuple[int, int, int]) -> list[MadePart]:
-    """The picture's own mouth, and what takes its place as it opens: the inside, and a line round it."""
+def mouth_parts(
+    sheet: Sheet, cloth: Cloth, frame: FaceFrame, skin: tuple[int, int, int], shapes: DrawnShapes
+) -> list[MadePart]:
+    """The picture's own mouth, and what takes its place as it opens where no open mouth is drawn: the inside, and a
+    line round it."""
     mouth = MouthShape.of(frame).as_painted(sheet.picture, skin, frame)
     places = frame.to_face(cloth.rest)
     own = moves_of(mouth, places[:, 0], places[:, 1] > np.interp(places[:, 0], mouth.u, mouth.v))
     if mouth.is_open:
         own["jawOpen"] = stretched(mouth, places)
-        return [MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame))]
+        return [MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame) + shapes.tracks_at_rest(sheet))]
     colour = line_colour(sheet.picture)
-    made = [MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame, change=-1.0))]
+    if shapes.open_mouth:
+        tracks = mouth_tracks(own, frame) + shapes.tracks_at_rest(sheet)
+        return [MadePart(sheet.name, "mouth", cloth, tracks)]
+    given_way = shapes.made_mouth()
+    made = [MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame, change=-1.0) + given_way)]
     if sheet.number:
         return made
     line = np.stack([mouth.u, mouth.v], axis=1)
@@ -40,13 +48,15 @@ def mouth_parts(sheet: Sheet, cloth: Cloth, frame: FaceFrame, skin: tuple[int, i
     for edge in ("upper", "lower"):
         stroke = strip(f"mouth_line_{edge}", "mouth", line_texture(frame, colour), line, frame)
         made.append(_mouth_part(stroke, mouth, frame, edge))
+    for part in made[1:]:
+        part.tracks += given_way
     return made
 
 
 def skin_colour(character: LayeredCharacter, frame: FaceFrame) -> tuple[int, int, int]:
     """RGB of the skin about the mouth."""
     usual = (245, 215, 200)
-    face = next((sheet.picture for sheet in character.sheets if sheet.label == "face"), None)
+    face = next((sheet.picture for sheet in character.shown if sheet.label == "face"), None)
     if face is None:
         return usual
     corners = [frame.anchors["mouth_right"], frame.anchors["mouth_left"]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,19 +20,34 @@ class Sheet:
         label: its class, such as "front_hair"; see `characters.labels`.
         picture: (H, W, 4) uint8 RGBA, straight alpha, of the whole picture's size.
         side: "left" or "right" (the character's own) for what there is two of, else "".
-        number: 0 for the only or farthest sheet of its label and side; 2, 3, … for further ones, with others between.
+        number: 0 for the only or farthest sheet of its name; 2, 3, … for further ones, with others between.
+        expression, kind: what it takes the label's place for, such as "mouth_open" and "A", see
+            `characters.layered.names.NamedPart`; "" for a plain part.
+        toggle: name of the toggle that switches it, or "".
+        shown: whether it is part of the picture at rest.
     """
 
     label: str
     picture: PixelArray
     side: str = ""
     number: int = 0
+    expression: str = ""
+    kind: str = ""
+    toggle: str = ""
+    shown: bool = True
 
     @property
     def name(self) -> str:
         """Of the part that is made of it."""
-        plain = f"{self.label}_{self.side}" if self.side else self.label
+        what = f"toggle_{self.toggle}" if self.toggle else self.expression
+        words = (what or self.label, self.kind, self.label if self.toggle else "", self.side)
+        plain = "_".join(word for word in words if word)
         return f"{plain}_{self.number}" if self.number else plain
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is always there: for no expression, and switched by nothing."""
+        return not self.expression and not self.toggle
 
 
 @dataclass(frozen=True)
@@ -39,14 +55,15 @@ class LayeredCharacter:
     """A character taken apart.
 
     Attributes:
-        sheets: far to near; laid over each other they are the picture.
+        sheets: far to near; those that are shown, laid over each other, are the picture.
         anchors: (x, y) pixels of the face's anchors, by name; see `characters.anchors`.
-        shut_eyes: both eyes as the artist drew them shut, (H, W, 4) uint8 RGBA on nothing; or None.
+        openings: (H, W) uint8 by side: inside what an iris is seen, where that isn't just the eye's white. Then the
+            iris's sheet is whole, and the picture shows it times the opening.
     """
 
     sheets: tuple[Sheet, ...]
     anchors: dict[str, Point]
-    shut_eyes: PixelArray | None = None
+    openings: Mapping[str, PixelArray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [sheet.name for sheet in self.sheets]
@@ -62,6 +79,11 @@ class LayeredCharacter:
         """(width, height) in pixels."""
         height, width = self.sheets[0].picture.shape[:2]
         return width, height
+
+    @property
+    def shown(self) -> tuple[Sheet, ...]:
+        """The sheets that are part of the picture at rest, far to near."""
+        return tuple(sheet for sheet in self.sheets if sheet.shown)
 
 
 def premultiplied(picture: PixelArray) -> PixelArray:

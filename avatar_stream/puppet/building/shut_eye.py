@@ -13,7 +13,7 @@ from avatar_stream.types import PixelArray
 Reals = npt.NDArray[np.float64]
 
 # Between these blinks the stroke takes the place of the picture's lash.
-_FROM, _TO = 0.55, 0.9
+SHUT_FROM, SHUT_TO = 0.55, 0.9
 # How thick it is, in shares of the lash's own thickness and in face widths.
 _OF_LASH, _THINNEST, _THICKEST = 0.75, 0.012, 0.035
 
@@ -33,8 +33,8 @@ def lash_thickness(lash: PixelArray, eye: EyeShape, frame: FaceFrame) -> float:
     return float(np.clip(_OF_LASH * own, _THINNEST * frame.width_px, _THICKEST * frame.width_px))
 
 
-def shut_line_tracks(u: Reals, eye: EyeShape, frame: FaceFrame) -> tuple[Track, ...]:
-    """Tracks of the stroke, which at rest lies on the upper lid and isn't seen.
+def shut_line_track(u: Reals, eye: EyeShape, frame: FaceFrame) -> Track:
+    """How the stroke moves, which at rest lies on the upper lid and isn't seen.
 
     Args:
         u: (V,) where its vertices are across the face.
@@ -49,12 +49,4 @@ def shut_line_tracks(u: Reals, eye: EyeShape, frame: FaceFrame) -> tuple[Track, 
         ).astype(np.float32)
         for line in (eye.shut, eye.smiling)
     )
-    return (
-        Track((blink, squint), ((0.0, 1.0), (0.0, 0.8)), {(1, 0): serious, (1, 1): smiling}),
-        shut_appears(eye.side),
-    )
-
-
-def shut_appears(side: str) -> Track:
-    """The track by which what a shut eye is comes, for the eye of one side."""
-    return Track((f"eyeBlink{side.capitalize()}",), ((_FROM, _TO),), {}, {(1,): 1.0})
+    return Track((blink, squint), ((0.0, 1.0), (0.0, 0.8)), {(1, 0): serious, (1, 1): smiling})

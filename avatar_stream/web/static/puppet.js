@@ -1,4 +1,4 @@
-// A puppet in a web page: read from its file, posed by 59 numbers, drawn with WebGL2. docs/puppet.md says every step;
+// A puppet in a web page: read from its file, posed by 59 numbers and toggles, drawn with WebGL2. docs/puppet.md says every step;
 // the names here are the ones there.
 
 /** How many numbers pose a puppet: 52 expressions, pitch, yaw, roll, x, y, depth, breath. */
@@ -63,7 +63,8 @@ export class Puppet {
       }
       vertex += part.vertices;
     }
-    this.keys = keyforms(this, parameters);
+    this.toggles = text.toggles ?? [];
+    this.keys = keyforms(this, [...parameters, ...this.toggles.map((name) => `toggle:${name}`)]);
   }
 }
 
@@ -92,7 +93,7 @@ function keyforms(puppet, parameters) {
 function weightOf(key, values) {
   let weight = 1;
   for (const { parameter, own, lower, upper } of key.axes) {
-    const value = values[parameter];
+    const value = values[parameter] ?? 0;  // toggles that aren't told are off
     const share = value < own ? 1 - (own - value) / (own - lower) : 1 - (value - own) / (upper - own);
     weight *= Math.min(Math.max(share, 0), 1);
   }

@@ -20,13 +20,13 @@ def test_masks_are_averaged_with_what_is_outside(outside: int) -> None:
     mask = rng.integers(0, 256, (90, 120), np.uint8)
     whole = np.full((200, 400), outside, np.float64)
     whole[30:120, 60:180] = mask
-    scaled = Canvas((400, 200), 100).fit_mask(mask, (60, 30), outside)
+    scaled = Canvas((400, 200), (100, 50)).fit_mask(mask, (60, 30), outside)
     assert scaled.shape == (50, 100)
     assert np.abs(whole.reshape(50, 4, 100, 4).mean(axis=(1, 3)) - scaled).max() <= 1.1
 
 
 def test_layers_that_reach_beyond_the_canvas_are_cropped() -> None:
-    canvas = Canvas((400, 200), 100)
+    canvas = Canvas((400, 200), (100, 50))
     pixels = np.full((300, 500, 4), 255, np.uint8)
     painted = canvas.fit(pixels, (-50, -40))
     assert painted is not None and painted.place == (0, 0) and painted.picture.shape == (50, 100, 4)
@@ -42,7 +42,8 @@ def test_any_scale_keeps_the_paint() -> None:
         size = (int(rng.integers(200, 500)), int(rng.integers(200, 500)))
         width, height = (int(rng.integers(30, side - 60)) for side in size)
         place = (int(rng.integers(0, size[0] - width)), int(rng.integers(0, size[1] - height)))
-        canvas = Canvas(size, int(rng.integers(90, 199)))
+        most = int(rng.integers(90, 199))
+        canvas = Canvas(size, (most, max(1, round(size[1] * most / size[0]))))
         painted = canvas.fit(np.full((height, width, 4), 255, np.uint8), place)
         assert painted is not None
         scale = canvas.size[0] * canvas.size[1] / (size[0] * size[1])

@@ -13,8 +13,8 @@ from avatar_stream.characters.library import load_character
 from avatar_stream.characters.scaling import resized
 from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.pictures.composite import composite
-from avatar_stream.puppet.building import from_picture
-from avatar_stream.puppet.building.from_picture import build_puppet
+from avatar_stream.puppet.building import from_character
+from avatar_stream.puppet.building.from_character import build_puppet
 from avatar_stream.puppet.strengths import MotionStrengths
 from avatar_stream.types import FaceSemantics
 
@@ -33,7 +33,7 @@ def test_the_second_time_nothing_is_computed(character: Character, monkeypatch: 
     def refuse(*_: object) -> None:
         raise AssertionError("it was built again")
 
-    monkeypatch.setattr(from_picture, "_built", refuse)
+    monkeypatch.setattr(from_character, "_built", refuse)
     again = build_puppet(character, SIZE)
     assert [part.name for part in again.puppet.parts] == [part.name for part in first.puppet.parts]
     assert np.array_equal(again.puppet.atlas, first.puppet.atlas)
@@ -44,14 +44,14 @@ def test_the_second_time_nothing_is_computed(character: Character, monkeypatch: 
 
 def test_strengths_need_no_new_puppet(character: Character, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = build_puppet(character, SIZE).puppet
-    monkeypatch.setattr(from_picture, "_built", lambda *_: pytest.fail("it was built again"))
+    monkeypatch.setattr(from_character, "_built", lambda *_: pytest.fail("it was built again"))
     sheet = character.sheet.model_copy(update={"motion": MotionStrengths(tilt=0.5)})
     assert build_puppet(replace(character, sheet=sheet), SIZE).puppet.head.tilt == plain.head.tilt / 2
 
 
 def test_a_damaged_cache_costs_time_alone(character: Character, tmp_path: Path) -> None:
     first = build_puppet(character, SIZE)
-    (path,) = (tmp_path / "cache" / from_picture.PUPPET).glob("*.npy")
+    (path,) = (tmp_path / "cache" / from_character.PUPPET).glob("*.npy")
     stored = np.load(path)
     stored[40:80] ^= 0xFF
     np.save(path, stored)

@@ -1,0 +1,132 @@
+"""From a layered file to a character: where its face is, and what each of its layers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
+from avatar_stream.characters.character import Character, CharacterSheet
+from avatar_stream.characters.fitting import Fit, fit_character
+from avatar_stream.characters.layered.assigning import AssignedLayer, assign_whole
+from avatar_stream.characters.layered.layered_file import LayeredFile
+from avatar_stream.characters.layered.made_layers import without_made
+from avatar_stream.characters.layered.notes import assignment_of, digest_of, read_notes
+from avatar_stream.characters.layered.placing import places_of
+from avatar_stream.characters.layered.reading import read_layered_file
+from avatar_stream.characters.layered.stored import stored_bytes
+from avatar_stream.characters.layered.to_sheets import picture_at_rest
+from avatar_stream.characters.parsing.parser import ParsedPicture, parse_face
+from avatar_stream.characters.parsing.seen_face import SURE
+from avatar_stream.characters.scaling import resized
+from avatar_stream.errors import CharacterError, FaceNotFoundError, PictureError
+from avatar_stream.puppet.building.sheets import Point
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.types import PixelArray
+
+# The network needs no more than this to see what is what, pixels on the longer side.
+_LOOK_PX = 1024
+
+
+@dataclass(frozen=True)
+class LayeredCharacterFile:
+    """A character made of a layered file.
+
+    Attributes:
+        character: with `layered` layers, loaded from nowhere.
+        assigned: what each of the file's layers is, far to near.
+    """
+
+    character: Character
+    assigned: tuple[AssignedLayer, ...]
+
+
+def character_from_layers(path: Path, overrides: Mapping[str, str] | None = None) -> LayeredCharacterFile:
+    """Make a character of a layered file.
+
+    Args:
+        path: see `read_layered_file`.
+        overrides: what the user says of its layers, see `assign_whole`.
+
+    Raises:
+        CharacterError: the file can't be read.
+        UserInputError: an override of no layer, or with an unknown label.
+        FaceNotFoundError: no face is found in its picture.
+    """
+    overrides = dict(overrides or {})
+    try:
+        file = without_made(read_layered_file(path))
+        notes = read_notes(file)
+        known = None if notes is None else assignment_of(file, notes)
+        # Names alone say which layers are for an expression: so much of them is needed for the picture.
+        first = (known or assign_whole(file)).overruled(overrides)
+        picture = picture_at_rest(file, first.layers)
+    except PictureError as error:
+        raise CharacterError(str(error)) from None
+    name = path.stem[:80] or path.name[:80] or "layers"
+    identity = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-")[:64] or "layers"
+    about = {"name": name} if notes is None or notes.sheet is None else notes.sheet.model_dump()
+    sheet = CharacterSheet(**about, style="drawn", layered="layers.ora", layer_labels=overrides)
+    character = Character(identity, sheet, picture, None)
+    if notes is not None and known is not None and notes.picture == digest_of(picture):
+        anchors, assignment, settled = notes.anchors, known, notes.settled
+    else:
+        anchors, seen = _face(character, file)
+        assignment = known or assign_whole(file, overrides, anchors, seen)
+        settled = False
+    data = stored_bytes(file, assignment, anchors, picture, settled=settled)
+    return LayeredCharacterFile(replace(character, layered=data), assignment.overruled(overrides).layers)
+
+
+def _face(character: Character, file: LayeredFile) -> tuple[dict[str, Point], PixelArray]:
+    """The face's anchors in a character's picture, and (H, W) uint8 what each pixel of it shows.
+
+    Raises:
+        FaceNotFoundError: neither the finders nor the layers show one.
+    """
+    picture = character.keyframe
+    try:
+        anchors = _anchors_of(fit_character(character))
+        parsed = _looked_at(picture, FaceFrame.of(anchors))
+        if parsed.face.error < SURE or parsed.face.disagrees(FaceFrame.of(anchors)):
+            anchors = {**anchors, **parsed.face.anchors}
+        return anchors, parsed.labels
+    except (FaceNotFoundError, ValueError):
+        pass
+    # The layers themselves may say where the face is, and the network then sees it.
+    named = [
+        one.label if one.told in ("given", "name", "group") and not one.expression else ""
+        for one in assign_whole(file).layers
+    ]
+    parsed = _looked_at(picture, places_of(file.layers, file.size, named, None).frame)
+    if parsed.face.frame is None:
+        raise FaceNotFoundError(
+            f"No face was found in '{character.id}'. Its layers may lie in another order than they should, or the face "
+            'be too small or turned away: name its layers (--layer "Layer 12=face"), or crop the picture'
+        )
+    return parsed.face.anchors, parsed.labels
+
+
+def _looked_at(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
+    """`parse_face` at a picture that isn't larger than needed; in its own pixels."""
+    scale = min(1.0, _LOOK_PX / max(picture.shape[:2]))
+    if scale == 1.0:
+        return parse_face(picture, frame)
+    small, _ = resized(picture, np.zeros((1, 3)), _LOOK_PX)
+    factor = small.shape[1] / picture.shape[1]
+    parsed = parse_face(small, FaceFrame(frame.origin * factor, frame.across * factor, frame.anchors))
+    height, width = picture.shape[:2]
+    rows = (np.arange(height) * small.shape[0] // height).clip(0, small.shape[0] - 1)
+    columns = (np.arange(width) * small.shape[1] // width).clip(0, small.shape[1] - 1)
+    anchors = {name: (x / factor, y / factor) for name, (x, y) in parsed.face.anchors.items()}
+    return replace(parsed, labels=parsed.labels[rows][:, columns], face=replace(parsed.face, anchors=anchors))
+
+
+def _anchors_of(fit: Fit) -> dict[str, Point]:
+    places = {name: fit.landmarks[number, :2] for name, number in ANCHOR_LANDMARKS.items()}
+    anchors = {name: (float(x), float(y)) for name, (x, y) in places.items()}
+    return anchors | {name: fit.head_outline[name] for name in HEAD_ANCHORS if name in fit.head_outline}

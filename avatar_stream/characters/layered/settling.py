@@ -1,0 +1,86 @@
+"""Sheets that, laid over each other, are the picture exactly, also where scaling has mixed their edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.puppet.building.sheets import Sheet
+from avatar_stream.types import PixelArray
+
+Floats = npt.NDArray[np.float32]
+# So many levels of 255 apart is the same.
+_SAME = 1.0
+
+
+def settled(sheets: Sequence[Sheet], picture: PixelArray) -> list[Sheet]:
+    """The same sheets, of which at each pixel the nearest is changed as little as makes them the picture.
+
+    Two layers that share an edge are each half transparent there once they are scaled down, and what lies behind
+    shines through.
+
+    Args:
+        sheets: far to near; those that aren't shown stay as they are.
+        picture: (H, W, 4) uint8 RGBA, straight alpha: what those that are shown are to be.
+    """
+    goal = _premultiplied(picture)
+    nearest = np.full(picture.shape[:2], -1, np.int16)
+    for number, sheet in enumerate(sheets):
+        if sheet.shown:
+            nearest[sheet.picture[..., 3] > 0] = number
+    canvas = np.zeros_like(goal)
+    made = []
+    for number, sheet in enumerate(sheets):
+        if not sheet.shown:
+            made.append(sheet)
+            continue
+        rows, columns = _box(sheet.picture)
+        own, behind = _premultiplied(sheet.picture[rows, columns]), canvas[rows, columns]
+        laid = own + (1 - own[..., 3:]) * behind
+        apart = np.abs(laid - goal[rows, columns]).max(axis=2) * 255 > _SAME
+        mend = apart & (nearest[rows, columns] == number)
+        if mend.any():
+            pixels = sheet.picture.copy()
+            solved = _solved(goal[rows, columns][mend], behind[mend], own[mend][:, 3])
+            pixels[rows, columns][mend] = solved
+            sheet = replace(sheet, picture=pixels)
+            own = _premultiplied(pixels[rows, columns])
+            laid = own + (1 - own[..., 3:]) * behind
+        canvas[rows, columns] = laid
+        made.append(sheet)
+    return made
+
+
+def _solved(goal: Floats, behind: Floats, cover: Floats) -> PixelArray:
+    """(N, 4) straight pixels that over (N, 4) what is behind give (N, 4) the goal and cover at least so much."""
+    open_ = 1 - behind[:, 3]
+    through = open_ > 0.01
+    # Over what is half transparent the goal's alpha says how much is covered; else the colours say what is needed.
+    told = (goal[:, 3] - behind[:, 3]) / np.maximum(open_, 0.01)
+    below = (behind[:, :3] - goal[:, :3]) / np.maximum(behind[:, :3], 1e-4)
+    above = (goal[:, :3] - behind[:, :3]) / np.maximum(1 - behind[:, :3], 1e-4)
+    needed = np.maximum(below, above).max(axis=1)
+    alpha = np.where(through, told, np.maximum(needed, cover)).clip(0, 1)
+    alpha = np.ceil(alpha * 255 - 1e-3) / 255
+    colours = (goal[:, :3] - (1 - alpha[:, None]) * behind[:, :3]) / np.maximum(alpha[:, None], 1e-4)
+    pixels = np.column_stack([colours.clip(0, 1), alpha])
+    pixels[alpha == 0] = 0
+    return np.asarray(np.rint(pixels * 255), np.uint8)
+
+
+def _premultiplied(picture: PixelArray) -> Floats:
+    """(…, 4) 0…1."""
+    floats = picture.astype(np.float32) / 255
+    floats[..., :3] *= floats[..., 3:]
+    return floats
+
+
+def _box(picture: PixelArray) -> tuple[slice, slice]:
+    shown = picture[..., 3] > 0
+    rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+    if not len(rows):
+        return slice(0, 0), slice(0, 0)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
