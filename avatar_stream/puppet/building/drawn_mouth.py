@@ -23,8 +23,11 @@ Reals = npt.NDArray[np.float64]
 
 # Once the mouth is this far open, its own parts have taken the place of the picture's line.
 OPENS_AT = 0.12
-# A wide open mouth is as wide as the closed one, but no narrower than this, face widths; and how round it is.
-_LEAST_OPEN_WIDTH, _ROUNDNESS = 0.12, 0.5
+# A wide open mouth is as wide as the closed one, but no narrower than this, face widths; and how round each lip is.
+_LEAST_OPEN_WIDTH = 0.1
+_ROUND_ABOVE, _ROUND_BELOW = 0.85, 0.65
+# A smile lifts what is farther from the mouth's middle than so much, and lowers the rest.
+_TURNING = 0.2
 _LINE_FACE_WIDTHS = 0.007
 # Paint that differs from the skin by so many levels is a mouth's.
 _UNLIKE_SKIN = 24
@@ -35,7 +38,7 @@ _DEEPEST = 0.15
 # Lips so far apart, in face widths, are an open mouth; and it can open so much more at least.
 _OPEN_GAP, _LEAST_STRETCH, _STRETCHED_WIDTH = 0.035, 0.04, 0.93
 # The inside's tone and the tongue's, in shares of the skin's colour.
-_INSIDE_TONE, _TONGUE_TONE = (0.72, 0.4, 0.41), (0.86, 0.55, 0.54)
+_INSIDE_TONE, _TONGUE_TONE = (0.78, 0.46, 0.47), (0.85, 0.56, 0.55)
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[
     half = mouth.width / 2
     # -1 at the picture's left corner, 1 at its right.
     across = np.clip((u - mouth.middle) / half, -1.3, 1.3)
-    bulge = np.clip(1 - across**2, 0.0, 1.0) ** _ROUNDNESS
+    bulge = np.clip(1 - across**2, 0.0, 1.0) ** np.where(lower, _ROUND_BELOW, _ROUND_ABOVE)
     open_width = max(mouth.width, _LEAST_OPEN_WIDTH)
     height = min(table["open_height"], _TALLEST * open_width)
     rises = table["upper_lip"] * height / table["open_height"]
@@ -130,13 +133,15 @@ def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[
     left, right = np.clip((1 + across) / 2, 0, 1), np.clip((1 - across) / 2, 0, 1)
     wider, narrower = table["smile_wider"] / 2 * mouth.width, table["frown_narrower"] / 2 * mouth.width
     bow = min(table["smile_height"], _DEEPEST * mouth.width)
-    corner = across**2
+    # A smile and a frown have a shape of their own, whatever the mouth at rest has.
+    own = np.interp(u, mouth.u, mouth.v - mouth.v.mean())
+    up, down = -own - bow * (across**2 - _TURNING), -own + bow * (across**2 - _TURNING)
     return {
         "jawOpen": _xy(widened, opened),
-        "mouthSmileLeft": _xy(left * wider * np.clip(across, 0, 1), -left * bow * (corner - 0.35)),
-        "mouthSmileRight": _xy(right * wider * np.clip(across, -1, 0), -right * bow * (corner - 0.35)),
-        "mouthFrownLeft": _xy(-left * narrower * np.clip(across, 0, 1), left * bow * (corner - 0.35)),
-        "mouthFrownRight": _xy(-right * narrower * np.clip(across, -1, 0), right * bow * (corner - 0.35)),
+        "mouthSmileLeft": _xy(left * wider * np.clip(across, 0, 1), left * up),
+        "mouthSmileRight": _xy(right * wider * np.clip(across, -1, 0), right * up),
+        "mouthFrownLeft": _xy(-left * narrower * np.clip(across, 0, 1), left * down),
+        "mouthFrownRight": _xy(-right * narrower * np.clip(across, -1, 0), right * down),
         "mouthPucker": _xy(-0.45 * across * half, np.zeros_like(u)),
         "mouthFunnel": _xy(-0.35 * across * half, np.where(lower, 0.03, -0.02) * bulge),
         "mouthStretchLeft": _xy(left * 0.25 * half * np.clip(across, 0, 1), np.zeros_like(u)),
