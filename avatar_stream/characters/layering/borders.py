@@ -62,7 +62,12 @@ def settle_border(
 
 
 def settle_stroke(
-    rank: Ranks, number: int, mask: Mask, picture: PixelArray, radii: tuple[float, float]
+    rank: Ranks,
+    number: int,
+    mask: Mask,
+    picture: PixelArray,
+    radii: tuple[float, float],
+    is_filled: bool = False,
 ) -> Mask:
     """The same for a stroke, which has no inside: what is near it and of another colour than what is behind is its,
     the light rim of sharpened pictures too; what is of that colour is not.
@@ -70,6 +75,7 @@ def settle_stroke(
     Args:
         rank, number, mask, picture: as for `settle_border`.
         radii: how far the stroke may reach outside the mask, and how far along it its own colour is looked for, pixels.
+        is_filled: of a shape with an outline, all that is inside the mask is its own, whatever its colour.
     """
     box = _box(mask, radii[0] + 4)
     inside, seen, colours = mask[box], rank[box], picture[box][..., :3].astype(np.float32) / 255
@@ -82,14 +88,30 @@ def settle_stroke(
         core[box] = near
         return core
     other = nearest_of(behind)
-    differs = np.linalg.norm(colours - colours.reshape(-1, 3)[other], axis=2) * near
+    differs = _unlike(colours, seen, behind, radii) * near
     strongest = cv2.dilate(np.where(inside, differs, 0).astype(np.float32), disc(radii[1]))
     ours = near & ((differs > STROKE) | (picture[box][..., 3] < 254))
-    core[box] = ours & (differs > STRONG * strongest)
+    if is_filled:
+        ours |= near & inside
+        core[box] = inside
+    else:
+        core[box] = ours & (differs > STRONG * strongest)
     seen[near & ours] = number
     lost = near & inside & ~ours
     seen[lost] = seen.reshape(-1)[other[lost]]
     return core
+
+
+def _unlike(colours: Colours, seen: Ranks, behind: Mask, radii: tuple[float, float]) -> Colours:
+    """(H, W) how far each colour is from the most similar one of the layers behind that are near."""
+    flat = colours.reshape(-1, 3)
+    unlike = np.linalg.norm(colours - flat[nearest_of(behind)], axis=2)
+    for rank in np.unique(seen[behind]):
+        there = behind & (seen == rank)
+        near = cv2.distanceTransform((~there).astype(np.uint8), cv2.DIST_L2, 3) < 2 * radii[0] + 2
+        apart = np.linalg.norm(colours - flat[nearest_of(there)], axis=2)
+        unlike = np.where(near, np.minimum(unlike, apart), unlike)
+    return np.asarray(unlike, np.float32)
 
 
 def _is_front(colours: Colours, front: Colours, back: Colours, inside: Mask) -> Mask:

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.borders import settle_border, settle_stroke
-from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
@@ -37,8 +36,10 @@ _COLLAR, _BESIDE_COLLAR = 0.3, 0.05
 # The face behind a fringe reaches up to here, and is an ellipse of these half axes about here; face units.
 _SKULL_MIDDLE, _SKULL_AXES = -0.02, (0.49, 0.52)
 _NECK_BEHIND_CHIN = 0.32
-# Least share of a brow's surroundings that is hair where it is painted over the hair.
-_OVER_HAIR = 0.6
+# A brow is painted over the hair unless locks cut it into pieces, the largest less than so much of it; and also
+# where so much of it has hair right above and below, at any of these distances, face widths.
+_ONE_PIECE = 0.85
+_OVER_HAIR, _ABOVE_AND_BELOW = 0.2, (0.008, 0.014, 0.022, 0.035)
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,11 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
     cores: dict[tuple[str, str], Mask] = {}
     for number, key in reversed(list(enumerate(order, 1))):
         if seen[key].any():
-            settle = settle_stroke if key[0] in STROKES else settle_border
-            cores[key] = settle(rank, number, seen[key], picture, _border_px(key[0], frame))
+            radii = _border_px(key[0], frame)
+            if key[0] in STROKES or key[0] == "iris":
+                cores[key] = settle_stroke(rank, number, seen[key], picture, radii, key[0] == "iris")
+            else:
+                cores[key] = settle_border(rank, number, seen[key], picture, radii)
     places = _face_places(labels.shape, frame)
     regions = []
     for number, (label, side) in enumerate(order, 1):
@@ -86,8 +90,7 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         before = rank > number
         goes_on = _hidden(label, side, shown, seen, frame, places)
         # All go on a little behind what is before them, so that no seam opens as soon as anything moves.
-        seam = 0.0 if label in STROKES else _EDGE
-        goes_on |= _grown(shown, seam + 3 / frame.width_px, frame)
+        goes_on |= _grown(shown, (0.0 if label in STROKES else _EDGE) + 3 / frame.width_px, frame)
         hidden = _joined(shown, before & goes_on)
         core = shown & cores[label, side]
         regions.append(Region(label, side, shown, core, hidden))
@@ -96,9 +99,9 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
 
 def _border_px(label: str, frame: FaceFrame) -> tuple[float, float]:
     """How far a layer's border may be outside its labels, and inside; see `borders`."""
-    if label in STROKES:
+    if label in STROKES or label == "iris":
         return _STROKE_EDGE * frame.width_px, _STROKE_REACH * frame.width_px
-    return _EDGE * frame.width_px, 0.0 if label in ("iris", "eye_white") else _INNER_EDGE * frame.width_px
+    return _EDGE * frame.width_px, 0.0 if label == "eye_white" else _INNER_EDGE * frame.width_px
 
 
 def _seen(labels: PixelArray, frame: FaceFrame) -> dict[tuple[str, str], Mask]:
@@ -123,17 +126,14 @@ def _middle_of_eyes(frame: FaceFrame) -> float:
 
 
 def _order(seen: dict[tuple[str, str], Mask], frame: FaceFrame) -> list[tuple[str, str]]:
-    """All layers far to near; a brow that is painted over the hair comes after it."""
+    """All layers far to near; a brow that is painted over the hair, as riggers draw them, comes after it."""
     order = [(label, side) for label in ORDER for side in (("right", "left") if label in PAIRED else ("",))]
     hair = seen["front_hair", ""]
     for side in ("right", "left"):
         brow = seen["brow", side]
-        if brow.any():
-            around = cv2.dilate(brow.astype(np.uint8), disc(0.02 * frame.width_px)) > 0
-            around &= ~brow
-            if hair[around].mean() > _OVER_HAIR:
-                order.remove(("brow", side))
-                order.insert(order.index(("front_hair", "")) + 1, ("brow", side))
+        if brow.any() and (_is_one_piece(brow) or _between(hair, frame)[brow].mean() > _OVER_HAIR):
+            order.remove(("brow", side))
+            order.insert(order.index(("front_hair", "")) + 1, ("brow", side))
     return order
 
 
@@ -144,6 +144,27 @@ def _face_places(shape: tuple[int, ...], frame: FaceFrame) -> tuple[npt.NDArray[
     y -= frame.origin[1]
     across, down = frame.across / frame.width_px**2, frame.down / frame.width_px**2
     return x * across[0] + y * across[1], x * down[0] + y * down[1]
+
+
+def _under_brows(seen: dict[tuple[str, str], Mask], frame: FaceFrame) -> Mask:
+    return _grown(seen["brow", "right"] | seen["brow", "left"], 0.02, frame)
+
+
+def _is_one_piece(mask: Mask) -> bool:
+    _, _, facts, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    areas = facts[1:, cv2.CC_STAT_AREA]
+    return bool(areas.max() > _ONE_PIECE * areas.sum())
+
+
+def _between(mask: Mask, frame: FaceFrame) -> Mask:
+    """Where there is some of a mask right above and right below."""
+    solid = mask.astype(np.uint8)
+    above, below = np.zeros_like(mask), np.zeros_like(mask)
+    for apart in _ABOVE_AND_BELOW:
+        for found, way in ((above, 1), (below, -1)):
+            x, y = way * apart * frame.down
+            found |= cv2.warpAffine(solid, np.array([[1.0, 0.0, x], [0.0, 1.0, y]]), solid.shape[::-1]) > 0
+    return above & below
 
 
 def _grown(mask: Mask, face_widths: float, frame: FaceFrame) -> Mask:
@@ -224,7 +245,8 @@ def _hidden(
     if label == "iris":
         return _disc_of(shown) & _grown(shown, 0.12, frame)
     if label == "front_hair":
-        return _grown(shown, _BEHIND[label], frame) & ~_grown(seen["glasses", ""], 0.01, frame)
+        wide = _grown(shown, _BEHIND[label], frame) & ~_grown(seen["glasses", ""], 0.01, frame)
+        return np.asarray(np.where(_under_brows(seen, frame), _between(shown, frame), wide))
     if label in _BEHIND:
         return _grown(shown, _BEHIND[label], frame)
     return np.zeros_like(shown)

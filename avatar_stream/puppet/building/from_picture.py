@@ -9,6 +9,7 @@ import numpy as np
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.fitting import Fit, fit_character
+from avatar_stream.characters.layering.brow_lines import brow_lines
 from avatar_stream.characters.layering.label_anchors import anchors_from_labels
 from avatar_stream.characters.layering.take_apart import TakenApart, take_apart
 from avatar_stream.characters.layering.tidying import tidied
@@ -70,7 +71,8 @@ def labelled_picture(character: Character, size_px: int) -> LabelledPicture:
     if not given and (parsed.face.error < SURE or parsed.face.disagrees(FaceFrame.of(anchors))):
         anchors = parsed.face.anchors
     anchors = anchors_from_labels(parsed.labels, anchors) | given
-    return LabelledPicture(picture, tidied(parsed.labels, FaceFrame.of(anchors)), anchors)
+    frame = FaceFrame.of(anchors)
+    return LabelledPicture(picture, brow_lines(tidied(parsed.labels, frame), picture, frame), anchors)
 
 
 def _anchors(fit: Fit, landmarks: FloatArray, scale: float) -> dict[str, Point]:
