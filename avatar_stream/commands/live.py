@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,6 +61,9 @@ def live(
     size: SizeOption = None,
     device: DeviceOption = None,
     edit: EditOption = None,
+    panel: Annotated[
+        bool | None, typer.Option("--panel/--no-panel", help="Serve the studio's page. (default: yes)")
+    ] = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,
@@ -77,6 +81,7 @@ def live(
         size=size,
         device=device,
         edit=" ".join(edit) if edit else None,
+        panel=panel,
     )
     from avatar_stream.interop.obs.scene_follower import follow_scenes
     from avatar_stream.studio import Studio
@@ -88,7 +93,7 @@ def live(
         told.start()
         if sys.stdin is not None and sys.stdin.isatty():
             threading.Thread(target=_heed_keys, args=(studio,), name="keys", daemon=True).start()
-        with follow_scenes(studio):
+        with follow_scenes(studio), _panel(studio):
             statistics = studio.run(stop)
         told.join(_LAST_WORDS_S)
     note(
@@ -98,6 +103,30 @@ def live(
     if as_json:
         print_json(statistics.as_json())
     return 0  # ending a show with Ctrl-C is the usual way to end it
+
+
+@contextmanager
+def _panel(studio: Studio) -> Iterator[None]:
+    """Serve the page that the settings ask for; a show goes on without one where that can't be."""
+    from avatar_stream.errors import PanelError
+    from avatar_stream.web.panel import Panel, open_in_browser
+
+    settings = studio.config.panel
+    if not settings.enabled:
+        yield
+        return
+    try:
+        panel = Panel(studio, settings.port)
+    except PanelError as error:
+        studio.notify(f"There is no page: {error}")
+        yield
+        return
+    with panel:
+        # Not by way of the studio: what it tells is kept for every page that comes later.
+        note(f"The studio's page: {panel.access.url}")
+        if stderr.is_terminal:
+            open_in_browser(panel.access.url)
+        yield
 
 
 def _tell(events: Subscription, show_line: Callable[[str], None]) -> None:
