@@ -91,7 +91,9 @@ class Audience:
         self._clients.discard(client)
 
     def end(self) -> None:
-        """Say good-bye to all."""
+        """Say good-bye to all; panels hear that it is over, if they have not heard it yet."""
+        if "ended" not in self._state:
+            self._tell(Ended(reason="it was stopped"))
         for client in self._clients:
             client.leave()
 

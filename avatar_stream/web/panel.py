@@ -105,6 +105,7 @@ class Panel:
             lifespan="off",
             log_config=None,
             access_log=False,
+            log_level="critical",  # of less, requests are told with their headers, and those hold tokens
             server_header=False,
             limit_concurrency=_MOST_CONNECTIONS,
             timeout_graceful_shutdown=1,
