@@ -108,7 +108,7 @@ class Audience:
         if show is None or show.puppet is None:
             return None
         if show.stored is None:
-            show.stored = await asyncio.to_thread(store_puppet, show.puppet)
+            show.stored = await asyncio.to_thread(store_puppet, show.puppet, quick=True)
         return show.stored
 
     async def backdrop(self, number: int) -> bytes | None:
@@ -126,15 +126,24 @@ class Audience:
         if moment is None:
             return
         self._set_stage(moment.actor)
-        for controls in (False, True):
-            takers = [one for one in self._clients if one.controls is controls]
-            if takers and (controls or self._shows[self._number].puppet is not None):
-                message = pose_message(self._number, moment, tracked=controls)
-                for client in takers:
-                    client.show(POSE, message)
+        self._send_poses(moment)
         if not self._encoding and self._picture_takers():
             self._encoding = True
             self._loop.create_task(self._send_picture(moment))
+
+    def _send_poses(self, moment: Moment) -> None:
+        """To all that draw by themselves; panels always, since they show what is tracked, too."""
+        drawable = self._shows[self._number].puppet is not None
+        for controls in (False, True):
+            takers = [
+                one
+                for one in self._clients
+                if one.controls is controls and (controls or (drawable and not one.pictures))
+            ]
+            if takers:
+                message = pose_message(self._number, moment, tracked=controls)
+                for client in takers:
+                    client.show(POSE, message)
 
     async def _send_picture(self, moment: Moment) -> None:
         """Encode a picture beside the loop, and after it the newest one of then."""

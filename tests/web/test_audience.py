@@ -123,6 +123,20 @@ def test_pages_that_can_not_draw_get_pictures_with_exact_alpha(studio_server: Se
     assert HEAD.size == 16 and picture_message  # the head as docs/panel.md has it
 
 
+def test_who_gets_pictures_gets_no_poses(drawn: Rooms) -> None:
+    with (
+        served(drawn) as server,
+        server.socket("/api/view/socket?pictures", server.panel.access.view) as viewer,
+    ):
+        kinds = set()
+        for _ in range(12):
+            message = viewer.recv(30)
+            if isinstance(message, bytes):
+                viewer.send(b"\1")
+                kinds.add(HEAD.unpack_from(message)[0])
+        assert kinds == {PICTURE}
+
+
 def test_who_confirms_nothing_gets_no_more_and_then_the_newest(drawn: Rooms) -> None:
     with served(drawn) as server:
         path, token = "/api/view/socket", server.panel.access.view

@@ -6,9 +6,11 @@ import { TEXTS } from "./texts.js";
 import { section, slider } from "./widgets.js";
 
 const T = TEXTS.expressions;
+const FADE_MS = 180, FADE_STEP_MS = 33;
 /** What a key or a click does to an expression. */
 export class Expressions {
   strength = 1;
+  #fades = new Map();
 
   constructor(store) {
     this.store = store;
@@ -17,14 +19,32 @@ export class Expressions {
 
   /** Hold an expression, or let go of it. */
   toggle(name) {
-    if (!this.store.edits) return;
-    const { [name]: held, ...others } = this.store.edits.presets;
-    this.store.change({ presets: held ? others : { ...others, [name]: this.strength } });
+    if (this.store.edits) this.#fade(name, this.held(name) ? 0 : this.strength);
+  }
+
+  /** Whether an expression is held, or on its way there. */
+  held(name) {
+    return (this.#fades.get(name) ?? this.store.edits.presets[name] ?? 0) > 0;
   }
 
   /** Hold none. */
   release() {
-    if (this.store.edits) this.store.change({ presets: {} });
+    for (const name of Object.keys(this.store.edits?.presets ?? {})) this.#fade(name, 0);
+  }
+
+  /** Go to a strength within a moment, as faces do. */
+  #fade(name, goal) {
+    const start = this.store.edits.presets[name] ?? 0, since = performance.now();
+    this.#fades.set(name, goal);
+    const step = () => {
+      if (this.#fades.get(name) !== goal) return; // another wish came
+      const share = Math.min((performance.now() - since) / FADE_MS, 1), now = start + share * (goal - start);
+      const { [name]: before, ...others } = this.store.edits.presets;
+      this.store.change({ presets: now > 0 ? { ...others, [name]: Math.round(1000 * now) / 1000 } : others });
+      if (share < 1) setTimeout(step, FADE_STEP_MS);
+      else this.#fades.delete(name);
+    };
+    step();
   }
 }
 
@@ -32,7 +52,7 @@ export function expressionsPane(store, expressions) {
   const cards = expressions.names.map((name, number) => {
     const card = h("button", { class: "expression", "aria-pressed": "false", onclick: () => expressions.toggle(name) },
       faceOf(name), h("span", { text: T.names[name] }), number < 9 ? h("kbd", { text: number + 1, "aria-hidden": "true" }) : null);
-    store.addEventListener("edits", ({ detail }) => card.setAttribute("aria-pressed", String(Boolean(detail.presets[name]))));
+    store.addEventListener("edits", ({ detail }) => card.setAttribute("aria-pressed", String(expressions.held(name))));
     return card;
   });
   const strength = slider({
