@@ -84,7 +84,7 @@ export const TEXTS = {
     remove: (name) => `Close ${name}`, viewer: "Viewer address",
     viewerHint: "The character alone, transparent: a browser source in OBS, or a window on another screen. It stays the same.",
     open: "Open", copy: "Copy", copied: "Copied", picture: "Picture", size: "Size", rate: "Most pictures a second",
-    background: "Background", own: "The character’s own", colour: "Colour", file: "Picture file", path: "Path of a picture",
+    background: "Background", own: "Its own", colour: "Colour", file: "Picture", path: "Path of a picture",
     names: { null: "Nowhere" },
   },
   tracking: {
