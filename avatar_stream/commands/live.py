@@ -87,13 +87,14 @@ def live(
     from avatar_stream.studio import Studio
 
     with stop_on_signals() as stop, stderr.status("Starting …") as line, Studio(settings) as studio:
-        told = threading.Thread(
-            target=_tell, args=(studio.subscribe(), line.update), name="terminal", daemon=True
-        )
-        told.start()
+        events = studio.subscribe()
         if sys.stdin is not None and sys.stdin.isatty():
             threading.Thread(target=_heed_keys, args=(studio,), name="keys", daemon=True).start()
-        with follow_scenes(studio), _panel(studio):
+        with follow_scenes(studio), _panel(studio) as link:
+            told = threading.Thread(
+                target=_tell, args=(events, line.update, link), name="terminal", daemon=True
+            )
+            told.start()
             statistics = studio.run(stop)
         told.join(_LAST_WORDS_S)
     note(
@@ -106,31 +107,36 @@ def live(
 
 
 @contextmanager
-def _panel(studio: Studio) -> Iterator[None]:
-    """Serve the page that the settings ask for; a show goes on without one where that can't be."""
+def _panel(studio: Studio) -> Iterator[str]:
+    """Serve the page that the settings ask for, and give its link; "" where there is none, and the show goes on."""
     from avatar_stream.errors import PanelError
-    from avatar_stream.web.panel import Panel, open_in_browser
+    from avatar_stream.web.panel import Panel
 
     settings = studio.config.panel
     if not settings.enabled:
-        yield
+        yield ""
         return
     try:
         panel = Panel(studio, settings.port)
     except PanelError as error:
         studio.notify(f"There is no page: {error}")
-        yield
+        yield ""
         return
     with panel:
-        # Not by way of the studio: what it tells is kept for every page that comes later.
-        note(f"The studio's page: {panel.access.url}")
-        if stderr.is_terminal:
-            open_in_browser(panel.access.url)
-        yield
+        yield panel.access.url
 
 
-def _tell(events: Subscription, show_line: Callable[[str], None]) -> None:
-    """Print what happens until the studio has ended."""
+def _welcome(link: str) -> None:
+    """Show the page to whoever sits here. Its link holds a secret, so it takes no way but this."""
+    from avatar_stream.web.panel import open_in_browser
+
+    note(f"The studio's page: {link}")
+    if stderr.is_terminal:
+        open_in_browser(link)
+
+
+def _tell(events: Subscription, show_line: Callable[[str], None], link: str) -> None:
+    """Print what happens until the studio has ended; the page's link once the show has begun."""
     from avatar_stream.studio.events import CharacterChanged, Notice, Status
 
     shown = False
@@ -140,6 +146,8 @@ def _tell(events: Subscription, show_line: Callable[[str], None]) -> None:
         elif isinstance(event, CharacterChanged):
             if shown:
                 note(f"Now showing {event.name}")
+            elif link:
+                _welcome(link)
             shown = True
         elif isinstance(event, Status) and stderr.is_terminal:
             show_line(_status_line(event))
