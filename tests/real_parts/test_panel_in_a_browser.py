@@ -264,3 +264,16 @@ def test_a_link_without_its_token_opens_nothing(server: Served, open_page: Calla
     page = open_page(server.panel.access.url.partition("#")[0])
     wait_for(lambda: page.locator(".pill").text_content() == "Old link")
     assert page.locator(".card").count() == 0
+
+
+def test_what_the_studio_shows_behind_is_shown_behind(server: Served, open_page: Callable[..., Page]) -> None:
+    server.command("set_background", background="#0000ff")
+    url = server.panel.access.view_url.replace("#", "?background=studio#")
+    page = open_page(url, width=SIZE_PX, height=SIZE_PX)
+
+    def blue_behind() -> bool:
+        seen, alpha = shown(page), expected(server)[..., 3]
+        off = np.abs(seen[alpha == 0] - (0, 0, 255, 255)).max(axis=1)
+        return bool((off < 12).mean() > 0.95)  # but where a card puts the edges of triangles elsewhere
+
+    wait_for(blue_behind)

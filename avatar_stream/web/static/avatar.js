@@ -37,6 +37,17 @@ export class Avatar extends EventTarget {
     return this.#player?.show ?? null;
   }
 
+  /** Show what the studio shows behind, as of now; or nothing. */
+  async showBackdrop(wanted) {
+    this.container.classList.toggle("backed", wanted);
+    if (!wanted || !this.show) return;
+    const response = await this.connection.ask(`/api/view/shows/${this.show.show}/backdrop`);
+    if (!response.ok) return;
+    URL.revokeObjectURL(this.backdrop);
+    this.backdrop = URL.createObjectURL(await response.blob());
+    this.container.style.setProperty("--backdrop", `url(${this.backdrop})`);
+  }
+
   async #cast(show) {
     const before = this.#wanted;
     this.#wanted = show;

@@ -35,9 +35,12 @@ export class Actions {
     return this.store.command("snapshot");
   }
 
-  record() {
+  /** Start a recording; or stop it, also where it was begun elsewhere, as an output. */
+  async record() {
     const { recording, store } = this;
-    return recording ? store.command("remove_output", { spec: recording }) : store.command("start_recording");
+    if (!recording) return store.command("start_recording");
+    const answer = await store.connection.command("stop_recording");
+    return answer.done ? store.tell(answer) : store.command("remove_output", { spec: recording });
   }
 }
 

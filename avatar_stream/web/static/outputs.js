@@ -32,10 +32,10 @@ function runningSection(store) {
 }
 
 function outputLine(store, { spec, phase, reason }) {
-  const name = T.kinds[spec]?.[0] ?? T.names[spec] ?? spec;
+  const name = T.kinds[spec]?.[0] ?? T.names[spec] ?? spec.split(/[\\/]/).filter(Boolean).at(-1);
   return h("li", { data: { phase } },
     h("span", { class: "dot", "aria-hidden": "true" }),
-    h("span", { class: "what" },
+    h("span", { class: "what", title: spec },
       h("strong", { text: name }), h("small", {}, `${T.phases[phase]} · `, h("span", { class: "count" })),
       reason ? h("small", { class: "reason", text: reason }) : null),
     h("button", {

@@ -30,10 +30,10 @@ export function makeStage(store, { chooseSource }) {
     element.dataset.back = kind;
     backs.set(kind);
     localStorage.setItem("back", kind);
-    if (kind === "studio") loadBackdrop(connection, avatar, box);
+    avatar.showBackdrop(kind === "studio");
   };
   show(localStorage.getItem("back") ?? "transparent");
-  avatar.addEventListener("cast", () => element.dataset.back === "studio" && loadBackdrop(connection, avatar, box));
+  avatar.addEventListener("cast", () => avatar.showBackdrop(element.dataset.back === "studio"));
 
   const wireframe = new Wireframe(wire, connection);
   let tracked = null, drawn = true;
@@ -76,12 +76,6 @@ export function stateOf({ connection, status, ended }) {
 
 function coverOf([title, text, command]) {
   return [h("h2", { text: title }), text ? h("p", { text }) : "", command ? h("code", { text: command }) : ""];
-}
-
-async function loadBackdrop(connection, avatar, box) {
-  if (!avatar.show) return;
-  const response = await connection.ask(`/api/view/shows/${avatar.show.show}/backdrop`);
-  if (response.ok) box.style.setProperty("--backdrop", `url(${URL.createObjectURL(await response.blob())})`);
 }
 
 /** Counts down over the stage; done at zero. */

@@ -31,7 +31,7 @@ export class Store extends EventTarget {
   #editing = 0;
   #send = gently(async (edits) => {
     this.#editing++;
-    this.#tell(await this.connection.edit(edits), { quiet: true });
+    this.tell(await this.connection.edit(edits), { quiet: true });
     this.#editing--;
   }, 30);
 
@@ -44,7 +44,7 @@ export class Store extends EventTarget {
   /** Give a command; what became of it is told unless all is well and nobody needs to know. */
   async command(name, fields = {}, { quiet = false } = {}) {
     const answer = await this.connection.command(name, fields);
-    this.#tell(answer, { quiet });
+    this.tell(answer, { quiet });
     return answer;
   }
 
@@ -53,7 +53,8 @@ export class Store extends EventTarget {
     return this.command("change_setting", { key, value }, { quiet: true });
   }
 
-  #tell(answer, { quiet }) {
+  /** Have the page tell an answer; where it is `quiet`, only a refusal. */
+  tell(answer, { quiet = false } = {}) {
     if (!answer.done || !quiet) this.dispatchEvent(new CustomEvent("answer", { detail: answer }));
   }
 

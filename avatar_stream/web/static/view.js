@@ -15,10 +15,7 @@ box.classList.toggle("mirrored", options.has("mirror"));
 
 const background = options.get("background") ?? "";
 if (background === "studio") {
-  avatar.addEventListener("cast", async ({ detail }) => {
-    const response = await connection.ask(`/api/view/shows/${detail.show}/backdrop`);
-    if (response.ok) box.style.backgroundImage = `url(${URL.createObjectURL(await response.blob())})`;
-  });
+  avatar.addEventListener("cast", () => avatar.showBackdrop(true));
 } else {
   box.style.backgroundColor = background; // what is no colour changes nothing
 }
