@@ -166,6 +166,15 @@ class MatroskaSection(_Section):
     )
 
 
+class PanelSection(_Section):
+    """The studio's page."""
+
+    enabled: bool = Field(default=True, description="whether a live show has one")
+    port: int = Field(
+        default=8750, ge=1024, le=65535, description="port of this machine at which it is served, or the next"
+    )
+
+
 class SceneRole(_Section):
     """What a scene of OBS asks for while it is on air."""
 
@@ -208,6 +217,7 @@ class Config(_Section):
     sinks: SinksSection = SinksSection()
     live: LiveSection = LiveSection()
     matroska: MatroskaSection = MatroskaSection()
+    panel: PanelSection = PanelSection()
     obs: ObsSection = ObsSection()
 
 

@@ -9,6 +9,7 @@ AvatarStreamError            what went wrong, where, and what to do about it
 │   ├── SourceError          a camera or clip that can't be read
 │   ├── SinkError            an output that can't be opened or written
 │   │   └── DeviceUnavailableError   a device that is missing or taken now, and may come
+│   ├── PanelError           the studio's page can't be served
 │   └── ObsError             (interop/obs/errors.py) OBS can't be reached, or can't do what is asked
 ├── ModelFileError           (base/model_file.py) a file in models/ is missing or damaged
 └── PacketError              bytes that are not a valid packet
@@ -51,6 +52,10 @@ class SinkError(UserInputError):
 
 class DeviceUnavailableError(SinkError):
     """An output's device is missing, taken or gone at the moment; trying again later makes sense."""
+
+
+class PanelError(UserInputError):
+    """The studio's page can't be served."""
 
 
 class PacketError(AvatarStreamError):

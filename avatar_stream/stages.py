@@ -14,6 +14,7 @@ from avatar_stream.types import FaceSemantics, PixelArray
 
 if TYPE_CHECKING:
     from avatar_stream.base.smoothing import Smoothing
+    from avatar_stream.puppet.puppet import Puppet
     from avatar_stream.types import Calibration, Frame, Picture
 
 
@@ -153,12 +154,16 @@ class Decoder(ABC):
         backdrop: (H, W, 3) uint8 RGB, the keyframe's own background filled in behind the character,
             or None where the keyframe has none (it came with transparency).
         device: "cpu" or "cuda", where the work is done.
+        puppet: what it poses and draws, so that others can draw it, too; None where it has another way.
+        breathing: whether the chest rises and falls while the face is still.
     """
 
     width: int
     height: int
     backdrop: PixelArray | None
     device: str
+    puppet: Puppet | None = None
+    breathing: bool = False
 
     @abstractmethod
     def decode(self, semantics: FaceSemantics) -> Picture:

@@ -1,7 +1,8 @@
-"""Durations and memory, measured in bounded memory."""
+"""Durations, memory and processor time, measured in bounded memory."""
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterable
 
@@ -56,3 +57,23 @@ class PeakMemory:
         total_mb = float(total) / 2**20
         self.peak_mb = max(self.peak_mb, total_mb)
         return total_mb
+
+
+class ProcessorUse:
+    """How much processor time this process and some others use."""
+
+    def __init__(self) -> None:
+        self._used_s: dict[int, float] = {}
+
+    def percent(self, passed_s: float, *other_pids: int) -> float:
+        """Since the last look, `passed_s` ago: 100 is one core. A process seen for the first time adds nothing."""
+        before_s, self._used_s = self._used_s, {}
+        added_s = 0.0
+        for pid in (os.getpid(), *other_pids):
+            try:
+                times = psutil.Process(pid).cpu_times()
+            except psutil.Error:
+                continue  # it has just ended
+            self._used_s[pid] = times.user + times.system
+            added_s += self._used_s[pid] - before_s.get(pid, self._used_s[pid])
+        return 100.0 * added_s / passed_s

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,6 +61,9 @@ def live(
     size: SizeOption = None,
     device: DeviceOption = None,
     edit: EditOption = None,
+    panel: Annotated[
+        bool | None, typer.Option("--panel/--no-panel", help="Serve the studio's page. (default: yes)")
+    ] = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,
@@ -77,18 +81,20 @@ def live(
         size=size,
         device=device,
         edit=" ".join(edit) if edit else None,
+        panel=panel,
     )
     from avatar_stream.interop.obs.scene_follower import follow_scenes
     from avatar_stream.studio import Studio
 
     with stop_on_signals() as stop, stderr.status("Starting …") as line, Studio(settings) as studio:
-        told = threading.Thread(
-            target=_tell, args=(studio.subscribe(), line.update), name="terminal", daemon=True
-        )
-        told.start()
+        events = studio.subscribe()
         if sys.stdin is not None and sys.stdin.isatty():
             threading.Thread(target=_heed_keys, args=(studio,), name="keys", daemon=True).start()
-        with follow_scenes(studio):
+        with follow_scenes(studio), _panel(studio) as link:
+            told = threading.Thread(
+                target=_tell, args=(events, line.update, link), name="terminal", daemon=True
+            )
+            told.start()
             statistics = studio.run(stop)
         told.join(_LAST_WORDS_S)
     note(
@@ -100,8 +106,37 @@ def live(
     return 0  # ending a show with Ctrl-C is the usual way to end it
 
 
-def _tell(events: Subscription, show_line: Callable[[str], None]) -> None:
-    """Print what happens until the studio has ended."""
+@contextmanager
+def _panel(studio: Studio) -> Iterator[str]:
+    """Serve the page that the settings ask for, and give its link; "" where there is none, and the show goes on."""
+    from avatar_stream.errors import PanelError
+    from avatar_stream.web.panel import Panel
+
+    settings = studio.config.panel
+    if not settings.enabled:
+        yield ""
+        return
+    try:
+        panel = Panel(studio, settings.port)
+    except PanelError as error:
+        studio.notify(f"There is no page: {error}")
+        yield ""
+        return
+    with panel:
+        yield panel.access.url
+
+
+def _welcome(link: str) -> None:
+    """Show the page to whoever sits here. Its link holds a secret, so it takes no way but this."""
+    from avatar_stream.web.panel import open_in_browser
+
+    note(f"The studio's page: {link}")
+    if stderr.is_terminal:
+        open_in_browser(link)
+
+
+def _tell(events: Subscription, show_line: Callable[[str], None], link: str) -> None:
+    """Print what happens until the studio has ended; the page's link once the show has begun."""
     from avatar_stream.studio.events import CharacterChanged, Notice, Status
 
     shown = False
@@ -111,6 +146,8 @@ def _tell(events: Subscription, show_line: Callable[[str], None]) -> None:
         elif isinstance(event, CharacterChanged):
             if shown:
                 note(f"Now showing {event.name}")
+            elif link:
+                _welcome(link)
             shown = True
         elif isinstance(event, Status) and stderr.is_terminal:
             show_line(_status_line(event))

@@ -70,4 +70,5 @@ _KEYS = {
     "background": "sinks.background",
     "fps": "live.fps",
     "edit": "character.edit",
+    "panel": "panel.enabled",
 }

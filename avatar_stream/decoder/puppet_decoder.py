@@ -41,15 +41,15 @@ class PuppetDecoder(Decoder):
     ) -> None:
         self._toggles = puppet.toggles
         self.width, self.height, self.backdrop, self.device = puppet.width, puppet.height, backdrop, device
+        self.puppet, self.breathing = puppet, breathing
         self._poser, self._swinging = Poser(puppet), Swinging(puppet)
         self._drawing = _drawing(puppet, device)
-        self._breathing = breathing
         # The very first time on a computer this compiles the kernels, which takes seconds: better here than in the
         # middle of a show.
         self._drawing.draw(self._poser.pose(values_of(FaceSemantics.neutral())))
 
     def decode(self, semantics: FaceSemantics) -> Picture:
-        breath = _breath(semantics.captured_s) if self._breathing else 0.0
+        breath = _breath(semantics.captured_s) if self.breathing else 0.0
         values = values_of(semantics, breath, self._toggles)
         posed = self._poser.pose(values, self._swinging.at(semantics))
         return Picture(self._drawing.draw(posed), semantics.captured_s)

@@ -84,8 +84,8 @@ class _PuppetText(_Strict):
     toggles: tuple[str, ...] = Field(default=(), max_length=MOST_TOGGLES)
 
 
-def store_puppet(puppet: Puppet) -> bytes:
-    """A puppet as the bytes of one file."""
+def store_puppet(puppet: Puppet, *, quick: bool = False) -> bytes:
+    """A puppet as the bytes of one file; `quick`: a third larger, in a tenth of the time."""
     text, offsets = _text_of(puppet)
     numbers = save(
         {
@@ -100,7 +100,8 @@ def store_puppet(puppet: Puppet) -> bytes:
     )
     atlas = io.BytesIO()
     # "exact": premultiplied colours of transparent pixels are 0 and stay so.
-    Image.fromarray(puppet.atlas).save(atlas, "WEBP", lossless=True, exact=True, quality=60)
+    effort = {"quality": 0, "method": 0} if quick else {"quality": 60}
+    Image.fromarray(puppet.atlas).save(atlas, "WEBP", lossless=True, exact=True, **effort)
     picture = atlas.getvalue()
     return _HEADER.pack(_MAGIC, VERSION, len(numbers), len(picture)) + numbers + picture
 

@@ -35,11 +35,16 @@ def check_machine(config: Config) -> list[Finding]:
         ("virtual camera", devices.virtual_camera),
         ("preview window", devices.screen),
         ("OBS", programs.obs),
-        ("ports", partial(programs.ports, ((config.matroska.port, "the stream for OBS"),))),
+        ("ports", partial(programs.ports, _ports(config))),
         ("user folder", programs.user_folder),
     ]
     findings = [_run(name, check, "fail") for name, check in needed]
     return findings + [_run(name, check, "warn") for name, check in useful]
+
+
+def _ports(config: Config) -> tuple[tuple[int, str], ...]:
+    panel = ((config.panel.port, "the studio's page"),) if config.panel.enabled else ()
+    return ((config.matroska.port, "the stream for OBS"), *panel)
 
 
 def _run(name: str, check: Check, breakdown: Verdict) -> Finding:

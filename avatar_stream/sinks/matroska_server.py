@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hmac
 import os
 import socket
 import threading
@@ -12,9 +11,9 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from avatar_stream.base.local_access import LOOPBACK, names_this_machine, same_secret
 from avatar_stream.base.mailbox import Mailbox
 from avatar_stream.errors import SinkError
-from avatar_stream.sinks.matroska_address import HOST
 
 _MOST_CLIENTS = 8
 # A client that takes nothing for so long, or doesn't say what it wants, is given up; OBS comes back by itself.
@@ -22,7 +21,6 @@ _PATIENCE_S = 5.0
 # What the system holds for a client that lags is delay: a few pictures, no more.
 _SEND_BUFFER_BYTES = 512 * 1024
 _PORTS_TRIED = 20
-_LOCAL_NAMES = ("127.0.0.1", "localhost")
 
 
 class MatroskaServer:
@@ -44,7 +42,7 @@ class MatroskaServer:
 
     def __init__(self, port: int, path: str, header: bytes, status: Callable[[], str]) -> None:
         self._header, self._status = header, status
-        self._path, self._status_path = path.encode(), f"{path}.json".encode()
+        self._path, self._status_path = path, f"{path}.json"
         self._clients: dict[Mailbox[bytes], socket.socket] = {}
         self._lock = threading.Lock()
         self._http = _listen(port, self._make_handler())
@@ -84,13 +82,12 @@ class MatroskaServer:
             server_version, sys_version = "avatar_stream", ""
 
             def do_GET(self) -> None:
-                asked = self.path.encode(errors="replace")
-                if not _is_local(self.headers.get("Host", "")):
+                if not names_this_machine(self.headers.get("Host", "")):
                     self.send_error(HTTPStatus.NOT_FOUND)
-                elif hmac.compare_digest(asked, server._path):
+                elif same_secret(self.path, server._path):
                     self._answer("video/x-matroska")
                     server._stream_to(self.connection)
-                elif hmac.compare_digest(asked, server._status_path):
+                elif same_secret(self.path, server._status_path):
                     self._answer("application/json")
                     self.wfile.write(server._status().encode())
                 else:
@@ -144,15 +141,9 @@ class _Listener(ThreadingHTTPServer):
 def _listen(port: int, handler: type[BaseHTTPRequestHandler]) -> _Listener:
     for candidate in range(port, min(port + _PORTS_TRIED, 65536)):
         try:
-            return _Listener((HOST, candidate), handler)
+            return _Listener((LOOPBACK, candidate), handler)
         except OSError as error:
             reason = error.strerror
     raise SinkError(
         f"No port from {port} on can be listened at: {reason}; choose another, as in matroska:{port + 100}"
     )
-
-
-def _is_local(host: str) -> bool:
-    """Whether a request's Host header names this machine, with or without a port."""
-    name, _, port = host.partition(":")
-    return name.lower() in _LOCAL_NAMES and (not port or port.isdecimal())

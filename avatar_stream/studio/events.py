@@ -54,6 +54,7 @@ class Status(_Told):
         kbit_s: thousands of bits a second from the performer.
         decode_ms, encode_ms: recent medians, None where nothing was measured.
         memory_mb: resident memory of all processes together, MiB.
+        processor_percent: processor time of all processes together since the last status; 100 is one core.
         frames, frames_tracked: pictures so far, and those of them that follow a face.
         outputs: one entry for each output.
     """
@@ -73,6 +74,7 @@ class Status(_Told):
     decode_ms: float | None
     encode_ms: float | None
     memory_mb: float
+    processor_percent: float
     frames: int
     frames_tracked: int
     outputs: tuple[OutputState, ...]

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.config import Config, SettingValue, with_setting
 from avatar_stream.errors import AvatarStreamError
-from avatar_stream.studio.actor import Actor, ActorBuilder
+from avatar_stream.studio.actor import Actor, ActorBuilder, actor_of
 from avatar_stream.studio.commands import Answer, done, refused
 from avatar_stream.studio.events import CharacterChanged
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.source import capture_request
 
 _ACTOR_KEYS = ("character.", "decoder.", "sinks.background", "sinks.fallback_colour")
+# Of these, such as change what is done with the same decoder: sliders send twenty of them a second.
+_TOUCH_KEYS = frozenset({"character.edit", "sinks.background", "sinks.fallback_colour"})
 _SOURCE_KEYS = ("source.", "encoder.")
 
 
@@ -74,7 +76,7 @@ class SettingsInEffect:
         changed = {key for key in keys if _value(config, key) != _value(self.config, key)}
         if any(key.startswith(_ACTOR_KEYS) for key in keys):
             # Asked for again counts, too: a GPU that is back, a character whose picture has changed.
-            self._put_on_stage(config, resized="decoder.size_px" in changed)
+            self._put_on_stage(config, touched=keys <= _TOUCH_KEYS, resized="decoder.size_px" in changed)
         if "sinks.outputs" in changed:
             size, fps = self._parts.stage.actor.size, config.live.fps
             self._parts.outputs.exchange(config.sinks.outputs, size, fps)
@@ -88,8 +90,11 @@ class SettingsInEffect:
         self._parts.show.fps = config.live.fps
         self._parts.performer.continuity.tune(config.live.hold_s, config.live.ease_s)
 
-    def _put_on_stage(self, config: Config, *, resized: bool) -> None:
+    def _put_on_stage(self, config: Config, *, touched: bool, resized: bool) -> None:
         before = self._parts.stage.actor
+        if touched:
+            self._parts.stage.actor = actor_of(before.decoder, config, before.id, before.name, before.size)
+            return
         actor = self._builder.build(config, None if resized else before.size)
         self._parts.stage.actor = actor
         self._builder.tidy(actor.decoder, before.decoder)  # the latter may be in the middle of a picture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from avatar_stream.base.clock import Clock
+from avatar_stream.studio.moments import Moment, MomentHub
 from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.performer import Performer
 from avatar_stream.studio.source import Source
@@ -29,6 +30,7 @@ class Show:
 
     Attributes:
         fps: as above; may be changed at any time.
+        moments: told of every picture.
         frames, frames_tracked: pictures so far, and those that follow a face.
         first_picture_at_s: monotonic time of the first one, or None.
     """
@@ -43,6 +45,7 @@ class Show:
         fps: float,
     ) -> None:
         self.fps = fps
+        self.moments = MomentHub()
         self.frames = self.frames_tracked = 0
         self.first_picture_at_s: float | None = None
         self._source, self._performer, self._stage, self._outputs = source, performer, stage, outputs
@@ -74,10 +77,12 @@ class Show:
         return self._performer.take(packets, capture.receiver.local_s)
 
     def _show(self, semantics: FaceSemantics | None, time_s: float) -> None:
-        picture = self._stage.draw(self._performer.pose(semantics, time_s))
+        pose, actor = self._performer.pose(semantics, time_s), self._stage.actor
+        picture = self._stage.draw(pose)
         followed = semantics is not None and self._performer.followed
         if self.first_picture_at_s is None:
             self.first_picture_at_s = self._clock.now_s()
         self.frames += 1
         self.frames_tracked += followed
         self._outputs.show(picture, tracked=followed)
+        self.moments.publish(Moment(actor, pose, picture, followed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from avatar_stream.base.timings import PeakMemory
+from avatar_stream.base.timings import PeakMemory, ProcessorUse
 from avatar_stream.studio.events import Status, Tracking
 from avatar_stream.studio.parts import Parts
 
@@ -24,6 +24,7 @@ class StatusReporter:
         self._parts = parts
         self._told_s = parts.clock.now_s()
         self._counts = (0, 0, 0)
+        self._processor = ProcessorUse()
 
     def report_if_due(self) -> None:
         """Publish where the last one is old enough."""
@@ -44,6 +45,7 @@ class StatusReporter:
         self._counts = now
         tracking, reason = self._tracking()
         p50_ms, p95_ms = self._latency()
+        others = [capture.pid] if capture is not None else []
         return Status(
             time_s=self._parts.clock.now_s(),
             character=self._parts.stage.actor.id,
@@ -58,7 +60,8 @@ class StatusReporter:
             kbit_s=round(8e-3 * received / passed_s, 3),
             decode_ms=self._parts.stage.decode.last_ms(),
             encode_ms=self._parts.source.encode.last_ms(),
-            memory_mb=round(self.memory.look(*([capture.pid] if capture is not None else [])), 1),
+            memory_mb=round(self.memory.look(*others), 1),
+            processor_percent=round(self._processor.percent(passed_s, *others), 1),
             frames=self._parts.show.frames,
             frames_tracked=self._parts.show.frames_tracked,
             outputs=tuple(output.state for output in self._parts.outputs.all),

@@ -10,6 +10,7 @@ The command line, a web page, the follower of OBS's scenes and hotkeys are all t
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -30,6 +31,7 @@ from avatar_stream.studio.commands import Answer, Command
 from avatar_stream.studio.continuity import Continuity
 from avatar_stream.studio.desk import Desk
 from avatar_stream.studio.events import KEPT_EVENTS, CharacterChanged, Ended, EventHub, Notice, Subscription
+from avatar_stream.studio.moments import Watcher
 from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.performer import Performer
@@ -107,9 +109,14 @@ class Studio:
         return self._settings.config
 
     @property
+    def actor(self) -> Actor:
+        """Who is on stage."""
+        return self._parts.stage.actor
+
+    @property
     def character(self) -> str:
         """Id of the character on stage."""
-        return self._parts.stage.actor.id
+        return self.actor.id
 
     def notify(self, text: str) -> None:
         """Tell everybody who listens one line for the user."""
@@ -118,6 +125,14 @@ class Studio:
     def subscribe(self, kept: int = KEPT_EVENTS) -> Subscription:
         """Listen to all events from now on; at most `kept` that were not taken yet are kept."""
         return self._hub.subscribe(kept)
+
+    def watch(self, watcher: Watcher) -> Callable[[], None]:
+        """Have `watcher` called with every picture, in the thread of the show: it must return at once.
+
+        Returns:
+            What ends that.
+        """
+        return self._parts.show.moments.watch(watcher)
 
     def submit(self, command: Command) -> Future[Answer]:
         """Take a command, from any thread; returns at once.

@@ -20,6 +20,7 @@ NOTHING = Status(
     decode_ms=None,
     encode_ms=None,
     memory_mb=100.0,
+    processor_percent=0.0,
     frames=0,
     frames_tracked=0,
     outputs=(),

@@ -13,7 +13,7 @@ PACKAGE = Path(avatar_stream.__file__).parent
 ROOMS_WITH_FRAMES = ("sources/", "encoder/", "capture/", "benchmark/", "evaluation/", "stages.py", "types.py")
 # Who must load nothing that reads cameras or tracks faces, directly or through others, in a live show. The last two
 # work offline, on a file that the user names, and are loaded by those commands alone.
-LIVE_ROOMS = ("studio/", "sinks/", "decoder/", "links/", "pictures/", "base/")
+LIVE_ROOMS = ("studio/", "sinks/", "decoder/", "links/", "pictures/", "base/", "web/")
 OFFLINE = ("studio/offline.py", "studio/storing.py")
 NEVER_LIVE = (
     "avatar_stream.sources.camera",

@@ -17,7 +17,7 @@ from waiting import LONGEST_S, wait_for
 
 from avatar_stream.base.clock import now_s
 from avatar_stream.errors import SinkError
-from avatar_stream.sinks import matroska_address, matroska_server
+from avatar_stream.sinks import matroska_server
 from avatar_stream.sinks.matroska import MatroskaSink
 from avatar_stream.sinks.matroska_address import is_stream_url, stream_path, stream_url
 from avatar_stream.sinks.matroska_stream import MatroskaStream
@@ -278,7 +278,7 @@ def test_a_broken_secret_is_replaced(tmp_path: Path, content: bytes) -> None:
 
 def test_a_folder_that_cannot_hold_the_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setattr(matroska_address, "user_folder", lambda: tmp_path / "file")
+    monkeypatch.setenv("AVATAR_STREAM_HOME", str(tmp_path / "file"))
     with pytest.raises(SinkError, match="secret is kept there"):
         stream_path()
 

@@ -90,6 +90,14 @@ def test_edits_come_and_go_with_the_character_or_without(rooms: Rooms) -> None:
     assert yaws[:3] == [-0.4, -0.4, 0.4]
 
 
+def test_edits_and_backgrounds_load_and_build_nothing(rooms: Rooms) -> None:
+    """A slider sends twenty of them a second."""
+    rooms.at = {0.1: lambda studio: rooms.cast.keyframes.clear()}  # as if every character's files were gone
+    answers, _ = during(rooms, SetEdits(edit="yaw*2"), SetBackground(background="#010203"))
+    assert [answer.done for answer in answers] == [True, True]
+    assert rooms.cast.built == ["fox"]
+
+
 def test_the_background_belongs_to_the_actor(rooms: Rooms) -> None:
     seen: list[tuple[int, ...]] = []
 

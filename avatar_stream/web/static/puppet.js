@@ -30,7 +30,8 @@ export async function readPuppet(buffer, parameters) {
   return new Puppet(JSON.parse(metadata.puppet), arrays, atlas, parameters);
 }
 
-function readSafetensors(buffer) {
+/** The arrays of a safetensors file by name, and its metadata. */
+export function readSafetensors(buffer) {
   const length = Number(new DataView(buffer).getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
   const kinds = { F32: Float32Array, I32: Int32Array };

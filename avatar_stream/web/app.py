@@ -1,0 +1,92 @@
+"""The studio's web application: page, viewer and everything they ask for."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from avatar_stream.puppet import PARAMETERS
+from avatar_stream.studio import Studio
+from avatar_stream.web.access import Access
+from avatar_stream.web.audience import Audience
+from avatar_stream.web.characters_api import character_routes
+from avatar_stream.web.commands_api import command_routes
+from avatar_stream.web.face_api import face_routes
+from avatar_stream.web.guard import Guard
+from avatar_stream.web.openapi import openapi_document
+from avatar_stream.web.sockets import socket_routes
+
+STATIC = Path(__file__).parent / "static"
+# Some Windows machines say that scripts are plain text, and browsers refuse those.
+mimetypes.add_type("text/javascript", ".js")
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
+    """All routes of a studio, guarded."""
+    routes: list[BaseRoute] = [
+        Route("/", _page("panel.html")),
+        Route("/view", _page("view.html")),
+        Mount("/static", StaticFiles(directory=STATIC)),
+        Route("/api/openapi.json", _openapi),
+        Route("/api/links", _links(access)),
+        Route("/api/view/parameters", _parameters),
+        *_show_routes(audience),
+        *command_routes(studio),
+        *character_routes(),
+        *face_routes(),
+        *socket_routes(audience),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(Guard, access=access)])
+
+
+def _page(name: str) -> Endpoint:
+    async def page(request: Request) -> Response:
+        return FileResponse(STATIC / name, media_type="text/html")
+
+    return page
+
+
+async def _openapi(request: Request) -> Response:
+    return JSONResponse(openapi_document())
+
+
+async def _parameters(request: Request) -> Response:
+    return JSONResponse(PARAMETERS)
+
+
+def _links(access: Access) -> Endpoint:
+    async def links(request: Request) -> Response:
+        return JSONResponse({"view": access.view_url})
+
+    return links
+
+
+def _show_routes(audience: Audience) -> list[Route]:
+    """``GET /api/view/shows/NUMBER/puppet`` and ``…/backdrop``."""
+
+    async def puppet(request: Request) -> Response:
+        return _found(await audience.puppet(request.path_params["number"]), "application/octet-stream")
+
+    async def backdrop(request: Request) -> Response:
+        return _found(await audience.backdrop(request.path_params["number"]), "image/webp")
+
+    return [
+        Route("/api/view/shows/{number:int}/puppet", puppet),
+        Route("/api/view/shows/{number:int}/backdrop", backdrop),
+    ]
+
+
+def _found(data: bytes | None, media_type: str) -> Response:
+    if data is None:
+        return JSONResponse({"error": "That show is over"}, 404)
+    return Response(data, media_type=media_type)

@@ -1,0 +1,215 @@
+"""Everybody who watches through the server: gets the show, and the panels all events, too. Nobody holds up the show.
+
+thread of the show ─newest moment→ loop ─newest message→ each client
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import OrderedDict, deque
+from dataclasses import dataclass
+from typing import Any
+
+from avatar_stream.edits.words import parse_edits
+from avatar_stream.puppet.puppet import Puppet
+from avatar_stream.puppet.stored import store_puppet
+from avatar_stream.studio import Event, Moment, Studio
+from avatar_stream.studio.actor import Actor
+from avatar_stream.studio.events import CharacterChanged, Ended, Notice, Status
+from avatar_stream.types import PixelArray
+from avatar_stream.web.client import Client
+from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_message, webp
+
+# Pages may still ask for what was on stage a moment ago.
+_KEPT_SHOWS = 4
+_KEPT_NOTICES = 20
+_SECRET_SETTINGS = {"obs": {"password"}}
+
+
+@dataclass
+class _Show:
+    """What pages have to load before they can show somebody; made when first asked for."""
+
+    puppet: Puppet | None
+    backdrop: PixelArray
+    stored: bytes | None = None
+    picture: bytes | None = None
+
+
+class Audience:
+    """All connected pages. Everything but `see` and `hear` belongs to the server's loop.
+
+    Args:
+        studio: what they watch.
+        loop: the server's.
+    """
+
+    def __init__(self, studio: Studio, loop: asyncio.AbstractEventLoop) -> None:
+        self._studio, self._loop = studio, loop
+        self._clients: set[Client] = set()
+        self._shows: OrderedDict[int, _Show] = OrderedDict()
+        self._number = 0
+        self._actor: Actor | None = None
+        self._newest: Moment | None = None
+        self._called = False
+        self._encoding = False
+        self._state: dict[str, str] = {}
+        self._notices: deque[str] = deque(maxlen=_KEPT_NOTICES)
+        self._told_config: object = None
+
+    def see(self, moment: Moment) -> None:
+        """Take a moment, in the thread of the show; where the loop is busy, only the newest is kept."""
+        if not self._clients:
+            return
+        self._newest = moment
+        if not self._called:
+            self._called = True
+            self._loop.call_soon_threadsafe(self._pass_on)
+
+    def hear(self, event: Event) -> None:
+        """Take an event, from any thread."""
+        self._loop.call_soon_threadsafe(self._tell, event)
+
+    def join(self, client: Client) -> None:
+        """Tell a new page how things are, and everything from now on."""
+        self._clients.add(client)
+        self._set_stage(self._studio.actor)
+        client.tell(self._show_text())
+        if client.controls:
+            client.tell(self._settings_text())
+            for text in (*self._state.values(), *self._notices):
+                client.tell(text)
+            client.tell(json.dumps({"event": "joined"}))
+
+    def __len__(self) -> int:
+        """How many watch."""
+        return len(self._clients)
+
+    def part(self, client: Client) -> None:
+        """Forget a page that has left."""
+        self._clients.discard(client)
+
+    def end(self) -> None:
+        """Say good-bye to all; panels hear that it is over, if they have not heard it yet."""
+        if "ended" not in self._state:
+            self._tell(Ended(reason="it was stopped"))
+        for client in self._clients:
+            client.leave()
+
+    def tell_settings(self) -> None:
+        """Tell all panels the settings, where they have changed."""
+        if self._studio.config is not self._told_config:
+            self._tell_panels(self._settings_text())
+
+    async def puppet(self, number: int) -> bytes | None:
+        """The stored puppet of a show; None where there is none, or no more."""
+        show = self._shows.get(number)
+        if show is None or show.puppet is None:
+            return None
+        if show.stored is None:
+            show.stored = await asyncio.to_thread(store_puppet, show.puppet, quick=True)
+        return show.stored
+
+    async def backdrop(self, number: int) -> bytes | None:
+        """What lies behind a show, as WebP; None where it is gone."""
+        show = self._shows.get(number)
+        if show is None:
+            return None
+        if show.picture is None:
+            show.picture = await asyncio.to_thread(webp, show.backdrop)
+        return show.picture
+
+    def _pass_on(self) -> None:
+        self._called = False
+        moment = self._newest
+        if moment is None:
+            return
+        self._set_stage(moment.actor)
+        self._send_poses(moment)
+        if not self._encoding and self._picture_takers():
+            self._encoding = True
+            self._loop.create_task(self._send_picture(moment))
+
+    def _send_poses(self, moment: Moment) -> None:
+        """To all that draw by themselves; panels always, since they show what is tracked, too."""
+        drawable = self._shows[self._number].puppet is not None
+        for controls in (False, True):
+            takers = [
+                one
+                for one in self._clients
+                if one.controls is controls and (controls or (drawable and not one.pictures))
+            ]
+            if takers:
+                message = pose_message(self._number, moment, tracked=controls)
+                for client in takers:
+                    client.show(POSE, message)
+
+    async def _send_picture(self, moment: Moment) -> None:
+        """Encode a picture beside the loop, and after it the newest one of then."""
+        try:
+            message = await asyncio.to_thread(picture_message, self._number, moment)
+            for client in self._picture_takers():
+                client.show(PICTURE, message)
+        finally:
+            self._encoding = False
+        if self._newest is not moment:
+            self._pass_on()
+
+    def _picture_takers(self) -> list[Client]:
+        drawable = self._shows[self._number].puppet is not None
+        return [client for client in self._clients if client.pictures or not drawable]
+
+    def _set_stage(self, actor: Actor) -> None:
+        """Begin a new show where pages have something to load; other edits are no reason."""
+        before, self._actor = self._actor, actor
+        if before is actor or (before is not None and _looks(before) == _looks(actor)):
+            return
+        self._number += 1
+        self._shows[self._number] = _Show(actor.decoder.puppet, actor.backdrop)
+        while len(self._shows) > _KEPT_SHOWS:
+            self._shows.popitem(last=False)
+        if before is not None:
+            for client in self._clients:
+                client.tell(self._show_text())
+
+    def _show_text(self) -> str:
+        actor = self._actor or self._studio.actor
+        width, height = actor.size
+        return json.dumps(
+            {
+                "event": "show",
+                "show": self._number,
+                "character": actor.id,
+                "name": actor.name,
+                "puppet": actor.decoder.puppet is not None,
+                "breathing": actor.decoder.breathing,
+                "width": width,
+                "height": height,
+            }
+        )
+
+    def _settings_text(self) -> str:
+        config = self._told_config = self._studio.config
+        values: dict[str, Any] = config.model_dump(mode="json", exclude=_SECRET_SETTINGS)
+        edits = parse_edits(config.character.edit).model_dump(mode="json")
+        return json.dumps({"event": "settings", "settings": values, "edits": edits})
+
+    def _tell(self, event: Event) -> None:
+        text = event.model_dump_json()
+        if isinstance(event, Notice):
+            self._notices.append(text)
+        elif isinstance(event, Status | CharacterChanged | Ended):
+            self._state[event.event] = text
+        self.tell_settings()
+        self._tell_panels(text)
+
+    def _tell_panels(self, text: str) -> None:
+        for client in self._clients:
+            if client.controls:
+                client.tell(text)
+
+
+def _looks(actor: Actor) -> tuple[object, ...]:
+    """What pages have to load anew where it is another."""
+    return actor.id, id(actor.decoder), actor.size, actor.backdrop.tobytes()

@@ -1,0 +1,52 @@
+"""What travels to the pages, byte by byte; docs/panel.md has the tables.
+
+All integers and floats are little-endian. A message begins with its kind and the number of the show that it belongs to,
+both uint32, and the time of the performance in seconds, float64.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import numpy as np
+from PIL import Image
+
+from avatar_stream.puppet import values_of
+from avatar_stream.studio import Moment
+from avatar_stream.types import FaceSemantics, PixelArray
+
+POSE, PICTURE = 1, 2
+_HEAD = struct.Struct("<IId")
+# Of WebP's own scale. Alpha is always exact.
+_QUALITY = 90
+
+
+def pose_message(show: int, moment: Moment, *, tracked: bool) -> bytes:
+    """The 58 numbers of one moment as they are played: float32, 52 expressions, pitch, yaw, roll, x, y, depth.
+
+    Args:
+        show: number of the show.
+        moment: what to tell.
+        tracked: whether the 58 numbers before the edits follow.
+    """
+    played = _numbers(moment.actor.edits.apply(moment.semantics))
+    before = _numbers(moment.semantics) if tracked else b""
+    return _HEAD.pack(POSE, show, moment.semantics.captured_s) + played + before
+
+
+def picture_message(show: int, moment: Moment) -> bytes:
+    """The picture of one moment as WebP, for pages that can't draw it themselves."""
+    return _HEAD.pack(PICTURE, show, moment.picture.captured_s) + webp(moment.picture.pixels)
+
+
+def webp(pixels: PixelArray) -> bytes:
+    """A picture, (H, W, 3 or 4) uint8 RGB or RGBA, as WebP: small, quick to make, alpha exact."""
+    encoded = io.BytesIO()
+    # Method 0: 5 ms for 512×512, where the usual 4 takes 40.
+    Image.fromarray(np.ascontiguousarray(pixels)).save(encoded, "WEBP", quality=_QUALITY, method=0)
+    return encoded.getvalue()
+
+
+def _numbers(semantics: FaceSemantics) -> bytes:
+    return values_of(semantics)[:-1].astype("<f4").tobytes()

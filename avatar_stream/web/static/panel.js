@@ -1,0 +1,41 @@
+// The studio's page: puts its parts together. What each of them is, its own file says.
+
+import { charactersPane } from "./characters.js";
+import { Connection, takeToken } from "./connection.js";
+import { h } from "./dom.js";
+import { Expressions, expressionsPane } from "./expressions.js";
+import { Actions, makeHeader } from "./header.js";
+import { heedKeys } from "./keys.js";
+import { makeMeters } from "./meters.js";
+import { makeNotices } from "./notices.js";
+import { outputsPane } from "./outputs.js";
+import { performancePane } from "./performance.js";
+import { makeStage } from "./stage.js";
+import { Store } from "./store.js";
+import { makeTabs } from "./tabs.js";
+import { TEXTS } from "./texts.js";
+import { trackingPane } from "./tracking.js";
+
+const connection = new Connection("/api/socket", takeToken({ hide: true }));
+const store = new Store(connection);
+const expressions = new Expressions(store);
+const notices = makeNotices(store);
+const tabs = makeTabs(TEXTS.tabs, {
+  characters: charactersPane(store), performance: performancePane(store), expressions: expressionsPane(store, expressions),
+  outputs: outputsPane(store), tracking: trackingPane(connection),
+});
+const stage = makeStage(store, {
+  chooseSource: () => {
+    tabs.show("performance");
+    document.getElementById("source").focus();
+  },
+});
+const actions = new Actions(store, stage.countdown);
+document.body.append(
+  makeHeader(store, actions, notices),
+  h("main", { class: "layout" }, h("div", { class: "centre" }, stage.element, makeMeters(store)), tabs.element),
+  notices.corner, notices.panel);
+heedKeys(actions, expressions);
+connection.open();
+// What tests and curious people look at.
+window.studio = { store, stage };

@@ -1,0 +1,65 @@
+// What the page knows of the studio, and how it asks for changes.
+
+import { gently } from "./dom.js";
+
+/**
+ * Events: "status", "settings" and "edits" when something new is known; "answer" with what became of a wish.
+ */
+export class Store extends EventTarget {
+  status = null;
+  settings = null;
+  edits = null;
+  ended = false;
+
+  constructor(connection) {
+    super();
+    this.connection = connection;
+    connection.addEventListener("status", ({ detail }) => {
+      this.ended = false;
+      this.#set("status", detail);
+    });
+    connection.addEventListener("ended", () => {
+      this.ended = true;
+      this.#set("status", this.status);
+    });
+    connection.addEventListener("settings", ({ detail }) => {
+      this.#set("settings", detail.settings);
+      if (!this.#editing) this.#set("edits", detail.edits);
+    });
+  }
+
+  #editing = 0;
+  #send = gently(async (edits) => {
+    this.#editing++;
+    this.tell(await this.connection.edit(edits), { quiet: true });
+    this.#editing--;
+  }, 30);
+
+  /** Change some of the edits, at once on this page and as soon as can be on stage. */
+  change(changes) {
+    this.#set("edits", { ...this.edits, ...changes });
+    this.#send(this.edits);
+  }
+
+  /** Give a command; what became of it is told unless all is well and nobody needs to know. */
+  async command(name, fields = {}, { quiet = false } = {}) {
+    const answer = await this.connection.command(name, fields);
+    this.tell(answer, { quiet });
+    return answer;
+  }
+
+  /** Change one setting. */
+  setting(key, value) {
+    return this.command("change_setting", { key, value }, { quiet: true });
+  }
+
+  /** Have the page tell an answer; where it is `quiet`, only a refusal. */
+  tell(answer, { quiet = false } = {}) {
+    if (!answer.done || !quiet) this.dispatchEvent(new CustomEvent("answer", { detail: answer }));
+  }
+
+  #set(name, value) {
+    this[name] = value;
+    this.dispatchEvent(new CustomEvent(name, { detail: value }));
+  }
+}

@@ -1,0 +1,105 @@
+// Every text of the panel, in one place, ready to be translated.
+
+export const TEXTS = {
+  title: "avatar_stream",
+  actions: {
+    pause: "Pause", resume: "Resume", calibrate: "Calibrate", snapshot: "Snapshot", record: "Record",
+    bar: "Show", stop: "Stop recording", theme: "Light or dark", notices: "Messages", help: "Keyboard shortcuts",
+  },
+  tabs: {
+    characters: "Characters", performance: "Performance", expressions: "Expressions", outputs: "Outputs",
+    tracking: "Tracking",
+  },
+  states: {
+    following: "Live", nobody: "No face", opening: "Starting", waiting: "No camera", paused: "Paused",
+    absent: "Not running", refused: "Old link", connecting: "Connecting", ended: "Ended",
+  },
+  hints: {
+    nobody: "No face in view. The character idles until you are back.",
+    waiting: "Waiting for the source. The character idles meanwhile.",
+    opening: "Opening the source …",
+    paused: "Paused. The character idles, whoever is seen.",
+  },
+  covers: {
+    absent: ["The studio isn’t running", "Start it in a terminal, and open the link that it shows.", "make run"],
+    refused: [
+      "This link is from an earlier start",
+      "Each start has a new link. Open the one that the studio shows in its terminal.", "",
+    ],
+    connecting: ["Connecting …", "", ""],
+    ended: ["The show has ended", "Start it again in a terminal, and open its new link.", "make run"],
+  },
+  stage: {
+    label: "The character, as viewers see it", background: "Behind the character", transparent: "Transparent",
+    studio: "Background", plain: "Plain", face: "Tracked face", faceLabel: "Wireframe of the tracked face",
+    chooseSource: "Choose another source",
+  },
+  meters: {
+    label: "Measured now", fps_in: "Camera", fps_out: "Output", latency: "Latency", dropped: "Dropped",
+    kbit_s: "Bitrate", processor: "Processor", memory: "Memory", fps: "fps", ms: "ms", kbit: "kbit/s", percent: "%",
+    megabytes: "MB", worst: (ms) => `p95 ${ms} ms`, none: "–",
+    cores: "100 % is one core",
+  },
+  characters: {
+    broken: "Can’t be used", onAir: "On air", loading: "Getting ready …", by: (author, licence) => `${author} · ${licence}`,
+    none: "There is no character yet.", show: (name) => `Show ${name}`,
+  },
+  performance: {
+    source: "Source", sources: {
+      auto: "Any camera", "camera:0": "Camera 1", "camera:1": "Camera 2", "camera:2": "Camera 3", demo: "Demo performer",
+      "demo:face": "Demo face (a filmed performance)",
+    },
+    other: "Video file …", file: "Path of a video file", use: "Use",
+    mirror: "Mirror", mirrorHint: "Move like a mirror image",
+    strength: "How strongly", strengths: {
+      eyes: "Eyes", gaze: "Gaze", brows: "Brows", mouth: "Mouth", head: "Head turn", position: "Head movement",
+    },
+    pose: "Pose", poses: {
+      eyes: "Eyes open", brows: "Brows raised", mouth: "Mouth open", pitch: "Look up", yaw: "Turn", roll: "Tilt",
+      x: "Sideways", y: "Lower", size: "Face size",
+    },
+    smoothing: "Smoothness", smooth: "smooth", quick: "quick", smoothings: {
+      eyes: "Eyes", gaze: "Gaze", brows: "Brows", mouth: "Mouth", rotation: "Head turn", position: "Head movement",
+    },
+    idle: "When no face is seen", hold: "Hold the last pose", ease: "Ease into idling", breathing: "Breathing",
+    seconds: (value) => `${value.toFixed(1)} s`, reset: "Reset", resetOne: (name) => `Reset ${name}`,
+  },
+  expressions: {
+    hint: "Click or press the key to hold an expression; again to let go. Several add up.",
+    strength: "Strength", none: "Let go of all", words: "All edits in words", apply: "Apply",
+    call: "From a Stream Deck, a script or a global hotkey", copy: "Copy", copied: "Copied",
+    names: {
+      smile: "Smile", laugh: "Laugh", smirk: "Smirk", surprise: "Surprise", angry: "Angry", sad: "Sad",
+      disgust: "Disgust", pout: "Pout", kiss: "Kiss", sleepy: "Sleepy", wink_left: "Wink left", wink_right: "Wink right",
+    },
+  },
+  outputs: {
+    running: "Running", none: "No output: nobody but this page sees the character.",
+    add: "Add an output", kinds: {
+      vcam: ["Virtual camera", "for Zoom, Meet, Discord"], preview: ["Window", "on this screen"],
+      matroska: ["OBS stream", "with true transparency"],
+    },
+    phases: { opening: "Opening", showing: "On", waiting: "Waiting", hung: "Hangs", closed: "Closed" },
+    pictures: (count, dropped) => `${count} pictures${dropped ? `, ${dropped} dropped` : ""}`,
+    remove: (name) => `Close ${name}`, viewer: "Viewer address",
+    viewerHint: "The character alone, transparent: a browser source in OBS, or a window on another screen. It stays the same.",
+    open: "Open", copy: "Copy", copied: "Copied", picture: "Picture", size: "Size", rate: "Most pictures a second",
+    background: "Background", own: "Its own", colour: "Colour", file: "Picture", path: "Path of a picture",
+    names: { null: "Nowhere" },
+  },
+  tracking: {
+    head: "Head", gaze: "Gaze", axes: { yaw: "Turn", pitch: "Nod", roll: "Tilt" },
+    note: "What is tracked, before any change of yours. No picture of you is ever sent here.",
+    groups: { eye: "Eyes", brow: "Brows", jaw: "Jaw", mouth: "Mouth", cheek: "Cheeks", nose: "Nose", tongue: "Tongue" },
+  },
+  countdown: { look: "Look straight ahead and relax", now: "Hold still" },
+  notices: { none: "No messages", title: "Messages", dismiss: "Dismiss", clear: "Clear" },
+  absent: "The studio doesn’t answer.",
+  help: {
+    title: "Keyboard shortcuts", close: "Close", keys: [
+      ["P", "Pause or resume"], ["C", "Calibrate, with a countdown"], ["S", "Snapshot"], ["R", "Start or stop recording"],
+      ["1 … 9", "Hold an expression, or let go"], ["0", "Let go of all expressions"],
+      ["← →", "Next tab, while a tab has the focus"], ["?", "This list"],
+    ],
+  },
+};

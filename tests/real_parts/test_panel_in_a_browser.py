@@ -1,0 +1,279 @@
+"""The page and the viewer in a real Chromium with software GL, with a real studio behind."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from avatar_stream.characters.character import Character
+from avatar_stream.decoder.puppet_decoder import PuppetDecoder
+from avatar_stream.puppet import Puppet
+from avatar_stream.stages import Decoder
+from avatar_stream.studio import outputs as outputs_module
+from avatar_stream.types import FaceSemantics
+from avatar_stream.web.panel import Panel
+from tests.puppet.puppets import random_puppet
+from tests.studio.rooms import Rooms
+from tests.waiting import wait_for
+from tests.web.served import Served, served
+
+pytestmark = pytest.mark.real_parts
+
+SIZE_PX = 128
+PUPPETS = {"fox": 6, "owl": 13}  # both have much to see, and move with POSE
+FLAGS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+]
+POSE = {"yaw": 0.3, "jawOpen": 0.8, "mouthSmileLeft": 0.5}
+
+
+def puppet_of(name: str) -> Puppet:
+    return random_puppet(PUPPETS[name], SIZE_PX)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    """A studio whose characters are puppets, and whose performer holds still."""
+
+    def open_decoder(character: Character, config: object) -> Decoder:
+        return PuppetDecoder(puppet_of(character.id), None)
+
+    rooms = Rooms(script=lambda i, time_s: FaceSemantics.of(time_s, **POSE))
+    rooms.cast.open_decoder = open_decoder  # type: ignore[method-assign]
+    monkeypatch.setattr(outputs_module, "open_sink", rooms.open_sink)
+    with served(rooms) as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: Served) -> Iterator[Callable[..., Page]]:
+    """Opens pages that may ask nobody but the studio, and must not have errors."""
+    pages, asked, errors = [], [], []
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.on("request", lambda request: asked.append(request.url))
+
+    def open_one(url: str, **size: int) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("websocket", lambda socket: asked.append(socket.url))
+        if size:
+            page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        page.goto(url)
+        pages.append(page)
+        return page
+
+    yield open_one
+    context.close()
+    assert pages and not errors
+    hosts = {urlsplit(url).netloc for url in asked if not url.startswith("blob:")}
+    assert hosts == {f"127.0.0.1:{server.panel.access.port}"}
+    # Tokens stand behind "#" or in headers, never where servers and logs see them.
+    access = server.panel.access
+    assert not any(token in url.partition("#")[0] for url in asked for token in (access.control, access.view))
+
+
+def shown(page: Page) -> np.ndarray:
+    """(H, W, 4) what is seen of a page, premultiplied, without what a browser puts behind."""
+    png = page.screenshot(omit_background=True)
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGBA")).astype(float)
+    return np.concatenate([pixels[..., :3] * pixels[..., 3:] / 255, pixels[..., 3:]], axis=2)
+
+
+def expected(server: Served) -> np.ndarray:
+    """What the studio's own outputs show at this moment, premultiplied."""
+    pixels = server.rooms.sinks["null"][-1].pictures[-1].pixels.astype(float)
+    return np.concatenate([pixels[..., :3] * pixels[..., 3:] / 255, pixels[..., 3:]], axis=2)
+
+
+def alike(page: Page, server: Served) -> bool:
+    """Within what graphics cards do to the edges of triangles."""
+    off = np.abs(shown(page) - expected(server)).max(axis=2)
+    return bool((off <= 4).mean() >= 0.95 and (off <= 16).mean() >= 0.985)
+
+
+def on_air(page: Page) -> str:
+    return str(page.evaluate("window.avatar?.show?.character ?? ''"))
+
+
+def test_the_viewer_shows_the_pixels_of_the_studio_with_their_alpha(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.panel.access.view_url, width=SIZE_PX, height=SIZE_PX)
+    wait_for(lambda: on_air(page) == "fox" and alike(page, server))
+    alpha = shown(page)[..., 3]
+    assert (alpha == 0).any() and (alpha > 60).mean() > 0.3 and alpha.max() >= 254
+    # Another character fades in; meanwhile and afterwards the studio's show goes on.
+    server.command("switch_character", character="owl")
+    wait_for(lambda: on_air(page) == "owl" and alike(page, server))
+    assert page.evaluate("document.querySelectorAll('canvas').length") == 1
+    # Edits need nothing to be loaded.
+    before = shown(page)
+    server.command("set_edits", edit="yaw=-0.4 jawOpen=0")
+    wait_for(lambda: not np.array_equal(shown(page), before) and alike(page, server))
+
+
+def test_a_viewer_without_webgl_gets_the_same_as_pictures(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.panel.access.view_url.replace("#", "?pictures#"), width=SIZE_PX, height=SIZE_PX)
+
+    def same() -> bool:
+        seen, made = shown(page), expected(server)
+        # Colours are lossy here; alpha isn't.
+        return bool(np.abs(seen[..., 3] - made[..., 3]).max() <= 1 and np.abs(seen - made).mean() < 4)
+
+    wait_for(lambda: on_air(page) == "fox" and same())
+
+
+def test_size_background_and_mirror(server: Served, open_page: Callable[..., Page]) -> None:
+    url = server.panel.access.view_url
+    page = open_page(url.replace("#", "?size=64&background=%23ff0000#"), width=200, height=160)
+    wait_for(lambda: on_air(page) == "fox")
+    assert page.evaluate("document.querySelector('canvas').width") == 64
+    red = shown(page)
+    assert (red[..., 3] == 255).all() and (red[0, 0] == (255, 0, 0, 255)).all()
+    mirrored = open_page(url.replace("#", "?mirror#"), width=SIZE_PX, height=SIZE_PX)
+    wait_for(lambda: on_air(mirrored) == "fox")
+
+    def flipped() -> bool:
+        off = np.abs(shown(mirrored)[:, ::-1] - expected(server)).max(axis=2)
+        return bool((off <= 16).mean() >= 0.97)
+
+    wait_for(flipped)
+
+
+def test_the_page_controls_the_studio_by_keys_alone(server: Served, open_page: Callable[..., Page]) -> None:
+    page = open_page(server.panel.access.url)
+    assert server.panel.access.control not in page.url  # gone from where viewers of a screen could read it
+    pill = page.locator(".pill")
+    wait_for(lambda: pill.text_content() == "Live")
+    page.keyboard.press("p")
+    wait_for(lambda: pill.text_content() == "Paused")
+    page.keyboard.press("p")
+    wait_for(lambda: pill.text_content() == "Live")
+    page.keyboard.press("1")
+    wait_for(lambda: server.studio.actor.edits.presets == {"smile": 1.0})
+    page.keyboard.press("2")
+    wait_for(lambda: set(server.studio.actor.edits.presets) == {"smile", "laugh"})
+    page.keyboard.press("0")
+    wait_for(lambda: server.studio.actor.edits.presets == {})
+    page.keyboard.press("c")
+    wait_for(lambda: server.rooms.captures[0].recalibrated == 1)
+    wait_for(lambda: "Look straight ahead" in (page.locator(".toasts").text_content() or ""))
+    page.locator("#tab-performance").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#tab-expressions").get_attribute("aria-selected") == "true"
+    page.keyboard.press("?")
+    assert page.locator("dialog.help").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog.help").is_visible()
+
+
+def test_sliders_switches_and_choices_reach_the_studio_and_come_back(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.panel.access.url)
+    wait_for(lambda: page.locator(".pill").text_content() == "Live")
+    page.get_by_label("Eyes", exact=True).first.fill("1.5")
+    wait_for(lambda: server.studio.actor.edits.eyes.gain == 1.5)
+    page.get_by_role("switch", name="Mirror").check()
+    wait_for(lambda: server.studio.actor.edits.mirror)
+    assert server.studio.actor.edits.eyes.gain == 1.5
+    # What is changed elsewhere is shown here.
+    server.command("set_edits", edit="mouth=0.5")
+    wait_for(lambda: page.get_by_label("Mouth", exact=True).first.input_value() == "0.5")
+    assert not page.get_by_role("switch", name="Mirror").is_checked()
+    page.locator("#tab-outputs").click()
+    page.get_by_label("Size", exact=True).select_option("256")
+    wait_for(lambda: server.studio.config.decoder.size_px == 256)
+    page.get_by_role("button", name="Close Nowhere").click()
+    wait_for(lambda: page.get_by_text("No output: nobody but this page").is_visible())
+    page.get_by_role("button", name="Virtual camera").click()
+    wait_for(lambda: "vcam" in server.rooms.sinks)
+
+
+def test_the_page_draws_the_character_and_what_is_tracked(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.panel.access.url)
+    wait_for(lambda: page.evaluate("studio.stage.avatar.show?.character") == "fox")
+    page.locator("#tab-tracking").click()
+    jaw = page.locator(".bar[data-name=jawOpen] .fill")
+    wait_for(lambda: jaw.count() and abs(jaw.bounding_box()["width"] / 184 - 0.8) < 0.2)
+    drawn = """() => {
+        const canvas = document.querySelector(".wireframe");
+        return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0);
+    }"""
+    wait_for(lambda: page.evaluate(drawn))
+    assert page.locator(".card").count() >= 10
+    wait_for(lambda: page.locator(".portrait img.there").count() >= 10)
+
+
+def test_a_phone_has_everything_within_reach(server: Served, open_page: Callable[..., Page]) -> None:
+    page = open_page(server.panel.access.url, width=360, height=740)
+    wait_for(lambda: page.locator(".pill").text_content() == "Live")
+    for tab in ("characters", "performance", "expressions", "outputs", "tracking"):
+        page.locator(f"#tab-{tab}").click()
+        assert page.locator(f"#pane-{tab}").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator(".stage").bounding_box()["height"] >= 200  # type: ignore[index]
+
+
+def test_pages_say_when_the_studio_has_gone_and_viewers_come_back(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    panel = open_page(server.panel.access.url)
+    viewer = open_page(server.panel.access.view_url, width=SIZE_PX, height=SIZE_PX)
+    wait_for(lambda: on_air(viewer) == "fox" and panel.locator(".pill").text_content() == "Live")
+    port = server.panel.access.port
+    server.panel.close()
+    wait_for(lambda: panel.locator(".cover").is_visible())
+    assert panel.locator(".action").first.is_disabled()
+    with Panel(server.studio, port) as again:
+        assert again.access.port == port
+        wait_for(lambda: viewer.evaluate("avatar.connection.state") == "open")
+        frames = viewer.evaluate("avatar.frames")
+        wait_for(lambda: viewer.evaluate("avatar.frames") > frames and alike(viewer, server))
+        # The panel's own token was another launch's.
+        wait_for(lambda: panel.locator(".pill").text_content() == "Old link")
+
+
+def test_a_link_without_its_token_opens_nothing(server: Served, open_page: Callable[..., Page]) -> None:
+    page = open_page(server.panel.access.url.partition("#")[0])
+    wait_for(lambda: page.locator(".pill").text_content() == "Old link")
+    assert page.locator(".card").count() == 0
+
+
+def test_what_the_studio_shows_behind_is_shown_behind(server: Served, open_page: Callable[..., Page]) -> None:
+    server.command("set_background", background="#0000ff")
+    url = server.panel.access.view_url.replace("#", "?background=studio#")
+    page = open_page(url, width=SIZE_PX, height=SIZE_PX)
+
+    def blue_behind() -> bool:
+        seen, alpha = shown(page), expected(server)[..., 3]
+        off = np.abs(seen[alpha == 0] - (0, 0, 255, 255)).max(axis=1)
+        return bool((off < 12).mean() > 0.95)  # but where a card puts the edges of triangles elsewhere
+
+    wait_for(blue_behind)
