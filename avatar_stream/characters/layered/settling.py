@@ -14,7 +14,7 @@ from avatar_stream.types import PixelArray
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 # So many levels of 255 apart is the same. Drawing rounds once for each layer, too.
-_SAME = 0.75
+_SAME = 1.0
 
 
 def settled(sheets: Sequence[Sheet], picture: PixelArray) -> list[Sheet]:
