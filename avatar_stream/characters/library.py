@@ -35,6 +35,9 @@ from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
 if TYPE_CHECKING:
     from avatar_stream.characters.layered.assigning import AssignedLayer
 
+# Of pictures where nobody asks for another one, on the longer side.
+USUAL_SIZE_PX = 512
+
 
 @dataclass(frozen=True)
 class CharacterSummary:
@@ -195,10 +198,13 @@ def import_layers(
         FaceNotFoundError: no face is found in its picture.
     """
     from avatar_stream.characters.layered.importing import character_from_layers
+    from avatar_stream.puppet.building.from_character import build_puppet
 
     if character_id is not None:
         _free_place(character_id)  # before all the work
     made = character_from_layers(path, overrides)
+    # What can be stored must play; and it is remembered, so that it plays at once.
+    build_puppet(made.character, USUAL_SIZE_PX)
     target = _free_place(character_id or made.character.id)
     _store(made.character, target)
     return read_character(target), made.assigned

@@ -67,3 +67,46 @@ def test_the_style_is_told_from_the_picture_when_importing(tmp_path: Path, astro
     assert run("characters", "import", str(photo))["style"] == "natural"
     drawing = shipped_folder() / "mio" / "keyframe.png"
     assert run("characters", "import", str(drawing), "--id", "drawing")["style"] == "drawn"
+
+
+def test_layers_are_imported_told_and_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.characters.layered.layered_files import drawn, layers_of, nameless, psd_of, saved
+
+    art = saved(psd_of(nameless(layers_of(drawn(8, 320)))), tmp_path / "art.psd")
+    assert run_program(["characters", "import", str(art), "--layer", "Layer 3=hat"]) == 0
+    told = capsys.readouterr()
+    assert "Imported as 'art'" in told.err and "place and looks" in told.out and "as you say" in told.out
+    facts = run("characters", "layers", "art", "--layer", "Layer 3=front hair")
+    layers: list[dict[str, object]] = facts["layers"]  # type: ignore[assignment]
+    third = next(layer for layer in layers if layer["layer"] == "Layer 3")
+    assert (third["part"], third["told_by"], third["shown"]) == ("front hair", "given", True)
+    assert run_program(["characters", "layers", "mio"]) == 2
+    assert "characters export" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["characters", "import", "art.psd", "--layer", "Layer 3"], "NAME=PART"),
+        (["characters", "import", "art.psd", "--face", "2"], "one character"),
+        (["characters", "import", "art.psd"], "at least 64×64"),
+        (["characters", "import", "plain.png", "--layer", "a=face"], "is none"),
+        (["characters", "export", "mio", "out.png"], ".psd or .ora"),
+        (["characters", "export", "nobody", "out.psd"], "no character"),
+    ],
+)
+def test_wrong_layers_are_one_line(
+    arguments: list[str],
+    says: str,
+    tmp_path: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("art.psd").write_bytes(b"8BPS" + bytes(40))
+    Image.new("RGB", (80, 80)).save("plain.png")
+    assert run_program(arguments) == 2
+    said = capsys.readouterr().err.strip()
+    assert says in said.replace("\n", " ") and "Traceback" not in said
+    assert not list(home.glob("characters/*")) and not list(tmp_path.glob("out*"))

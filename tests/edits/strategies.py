@@ -23,4 +23,5 @@ all_edits = st.builds(
     names=st.dictionaries(st.sampled_from(EXPRESSION_NAMES), affines, max_size=3),
     pitch=affines, yaw=affines, roll=affines, x=affines, y=affines, depth=affines,
     size=floats(0.5, 2),
+    toggles=st.frozensets(st.sampled_from(["blush", "tears", "冬服"])),
 )  # fmt: skip

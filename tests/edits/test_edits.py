@@ -228,3 +228,13 @@ def test_the_object_travels_as_json() -> None:
         presets={"smile": 0.6}, names={"jawOpen": Affine(gain=1.3)}, yaw=Affine(offset=0.2), mirror=True
     )
     assert Edits.model_validate_json(edits.model_dump_json()) == edits
+
+
+def test_toggles_go_along_with_the_face() -> None:
+    edits = Edits(toggles=frozenset({"blush"}))
+    assert not edits.idle
+    face = FaceSemantics.of(jawOpen=0.5)
+    edited = edits.apply(face)
+    assert edited.toggles == {"blush"} and edited["jawOpen"] == face["jawOpen"]
+    assert Edits().apply(face).toggles == frozenset()
+    assert Edits.model_validate_json(edits.model_dump_json()) == edits

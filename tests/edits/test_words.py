@@ -43,6 +43,8 @@ def test_a_whole_line() -> None:
         ("yaw*-1", Edits(yaw=Affine(gain=-1))),
         ("size*1.2 size*1.1", Edits(size=1.2 * 1.1)),
         ("wink_left", Edits(presets={"wink_left": 1.0})),
+        ("toggle=blush, toggle=冬服", Edits(toggles=frozenset({"blush", "冬服"}))),
+        ("toggle=blush toggle=blush", Edits()),
     ],
 )
 def test_words(words: str, edits: Edits) -> None:
@@ -58,6 +60,8 @@ def test_words(words: str, edits: Edits) -> None:
         ("smile=0.5", "smile@0.6"),
         ("smile@1.5", "0 to 1"),
         ("jawOpen@0.5", "only presets"),
+        ("toggle=", "one word"),
+        ("toggle=a-b", "one word"),
         ("jawOpen", "jawOpen=0.5"),
         ("size=+1", "factor"),
         ("size=9", "'size=9'"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from avatar_stream.puppet import HeadMotion, Part, Poser, Puppet, Track, values_of
 from avatar_stream.puppet.parameters import PARAMETER_INDEX, PARAMETERS
+from avatar_stream.puppet.stored import load_puppet, store_puppet
 from avatar_stream.types import FaceSemantics
 
 from .puppets import Floats, random_puppet, random_values, sheet
@@ -121,3 +124,24 @@ def test_what_makes_no_sense_is_refused_when_it_is_built() -> None:
         )
     with pytest.raises(ValueError, match="not finite"):
         Part("e", part.rest * np.nan, part.texture, part.triangles, part.follow)
+
+
+def test_toggles_switch_parts() -> None:
+    """A toggle is a parameter after all others; without its number it is off."""
+    track = Track(("toggle:blush",), ((0.0, 1.0),), {}, {(1,): 1.0})
+    part = sheet("toggle_blush_face", (0, 0, 4, 4), cells=1, tracks=(track,), opacity=0.0)
+    atlas, head = np.zeros((8, 8, 4), np.uint8), HeadMotion((4, 6), 3.0)
+    puppet = Puppet(8, 8, atlas, (part,), head, toggles=("tears", "blush"))
+    poser = Poser(puppet)
+    for toggles, opacity in (
+        (frozenset({"blush"}), 1.0),
+        (frozenset({"tears"}), 0.0),
+        (frozenset({"no"}), 0.0),
+    ):
+        face = replace(FaceSemantics.neutral(), toggles=toggles)
+        assert poser.pose(values_of(face, 0.0, puppet.toggles)).opacity[0] == opacity
+    assert poser.pose(values_of(FaceSemantics.neutral())).opacity[0] == 0.0
+    again = load_puppet(store_puppet(puppet))
+    assert again.toggles == puppet.toggles and again.parts[0].tracks[0].parameters == ("toggle:blush",)
+    with pytest.raises(ValueError, match="no parameter"):
+        Puppet(8, 8, atlas, (part,), head, toggles=("tears",))

@@ -56,8 +56,9 @@ def _is(sheet: Sheet, label: str, side: str) -> bool:
 
 def _cover(piles: Sequence[Pile], shape: tuple[int, ...]) -> PixelArray:
     """(H, W) what some piles cover before anything is clipped to them."""
-    layers = [layer.unclipped() for pile in piles for layer in pile.layers]
-    return laid_over((shape[1], shape[0]), layers)[..., 3]
+    layers = [layer for pile in piles for layer in pile.layers]
+    clipping = [layer if layer.clipped else layer.unclipped() for layer in layers]
+    return laid_over((shape[1], shape[0]), clipping)[..., 3]
 
 
 def _kept(whole: PixelArray, cut: PixelArray, opening: PixelArray) -> bool:

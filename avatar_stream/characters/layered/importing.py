@@ -12,7 +12,7 @@ import numpy as np
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.character import Character, CharacterSheet
 from avatar_stream.characters.fitting import Fit, fit_character
-from avatar_stream.characters.layered.assigning import AssignedLayer, assign_whole
+from avatar_stream.characters.layered.assigning import AssignedLayer, Assignment, assign_whole
 from avatar_stream.characters.layered.layered_file import LayeredFile
 from avatar_stream.characters.layered.made_layers import without_made
 from avatar_stream.characters.layered.notes import assignment_of, digest_of, read_notes
@@ -75,14 +75,14 @@ def character_from_layers(path: Path, overrides: Mapping[str, str] | None = None
     if notes is not None and known is not None and notes.picture == digest_of(picture):
         anchors, assignment, settled = notes.anchors, known, notes.settled
     else:
-        anchors, seen = _face(character, file)
+        anchors, seen = _face(character, file, first)
         assignment = known or assign_whole(file, overrides, anchors, seen)
         settled = False
     data = stored_bytes(file, assignment, anchors, picture, settled=settled)
     return LayeredCharacterFile(replace(character, layered=data), assignment.overruled(overrides).layers)
 
 
-def _face(character: Character, file: LayeredFile) -> tuple[dict[str, Point], PixelArray]:
+def _face(character: Character, file: LayeredFile, first: Assignment) -> tuple[dict[str, Point], PixelArray]:
     """The face's anchors in a character's picture, and (H, W) uint8 what each pixel of it shows.
 
     Raises:
@@ -97,18 +97,19 @@ def _face(character: Character, file: LayeredFile) -> tuple[dict[str, Point], Pi
         return anchors, parsed.labels
     except (FaceNotFoundError, ValueError):
         pass
-    # The layers themselves may say where the face is, and the network then sees it.
+    # The layers' names may say where the face is, and the network then sees it.
     named = [
         one.label if one.told in ("given", "name", "group") and not one.expression else ""
-        for one in assign_whole(file).layers
+        for one in first.layers
     ]
-    parsed = _looked_at(picture, places_of(file.layers, file.size, named, None).frame)
-    if parsed.face.frame is None:
-        raise FaceNotFoundError(
-            f"No face was found in '{character.id}'. Its layers may lie in another order than they should, or the face "
-            'be too small or turned away: name its layers (--layer "Layer 12=face"), or crop the picture'
-        )
-    return parsed.face.anchors, parsed.labels
+    if not {"face", "eye_white", "iris"}.isdisjoint(named):
+        parsed = _looked_at(picture, places_of(file.layers, file.size, named, None).frame)
+        if parsed.face.frame is not None:
+            return parsed.face.anchors, parsed.labels
+    raise FaceNotFoundError(
+        f"No face was found in '{character.id}'. It should look straight ahead and be large enough; if its layers "
+        'have no names, name those of face and eyes: --layer "Layer 12=face"'
+    )
 
 
 def _looked_at(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:

@@ -11,6 +11,13 @@ from avatar_stream.characters.layered.layered_file import LayeredFile
 from avatar_stream.characters.layered.limits import MAX_FILE_BYTES
 from avatar_stream.characters.layered.ora import is_ora, read_ora
 from avatar_stream.characters.layered.psd import read_psd
+from avatar_stream.characters.layered.see_through import (
+    check_no_depth_file,
+    depth_file,
+    depths_in_json,
+    depths_in_layers,
+    in_order_of_depth,
+)
 from avatar_stream.errors import PictureError
 
 
@@ -38,6 +45,17 @@ def read_layered_file(path: Path) -> LayeredFile:
         raise PictureError(f"'{path}' needs too much memory: scale it down first") from None
 
 
+def _depths(path: Path) -> dict[str, float]:
+    """The depths of a PSD's layers by name, as See-through writes them beside it; empty where there are none."""
+    depths = depths_in_json(path)
+    if depths or not depth_file(path).is_file():
+        return depths
+    try:
+        return depths_in_layers(read_psd(depth_file(path)))
+    except (PictureError, OSError):  # it is the picture that was asked for
+        return {}
+
+
 def _read(path: Path) -> LayeredFile:
     if path.is_dir():
         return read_folder(path)
@@ -48,7 +66,8 @@ def _read(path: Path) -> LayeredFile:
     with path.open("rb") as file:
         start = file.read(4)
     if start == PSD_SIGNATURE:
-        return read_psd(path)
+        check_no_depth_file(path)
+        return in_order_of_depth(read_psd(path), _depths(path))
     if start.startswith(ZIP_SIGNATURE):
         with open_archive(path) as archive:
             names = archive.names

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from avatar_stream.puppet.building.sheets import Sheet
 from avatar_stream.types import PixelArray
 
+Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
-# So many levels of 255 apart is the same.
+# So many levels of 255 apart is the same. Drawing rounds once for each layer, too.
 _SAME = 1.0
 
 
@@ -51,7 +52,18 @@ def settled(sheets: Sequence[Sheet], picture: PixelArray) -> list[Sheet]:
             laid = own + (1 - own[..., 3:]) * behind
         canvas[rows, columns] = laid
         made.append(sheet)
-    return made
+    wrong = (np.abs(canvas - goal).max(axis=2) * 255 > _SAME) & (nearest >= 0)
+    return [_alone(sheet, picture, wrong, nearest == number) for number, sheet in enumerate(made)]
+
+
+def _alone(sheet: Sheet, picture: PixelArray, wrong: Mask, nearest: Mask) -> Sheet:
+    """A sheet that is the picture at pixels where it is the nearest and nothing else would do, and where others are
+    that nothing: at a soft outline those behind may show too much already."""
+    if not sheet.shown or not (wrong & (sheet.picture[..., 3] > 0)).any():
+        return sheet
+    pixels = sheet.picture.copy()
+    pixels[wrong] = np.where(nearest[wrong][:, None], picture[wrong], 0)
+    return replace(sheet, picture=pixels)
 
 
 def _solved(goal: Floats, behind: Floats, cover: Floats) -> PixelArray:
@@ -72,10 +84,10 @@ def _solved(goal: Floats, behind: Floats, cover: Floats) -> PixelArray:
 
 
 def _premultiplied(picture: PixelArray) -> Floats:
-    """(…, 4) 0…1."""
-    floats = picture.astype(np.float32) / 255
-    floats[..., :3] *= floats[..., 3:]
-    return floats
+    """(…, 4) 0…1, in whole levels, as an atlas has them."""
+    floats = picture.astype(np.float32)
+    floats[..., :3] = np.rint(floats[..., :3] * (floats[..., 3:] / 255))
+    return floats / 255
 
 
 def _box(picture: PixelArray) -> tuple[slice, slice]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from avatar_stream.characters.layered.assigning import AssignedLayer
 from avatar_stream.characters.layered.eye_openings import with_openings
@@ -13,6 +14,7 @@ from avatar_stream.characters.layered.piles import Pile, Role, piles_of
 from avatar_stream.characters.layered.settling import settled
 from avatar_stream.errors import PictureError
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Point, Sheet
+from avatar_stream.puppet.puppet import MOST_TOGGLES
 from avatar_stream.types import PixelArray
 
 # Of expressions these add to a face, and are switched; others stand in the place of a part.
@@ -25,7 +27,7 @@ def roles_of(assigned: Sequence[AssignedLayer]) -> list[Role]:
 
     What shows an expression comes with it, and where it stands for a part that is there, too, is not shown at rest.
     Blush, tears, sweat and layers that are switched off are toggles; those of a group that is switched off as a
-    whole have the group's name.
+    whole have the group's name. Where there are more than a puppet can have, the last ones share one, "others".
     """
     plain = {one.label for one in assigned if one.layer.visible and not one.expression}
     hidden_groups = _hidden_groups(assigned)
@@ -42,7 +44,11 @@ def roles_of(assigned: Sequence[AssignedLayer]) -> list[Role]:
             groups = [one.layer.path[:depth] for depth in depths if one.layer.path[:depth] in hidden_groups]
             name = groups[0][-1] if groups else one.layer.name
             roles.append(Role(toggle=toggle_name(name), shown=False))
-    return roles
+    names = list(dict.fromkeys(role.toggle for role in roles if role.toggle))
+    if len(names) <= MOST_TOGGLES:
+        return roles
+    kept = {"", *TOGGLES, *names[: MOST_TOGGLES - 1 - len(TOGGLES)]}
+    return [role if role.toggle in kept else replace(role, toggle="others") for role in roles]
 
 
 def toggle_name(name: str) -> str:

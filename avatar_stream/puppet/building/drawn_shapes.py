@@ -16,11 +16,13 @@ from avatar_stream.puppet.puppet import Track
 
 Floats = npt.NDArray[np.float32]
 
-# From these values on a shape has come; between them it fades in.
-_SMILE, _WIDE, _ROUND, _PURSED = (0.45, 0.7), (0.35, 0.6), (0.3, 0.55), (0.35, 0.6)
-_ANGRY, _BROW, _HAPPY_BROW, _SMILING_EYE = (0.45, 0.7), (0.4, 0.7), (0.5, 0.8), (0.35, 0.65)
+# Between these values a shape fades in: quickly, as two shapes that are half there look like neither.
+_SMILE, _WIDE, _ROUND, _PURSED = (0.5, 0.6), (0.4, 0.5), (0.35, 0.45), (0.4, 0.5)
+_ANGRY, _BROW, _HAPPY_BROW, _SMILING_EYE = (0.5, 0.6), (0.5, 0.6), (0.55, 0.65), (0.45, 0.55)
 # The jaw opens a mouth from here on; where there is a half open one, the wide open one takes over later.
-_OPENS, _OPENS_WIDE = (0.04, 0.12), (0.25, 0.45)
+_OPENS, _OPENS_WIDE = (0.04, 0.1), (0.32, 0.38)
+# What is left of an open eye goes as a drawn shut one takes its place.
+_EYE_GOES = (0.75, 0.95)
 # Which shape the jaw opens where there is no other, the best first.
 _OPEN_KINDS = ("A", "open", "E", "O", "I", "U")
 # A drawn open mouth is so much flatter as it begins to open, and whole where the jaw is so far down.
@@ -55,9 +57,13 @@ class DrawnShapes:
         if sheet.label in ("mouth", "brow"):
             expression = {"mouth": "mouth_open", "brow": "brows"}[sheet.label]
             return exchanged([trigger for _, trigger in self._row(expression, sheet.side)], -1)
+        triggers: list[Trigger] = []
         if sheet.label in EYE_PARTS and self.has("eyes_angry", sheet.side):
-            return exchanged([_angry(sheet.side)], -1)
-        return ()
+            triggers.append(_angry(sheet.side))
+        drawn_shut = self.has("eyes_closed", sheet.side) or self.has("eyes_happy", sheet.side)
+        if sheet.label in ("eye_white", "iris") and drawn_shut:
+            triggers.append(((f"eyeBlink{sheet.side.capitalize()}", *_EYE_GOES),))
+        return exchanged(triggers, -1)
 
     def tracks_of(self, sheet: Sheet, rest: Floats, frame: FaceFrame) -> tuple[Track, ...]:
         """How a shape comes, and goes for others.

@@ -55,7 +55,9 @@ def build_illustration(character: LayeredCharacter) -> Puppet:
         if sheet.plain and sheet.label == "mouth":
             made += mouth_parts(sheet, cloth, frame, skin_colour(character, frame), shapes)
         else:
-            made.append(_part_of(sheet, cloth, shapes, frame))
+            part = _part_of(sheet, cloth, shapes, frame)
+            part.behind = any(other.label == "face" for other in _before(sheet, character.shown))
+            made.append(part)
         if sheet is last_of_eye(character.sheets, sheet.side) and not shapes.has("eyes_closed", sheet.side):
             made.append(shut_line(sheet, shapes, frame))
     there = {part.name for part in made}
@@ -85,6 +87,12 @@ def _cloths(sheets: Sequence[Sheet], frame: FaceFrame) -> list[tuple[Sheet, Clot
         if sum(len(cloth.rest) for _, cloth in cloths) < _MOST_VERTICES:
             break
     return cloths
+
+
+def _before(sheet: Sheet, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
+    """Those of some sheets that are nearer than one of them; none for another."""
+    at = next((number for number, other in enumerate(sheets) if other is sheet), len(sheets))
+    return sheets[at + 1 :]
 
 
 def _part_of(sheet: Sheet, cloth: Cloth, shapes: DrawnShapes, frame: FaceFrame) -> MadePart:
@@ -125,16 +133,19 @@ def _opening(opening: PixelArray, side: str, frame: FaceFrame) -> list[MadePart]
 def _finished(part: MadePart, corner: tuple[int, int], frame: FaceFrame, depth: Floats) -> Part:
     rest = part.cloth.rest
     x, y = (rest.astype(int).clip(0, (depth.shape[1] - 1, depth.shape[0] - 1))).T
-    swing = _HANGS_ON.get(part.label, -1)
+    behind = part.behind and part.label in ("front_hair", "headwear")
+    moves_as = "back_hair" if behind else part.label
+    hangs_as = moves_as if part.label == "front_hair" else part.label
+    swing = _HANGS_ON.get(hangs_as, -1)
     return Part(
         part.name,
         rest,
         texture_places(part, corner),
         part.cloth.triangles,
         follow_of(part.label, rest, frame),
-        (*part.tracks, *head_tracks(part.label, rest, frame, depth[y, x])),
+        (*part.tracks, *head_tracks(moves_as, rest, frame, depth[y, x])),
         part.opacity,
         part.clip,
         swing,
-        hang_of(part.label, rest, frame) if swing >= 0 else np.zeros(0, np.float32),
+        hang_of(hangs_as, rest, frame) if swing >= 0 else np.zeros(0, np.float32),
     )

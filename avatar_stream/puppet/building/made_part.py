@@ -22,6 +22,7 @@ class MadePart:
     """A part on its way: its cloth, and what else it is to have.
 
     Attributes:
+        behind: whether it lies behind the face: hair and what is worn in it then move as back hair does.
         clip_choices: names of parts inside which it is seen, the best first; the first that there is becomes `clip`.
     """
 
@@ -32,6 +33,7 @@ class MadePart:
     opacity: float = 1.0
     clip: str = ""
     clip_choices: tuple[str, ...] = ()
+    behind: bool = False
     is_strip: bool = False
 
 

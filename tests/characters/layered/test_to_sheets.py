@@ -137,6 +137,19 @@ def test_an_expression_without_a_plain_part_is_the_part() -> None:
     assert apart(flat(character), file.composite()) <= CLOSE
 
 
+def test_more_hidden_layers_than_toggles_share_one() -> None:
+    layers = layers_of(drawn(3))
+    coats = [f"coat {chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(90)]
+    hidden = [Drawn("clothes", layers[-1].picture, name, visible=False) for name in coats]
+    file = file_of([*layers, *hidden])
+    assigned = assign(file, anchors=drawn(3).anchors)
+    toggles = [role.toggle for role in roles_of(assigned) if role.toggle]
+    assert len(toggles) == 90 and len(set(toggles)) <= 64
+    assert (toggles[0], toggles[-1]) == ("coat_aa", "others")
+    puppet = build_illustration(layered_character(file, assigned, drawn(3).anchors))
+    assert puppet.toggles[-1] == "others"
+
+
 def test_nothing_visible() -> None:
     file = file_of([replace(layer, visible=False) for layer in layers_of(drawn(3))])
     with pytest.raises(PictureError, match="hidden"):
