@@ -41,7 +41,7 @@ export const TEXTS = {
     cores: "100 % is one core",
   },
   characters: {
-    broken: "Can’t be used", onAir: "On air", loading: "Getting ready …", by: (author, licence) => `${author} · ${licence}`,
+    broken: "Can’t be used", by: (author, licence) => `${author} · ${licence}`,
     none: "There is no character yet.", show: (name) => `Show ${name}`,
   },
   performance: {
@@ -62,11 +62,11 @@ export const TEXTS = {
       eyes: "Eyes", gaze: "Gaze", brows: "Brows", mouth: "Mouth", rotation: "Head turn", position: "Head movement",
     },
     idle: "When no face is seen", hold: "Hold the last pose", ease: "Ease into idling", breathing: "Breathing",
-    seconds: (value) => `${value.toFixed(1)} s`, reset: "Reset", resetOne: (name) => `Reset ${name}`,
+    seconds: (value) => `${value.toFixed(1)} s`, resetOne: (name) => `Reset ${name}`,
   },
   expressions: {
     hint: "Click or press the key to hold an expression; again to let go. Several add up.",
-    strength: "Strength", none: "Let go of all", words: "All edits in words", apply: "Apply",
+    strength: "Strength", none: "Let go of all",
     call: "From a Stream Deck, a script or a global hotkey", copy: "Copy", copied: "Copied",
     names: {
       smile: "Smile", laugh: "Laugh", smirk: "Smirk", surprise: "Surprise", angry: "Angry", sad: "Sad",
@@ -93,7 +93,7 @@ export const TEXTS = {
     groups: { eye: "Eyes", brow: "Brows", jaw: "Jaw", mouth: "Mouth", cheek: "Cheeks", nose: "Nose", tongue: "Tongue" },
   },
   countdown: { look: "Look straight ahead and relax", now: "Hold still" },
-  notices: { none: "No messages", title: "Messages", dismiss: "Dismiss", clear: "Clear" },
+  notices: { none: "No messages", title: "Messages", dismiss: "Dismiss" },
   absent: "The studio doesn’t answer.",
   help: {
     title: "Keyboard shortcuts", close: "Close", keys: [
