@@ -17,22 +17,27 @@ from avatar_stream.studio import Moment
 from avatar_stream.types import FaceSemantics, PixelArray
 
 POSE, PICTURE = 1, 2
-_HEAD = struct.Struct("<IId")
+_HEAD, _TOGGLES = struct.Struct("<IId"), struct.Struct("<Q")
 # Of WebP's own scale. Alpha is always exact.
 _QUALITY = 90
 
 
 def pose_message(show: int, moment: Moment, *, tracked: bool) -> bytes:
-    """The 58 numbers of one moment as they are played: float32, 52 expressions, pitch, yaw, roll, x, y, depth.
+    """One moment as it is played: a bit for each of the puppet's toggles, the first the lowest, uint64; and 58 numbers,
+    float32: 52 expressions, pitch, yaw, roll, x, y, depth.
 
     Args:
         show: number of the show.
         moment: what to tell.
         tracked: whether the 58 numbers before the edits follow.
     """
-    played = _numbers(moment.actor.edits.apply(moment.semantics))
+    shown = moment.actor.edits.apply(moment.semantics)
     before = _numbers(moment.semantics) if tracked else b""
-    return _HEAD.pack(POSE, show, moment.semantics.captured_s) + played + before
+    puppet = moment.actor.decoder.puppet
+    toggles = () if puppet is None else puppet.toggles
+    bits = sum(1 << number for number, name in enumerate(toggles) if name in shown.toggles)
+    head = _HEAD.pack(POSE, show, moment.semantics.captured_s) + _TOGGLES.pack(bits)
+    return head + _numbers(shown) + before
 
 
 def picture_message(show: int, moment: Moment) -> bytes:

@@ -103,4 +103,4 @@ def next_message(socket: ClientConnection, kind: int) -> tuple[int, float, bytes
 
 
 def numbers(content: bytes) -> np.ndarray:
-    return np.frombuffer(content, "<f4")
+    return np.frombuffer(content, "<f4", offset=8)  # after the toggles

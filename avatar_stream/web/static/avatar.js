@@ -111,7 +111,7 @@ export class Avatar extends EventTarget {
   #pose(detail) {
     const player = this.#player;
     if (player instanceof PuppetPlayer && player.show.show === detail.show) {
-      player.pose(detail.played, detail.time, performance.now() / 1000);
+      player.pose(detail.played, detail.toggles, detail.time, performance.now() / 1000);
     } else {
       this.#waiting = detail;
     }

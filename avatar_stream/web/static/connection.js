@@ -1,7 +1,7 @@
 // The page's line to the studio: asks over HTTP, hears over a WebSocket, and comes back by itself when that breaks.
 
 const RETRY_MS = [300, 700, 1500, 3000];
-const POSE = 1, PICTURE = 2, HEAD_BYTES = 16, NUMBERS = 58;
+const POSE = 1, PICTURE = 2, HEAD_BYTES = 16, TOGGLES_BYTES = 8, NUMBERS = 58;
 
 /** The token in the link (behind "#"), or the one that this tab had before; "" where there is none. */
 export function takeToken({ hide = false } = {}) {
@@ -13,7 +13,7 @@ export function takeToken({ hide = false } = {}) {
 }
 
 /**
- * Events: "state" with {state: "connecting" | "open" | "absent" | "refused"}; "pose" with {show, time, played, tracked};
+ * Events: "state" with {state: "connecting" | "open" | "absent" | "refused"}; "pose" with {show, time, toggles, played, tracked};
  * "picture" with {show, time, blob}; and one for each text of the studio, named and filled as in docs/panel.md.
  */
 export class Connection extends EventTarget {
@@ -90,10 +90,11 @@ export class Connection extends EventTarget {
     const head = { show: view.getUint32(4, true), time: view.getFloat64(8, true) };
     let done;
     if (kind === POSE) {
-      const played = new Float32Array(buffer, HEAD_BYTES, NUMBERS);
-      const more = buffer.byteLength > HEAD_BYTES + 4 * NUMBERS;
-      const tracked = more ? new Float32Array(buffer, HEAD_BYTES + 4 * NUMBERS, NUMBERS) : null;
-      this.dispatchEvent(new CustomEvent("pose", { detail: { ...head, played, tracked } }));
+      const toggles = view.getBigUint64(HEAD_BYTES, true), first = HEAD_BYTES + TOGGLES_BYTES;
+      const played = new Float32Array(buffer, first, NUMBERS);
+      const more = buffer.byteLength > first + 4 * NUMBERS;
+      const tracked = more ? new Float32Array(buffer, first + 4 * NUMBERS, NUMBERS) : null;
+      this.dispatchEvent(new CustomEvent("pose", { detail: { ...head, toggles, played, tracked } }));
     } else if (kind === PICTURE) {
       const blob = new Blob([new Uint8Array(buffer, HEAD_BYTES)], { type: "image/webp" });
       const detail = { ...head, blob, shown: null };

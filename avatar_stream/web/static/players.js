@@ -15,18 +15,20 @@ export class PuppetPlayer {
     this.drawing = new Drawing(canvas, puppet);
     this.poser = new Poser(puppet);
     this.swinging = new Swinging(puppet);
-    this.values = new Float32Array(PARAMETER_COUNT);
+    this.toggles = puppet.toggles.length;
+    this.values = new Float32Array(PARAMETER_COUNT + this.toggles);
     this.from = new Float32Array(PARAMETER_COUNT);
     this.to = null;
     this.offset = null;
     this.settled = false;
   }
 
-  /** Take the newest pose: 58 numbers and their time in seconds. */
-  pose(numbers, time, now) {
+  /** Take the newest pose: 58 numbers, a bit for each toggle (bigint), and their time in seconds. */
+  pose(numbers, toggles, time, now) {
     const first = this.to === null;
     if (first) this.to = new Float32Array(PARAMETER_COUNT);
-    this.from.set(first ? numbers : this.values);
+    this.from.set(first ? numbers : this.values.subarray(0, PARAMETER_COUNT));
+    for (let i = 0; i < this.toggles; i++) this.values[PARAMETER_COUNT + i] = Number((toggles >> BigInt(i)) & 1n);
     this.to.set(numbers);
     this.way = first ? 0 : Math.min(now - this.since, LONGEST_WAY_S);
     this.since = now;
