@@ -94,9 +94,9 @@ def _entries(folder: Path) -> list[Path]:
 def _summary(folder: Path, origin: str) -> CharacterSummary:
     try:
         sheet = read_character_sheet(folder)
-        keyframe = own_file(folder, sheet.keyframe)
-        if not is_file(keyframe):
-            raise CharacterError(f"There is no picture file at '{keyframe}'")
+        for name in (sheet.keyframe, sheet.layered):
+            if name is not None and not is_file(own_file(folder, name)):
+                raise CharacterError(f"There is no file '{folder / name}'")
     except CharacterError as error:
         return CharacterSummary(folder.name, "", "", "", origin, folder, str(error))
     return CharacterSummary(folder.name, sheet.name, sheet.author, sheet.licence, origin, folder)
