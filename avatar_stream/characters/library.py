@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from avatar_stream.base.naming import nearest_name
-from avatar_stream.base.resources import resource_folder, user_folder
-from avatar_stream.base.safe_file import move_folder
 from avatar_stream.characters.anchor_file import copy_character
 from avatar_stream.characters.character import (
     CHARACTER_FILE,
@@ -27,7 +22,7 @@ from avatar_stream.characters.face_choice import choose_face
 from avatar_stream.characters.fitting import fit_character, tracked_face
 from avatar_stream.characters.layered.kinds import is_layered
 from avatar_stream.characters.own_file import is_file, own_file
-from avatar_stream.characters.sheet_file import sheet_in_toml
+from avatar_stream.characters.storing import free_place, imported_folder, shipped_folder, store
 from avatar_stream.characters.style import guess_style
 from avatar_stream.errors import CharacterError
 from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
@@ -59,16 +54,6 @@ class CharacterSummary:
     broken: str = ""
 
 
-def shipped_folder() -> Path:
-    """Where the characters that come with the program lie."""
-    return resource_folder("characters")
-
-
-def imported_folder() -> Path:
-    """Where the user's own characters lie; it may not exist yet."""
-    return user_folder() / "characters"
-
-
 def list_characters() -> list[CharacterSummary]:
     """All characters, imported ones where an id is there twice; those that can't be read are told as `broken`."""
     found: dict[str, CharacterSummary] = {}
@@ -94,9 +79,9 @@ def _entries(folder: Path) -> list[Path]:
 def _summary(folder: Path, origin: str) -> CharacterSummary:
     try:
         sheet = read_character_sheet(folder)
-        keyframe = own_file(folder, sheet.keyframe)
-        if not is_file(keyframe):
-            raise CharacterError(f"There is no picture file at '{keyframe}'")
+        for name in (sheet.keyframe, sheet.layered):
+            if name is not None and not is_file(own_file(folder, name)):
+                raise CharacterError(f"There is no file '{folder / name}'")
     except CharacterError as error:
         return CharacterSummary(folder.name, "", "", "", origin, folder, str(error))
     return CharacterSummary(folder.name, sheet.name, sheet.author, sheet.licence, origin, folder)
@@ -168,9 +153,9 @@ def import_character(
     plain = character_from_picture(picture)
     chosen = choose_face(plain.keyframe, face)
     character = _styled(replace(plain, keyframe=chosen.keyframe))
-    target = _free_place(character_id or character.id)
+    target = free_place(character_id or character.id)
     fit_character(character)
-    _store(character, target)
+    store(character, target)
     if chosen.faces > 1:
         which = "the largest" if chosen.number == 1 else f"number {chosen.number}"
         notify(
@@ -201,40 +186,13 @@ def import_layers(
     from avatar_stream.puppet.building.from_character import build_puppet
 
     if character_id is not None:
-        _free_place(character_id)  # before all the work
+        free_place(character_id)  # before all the work
     made = character_from_layers(path, overrides)
     # What can be stored must play; and it is remembered, so that it plays at once.
     build_puppet(made.character, USUAL_SIZE_PX)
-    target = _free_place(character_id or made.character.id)
-    _store(made.character, target)
+    target = free_place(character_id or made.character.id)
+    store(made.character, target)
     return read_character(target), made.assigned
-
-
-def _free_place(identity: str) -> Path:
-    """The folder of a new character. Raises CharacterError: the id is not allowed, or taken."""
-    if not ID_PATTERN.fullmatch(identity):
-        raise CharacterError(f"'{identity}' can't be an id: use 1 to 64 of a-z, 0-9, '-' and '_'")
-    target = imported_folder() / identity
-    if target.exists() or (shipped_folder() / identity).exists():
-        raise CharacterError(f"There is already a character called '{identity}'; choose another with --id")
-    return target
-
-
-def _store(character: Character, target: Path) -> None:
-    """Write a character's folder, whole or not at all. Raises CharacterError: it can't be written."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Written beside its place and moved there whole: a half-made character never shows up.
-        with tempfile.TemporaryDirectory(prefix=".import-", dir=target.parent) as workshop:
-            folder = Path(workshop) / target.name
-            folder.mkdir()
-            Image.fromarray(character.keyframe).save(folder / character.sheet.keyframe)
-            if character.layered is not None and character.sheet.layered is not None:
-                (folder / character.sheet.layered).write_bytes(character.layered)
-            (folder / CHARACTER_FILE).write_text(sheet_in_toml(character.sheet), encoding="utf-8")
-            move_folder(folder, target)
-    except OSError as error:
-        raise CharacterError(f"The character can't be stored in '{target}': {error.strerror}") from None
 
 
 def _styled(character: Character) -> Character:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from avatar_stream.characters.character import Character, Style, read_character
-from avatar_stream.characters.library import shipped_folder
+from avatar_stream.characters.storing import shipped_folder
 
 
 def shipped(identity: str) -> Character:

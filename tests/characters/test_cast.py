@@ -12,7 +12,8 @@ from PIL import Image
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.character import Character
-from avatar_stream.characters.library import list_characters, load_character, shipped_folder
+from avatar_stream.characters.library import list_characters, load_character
+from avatar_stream.characters.storing import shipped_folder
 from avatar_stream.decoder.factory import open_decoder
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, PixelArray

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from avatar_stream.characters.library import shipped_folder
+from avatar_stream.characters.storing import shipped_folder
 from avatar_stream.cli import app
 from avatar_stream.cli import run as run_program
 

@@ -13,7 +13,8 @@ from avatar_stream.characters.character import Character
 from avatar_stream.characters.layered.label_file import write_labels
 from avatar_stream.characters.layered.reading import read_layered_file
 from avatar_stream.characters.layered.stored import read_stored
-from avatar_stream.characters.library import import_layers, list_characters, load_character, user_folder
+from avatar_stream.characters.library import import_layers, list_characters, load_character
+from avatar_stream.characters.storing import imported_folder
 from avatar_stream.errors import CharacterError, FaceNotFoundError, UserInputError
 from avatar_stream.puppet.building.from_character import build_puppet, taken_apart
 from avatar_stream.types import FaceSemantics
@@ -152,7 +153,7 @@ def test_what_cannot_be_imported_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(CharacterError, match=message) as caught:
             import_layers(path)
         assert "\n" not in str(caught.value)
-        assert not list(user_folder().glob("characters/*"))
+        assert not list(imported_folder().glob("*"))
     assert issubclass(FaceNotFoundError, CharacterError)
     with pytest.raises(CharacterError, match="id"):
         import_layers(good, "../evil")

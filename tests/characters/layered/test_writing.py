@@ -57,6 +57,9 @@ def test_others_see_the_same_picture(file: LayeredFile) -> None:
     document = PSDImage.open(io.BytesIO(psd_bytes(file)))
     assert apart(np.asarray(document.topil().convert("RGBA")), file.composite()) == 0  # type: ignore[union-attr]
     assert [one.name for one in document.descendants() if one.name.startswith("黒目")] == ["黒目_R"]
+    with Image.open(io.BytesIO(psd_bytes(file))) as pillows:
+        assert apart(np.asarray(pillows.convert("RGBA")), file.composite()) == 0
+        assert len(pillows.layers) >= len(file.layers)  # type: ignore[attr-defined]
     import zipfile
 
     with zipfile.ZipFile(io.BytesIO(ora_bytes(file))) as archive:
