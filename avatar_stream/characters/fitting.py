@@ -25,7 +25,7 @@ from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-FACEMESH, ANCHORS = "face-1", "anchors-9"
+FACEMESH, ANCHORS = "face-1", "anchors-10"
 # The finders that look at a picture after FaceMesh.
 FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (WideEyesFinder(),), "drawn": (DrawnFaceFinder(),)}
 # FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.
@@ -108,7 +108,7 @@ def found_anchors(character: Character, tracked: TrackedFace | None) -> dict[str
         # A place no picture has stands for an anchor that nobody proposes.
         return np.array([better.get(name, ABSENT) for name in names], np.float64)
 
-    found = remembered(ANCHORS, character.keyframe, compute)
+    found = remembered(ANCHORS, character.keyframe, compute, character.sheet.style.encode())
     assert found is not None
     places = zip(names, found.astype(np.float64).tolist(), strict=True)
     return {name: (x, y) for name, (x, y) in places if (x, y) != ABSENT}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from avatar_stream.characters.character import character_from_picture
 from avatar_stream.characters.labels import LABELS
+from avatar_stream.characters.library import load_character
 from avatar_stream.errors import FaceNotFoundError, UserInputError
 from avatar_stream.evaluation.layer_labels import HAND_LABELS, UNSURE, LayerLabels, layer_labels_of
 from avatar_stream.puppet.building.from_picture import labelled_picture
@@ -87,7 +87,7 @@ def mean_overlap(measured: dict[str, PictureOverlap], half: str) -> dict[str, fl
 
 def _measured(path: Path, labels: LayerLabels) -> PictureOverlap:
     try:
-        found = labelled_picture(character_from_picture(path), SIZE_PX).labels
+        found = labelled_picture(load_character(str(path)), SIZE_PX).labels
     except FaceNotFoundError:
         truth = labels.drawn()
         return PictureOverlap(labels.half, False, overlap(truth, np.full_like(truth, UNSURE)))

@@ -15,7 +15,9 @@ from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES, FEATURES
 from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
 from avatar_stream.characters.finders.finder import Proposal
 from avatar_stream.characters.parsing.heads import Head, find_heads
+from avatar_stream.characters.parsing.seen_face import SURE, tilted_face
 from avatar_stream.pictures.composite import composite
+from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import FloatArray, PixelArray
 
 INPUT_PX = 128
@@ -33,6 +35,8 @@ CLOSER, CLOSE = 2.2, (1.5, 1.9)
 MOST_DOUBT = 0.05
 # With more doubt than this there is no face.
 NO_FACE = 0.2
+# How far above a head's middle its eyes are, face widths.
+_EYES_ABOVE = 0.2
 # The expected error, in face widths, at which confidence has fallen to a third.
 USUAL_ERROR = 0.15
 # What the network expects of itself holds for drawings by its own teacher; on those by other hands, this comes on top.
@@ -85,7 +89,7 @@ class NetworkFinder:
             surest = min(surest, *_closer(picture, [*squares, *_parts(picture)]), key=_doubt)
         # Where FaceMesh sees no face, another network than this one has to see a head: each sees some in clouds.
         if surest.doubt > NO_FACE or (tracked is None and not any(_is_of(surest, head) for head in heads)):
-            return Proposal({}, {})
+            return _of_heads(picture, heads)
         looks = _look(picture, [surest.square(sides) for sides in CLOSE], also_mirrored=True)
         weights = np.stack([look.errors for look in looks]) ** -2.0
         weights /= weights.sum(axis=0)
@@ -97,6 +101,19 @@ class NetworkFinder:
             anchors[name] = (x, y)
             confidence[name] = float(np.exp(-error / USUAL_ERROR))
         return Proposal(anchors, confidence)
+
+
+def _of_heads(picture: PixelArray, heads: list[Head]) -> Proposal:
+    """The face that the parsing network sees most surely in one of the heads that it found, if it is sure at all."""
+    seen = []
+    for head in heads:
+        frame = FaceFrame(head.middle - (0.0, _EYES_ABOVE * head.width), np.array([head.width, 0.0]), {})
+        seen.append(tilted_face(picture, frame))
+    surest = min(seen, key=lambda face: face.error, default=None)
+    if surest is None or surest.error > SURE:
+        return Proposal({}, {})
+    confidence = float(np.exp(-float(np.hypot(surest.error, OTHER_HANDS_ERROR)) / USUAL_ERROR))
+    return Proposal(surest.anchors, dict.fromkeys(surest.anchors, confidence))
 
 
 def _is_of(look: _Look, head: Head) -> bool:
