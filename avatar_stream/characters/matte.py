@@ -20,6 +20,8 @@ GRAIN, STILL_ALIKE = 2.0, 3.0
 # Inside a figure alpha from here on is meant as 255: what comes out of matting programs is seldom whole. Its soft edge,
 # so many pixels wide, stays as it is.
 MEANT_OPAQUE, SOFT_EDGE_PX = 230, 2
+# In what comes from a painter's hand next to nothing inside is like that: more than this share is a veil.
+VEILED = 0.002
 # A fringe that differs from the backdrop by this much (levels of 255) hides it altogether.
 OPAQUE_DIFFERENCE = 64
 
@@ -51,7 +53,8 @@ def without_veil(picture: PixelArray) -> PixelArray:
     there = (alpha >= MEANT_OPAQUE).astype(np.uint8)
     inside = cv2.erode(there, disc(SOFT_EDGE_PX), borderValue=1) > 0
     solid = picture.copy()
-    solid[..., 3][inside] = 255
+    if inside.any() and (alpha[inside] < 254).mean() > VEILED:
+        solid[..., 3][inside] = 255
     return solid
 
 

@@ -240,7 +240,7 @@ def _hidden(
         opening = shown | iris
         near = _grown(opening, 0.02, frame)
         # The edge of an iris lies on it, too: an iris is seen on the white alone.
-        iris = _grown(iris, _EDGE + 2.5 / frame.width_px, frame)
+        iris = _grown(iris, _EDGE + 5.0 / frame.width_px, frame)
         return iris | (near & lashes) | (_hull(opening) & ~seen["face", ""])
     if label == "iris":
         return _disc_of(shown) & _grown(shown, 0.12, frame)

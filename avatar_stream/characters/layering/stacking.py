@@ -67,7 +67,10 @@ class Stack:
         # staircase, and covers no less than the picture allows.
         edge = seen & ~region.core[box]
         mixed = np.where(edge, _mixed_cover(goal, behind, colours, seen & ~edge, edge), 1)
-        cover = np.where(seen | hidden, np.minimum(_smooth_outline(seen | hidden), mixed), 0)
+        # By the white the iris is clipped: under its outline, too, there must be all of it.
+        shape = seen | hidden
+        outline = shape.astype(np.float32) if region.label == "eye_white" else _smooth_outline(shape)
+        cover = np.where(shape, np.minimum(outline, mixed), 0)
         cover = np.where(free & seen, np.maximum(cover, _least_cover(goal, behind)), cover)
         made = np.concatenate([colours * cover[..., None], cover[..., None]], axis=2)
         left = goal - (1 - cover[..., None]) * behind
