@@ -9,6 +9,7 @@ import numpy.typing as npt
 from avatar_stream.characters.layering.borders import nearest_of, own_share
 from avatar_stream.characters.layering.regions import Mask, Region
 from avatar_stream.characters.matte import fill
+from avatar_stream.puppet.building.sheets import premultiplied
 from avatar_stream.types import PixelArray
 
 Colours = npt.NDArray[np.float32]
@@ -84,10 +85,9 @@ class Stack:
         layer = np.concatenate([straight.clip(0, 1), rounded], axis=2)
         layer[rounded[..., 0] < _NOTHING] = 0
         pixels = np.rint(layer * 255).astype(np.uint8)
-        drawn = pixels.astype(np.float32) / 255
-        self._canvas[box] = np.concatenate(
-            [drawn[..., :3] * drawn[..., 3:], drawn[..., 3:]], axis=2
-        ) + behind * (1 - drawn[..., 3:])
+        # As it will be drawn, rounding and all: later layers make up for it.
+        drawn = premultiplied(pixels).astype(np.float32) / 255
+        self._canvas[box] = drawn + behind * (1 - drawn[..., 3:])
         return np.asarray(pixels, np.uint8)
 
 
