@@ -54,7 +54,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests keep their characters and caches away from those of the person who runs them."""
     before = os.environ.get("AVATAR_STREAM_HOME")
-    os.environ["AVATAR_STREAM_HOME"] = str(tmp_path_factory.mktemp("home"))
+    home = tmp_path_factory.mktemp("home")
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # What one worker has computed of a picture none has to compute again.
+        shared = tmp_path_factory.getbasetemp().parent / "shared-cache"
+        shared.mkdir(exist_ok=True)
+        (home / "cache").symlink_to(shared)
+    os.environ["AVATAR_STREAM_HOME"] = str(home)
     yield
     if before is None:
         del os.environ["AVATAR_STREAM_HOME"]
