@@ -51,6 +51,12 @@ class Fit:
     head_outline: dict[str, tuple[float, float]]
     finder: str
 
+    @property
+    def anchors(self) -> dict[str, tuple[float, float]]:
+        """(x, y) pixels of the keyframe of every anchor that is known, by name."""
+        places = {name: self.landmarks[number, :2] for name, number in ANCHOR_LANDMARKS.items()}
+        return {name: (float(x), float(y)) for name, (x, y) in places.items()} | self.head_outline
+
 
 def fit_character(character: Character) -> Fit:
     """Find the face of a character.

@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from avatar_stream.characters.character import Character
 
 
+LayerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--layer",
+        metavar="NAME=PART",
+        help="What a layer is, where that was told wrong, such as 'Layer 12=front hair'. Repeatable.",
+    ),
+]
+
+
 def export_one(
     character: Annotated[str, typer.Argument(metavar="ID", help="Id, folder or picture of a character.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The layered file to write: .psd or .ora.")],
@@ -43,10 +53,7 @@ def export_one(
 
 def show_layers(
     character: Annotated[str, typer.Argument(metavar="ID", help="Id of a character with layers.")],
-    layer: Annotated[
-        list[str] | None,
-        typer.Option("--layer", metavar="NAME=PART", help="What a layer is, such as 'Layer 12=front hair'."),
-    ] = None,
+    layer: LayerOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,

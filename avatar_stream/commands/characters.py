@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from avatar_stream.base.safe_file import replacing
-from avatar_stream.commands.character_layers import export_one, import_file, show_layers
+from avatar_stream.commands.character_layers import LayerOption, export_one, import_file, show_layers
 from avatar_stream.commands.options import ConfigOption, JsonOption, SetOption, build_config
 from avatar_stream.commands.terminal import note, print_json, stderr, stdout
 from avatar_stream.errors import UserInputError
@@ -122,14 +122,7 @@ def import_one(
         int | None,
         typer.Option("--face", metavar="N", help="Which of several faces, 1 being the largest. (default: 1)"),
     ] = None,
-    layer: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--layer",
-            metavar="NAME=PART",
-            help="What a layer is, where that was told wrong, such as 'Layer 12=front hair'. Repeatable.",
-        ),
-    ] = None,
+    layer: LayerOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,

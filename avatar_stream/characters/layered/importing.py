@@ -9,9 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.character import Character, CharacterSheet
-from avatar_stream.characters.fitting import Fit, fit_character
+from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.layered.assigning import AssignedLayer, Assignment, assign_whole
 from avatar_stream.characters.layered.layered_file import LayeredFile
 from avatar_stream.characters.layered.made_layers import without_made
@@ -90,7 +89,7 @@ def _face(character: Character, file: LayeredFile, first: Assignment) -> tuple[d
     """
     picture = character.keyframe
     try:
-        anchors = _anchors_of(fit_character(character))
+        anchors = fit_character(character).anchors
         parsed = _looked_at(picture, FaceFrame.of(anchors))
         if parsed.face.error < SURE or parsed.face.disagrees(FaceFrame.of(anchors)):
             anchors = {**anchors, **parsed.face.anchors}
@@ -125,9 +124,3 @@ def _looked_at(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
     columns = (np.arange(width) * small.shape[1] // width).clip(0, small.shape[1] - 1)
     anchors = {name: (x / factor, y / factor) for name, (x, y) in parsed.face.anchors.items()}
     return replace(parsed, labels=parsed.labels[rows][:, columns], face=replace(parsed.face, anchors=anchors))
-
-
-def _anchors_of(fit: Fit) -> dict[str, Point]:
-    places = {name: fit.landmarks[number, :2] for name, number in ANCHOR_LANDMARKS.items()}
-    anchors = {name: (float(x), float(y)) for name, (x, y) in places.items()}
-    return anchors | {name: fit.head_outline[name] for name in HEAD_ANCHORS if name in fit.head_outline}

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.masks import box_of
 from avatar_stream.puppet.building.sheets import Sheet
 from avatar_stream.types import PixelArray
 
@@ -38,7 +39,7 @@ def settled(sheets: Sequence[Sheet], picture: PixelArray) -> list[Sheet]:
         if not sheet.shown:
             made.append(sheet)
             continue
-        rows, columns = _box(sheet.picture)
+        rows, columns = box_of(sheet.picture[..., 3] > 0)
         own, behind = _premultiplied(sheet.picture[rows, columns]), canvas[rows, columns]
         laid = own + (1 - own[..., 3:]) * behind
         apart = np.abs(laid - goal[rows, columns]).max(axis=2) * 255 > _SAME
@@ -88,11 +89,3 @@ def _premultiplied(picture: PixelArray) -> Floats:
     floats = picture.astype(np.float32)
     floats[..., :3] = np.rint(floats[..., :3] * (floats[..., 3:] / 255))
     return floats / 255
-
-
-def _box(picture: PixelArray) -> tuple[slice, slice]:
-    shown = picture[..., 3] > 0
-    rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
-    if not len(rows):
-        return slice(0, 0), slice(0, 0)
-    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.masks import disc
+from avatar_stream.characters.masks import box_of, disc
 from avatar_stream.types import PixelArray
 
 Mask = npt.NDArray[np.bool_]
@@ -35,7 +35,7 @@ def settle_border(
     Returns:
         (H, W) where the layer is for sure.
     """
-    box = _box(mask, radii[0] + 4)
+    box = box_of(mask, round(radii[0]) + 6)
     inside, seen, colours = mask[box], rank[box], picture[box][..., :3].astype(np.float32) / 255
     grown = cv2.dilate(inside.astype(np.uint8), disc(radii[0])) > 0
     sure = inside
@@ -77,7 +77,7 @@ def settle_stroke(
         radii: how far the stroke may reach outside the mask, and how far along it its own colour is looked for, pixels.
         is_filled: of a shape with an outline, all that is inside the mask is its own, whatever its colour.
     """
-    box = _box(mask, radii[0] + 4)
+    box = box_of(mask, round(radii[0]) + 6)
     inside, seen, colours = mask[box], rank[box], picture[box][..., :3].astype(np.float32) / 255
     grown = cv2.dilate(inside.astype(np.uint8), disc(radii[0])) > 0
     near = grown & (seen <= number)
@@ -153,12 +153,3 @@ def own_share(goal: Colours, behind: Colours, own: Colours) -> npt.NDArray[np.fl
     along = (seen * apart).sum(axis=1)
     share = np.where(along > 1e-6, length / np.maximum(along, 1e-6), 1.0).clip(0, 1)
     return np.asarray(np.where(length < (1.5 / 255) ** 2, 0.0, share), np.float32)
-
-
-def _box(mask: Mask, margin_px: float) -> tuple[slice, slice]:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    margin = int(np.ceil(margin_px)) + 1
-    return (
-        slice(max(int(rows[0]) - margin, 0), int(rows[-1]) + 1 + margin),
-        slice(max(int(columns[0]) - margin, 0), int(columns[-1]) + 1 + margin),
-    )

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.layering.borders import nearest_of, own_share
 from avatar_stream.characters.layering.regions import Mask, Region
+from avatar_stream.characters.masks import box_of
 from avatar_stream.characters.matte import fill
 from avatar_stream.puppet.building.sheets import premultiplied
 from avatar_stream.types import PixelArray
@@ -56,7 +57,7 @@ class Stack:
             (H, W, 4) uint8 RGBA, straight alpha.
         """
         layer = np.zeros(self._goal.shape, np.uint8)
-        box = _box(region.seen | region.hidden)
+        box = box_of(region.seen | region.hidden, _MARGIN_PX)
         layer[box] = self._solved(region, unfinished, box)
         return layer
 
@@ -149,13 +150,3 @@ def _trust(seen: Mask) -> Colours:
         inside = cv2.erode(shown, np.ones((2 * pixels + 1,) * 2, np.uint8), borderValue=1)
         trust = np.where(inside > 0, share, trust)
     return np.asarray(trust, np.float32)
-
-
-def _box(mask: Mask) -> tuple[slice, slice]:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if not len(rows):
-        return slice(0, 1), slice(0, 1)
-    return (
-        slice(max(int(rows[0]) - _MARGIN_PX, 0), int(rows[-1]) + 1 + _MARGIN_PX),
-        slice(max(int(columns[0]) - _MARGIN_PX, 0), int(columns[-1]) + 1 + _MARGIN_PX),
-    )

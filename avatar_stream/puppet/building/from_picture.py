@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.character import Character
-from avatar_stream.characters.fitting import Fit, fit_character
+from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.layering.brow_lines import brow_lines
 from avatar_stream.characters.layering.label_anchors import anchors_from_labels
 from avatar_stream.characters.layering.take_apart import TakenApart, take_apart
@@ -20,7 +19,7 @@ from avatar_stream.characters.scaling import resized
 from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.building.shut_eye_parts import with_shut_eyes
 from avatar_stream.puppet.face_frame import FaceFrame
-from avatar_stream.types import FloatArray, PixelArray
+from avatar_stream.types import PixelArray
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,13 @@ def labelled_picture(character: Character, size_px: int) -> LabelledPicture:
         FaceNotFoundError: no face in the keyframe.
     """
     fit = fit_character(character)
-    picture, landmarks = resized(character.keyframe, fit.landmarks, size_px)
+    picture, _ = resized(character.keyframe, fit.landmarks, size_px)
     picture = without_veil(picture)
     scale = picture.shape[1] / character.keyframe.shape[1]
-    anchors = _anchors(fit, landmarks, scale)
-    given = {name: (x * scale, y * scale) for name, (x, y) in character.sheet.anchors.items()}
+    anchors, given = (
+        {name: (x * scale, y * scale) for name, (x, y) in places.items()}
+        for places in (fit.anchors, character.sheet.anchors)
+    )
     parsed = parse_face(picture, FaceFrame.of(anchors))
     # The parser sees faces closer up than the finders, which had to find them first.
     if not given and (parsed.face.error < SURE or parsed.face.disagrees(FaceFrame.of(anchors))):
@@ -73,9 +74,3 @@ def labelled_picture(character: Character, size_px: int) -> LabelledPicture:
     anchors = anchors_from_labels(parsed.labels, anchors) | given
     frame = FaceFrame.of(anchors)
     return LabelledPicture(picture, brow_lines(tidied(parsed.labels, frame), picture, frame), anchors)
-
-
-def _anchors(fit: Fit, landmarks: FloatArray, scale: float) -> dict[str, Point]:
-    placed = {name: landmarks[number, :2] for name, number in ANCHOR_LANDMARKS.items()}
-    anchors = {name: (float(x), float(y)) for name, (x, y) in placed.items()}
-    return anchors | {name: (x * scale, y * scale) for name, (x, y) in fit.head_outline.items()}

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
-from avatar_stream.characters.parsing.edges import at_edges, guided
+from avatar_stream.characters.parsing.edges import at_edges
 from avatar_stream.puppet.face_frame import FaceFrame
 
 FACE, HAIR = LABEL_NUMBER["face"], LABEL_NUMBER["front_hair"]
@@ -28,12 +28,10 @@ def test_border_moves_onto_the_edge() -> None:
     assert (after != truth).sum() < 0.1 * (before != truth).sum()
 
 
-def test_flat_pictures_keep_their_labels_and_colours_are_followed() -> None:
-    maps = np.random.default_rng(1).random((64, 64, 2)).astype(np.float32)
-    flat = np.full((64, 64, 3), 0.5, np.float32)
-    # Without edges the filter is a mean.
-    assert np.abs(guided(maps, flat, 8.0) - 0.5).max() < 0.15
-    guide = np.zeros((64, 64, 3), np.float32)
-    guide[:, 32:] = 1
-    step = np.repeat(guide[..., :1], 2, axis=2)
-    assert np.abs(guided(step, guide, 8.0) - step).max() < 0.02
+def test_without_edges_nothing_moves_far_and_beyond_the_features_nothing_is_lost() -> None:
+    picture = np.full((160, 160, 3), 128, np.uint8)
+    shares = np.zeros((160, 160, len(LABELS)), np.float32)
+    shares[:, :70, HAIR], shares[:, 70:, FACE] = 1, 1
+    frame = FaceFrame(np.array([20.0, 20.0]), np.array([60.0, 0.0]), {})
+    labels = at_edges(shares, picture, frame).argmax(axis=2)
+    assert (labels[:, :66] == HAIR).all() and (labels[:, 74:] == FACE).all()
