@@ -100,7 +100,7 @@ class Audience:
     def tell_settings(self) -> None:
         """Tell all panels the settings, where they have changed."""
         if self._studio.config is not self._told_config:
-            self._tell_panels(self._settings_text())
+            self.tell_panels(self._settings_text())
 
     async def puppet(self, number: int) -> bytes | None:
         """The stored puppet of a show; None where there is none, or no more."""
@@ -202,9 +202,10 @@ class Audience:
         elif isinstance(event, Status | CharacterChanged | Ended):
             self._state[event.event] = text
         self.tell_settings()
-        self._tell_panels(text)
+        self.tell_panels(text)
 
-    def _tell_panels(self, text: str) -> None:
+    def tell_panels(self, text: str) -> None:
+        """Tell all panels a text."""
         for client in self._clients:
             if client.controls:
                 client.tell(text)

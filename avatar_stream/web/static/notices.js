@@ -5,7 +5,7 @@ import { TEXTS } from "./texts.js";
 
 const T = TEXTS.notices;
 const SHOWN_MS = { info: 5000, done: 3500, warning: 12000, error: 15000 };
-const KEPT = 50, AT_ONCE = 3;
+const KEPT = 50, AT_ONCE = 3, ACTION_MS = 12000;
 
 export function makeNotices(store) {
   const { connection } = store;
@@ -22,7 +22,7 @@ export function makeNotices(store) {
   connection.addEventListener("state", ({ detail }) => detail.state === "open" && ((news = false), list.replaceChildren()));
   connection.addEventListener("joined", () => (news = true));
 
-  const tell = ({ level, text, remedy }, { keep = true } = {}) => {
+  const tell = ({ level, text, remedy, action }, { keep = true } = {}) => {
     const line = () => [h("span", { text }), remedy ? h("small", { text: remedy }) : ""];
     if (keep) {
       list.querySelector(".note")?.remove();
@@ -32,15 +32,16 @@ export function makeNotices(store) {
     if (!news) return;
     if (level === "warning" || level === "error") badge.hidden = panel.matches(":popover-open");
     const toast = h("div", { class: "toast", data: { level } }, h("span", { class: "words" }, ...line()),
+      action ? h("button", { class: "undo", text: action.text, onclick: () => (toast.remove(), action.run()) }) : null,
       h("button", { class: "icon-button", "aria-label": T.dismiss, onclick: () => toast.remove() }, icon("close")));
     corner.append(toast);
     while (corner.children.length > AT_ONCE) corner.firstChild.remove();
-    setTimeout(() => toast.remove(), SHOWN_MS[level]);
+    setTimeout(() => toast.remove(), action ? ACTION_MS : SHOWN_MS[level]);
   };
   connection.addEventListener("notice", ({ detail }) => tell(detail));
   store.addEventListener("answer", ({ detail }) => {
     if (detail.absent) tell({ level: "error", text: TEXTS.absent, remedy: "" }, { keep: false });
-    else tell({ level: detail.done ? "done" : "error", text: detail.text, remedy: detail.remedy }, { keep: !detail.done });
+    else tell({ level: detail.done ? "done" : "error", text: detail.text, remedy: detail.remedy, action: detail.action }, { keep: !detail.done });
   });
   return { corner, button, panel };
 }

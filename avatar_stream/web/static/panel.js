@@ -3,6 +3,7 @@
 import { charactersPane } from "./characters.js";
 import { Connection, takeToken } from "./connection.js";
 import { h } from "./dom.js";
+import { openFit } from "./fit.js";
 import { Expressions, expressionsPane } from "./expressions.js";
 import { Actions, makeHeader } from "./header.js";
 import { heedKeys } from "./keys.js";
@@ -21,7 +22,7 @@ const store = new Store(connection);
 const expressions = new Expressions(store);
 const notices = makeNotices(store);
 const tabs = makeTabs(TEXTS.tabs, {
-  characters: charactersPane(store), performance: performancePane(store), expressions: expressionsPane(store, expressions),
+  characters: charactersPane(store, (wish) => openFit(store, wish)), performance: performancePane(store), expressions: expressionsPane(store, expressions),
   outputs: outputsPane(store), tracking: trackingPane(connection),
 });
 const stage = makeStage(store, {

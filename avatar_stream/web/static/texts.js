@@ -42,7 +42,25 @@ export const TEXTS = {
   },
   characters: {
     broken: "Can’t be used", by: (author, licence) => `${author} · ${licence}`,
-    none: "There is no character yet.", show: (name) => `Show ${name}`,
+    none: "There is no character yet.", show: (name) => `Show ${name}`, more: (name) => `More for ${name}`,
+    menu: {
+      fit: "Check the fit …", rename: "Rename …", duplicate: "Duplicate", psd: "Export for Photoshop (PSD)",
+      ora: "Export for Krita, GIMP (ORA)", zip: "Export to share (zip)", delete: "Delete",
+    },
+    renameTitle: (name) => `About ${name}`, words: { name: "Name", author: "Author", licence: "Licence" },
+    ownCopy: "It came with the program: your own copy of it is changed.", cancel: "Cancel", keep: "Save",
+    deleted: (name) => `${name} is deleted`, undo: "Undo", exporting: (file) => `Making ${file} …`,
+  },
+  imports: {
+    add: "Add a character", how: "Drop, paste or choose a picture, PSD, ORA or zip", label: "Files on their way",
+    drop: "Drop to make a character", pasted: "Pasted picture.png",
+    phases: {
+      sending: "Sending …", waiting: "Waiting for the one before …", reading: "Reading …", finding: "Finding the face …",
+      building: "Taking it apart and making it move …", done: "Ready", cancelled: "Cancelled",
+      unfitted: "No face was found in it. Show where it is, and it will move.",
+    },
+    cancel: (file) => `Cancel ${file}`, dismiss: (file) => `Dismiss ${file}`, show: "Show", check: "Check the fit",
+    place: "Show the face",
   },
   performance: {
     source: "Source", sources: {
@@ -99,7 +117,7 @@ export const TEXTS = {
     title: "Keyboard shortcuts", close: "Close", keys: [
       ["P", "Pause or resume"], ["C", "Calibrate, with a countdown"], ["S", "Snapshot"], ["R", "Start or stop recording"],
       ["1 … 9", "Hold an expression, or let go"], ["0", "Let go of all expressions"],
-      ["← →", "Next tab, while a tab has the focus"], ["?", "This list"],
+      ["← →", "Next tab, while a tab has the focus"], ["F2, Delete", "Rename or delete the character that has the focus"], ["?", "This list"],
     ],
   },
 };

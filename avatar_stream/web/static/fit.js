@@ -1,0 +1,1 @@
+export function openFit(store, wish) {}
