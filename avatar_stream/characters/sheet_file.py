@@ -40,12 +40,21 @@ def change_sheet(folder: Path, table: str, entries: Mapping[str, object]) -> Non
     _change(folder, change)
 
 
-def change_words(folder: Path, words: Mapping[str, str]) -> None:
-    """Set entries such as name and licence, as `change_sheet` does. Raises CharacterError: it can't be written."""
+def change_words(folder: Path, words: Mapping[str, str | None]) -> None:
+    """Set entries such as name and licence, as `change_sheet` does; None takes one out.
+
+    Raises:
+        CharacterError: it can't be read or written.
+    """
 
     def change(document: tomlkit.TOMLDocument) -> None:
         for name, value in words.items():
-            document[name] = _plain(value)
+            if value is None:
+                document.pop(name, None)
+            elif name in document:
+                document[name] = _plain(value)
+            else:  # before the first table, or it would belong to the last one
+                document.insert_first(name, value)
 
     _change(folder, change)
 

@@ -20,6 +20,7 @@ from avatar_stream.web.audience import Audience
 from avatar_stream.web.characters_api import character_routes
 from avatar_stream.web.commands_api import command_routes
 from avatar_stream.web.face_api import face_routes
+from avatar_stream.web.fits_api import fit_routes
 from avatar_stream.web.guard import Guard
 from avatar_stream.web.imports_api import import_routes
 from avatar_stream.web.openapi import openapi_document
@@ -47,6 +48,7 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
         *command_routes(studio),
         *character_routes(studio, rooms),
         *import_routes(studio, rooms),
+        *fit_routes(studio, rooms),
         *face_routes(),
         *socket_routes(audience),
     ]

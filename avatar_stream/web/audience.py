@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from avatar_stream.edits.words import parse_edits
+from avatar_stream.pictures.webp import webp
 from avatar_stream.puppet.puppet import Puppet
 from avatar_stream.puppet.stored import store_puppet
 from avatar_stream.studio import Event, Moment, Studio
@@ -19,7 +20,7 @@ from avatar_stream.studio.actor import Actor
 from avatar_stream.studio.events import CharacterChanged, Ended, Notice, Status
 from avatar_stream.types import PixelArray
 from avatar_stream.web.client import Client
-from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_message, webp
+from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_message
 
 # Pages may still ask for what was on stage a moment ago.
 _KEPT_SHOWS = 4

@@ -14,11 +14,12 @@ from avatar_stream.edits.edits import Edits
 from avatar_stream.studio import Answer, Event
 from avatar_stream.web.characters_api import Words
 from avatar_stream.web.commands_api import COMMANDS
+from avatar_stream.web.fits_api import Build, OpenFit, Save
 from avatar_stream.web.openapi_routes import ROUTES, Described
 
 _NAMED = re.compile(r"{(\w+)}")
 _OF_NAME = {"id": {"type": "string"}, "number": {"type": "integer", "minimum": 0}}
-_MODELS: dict[str, type[BaseModel]] = {"Words": Words}
+_MODELS: dict[str, type[BaseModel]] = {"Words": Words, "OpenFit": OpenFit}
 _REFERENCE = "#/components/schemas/{model}"
 _ANSWERS = {
     "200": "it was carried out",
@@ -60,6 +61,8 @@ def openapi_document() -> dict[str, Any]:
     # Here for whoever reads events of the WebSocket /api/socket, and changes settings.
     _schema(Event, schemas)
     _schema(Config, schemas)
+    for kind in (Build, Save):
+        schemas[kind.__name__] = _schema(kind, schemas)
     return {
         "openapi": "3.1.0",
         "info": {

@@ -31,7 +31,8 @@ class Described:
 
 JSON, BYTES, WEBP = "application/json", "application/octet-stream", "image/webp"
 _KEPT = {200: JSON, 409: JSON}
-_ONE = "/api/characters/{id}"
+_ONE, _FIT = "/api/characters/{id}", "/api/fits/{number}"
+_FITTED = {200: JSON, 404: JSON, 409: JSON, 422: JSON}
 
 ROUTES: tuple[Described, ...] = (
     Described("/api/openapi.json", "get", "openapi", "This document."),
@@ -59,4 +60,26 @@ ROUTES: tuple[Described, ...] = (
     ),
     Described("/api/imports/{number}", "get", "look", "What has become of a file.", {200: JSON, 404: JSON}),
     Described("/api/imports/{number}", "delete", "cancel", "Cancel or forget an import.", {200: JSON, 404: JSON}),
+    Described(
+        "/api/fits", "post", "open_fit", "Open a character, or an import without a face, in a fit editor.",
+        {201: JSON, 404: JSON, 409: JSON, 422: JSON}, {}, JSON, "OpenFit",
+    ),
+    Described(f"{_FIT}/picture", "get", "fit_picture", "The character's picture.", {200: WEBP, 404: JSON}),
+    Described(f"{_FIT}/labels", "get", "fit_labels", "What each pixel shows, a byte each.", {200: BYTES, 404: JSON}),
+    Described(f"{_FIT}/corrections", "get", "fit_corrections", "What is painted, a byte each.", {200: BYTES, 404: JSON}),
+    Described(
+        f"{_FIT}/preview", "put", "preview",
+        "Make what is shown. The body is a `Build` on one line, then what is painted, or nothing. The answer is the length "
+        "of some JSON, uint32, that JSON, and the puppet, or nothing for a character that is none.",
+        _FITTED | {200: BYTES}, {}, BYTES,
+    ),
+    Described(
+        f"{_FIT}/pose", "post", "pose", "A picture of one that is no puppet, with these expressions.",
+        _FITTED | {200: WEBP}, {}, JSON,
+    ),
+    Described(
+        f"{_FIT}/save", "post", "save_fit", "Keep it. The body is a `Save` on one line, then what is painted, or nothing.",
+        _FITTED, {}, BYTES,
+    ),
+    Described(_FIT, "delete", "close_fit", "Close it; what wasn't saved is forgotten.", {200: JSON, 404: JSON}),
 )  # fmt: skip

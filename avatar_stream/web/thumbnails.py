@@ -18,7 +18,7 @@ from avatar_stream.base.safe_file import replace_file
 from avatar_stream.characters.character import read_character_sheet
 from avatar_stream.characters.own_file import own_file
 from avatar_stream.characters.picture_file import read_picture
-from avatar_stream.web.messages import webp
+from avatar_stream.pictures.webp import webp
 from avatar_stream.workshop import Workshop
 
 _SIDE_PX = 320

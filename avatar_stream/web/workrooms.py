@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from avatar_stream.characters.keeping import Bin
+from avatar_stream.web.fits import Fits
 from avatar_stream.web.imports import Imports
 from avatar_stream.web.thumbnails import MovingPictures
 from avatar_stream.web.uploads import clear_uploads
@@ -27,7 +28,7 @@ class Workrooms:
         tell: takes the texts that all panels are told.
 
     Attributes:
-        imports, moving_pictures: see there.
+        imports, moving_pictures, fits: see there.
         bin: what was deleted, until the studio ends.
     """
 
@@ -36,6 +37,7 @@ class Workrooms:
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="workrooms")
         self.imports = Imports(self.tell, self._threads)
         self.moving_pictures = MovingPictures(self._threads)
+        self.fits = Fits(self._threads)
         self.bin = Bin()
         self._exporting: set[Workshop] = set()
 
@@ -75,6 +77,7 @@ class Workrooms:
         for workshop in list(self._exporting):
             workshop.end()
         self.moving_pictures.close()
+        self.fits.close_all()
         await self.imports.close()
         self.bin.empty()
         self._threads.shutdown(wait=False, cancel_futures=True)

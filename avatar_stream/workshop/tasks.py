@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from avatar_stream.errors import UserInputError
 from avatar_stream.workshop.messages import Fields
+
+if TYPE_CHECKING:
+    from avatar_stream.workshop.fit import Fit
 
 
 @dataclass
@@ -15,9 +20,11 @@ class Bench:
 
     Attributes:
         tell: takes the name of a step as it begins.
+        fit: the character in the fit editor, once one is opened.
     """
 
     tell: Callable[[str], None]
+    fit: Fit | None = None
 
 
 Task = Callable[[Bench, Fields, bytes], tuple[Fields, bytes]]
@@ -45,5 +52,60 @@ def _moving_picture(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, 
     return {}, moving_picture(load_character(fields["character"]))
 
 
+def _open_fit(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
+    from avatar_stream.workshop.fit import open_fit, open_unfitted
+
+    named = fields.get("character")
+    bench.fit = open_fit(named) if named else open_unfitted(Path(fields["path"]))
+    return bench.fit.facts, b""
+
+
+def _fit_picture(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
+    return {}, _fit(bench).picture
+
+
+def _fit_labels(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
+    return {}, _fit(bench).labels
+
+
+def _fit_corrections(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
+    return {}, _fit(bench).corrections
+
+
+def _build_fit(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
+    from avatar_stream.workshop.fit_state import FitState
+
+    return _fit(bench).build(FitState.model_validate(fields["state"]), data, quick=fields["quick"])
+
+
+def _pose_fit(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
+    return {}, _fit(bench).pose(fields["values"])
+
+
+def _save_fit(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
+    from avatar_stream.workshop.fit_state import FitState
+
+    state = FitState.model_validate(fields["state"])
+    saved = _fit(bench).save(state, data, fields["words"], fields["size_px"])
+    return {"character": saved.id, "name": saved.name}, b""
+
+
+def _fit(bench: Bench) -> Fit:
+    if bench.fit is None:
+        raise UserInputError("No character is opened")
+    return bench.fit
+
+
 #: All tasks.
-TASKS: dict[str, Task] = {"import": _import, "export": _export, "moving_picture": _moving_picture}
+TASKS: dict[str, Task] = {
+    "import": _import,
+    "export": _export,
+    "moving_picture": _moving_picture,
+    "open_fit": _open_fit,
+    "fit_picture": _fit_picture,
+    "fit_labels": _fit_labels,
+    "fit_corrections": _fit_corrections,
+    "build_fit": _build_fit,
+    "pose_fit": _pose_fit,
+    "save_fit": _save_fit,
+}

@@ -56,6 +56,7 @@ def build_puppet(character: Character, size_px: int) -> BuiltPuppet:
     labels = character.sheet.layer_labels if character.layered is not None else {}
     depends_on = repr((size_px, sorted(character.sheet.anchors.items()), sorted(labels.items()))).encode()
     depends_on += (b"" if shut is None else shut.tobytes()) + (character.layered or b"")
+    depends_on += b"" if character.corrections is None else character.corrections.tobytes()
     stored = remembered(PUPPET, character.keyframe, lambda: _packed(_built(character, size_px)), depends_on)
     assert stored is not None
     try:
