@@ -51,10 +51,8 @@ def change_words(folder: Path, words: Mapping[str, str | None]) -> None:
         for name, value in words.items():
             if value is None:
                 document.pop(name, None)
-            elif name in document:
+            else:
                 document[name] = _plain(value)
-            else:  # before the first table, or it would belong to the last one
-                document.insert_first(name, value)
 
     _change(folder, change)
 

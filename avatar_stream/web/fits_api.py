@@ -69,7 +69,8 @@ def fit_routes(studio: Studio, rooms: Workrooms) -> list[Route]:
         if upload is None and not wish.character:
             return turned_down("There is no such picture", "Add it again", 404)
         try:
-            return JSONResponse(await fits.open(wish.character, upload), 201)
+            facts = await fits.open(wish.character, upload)
+            return JSONResponse({"done": True, "text": "Opened", "remedy": "", **facts}, 201)
         except TaskFailedError as error:
             return turned_down(error, "Choose another character")
 

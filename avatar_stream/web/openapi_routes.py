@@ -66,11 +66,11 @@ ROUTES: tuple[Described, ...] = (
     ),
     Described(f"{_FIT}/picture", "get", "fit_picture", "The character's picture.", {200: WEBP, 404: JSON}),
     Described(f"{_FIT}/labels", "get", "fit_labels", "What each pixel shows, a byte each.", {200: BYTES, 404: JSON}),
-    Described(f"{_FIT}/corrections", "get", "fit_corrections", "What is painted, a byte each.", {200: BYTES, 404: JSON}),
+    Described(f"{_FIT}/corrections", "get", "fit_corrections", "What is painted.", {200: BYTES, 404: JSON}),
     Described(
         f"{_FIT}/preview", "put", "preview",
-        "Make what is shown. The body is a `Build` on one line, then what is painted, or nothing. The answer is the length "
-        "of some JSON, uint32, that JSON, and the puppet, or nothing for a character that is none.",
+        "Make what is shown. The body is a `Build` on one line, then what is painted, or nothing. The answer is the "
+        "length of some JSON, uint32, that JSON, and the puppet, or nothing for a character that is none.",
         _FITTED | {200: BYTES}, {}, BYTES,
     ),
     Described(
@@ -78,7 +78,7 @@ ROUTES: tuple[Described, ...] = (
         _FITTED | {200: WEBP}, {}, JSON,
     ),
     Described(
-        f"{_FIT}/save", "post", "save_fit", "Keep it. The body is a `Save` on one line, then what is painted, or nothing.",
+        f"{_FIT}/save", "post", "save_fit", "Keep it. The body is a `Save` on one line, then what is painted.",
         _FITTED, {}, BYTES,
     ),
     Described(_FIT, "delete", "close_fit", "Close it; what wasn't saved is forgotten.", {200: JSON, 404: JSON}),

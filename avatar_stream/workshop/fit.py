@@ -93,7 +93,7 @@ class Fit:
         size = corrections_size(width, height)
         if kept is None:
             return np.full(size[::-1], UNTOUCHED, np.uint8).tobytes()
-        return cv2.resize(kept, size, interpolation=cv2.INTER_NEAREST).tobytes()
+        return bytes(cv2.resize(kept, size, interpolation=cv2.INTER_NEAREST))
 
     @property
     def labels(self) -> bytes:
@@ -102,9 +102,8 @@ class Fit:
         if not isinstance(maker, PictureMaker):
             return b""
         height, width = self._character.keyframe.shape[:2]
-        return cv2.resize(
-            maker.labels, corrections_size(width, height), interpolation=cv2.INTER_NEAREST
-        ).tobytes()
+        size = corrections_size(width, height)
+        return bytes(cv2.resize(maker.labels, size, interpolation=cv2.INTER_NEAREST))
 
     def build(self, state: FitState, painted: bytes, *, quick: bool) -> tuple[Fields, bytes]:
         """Make what is shown.

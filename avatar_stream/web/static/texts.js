@@ -1,5 +1,38 @@
 // Every text of the panel, in one place, ready to be translated.
 
+const SIDES = { right: "Right", left: "Left" };
+const CORNERS = {
+  outer: "outer corner", inner: "inner corner", upper: "upper lid", lower: "lower lid", upper_outer: "upper lid, outer",
+  upper_inner: "upper lid, inner", lower_outer: "lower lid, outer", lower_inner: "lower lid, inner", middle: "middle",
+};
+const POINTS = {
+  nose_bridge: "Nose, bridge", nose_tip: "Nose, tip", nose_base: "Nose, base", mouth_right: "Mouth, right corner",
+  mouth_left: "Mouth, left corner", upper_lip_top: "Upper lip, upper edge", upper_lip_bottom: "Upper lip, lower edge",
+  lower_lip_top: "Lower lip, upper edge", lower_lip_bottom: "Lower lip, lower edge", upper_lip_right: "Upper lip, right",
+  upper_lip_left: "Upper lip, left", lower_lip_right: "Lower lip, right", lower_lip_left: "Lower lip, left", chin: "Chin",
+  jaw_right: "Jaw, right", jaw_left: "Jaw, left", cheek_right: "Cheek, right", cheek_left: "Cheek, left", forehead: "Forehead",
+  right_iris: "Right iris", left_iris: "Left iris", head_top: "Top of the head", head_right: "Head, right", head_left: "Head, left",
+};
+const LAYERS = {
+  background: "Background", clothes: "Clothes and body", hands: "Hands", neck: "Neck", ears: "Ears", face: "Face", nose: "Nose",
+  mouth: "Mouth", eye_white: "White of the eye", iris: "Iris", lower_lash: "Lower lashes", upper_lash: "Upper lashes",
+  lid_crease: "Crease of the lid", brow: "Brow", back_hair: "Back hair", front_hair: "Front hair", glasses: "Glasses",
+  headwear: "Headwear", eye_opening: "Opening of the eye", shut_line: "Shut lid", mouth_inside: "Inside of the mouth",
+  mouth_line_upper: "Upper lip’s line", mouth_line_lower: "Lower lip’s line", teeth: "Teeth", tongue: "Tongue",
+  eyes_closed: "Shut eye", mouth_open: "Open mouth",
+};
+
+function pointText(name) {
+  const [, side, part, where] = /^(right|left)_(eye|brow)_(.+)$/.exec(name) ?? [];
+  return POINTS[name] ?? (side ? `${SIDES[side]} ${part}, ${CORNERS[where]}` : name);
+}
+
+function layerText(name) {
+  const [, what, side] = /^(.+?)(?:_(right|left))?$/.exec(name);
+  const text = LAYERS[what] ?? what[0].toUpperCase() + what.slice(1).replaceAll("_", " ");
+  return side ? `${text}, ${side}` : text;
+}
+
 export const TEXTS = {
   title: "avatar_stream",
   actions: {
@@ -61,6 +94,44 @@ export const TEXTS = {
     },
     cancel: (file) => `Cancel ${file}`, dismiss: (file) => `Dismiss ${file}`, show: "Show", check: "Check the fit",
     place: "Show the face",
+  },
+  fit: {
+    title: "Fit editor", opening: "Opening …", of: (name) => `Fit of ${name}`, where: "Where is the face?",
+    cancel: "Cancel", save: "Save", saving: "Saving …", show: "Show", working: "Building …", newTitle: "A new character",
+    leave: "Leave without saving?", leaveHint: "What you changed here is lost.", stay: "Go on editing", discard: "Discard changes",
+    picture: "The character’s picture with its points", preview: "The character, moved by the sliders",
+    near: "Show the head alone", mode: "What to change", modes: { face: "Whole face", parts: "Parts", points: "Points", brush: "Brush" },
+    tools: {
+      undo: "Undo (Ctrl+Z)", redo: "Redo (Ctrl+Shift+Z)", zoom_in: "Zoom in (+)", zoom_out: "Zoom out (−)",
+      zoom_face: "Zoom to the face (F)", zoom_all: "Show all of the picture (0)",
+    },
+    keys: "Wheel or two fingers zoom, dragging beside the points moves the picture. Arrow keys move what is chosen, with Shift faster; + − and [ ] change its size and tilt.",
+    points: "Points", pointName: "Point", putBack: "Put back", mirror: "Mirror over",
+    both: "Both sides together", bothHint: "What you move on one side moves on the other",
+    hints: {
+      face: "Drag the box over the face; its corners change the size, the knob below turns it.",
+      parts: "Drag each box over what it is called by. Left and right are the character’s own.",
+      points: "Points of an eye lie on the edge of the visible eyeball, not on lashes. Left and right are the character’s own.",
+      none: "",
+    },
+    parts: {
+      all: "Face", right_eye: "Right eye", left_eye: "Left eye", right_brow: "Right brow", left_brow: "Left brow", nose: "Nose",
+      mouth: "Mouth", face: "Outline",
+    },
+    partKeys: (name) => `${name}: arrow keys move it, plus and minus change its size, brackets turn it`,
+    point: (name) => pointText(name),
+    try: "Try it", play: "Play", rest: "Rest", tries: {
+      blink: "Blink", mouth: "Mouth", smile: "Smile", brows: "Brows", gazeX: "Gaze ↔", gazeY: "Gaze ↕", turn: "Turn", nod: "Nod", tilt: "Tilt",
+    },
+    layers: "Layers", layersHint: "Point at one to see it alone; click to hide it here. Near ones come first.", showAll: "Show all",
+    layer: (name) => layerText(name), label: (name) => LAYERS[name] ?? name,
+    fileLayers: "Layers of the file", fileLayersHint: "What each of your layers is. Change what was told wrong.",
+    brush: "Brush", brushHint: "Paint what belongs to another layer. With Alt, a click takes the layer under the pointer; [ and ] change the size.",
+    becomes: "What the pixels become", from: "Only what is now", anything: "Anything", size: "Size", erase: "As it was",
+    motion: "How far it moves", motions: {
+      turn: "Turn", nod: "Nod", tilt: "Tilt", gaze: "Gaze", brows: "Brows", mouth: "Mouth", smile: "Smile and frown", physics: "Hair and ribbons",
+    },
+    style: "Moves like", styles: { drawn: "A drawing", natural: "A photo" }, styleHint: "Try the other one where it moves oddly.",
   },
   performance: {
     source: "Source", sources: {
