@@ -21,7 +21,7 @@ from avatar_stream.characters.extra_layers import LayerFiles
 from avatar_stream.characters.layered.archive import Archive, open_archive
 from avatar_stream.characters.own_file import own_file
 from avatar_stream.characters.picture_file import LIMITS
-from avatar_stream.characters.storing import imported_folder, store, unused_identity
+from avatar_stream.characters.storing import imported_folder
 from avatar_stream.errors import CharacterError, PictureError
 
 _MOST_SHEET_BYTES = 64 << 10
@@ -58,11 +58,11 @@ def is_packed(path: Path) -> bool:
         return False
 
 
-def unpack_character(path: Path) -> Character:
-    """Put the character of a zip file among the user's own, under another id where its own is taken.
+def unpacked_character(path: Path) -> Character:
+    """The character of a zip file, not stored.
 
-    Of the archive only the files that the sheet names are read, each up to the limit of its kind; all of them are
-    decoded, and pictures encoded anew, before the character shows up.
+    Of the archive only the files that the sheet names are read, each up to the limit of its kind; pictures are to be
+    encoded anew.
 
     Raises:
         CharacterError: the file is damaged, unsafe or holds no character, or it can't be written.
@@ -80,9 +80,7 @@ def unpack_character(path: Path) -> Character:
         raise CharacterError(f"'{path}' {error}") from None
     except OSError as error:
         raise CharacterError(f"'{path}' can't be unpacked: {error.strerror}") from None
-    target = imported_folder() / unused_identity(character.id)
-    store(character, target)
-    return read_character(target)
+    return character
 
 
 def _read(archive: Archive, place: PurePosixPath, folder: Path) -> Character:

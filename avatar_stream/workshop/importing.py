@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from avatar_stream.characters.character import Character
+from avatar_stream.characters.character import Character, read_character
+from avatar_stream.characters.layered.importing import character_from_layers
 from avatar_stream.characters.layered.kinds import is_layered
-from avatar_stream.characters.library import import_character, import_layers
-from avatar_stream.characters.packing import is_packed, unpack_character
-from avatar_stream.characters.storing import unused_identity
+from avatar_stream.characters.library import character_of_picture
+from avatar_stream.characters.packing import is_packed, unpacked_character
+from avatar_stream.characters.storing import imported_folder, store, unused_identity
 from avatar_stream.decoder.factory import open_decoder
+from avatar_stream.errors import FaceNotFoundError
 
 
 def import_file(path: Path, size_px: int, tell: Callable[[str], None]) -> Character:
@@ -26,16 +28,20 @@ def import_file(path: Path, size_px: int, tell: Callable[[str], None]) -> Charac
         UserInputError: it can't be used; one line says why and what to do.
     """
     tell("reading")
-    identity = unused_identity(path.stem)
-    if is_layered(path):
-        if is_packed(path):
-            character = unpack_character(path)
-        else:
-            tell("finding")
-            character, _ = import_layers(path, identity)
+    if not is_layered(path):
+        tell("finding")
+        made = character_of_picture(path)
+    elif is_packed(path):
+        made = unpacked_character(path)
     else:
         tell("finding")
-        character = import_character(path, identity)
+        made = character_from_layers(path).character
     tell("building")
-    open_decoder(character, size_px, "cpu").close()
-    return character
+    # What is stored must play; and what it takes to play is remembered.
+    try:
+        open_decoder(made, size_px, "cpu").close()
+    except ValueError as error:
+        raise FaceNotFoundError(f"No face that could move is found in the picture: {error}") from None
+    target = imported_folder() / unused_identity(made.id)
+    store(made, target)
+    return read_character(target)

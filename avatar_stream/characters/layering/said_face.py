@@ -65,11 +65,13 @@ def _points(anchors: Mapping[str, Point], names: Collection[str]) -> FloatArray:
 
 
 def _oval(corners: FloatArray) -> FloatArray:
-    """A closed line that is round between some points."""
-    t = np.linspace(0, 1, 8, endpoint=False)[:, None]
-    pieces = []
-    for number in range(len(corners)):  # Catmull and Rom (1974)
-        a, b, c, d = (corners[(number + step) % len(corners)] for step in (-1, 0, 1, 2))
-        bend = (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3
-        pieces.append(b + 0.5 * ((c - a) * t + bend))
-    return np.concatenate(pieces)
+    """(N, 2) the outline of a face: round above the cheeks, below by way of jaw and chin.
+
+    Args:
+        corners: (6, 2) in the order of `_OVAL`.
+    """
+    forehead, left, jaw_left, chin, jaw_right, right = corners
+    middle, across = (left + right) / 2, (left - right) / 2
+    angle = np.linspace(0, np.pi, 16)[:, None]
+    above = middle + across * np.cos(angle) + (forehead - middle) * np.sin(angle)
+    return np.concatenate([above, [jaw_right, chin, jaw_left]])

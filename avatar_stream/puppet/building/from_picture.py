@@ -93,10 +93,10 @@ class SeenPicture:
             corrections: what a person painted, see `characters.corrections`.
         """
         placed = {name: (x * self.scale, y * self.scale) for name, (x, y) in given.items()}
-        anchors = anchors_from_labels(self.parsed.labels, self.found | placed) | placed
+        seen = with_said_face(self.parsed.labels, self.found | placed, placed)
+        anchors = anchors_from_labels(seen, self.found | placed) | placed
         frame = FaceFrame.of(anchors)
-        labels = brow_lines(tidied(self.parsed.labels, frame), self.picture, frame)
-        labels = corrected(with_said_face(labels, anchors, placed), corrections)
+        labels = corrected(brow_lines(tidied(seen, frame), self.picture, frame), corrections)
         return LabelledPicture(self.picture, labels, anchors)
 
 
