@@ -15,6 +15,8 @@ from avatar_stream.types import FaceSemantics
 
 POSE, PICTURE = 1, 2
 _HEAD, _TOGGLES = struct.Struct("<IId"), struct.Struct("<Q")
+# Expressions, rotation and position; the rest a page works out by itself.
+_NUMBERS = 58
 
 
 def pose_message(show: int, moment: Moment, *, tracked: bool) -> bytes:
@@ -41,4 +43,4 @@ def picture_message(show: int, moment: Moment) -> bytes:
 
 
 def _numbers(semantics: FaceSemantics) -> bytes:
-    return values_of(semantics)[:-1].astype("<f4").tobytes()
+    return values_of(semantics)[:_NUMBERS].astype("<f4").tobytes()

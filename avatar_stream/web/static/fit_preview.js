@@ -5,7 +5,7 @@ import { Drawing, PARAMETER_COUNT, Poser, Swinging, readPuppet } from "./puppet.
 import { TEXTS } from "./texts.js";
 
 const T = TEXTS.fit;
-const MOST_PX = 1400, SOFT_S = 0.09;
+const BODY = 59, MOST_PX = 1400, SOFT_S = 0.09;
 
 /** What each slider does: the names it moves, and how. */
 export const TRIES = {
@@ -171,8 +171,9 @@ export class FitPreview {
   #draw(now) {
     const pose = this.pose;
     this.parameters.forEach((name, number) => (this.values[number] = pose[name] ?? 0));
-    const lags = this.swinging.at(this.values, now), still = lags.every(([x, y]) => x === 0 && y === 0);
-    if (!this.#dirty && still) return;
+    const { lags, body } = this.swinging.at(this.values, now);
+    this.values.set(body, BODY);
+    if (!this.#dirty && this.swinging.still) return;
     this.#dirty = false;
     this.#fit(this.drawn, this.#puppet.width, this.#puppet.height);
     const posed = this.poser.pose(this.values, lags);
