@@ -19,6 +19,7 @@ from avatar_stream.web.access import Access
 from avatar_stream.web.audience import Audience
 from avatar_stream.web.characters_api import character_routes
 from avatar_stream.web.commands_api import command_routes
+from avatar_stream.web.doctor_api import doctor_routes
 from avatar_stream.web.face_api import face_routes
 from avatar_stream.web.fits_api import fit_routes
 from avatar_stream.web.guard import Guard
@@ -49,6 +50,7 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
         *character_routes(studio, rooms),
         *import_routes(studio, rooms),
         *fit_routes(studio, rooms),
+        *doctor_routes(studio, rooms),
         *face_routes(),
         *socket_routes(audience),
     ]

@@ -31,7 +31,7 @@ async def export_character(rooms: Workrooms, identity: str, kind: str) -> Respon
         if kind == "zip":
             await rooms.aside(lambda: pack_character(folder, file))
         else:
-            await rooms.export(identity, file)
+            await rooms.once("export", {"character": identity, "path": str(file)})
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise

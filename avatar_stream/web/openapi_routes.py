@@ -81,5 +81,8 @@ ROUTES: tuple[Described, ...] = (
         f"{_FIT}/save", "post", "save_fit", "Keep it. The body is a `Save` on one line, then what is painted.",
         _FITTED, {}, BYTES,
     ),
+    Described("/api/doctor", "get", "doctor", "What works on this machine.", {200: JSON, 409: JSON}),
+    Described("/api/welcome", "get", "welcome", "Whether the first steps are still to be shown."),
+    Described("/api/welcome", "post", "welcomed", "They were shown.", _KEPT),
     Described(_FIT, "delete", "close_fit", "Close it; what wasn't saved is forgotten.", {200: JSON, 404: JSON}),
 )  # fmt: skip

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, TypeVar
 
 from avatar_stream.characters.keeping import Bin
@@ -39,7 +38,7 @@ class Workrooms:
         self.moving_pictures = MovingPictures(self._threads)
         self.fits = Fits(self._threads)
         self.bin = Bin()
-        self._exporting: set[Workshop] = set()
+        self._at_work: set[Workshop] = set()
 
     def tell(self, event: str, fields: dict[str, Any]) -> None:
         """Tell all panels something."""
@@ -58,23 +57,23 @@ class Workrooms:
         """Do something beside the loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    async def export(self, character: str, path: Path) -> None:
-        """Write a character's layers into a file. Raises TaskFailedError."""
+    async def once(self, task: str, fields: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Have one task carried out in a workshop of its own. Raises TaskFailedError."""
 
-        def work() -> None:
+        def work() -> tuple[dict[str, Any], bytes]:
             workshop = Workshop()
-            self._exporting.add(workshop)
+            self._at_work.add(workshop)
             try:
-                workshop.ask("export", {"character": character, "path": str(path)})
+                return workshop.ask(task, fields)
             finally:
                 workshop.end()
-                self._exporting.discard(workshop)
+                self._at_work.discard(workshop)
 
-        await self.aside(work)
+        return await self.aside(work)
 
     async def close(self) -> None:
         """End everything, and keep nothing that isn't a character."""
-        for workshop in list(self._exporting):
+        for workshop in list(self._at_work):
             workshop.end()
         self.moving_pictures.close()
         self.fits.close_all()

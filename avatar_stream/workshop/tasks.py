@@ -90,6 +90,13 @@ def _save_fit(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]
     return {"character": saved.id, "name": saved.name}, b""
 
 
+def _doctor(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
+    from avatar_stream.config import Config
+    from avatar_stream.workshop.check_up import check_up
+
+    return check_up(Config.model_validate_json(fields["config"])), b""
+
+
 def _fit(bench: Bench) -> Fit:
     if bench.fit is None:
         raise UserInputError("No character is opened")
@@ -108,4 +115,5 @@ TASKS: dict[str, Task] = {
     "build_fit": _build_fit,
     "pose_fit": _pose_fit,
     "save_fit": _save_fit,
+    "doctor": _doctor,
 }

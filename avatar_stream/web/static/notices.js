@@ -11,7 +11,8 @@ export function makeNotices(store) {
   const { connection } = store;
   const corner = h("div", { class: "toasts", role: "status", "aria-live": "polite" });
   const list = h("ul", {}, h("li", { class: "note", text: T.none }));
-  const panel = h("div", { class: "messages", id: "messages", popover: "auto" }, h("h2", { text: T.title }), list);
+  const panel = h("div", { class: "messages", id: "messages", popover: "auto" }, h("h2", { text: T.title }), list,
+    h("button", { class: "doctor-link", onclick: () => (panel.hidePopover(), document.getElementById("doctor").click()) }, icon("doctor"), h("span", { text: TEXTS.doctor.title })));
   const badge = h("span", { class: "badge", hidden: true });
   const button = h("button", {
     class: "icon-button", title: TEXTS.actions.notices, "aria-label": TEXTS.actions.notices, popovertarget: "messages",

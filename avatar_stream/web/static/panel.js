@@ -16,6 +16,7 @@ import { Store } from "./store.js";
 import { makeTabs } from "./tabs.js";
 import { TEXTS } from "./texts.js";
 import { trackingPane } from "./tracking.js";
+import { makeWelcome } from "./welcome.js";
 
 const connection = new Connection("/api/socket", takeToken({ hide: true }));
 const store = new Store(connection);
@@ -35,6 +36,9 @@ const actions = new Actions(store, stage.countdown);
 document.body.append(
   makeHeader(store, actions, notices),
   h("main", { class: "layout" }, h("div", { class: "centre" }, stage.element, makeMeters(store)), tabs.element),
+  makeWelcome(store, {
+    actions, openTab: (tab) => tabs.show(tab), addCharacter: () => document.getElementById("add-character").click(),
+  }),
   notices.corner, notices.panel);
 heedKeys(actions, expressions);
 connection.open();

@@ -181,6 +181,32 @@ export const TEXTS = {
     note: "What is tracked, before any change of yours. No picture of you is ever sent here.",
     groups: { eye: "Eyes", brow: "Brows", jaw: "Jaw", mouth: "Mouth", cheek: "Cheeks", nose: "Nose", tongue: "Tongue" },
   },
+  doctor: {
+    title: "Check this machine", looking: "Looking at camera, tracker, outputs … this takes a few seconds.", again: "Check again",
+    close: "Close", copy: "Copy", copied: "Copied", works: (warns) => (warns ? "Everything that is needed works. What could be better:" : "Everything works."),
+    fails: "Something that is needed doesn’t work:", verdicts: { ok: "Works", warn: "Could be better", fail: "Doesn’t work" },
+  },
+  welcome: {
+    title: "First steps", close: "Skip all steps", back: "Back", skip: "Skip", next: "Next", finish: "Finish",
+    steps: [
+      ["What moves your character?", "Your camera’s picture never leaves this machine, and nobody sees it: only 58 numbers go on from it."],
+      ["Who do you want to be?", "Take one of these, or any picture of your own: a drawing, a photo, a layered PSD."],
+      ["This is your resting face", "Sit as you will sit, look at the screen, and relax. It takes a second, and can be done again at any time: key C."],
+      ["You are ready", "Where shall others see you?"],
+    ],
+    sources: {
+      auto: ["My camera", "The first one that works"], "demo:face": ["A demo", "A filmed performance: to look round without a camera"],
+    },
+    seen: {
+      following: "Your face is tracked", nobody: "No face in view yet", opening: "Starting …", paused: "Paused", waiting: "No camera.",
+      demo: "The demo is playing",
+    },
+    own: "My own picture", calibrated: "Done. It follows you from here.", demoRests: "A demo needs none of this.", again: "First steps",
+    ways: {
+      outputs: ["Zoom, Meet, Discord, OBS", "Outputs: a virtual camera, or one address with true transparency"],
+      expressions: ["Expressions and keys", "A smile or a wink at the press of a key"], performance: ["How strongly it moves", "Eyes, mouth, head; smoother or quicker"],
+    },
+  },
   countdown: { look: "Look straight ahead and relax", now: "Hold still" },
   notices: { none: "No messages", title: "Messages", dismiss: "Dismiss" },
   absent: "The studio doesn’t answer.",
