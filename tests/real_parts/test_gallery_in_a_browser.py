@@ -80,8 +80,9 @@ def test_files_are_chosen_dropped_and_pasted(
     row = page.locator(".imports li").first
     wait_for(lambda: row.get_attribute("data-phase") == "done")
     wait_for(lambda: page.locator('.card-box[data-id="keyframe"]').count() == 1)
-    row.get_by_role("button", name="Show").click()
-    wait_for(lambda: server.studio.character == "keyframe")
+    assert row.get_by_role("button", name="Check the fit").is_visible()
+    row.get_by_role("button", name="Dismiss keyframe.png").click()
+    assert "keyframe" in ids()
     drop(page, "drop", "notes.txt", b"hello")
     bad = page.locator('.imports [data-phase="failed"]')
     wait_for(lambda: bad.count() == 1)
