@@ -76,6 +76,11 @@ class Imports:
         self._tasks[one.number] = asyncio.get_running_loop().create_task(self._carry_out(one, size_px))
         return one
 
+    @property
+    def all(self) -> list[Import]:
+        """What has become of all files that are known, the oldest first."""
+        return list(self._known.values())
+
     def get(self, number: int) -> Import | None:
         """What has become of a file; None where it is unknown."""
         return self._known.get(number)

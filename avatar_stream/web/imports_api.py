@@ -27,6 +27,9 @@ def import_routes(studio: Studio, rooms: Workrooms) -> list[Route]:
             return turned_down(refusal.detail, status=refusal.status_code)
         return JSONResponse(asdict(rooms.imports.begin(upload, studio.config.decoder.size_px)), 202)
 
+    async def everything(request: Request) -> Response:
+        return JSONResponse([asdict(one) for one in rooms.imports.all])
+
     async def look(request: Request) -> Response:
         one = rooms.imports.get(request.path_params["number"])
         return turned_down(_UNKNOWN, status=404) if one is None else JSONResponse(asdict(one))
@@ -38,6 +41,7 @@ def import_routes(studio: Studio, rooms: Workrooms) -> list[Route]:
 
     return [
         Route("/api/imports", begin, methods=["POST"]),
+        Route("/api/imports", everything),
         Route("/api/imports/{number:int}", look),
         Route("/api/imports/{number:int}", cancel, methods=["DELETE"]),
     ]

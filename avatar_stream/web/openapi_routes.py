@@ -58,6 +58,7 @@ ROUTES: tuple[Described, ...] = (
         "/api/imports", "post", "import", "Make a character of a file; `import` events tell what becomes of it.",
         {202: JSON, 400: JSON, 413: JSON, 415: JSON, 507: JSON}, {"name": "what the file is called"}, BYTES,
     ),
+    Described("/api/imports", "get", "imports", "What has become of all files."),
     Described("/api/imports/{number}", "get", "look", "What has become of a file.", {200: JSON, 404: JSON}),
     Described("/api/imports/{number}", "delete", "cancel", "Cancel or forget an import.", {200: JSON, 404: JSON}),
     Described(

@@ -10,17 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from avatar_stream.base.resources import user_folder
 from avatar_stream.characters.character import read_character
 from avatar_stream.characters.corrections import UNTOUCHED
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.library import list_characters
 from avatar_stream.puppet.stored import load_puppet
-from tests.waiting import wait_for
+from avatar_stream.web import fits as fits_module
 from tests.web.served import Served
-from tests.web.test_gallery import begin, finished, left_behind
 
 SHIPPED = Path(__file__).resolve().parents[2] / "characters"
 
@@ -120,6 +118,13 @@ def test_anchors_are_dragged_painted_over_and_kept(studio_server: Served, own: s
     assert studio_server.ask("DELETE", f"/api/fits/{fit}")[0] == 200
 
 
+def test_its_layers_are_exported(studio_server: Served, own: str) -> None:
+    status, headers, psd = studio_server.ask("GET", f"/api/characters/{own}/export?kind=psd")
+    assert (
+        status == 200 and psd.startswith(b"8BPS") and 'filename="own.psd"' in headers["content-disposition"]
+    )
+
+
 def test_what_can_not_be_is_refused_and_the_editor_goes_on(studio_server: Served, own: str) -> None:
     facts = opened(studio_server, character=own)
     fit, state = facts["fit"], facts["state"]
@@ -153,44 +158,8 @@ def test_what_can_not_be_is_refused_and_the_editor_goes_on(studio_server: Served
     assert studio_server.ask("POST", "/api/fits", {"path": "/etc/passwd"})[0] == 422
 
 
-def test_a_picture_without_a_face_opens_with_a_guess_and_blinks_where_its_eyes_are_placed(
-    studio_server: Served,
-) -> None:
-    stone = Image.new("RGBA", (300, 360), (0, 0, 0, 0))
-    ImageDraw.Draw(stone).ellipse((40, 40, 260, 340), fill=(120, 130, 140, 255))
-    data = io.BytesIO()
-    stone.save(data, "PNG")
-    _, one = begin(studio_server, "stone.png", data.getvalue())
-    assert finished(studio_server, one["number"])["phase"] == "unfitted"
-    before = {one.id for one in list_characters()}
-    facts = opened(studio_server, **{"import": one["number"]})
-    fit, state = facts["fit"], facts["state"]
-    assert not facts["was_found"] and facts["character"] == "" and facts["name"] == "stone"
-    # The guess lies in the figure.
-    places = np.array(list(state["anchors"].values()))
-    assert (
-        len(places) > 40 and places[:, 0].min() > 30 and places[:, 0].max() < 270 and places[:, 1].max() < 340
-    )
-    # One drag of the whole face, and there are eyes that shut.
-    state["anchors"] = {name: [x, y + 20] for name, (x, y) in state["anchors"].items()}
-    _, file = built(studio_server, fit, state)
-    parts = {part.name: part for part in load_puppet(file).parts}
-    assert {"eye_white_right", "eye_white_left", "iris_right", "face"} <= set(parts)
-    lid = next(track for track in parts["eye_white_right"].tracks if track.parameters[0] == "eyeBlinkRight")
-    assert max(np.abs(moves[:, 1]).max() for moves in lid.offsets.values()) > 2
-    # Nothing is kept of it before it is saved.
-    assert {one.id for one in list_characters()} == before
-    answer = saved(studio_server, fit, state, name="Stone", author="me")
-    character = read_character(user_folder() / "characters" / answer["character"])
-    assert (character.name, character.author) == ("Stone", "me") and len(character.sheet.anchors) == len(
-        places
-    )
-    assert studio_server.ask("DELETE", f"/api/fits/{fit}")[0] == 200
-    wait_for(lambda: not left_behind())
-
-
-def test_a_photograph_is_shown_as_pictures(studio_server: Served) -> None:
-    facts = opened(studio_server, character="bit")
+def test_a_photograph_is_shown_as_pictures(studio_server: Served, own: str) -> None:
+    facts = opened(studio_server, character=own)
     fit, state = facts["fit"], {**facts["state"], "style": "natural"}
     shown, file = built(studio_server, fit, state)
     assert shown["kind"] == "rig" and file == b""
@@ -208,8 +177,11 @@ def test_a_photograph_is_shown_as_pictures(studio_server: Served) -> None:
     assert studio_server.ask("DELETE", f"/api/fits/{fit}")[0] == 200
 
 
-def test_one_that_is_left_alone_makes_room(studio_server: Served, own: str) -> None:
-    fits = [opened(studio_server, character=own)["fit"] for _ in range(3)]
+def test_one_that_is_left_alone_makes_room(
+    studio_server: Served, own: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fits_module, "_MOST", 1)
+    fits = [opened(studio_server, character=own)["fit"] for _ in range(2)]
     assert studio_server.ask("GET", f"/api/fits/{fits[0]}/picture")[0] == 404
     for fit in fits[1:]:
         assert studio_server.ask("GET", f"/api/fits/{fit}/picture")[0] == 200

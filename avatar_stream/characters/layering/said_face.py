@@ -34,7 +34,7 @@ def with_said_face(labels: PixelArray, anchors: Mapping[str, Point], said: Colle
     if set(_OVAL) <= set(said):
         place = polygon_mask(labels.shape, _oval(_points(anchors, _OVAL))) > 0
         if place.any() and (made[place] == LABEL_NUMBER["face"]).mean() < _SEEN:
-            made[place & (made == LABEL_NUMBER["background"])] = LABEL_NUMBER["face"]
+            made[place] = LABEL_NUMBER["face"]
     width = float(np.hypot(*np.subtract(anchors["cheek_left"], anchors["cheek_right"])))
     for side in ("right", "left"):
         names = [f"{side}_eye_{name}" for name in (*_UPPER, *_LOWER)]

@@ -14,6 +14,7 @@ export class FitSession extends EventTarget {
   constructor(connection, facts, wish) {
     super();
     Object.assign(this, { connection, facts, wish, path: `/api/fits/${facts.fit}` });
+    addEventListener("pagehide", this.#leave);
   }
 
   /** Something has changed: show shapes at once, and everything once it rests. `whole`: now. */
@@ -25,6 +26,9 @@ export class FitSession extends EventTarget {
       this.#timer = setTimeout(() => this.#want("whole"), REST_MS);
     }
   }
+
+  /** The page goes away: its last words. */
+  #leave = () => fetch(this.path, { method: "DELETE", keepalive: true, headers: { Authorization: `Bearer ${this.connection.token}` } });
 
   async bytes(what) {
     const response = await this.connection.ask(`${this.path}/${what}`);
@@ -47,6 +51,7 @@ export class FitSession extends EventTarget {
   close() {
     this.#closed = true;
     clearTimeout(this.#timer);
+    removeEventListener("pagehide", this.#leave);
     this.connection.answer(this.path, "DELETE");
   }
 

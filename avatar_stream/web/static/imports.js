@@ -53,6 +53,7 @@ export function makeImports(store, fit) {
 
   const send = async (file) => {
     const row = rowOf(file.name);
+    if (!row.offsetParent) document.getElementById("tab-characters").click(); // on narrow screens it lies behind a tab
     row.scrollIntoView({ block: "nearest" });
     try {
       const response = await store.connection.send(`/api/imports?name=${encodeURIComponent(file.name)}`, file, row.aborting.signal);
@@ -72,6 +73,18 @@ export function makeImports(store, fit) {
     const row = known.get(detail.number);
     if (row) row.show(detail);
     else early.set(detail.number, detail);
+  });
+  // A page that was opened again shows what is still to be seen.
+  store.connection.addEventListener("joined", async () => {
+    const response = await store.connection.ask("/api/imports");
+    if (!response.ok) return;
+    for (const one of await response.json()) {
+      if (known.has(one.number) || one.phase === "done" || one.phase === "cancelled") continue;
+      const row = rowOf(one.file);
+      row.number = one.number;
+      known.set(one.number, row);
+      row.show(one);
+    }
   });
   heedDrops((files) => files.forEach(send));
   return { element: h("div", { class: "adding" }, add, chooser, rows) };

@@ -27,7 +27,8 @@ export function makeNotices(store) {
     const line = () => [h("span", { text }), remedy ? h("small", { text: remedy }) : ""];
     if (keep) {
       list.querySelector(".note")?.remove();
-      list.prepend(h("li", { data: { level } }, ...line()));
+      const undo = action ? h("button", { class: "undo", text: action.text, onclick: () => (undo.remove(), action.run()) }) : null;
+      list.prepend(h("li", { data: { level } }, ...line(), undo));
       while (list.children.length > KEPT) list.lastChild.remove();
     }
     if (!news) return;
@@ -42,7 +43,7 @@ export function makeNotices(store) {
   connection.addEventListener("notice", ({ detail }) => tell(detail));
   store.addEventListener("answer", ({ detail }) => {
     if (detail.absent) tell({ level: "error", text: TEXTS.absent, remedy: "" }, { keep: false });
-    else tell({ level: detail.done ? "done" : "error", text: detail.text, remedy: detail.remedy, action: detail.action }, { keep: !detail.done });
+    else tell({ level: detail.done ? "done" : "error", text: detail.text, remedy: detail.remedy, action: detail.action }, { keep: !detail.done || Boolean(detail.action) });
   });
   return { corner, button, panel };
 }
