@@ -14,7 +14,8 @@ from avatar_stream.types import FloatArray, PixelArray
 
 _PAPER = 128
 # Of a figure cut out: how much of it from the top is its head, and how much of the head's width is its face.
-_HEAD, _FACE = 0.34, 0.62
+# A figure that is less tall than so many times its width is all head.
+_HEAD, _FACE, _TALL = 0.34, 0.62, 1.6
 # Without any hint: the face's middle, shares of width and height, and its width, of the shorter side.
 _MIDDLE, _WIDTH = (0.5, 0.4), 0.34
 
@@ -42,8 +43,10 @@ def _place(keyframe: PixelArray) -> tuple[FloatArray, float]:
         likeliest = max(heads, key=lambda head: head.chance)
         return likeliest.middle, likeliest.width
     if has_transparency(keyframe):
-        _, top, wide, high = cv2.boundingRect((keyframe[..., 3] > 127).astype(np.uint8))
-        if wide and high:
+        left, top, wide, high = cv2.boundingRect((keyframe[..., 3] > 127).astype(np.uint8))
+        if wide and high < _TALL * wide:  # a head, or what is one as a whole
+            return np.array([left + wide / 2, top + 0.55 * high]), _FACE * min(wide, high)
+        if wide:
             head = keyframe[top : top + max(round(_HEAD * high), 1), :, 3] > 127
             columns = np.flatnonzero(head.any(axis=0))
             across = float(np.ptp(columns)) + 1

@@ -46,7 +46,13 @@ def with_said_face(labels: PixelArray, anchors: Mapping[str, Point], said: Colle
 def _draw_eye(labels: PixelArray, outline: FloatArray, iris: FloatArray, face_width: float) -> None:
     place = polygon_mask(labels.shape, outline) > 0
     known = [LABEL_NUMBER[name] for name in _EYE_LABELS]
-    if not place.any() or np.isin(labels[place], known).mean() >= _SEEN:
+    if not place.any():
+        return
+    if np.isin(labels[place], known).mean() >= _SEEN:
+        # By its white an iris is cut off as the lids shut: one that fills its eye has some of it, too.
+        if not (labels[place] == LABEL_NUMBER["eye_white"]).any():
+            inside = cv2.erode(place.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+            labels[place & ~(inside & (labels == LABEL_NUMBER["iris"]))] = LABEL_NUMBER["eye_white"]
         return
     labels[place] = LABEL_NUMBER["eye_white"]
     round_iris = np.zeros(labels.shape, np.uint8)
