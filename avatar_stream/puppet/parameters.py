@@ -32,7 +32,14 @@ def values_of(
     """(61 + T,) float32: what a puppet with T toggles shows of a face; `body` is that of `Swung`."""
     switched = [float(name in semantics.toggles) for name in toggles]
     return np.concatenate(
-        [semantics.expression, semantics.head_rotation_rad, semantics.head_position, [breath], body, switched],
+        [
+            semantics.expression,
+            semantics.head_rotation_rad,
+            semantics.head_position,
+            [breath],
+            body,
+            switched,
+        ],
         dtype=np.float32,
     )
 

@@ -69,8 +69,8 @@ class Poser:
 
         Order of operations:
             1. keyforms: each vertex moves from rest by the sum of its tracks' offsets;
-            2. head: roll, x, y and depth ease towards their limits; about the pivot it turns by roll and grows by depth,
-               then it travels by x and y, and goes along by its share `follow`;
+            2. head: roll, x, y and depth ease towards their limits; about the pivot it turns by roll and grows by
+               depth, then it travels by x and y, and goes along by its share `follow`;
             3. swings: it moves by its share `hang` of its swing.
         """
         weights = self._keys.weights(values)

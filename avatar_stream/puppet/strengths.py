@@ -88,8 +88,7 @@ def _each_by_its_own(track: Track, factors: list[float]) -> dict[tuple[int, ...]
     scaled = {}
     for place, moves in track.offsets.items():
         alone = [
-            track.offsets.get(at, np.zeros_like(moves))
-            for at in ((place[0], still[1]), (still[0], place[1]))
+            track.offsets.get(at, np.zeros_like(moves)) for at in ((place[0], still[1]), (still[0], place[1]))
         ]
         together = moves - alone[0] - alone[1]
         scaled[place] = factors[0] * alone[0] + factors[1] * alone[1] + factors[0] * factors[1] * together

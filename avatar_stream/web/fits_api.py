@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Awaitable, Callable
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -106,15 +105,6 @@ def fit_routes(studio: Studio, rooms: Workrooms) -> list[Route]:
         line = json.dumps(facts).encode()
         return Response(len(line).to_bytes(4, "little") + line + puppet, media_type=_OCTETS)
 
-    async def pose(request: Request, number: int) -> Response:
-        values = json.loads(await body_of(request) or b"{}")
-        numbers = isinstance(values, dict) and all(
-            isinstance(one, int | float) and math.isfinite(one) for one in values.values()
-        )
-        if not numbers:
-            return turned_down("A pose is a JSON object of numbers", status=422)
-        return Response((await fits.ask(number, "pose_fit", {"values": values}))[1], media_type="image/webp")
-
     async def save(request: Request, number: int) -> Response:
         text, painted = await _two_parts(request)
         wish = Save.model_validate_json(text)
@@ -139,7 +129,6 @@ def fit_routes(studio: Studio, rooms: Workrooms) -> list[Route]:
         Route(f"{one}/labels", opened(labels)),
         Route(f"{one}/corrections", opened(corrections)),
         Route(f"{one}/preview", opened(build), methods=["PUT"]),
-        Route(f"{one}/pose", opened(pose), methods=["POST"]),
         Route(f"{one}/save", opened(save), methods=["POST"]),
         Route(one, opened(close), methods=["DELETE"]),
     ]

@@ -71,12 +71,8 @@ ROUTES: tuple[Described, ...] = (
     Described(
         f"{_FIT}/preview", "put", "preview",
         "Make what is shown. The body is a `Build` on one line, then what is painted, or nothing. The answer is the "
-        "length of some JSON, uint32, that JSON, and the puppet, or nothing for a character that is none.",
+        "length of some JSON, uint32, that JSON, and the puppet.",
         _FITTED | {200: BYTES}, {}, BYTES,
-    ),
-    Described(
-        f"{_FIT}/pose", "post", "pose", "A picture of one that is no puppet, with these expressions.",
-        _FITTED | {200: WEBP}, {}, JSON,
     ),
     Described(
         f"{_FIT}/save", "post", "save_fit", "Keep it. The body is a `Save` on one line, then what is painted.",

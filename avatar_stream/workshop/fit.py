@@ -30,14 +30,14 @@ from avatar_stream.characters.layered.stored import read_stored
 from avatar_stream.characters.library import load_character, writable_folder
 from avatar_stream.characters.sheet_file import change_words, replace_tables
 from avatar_stream.characters.storing import free_place, store, unused_identity
-from avatar_stream.decoder.factory import open_decoder
 from avatar_stream.errors import CharacterError, FaceNotFoundError, UserInputError
 from avatar_stream.pictures.webp import webp
+from avatar_stream.puppet.building.from_character import build_puppet
 from avatar_stream.puppet.stored import store_puppet
 from avatar_stream.puppet.strengths import strengthened
-from avatar_stream.types import FaceSemantics, PixelArray
+from avatar_stream.types import PixelArray
 from avatar_stream.workshop.fit_state import FitState, state_of
-from avatar_stream.workshop.makers import LayersMaker, Maker, PictureMaker, RigMaker
+from avatar_stream.workshop.makers import LayersMaker, Maker, PictureMaker, PersonMaker
 from avatar_stream.workshop.messages import Fields
 
 # What a preview is made at: sharp enough to judge, quick enough to try.
@@ -114,7 +114,7 @@ class Fit:
             quick: whether only the shapes are to follow the anchors.
 
         Returns:
-            `anchors` in use by name, `kind`, and the stored puppet; nothing for a character that is none.
+            `anchors` in use by name, `kind`, and the stored puppet.
 
         Raises:
             UserInputError: nothing can be made of that.
@@ -126,20 +126,8 @@ class Fit:
             maker = self._makers[kind] = _MAKERS[kind](_SIZE_PX)
             quick = False
         made = maker.quick(self._character) if quick else maker.whole(self._character)
-        data = b""
-        if made.puppet is not None:
-            data = store_puppet(strengthened(made.puppet, state.motion), quick=True)
+        data = store_puppet(strengthened(made.puppet, state.motion), quick=True)
         return {"kind": kind, "anchors": made.anchors, "quick": quick}, data
-
-    def pose(self, values: dict[str, float]) -> bytes:
-        """A picture of a character that is no puppet, as WebP, with this face."""
-        maker = self._makers.get("rig")
-        if not isinstance(maker, RigMaker):
-            raise CharacterError("There is no picture of it yet")
-        try:
-            return webp(maker.picture(FaceSemantics.of(0.0, **values)))
-        except (TypeError, ValueError, KeyError) as error:
-            raise UserInputError(f"That is no face: {error}") from None
 
     def save(self, state: FitState, painted: bytes, words: dict[str, str], size_px: int) -> Character:
         """Store the character, and compute what it takes to play.
@@ -154,14 +142,14 @@ class Fit:
         """
         self._change(state, painted)
         saved = self._store_new(words) if self._is_new else self._store_changes(state)
-        open_decoder(saved, size_px, "cpu").close()
+        build_puppet(saved, size_px)
         return saved
 
     @property
     def _kind(self) -> str:
         if self._character.layered is not None:
             return "layers"
-        return "picture" if self._character.sheet.style == "drawn" else "rig"
+        return "picture" if self._character.sheet.style == "drawn" else "person"
 
     def _change(self, state: FitState, painted: bytes) -> None:
         character = self._character
@@ -210,10 +198,10 @@ class Fit:
         return self._character
 
 
-_MAKERS: dict[str, type[PictureMaker] | type[LayersMaker] | type[RigMaker]] = {
+_MAKERS: dict[str, type[PictureMaker] | type[LayersMaker] | type[PersonMaker]] = {
     "picture": PictureMaker,
     "layers": LayersMaker,
-    "rig": RigMaker,
+    "person": PersonMaker,
 }
 
 

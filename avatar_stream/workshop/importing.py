@@ -11,8 +11,8 @@ from avatar_stream.characters.layered.kinds import is_layered
 from avatar_stream.characters.library import character_of_picture
 from avatar_stream.characters.packing import is_packed, unpacked_character
 from avatar_stream.characters.storing import imported_folder, store, unused_identity
-from avatar_stream.decoder.factory import open_decoder
 from avatar_stream.errors import FaceNotFoundError
+from avatar_stream.puppet.building.from_character import build_puppet
 
 
 def import_file(path: Path, size_px: int, tell: Callable[[str], None]) -> Character:
@@ -39,7 +39,7 @@ def import_file(path: Path, size_px: int, tell: Callable[[str], None]) -> Charac
     tell("building")
     # What is stored must play; and what it takes to play is remembered.
     try:
-        open_decoder(made, size_px, "cpu").close()
+        build_puppet(made, size_px)
     except ValueError as error:
         raise FaceNotFoundError(f"No face that could move is found in the picture: {error}") from None
     target = imported_folder() / unused_identity(made.id)

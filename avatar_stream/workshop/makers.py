@@ -15,16 +15,16 @@ import numpy as np
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.layering.take_apart import TakenApart
-from avatar_stream.characters.rig import build_rig
-from avatar_stream.decoder.cpu_decoder import CpuDecoder
 from avatar_stream.errors import CharacterError
 from avatar_stream.puppet.building.from_layers import sheets_of_layers
 from avatar_stream.puppet.building.from_picture import SeenPicture, see_picture, sheets_of_labelled
 from avatar_stream.puppet.building.illustration import build_illustration
+from avatar_stream.puppet.building.person.build import build_person
+from avatar_stream.puppet.building.person.rig import build_rig
 from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.puppet import Puppet
-from avatar_stream.types import FaceSemantics, PixelArray
+from avatar_stream.types import PixelArray
 
 # The face is looked at again where it is said to be so far from where it was looked for: in its widths, in how many
 # times its width, in radians.
@@ -38,11 +38,11 @@ class Made:
     """What was made.
 
     Attributes:
-        puppet: None for a character that isn't one.
+        puppet: as it moves with strengths of 1.
         anchors: (x, y) pixels of the keyframe of all anchors in use, by name.
     """
 
-    puppet: Puppet | None
+    puppet: Puppet
     anchors: dict[str, Point]
 
 
@@ -109,29 +109,26 @@ class LayersMaker:
         return _made(_placed(self._taken, character), _scale(self._taken, character))
 
 
-class RigMaker:
-    """Makes a photograph, painting or render that is animated as one."""
+class PersonMaker:
+    """Makes a puppet of a photograph, painting or render that moves as people do."""
 
     def __init__(self, size_px: int) -> None:
         self._size_px = size_px
-        self._decoder: CpuDecoder | None = None
 
     def whole(self, character: Character) -> Made:
-        """As `Maker.whole`. Raises FaceNotFoundError."""
+        """As `Maker.whole`. Raises FaceNotFoundError, and CharacterError: nothing can be made of that."""
         return self._made(character, self._size_px)
 
     def quick(self, character: Character) -> Made:
         """As `Maker.quick`."""
         return self._made(character, _QUICK_PX)
 
-    def picture(self, semantics: FaceSemantics) -> PixelArray:
-        """(H, W, 4) uint8 RGBA the character as it is now, with this face."""
-        assert self._decoder is not None
-        return self._decoder.decode(semantics).pixels
-
     def _made(self, character: Character, size_px: int) -> Made:
-        self._decoder = CpuDecoder(build_rig(character, size_px))
-        return Made(None, fit_character(character).anchors)
+        try:
+            puppet = build_person(build_rig(character, size_px))
+        except ValueError as error:
+            raise CharacterError(f"It can't move so: {error}") from None
+        return Made(puppet, fit_character(character).anchors)
 
 
 def _made(taken: TakenApart, scale: float) -> Made:

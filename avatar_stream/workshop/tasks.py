@@ -78,10 +78,6 @@ def _build_fit(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes
     return _fit(bench).build(FitState.model_validate(fields["state"]), data, quick=fields["quick"])
 
 
-def _pose_fit(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
-    return {}, _fit(bench).pose(fields["values"])
-
-
 def _save_fit(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
     from avatar_stream.workshop.fit_state import FitState
 
@@ -113,7 +109,6 @@ TASKS: dict[str, Task] = {
     "fit_labels": _fit_labels,
     "fit_corrections": _fit_corrections,
     "build_fit": _build_fit,
-    "pose_fit": _pose_fit,
     "save_fit": _save_fit,
     "doctor": _doctor,
 }

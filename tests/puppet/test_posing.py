@@ -31,7 +31,9 @@ def weight(track: Track, place: tuple[int, ...], values: Floats) -> float:
 def eased(value: float, limits: tuple[float, float]) -> float:
     exact, most = limits
     beyond = max(abs(value) - exact, 0.0)
-    return float(np.sign(value) * (min(abs(value), exact) + (most - exact) * np.tanh(beyond / (most - exact))))
+    return float(
+        np.sign(value) * (min(abs(value), exact) + (most - exact) * np.tanh(beyond / (most - exact)))
+    )
 
 
 def pose_plainly(puppet: Puppet, values: Floats, swings: Floats) -> tuple[list[Floats], list[float]]:

@@ -47,7 +47,7 @@ class Editor {
     this.view = new FitView(T.picture);
     this.overlay = new FitOverlay(this.view, () => this.anchors);
     this.brush = new FitBrush(this.view);
-    this.preview = new FitPreview(store.connection, (pose) => this.session.picture(pose));
+    this.preview = new FitPreview(store.connection);
     this.#lay();
     this.#listen();
   }

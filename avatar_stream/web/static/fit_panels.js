@@ -134,7 +134,6 @@ export function motionPanel({ motion, style, layered }, change) {
   element.set = (state) => {
     Object.keys(T.motions).forEach((name, number) => sliders[number].set(state.motion[name]));
     styles.set(state.style);
-    motions.hidden = state.style === "natural" && !layered;
   };
   element.set({ motion, style });
   return element;

@@ -1,6 +1,6 @@
-// The character as it is being fitted, moved by sliders: a puppet is drawn here, one of another kind by the studio.
+// The character as it is being fitted, moved by sliders.
 
-import { gently, h, icon } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { Drawing, PARAMETER_COUNT, Poser, Swinging, readPuppet } from "./puppet.js";
 import { TEXTS } from "./texts.js";
 
@@ -39,31 +39,17 @@ export class FitPreview {
   #puppet = null;
   #closed = false;
   #dirty = true;
-  #bitmap = null;
-  #flat = false;
 
-  /** @param connection @param {(pose: object) => Promise<Blob>} askForPicture for what isn't drawn here */
-  constructor(connection, askForPicture) {
+  constructor(connection) {
     this.connection = connection;
     this.drawn = h("canvas", { role: "img", "aria-label": T.preview });
-    this.flat = h("canvas", { role: "img", "aria-label": T.preview, hidden: true });
     this.near = h("button", {
       class: "icon-button near", "aria-pressed": "true", title: T.near, "aria-label": T.near, onclick: () => {
         this.near.setAttribute("aria-pressed", String(this.near.getAttribute("aria-pressed") !== "true"));
         this.#placed();
       },
     }, icon("zoom_face"));
-    this.box = h("div", { class: "fit-stage" }, this.drawn, this.flat, this.near);
-    this.#ask = gently(async (pose) => {
-      try {
-        const bitmap = await createImageBitmap(await askForPicture(pose));
-        this.#bitmap?.close();
-        this.#bitmap = bitmap;
-        this.#drawFlat();
-      } catch {
-        // what went wrong is told where the character is built
-      }
-    }, 15);
+    this.box = h("div", { class: "fit-stage" }, this.drawn, this.near);
     new ResizeObserver(() => this.#placed()).observe(this.box);
     let before = performance.now();
     const turn = (now) => {
@@ -75,17 +61,8 @@ export class FitPreview {
     requestAnimationFrame(turn);
   }
 
-  #ask;
-
-  /** Show what was built: a puppet's file; nothing for a character that is drawn by the studio. */
+  /** Show what was built: a puppet's file. */
   async take(file) {
-    const puppet = file.byteLength > 0;
-    [this.drawn.hidden, this.flat.hidden] = [!puppet, puppet];
-    this.#flat = !puppet;
-    if (!puppet) {
-      this.#puppet = null;
-      return this.#ask(this.pose);
-    }
     this.parameters ??= await (await this.connection.ask("/api/view/parameters")).json();
     const read = await readPuppet(file, this.parameters);
     this.drawing?.release();
@@ -97,7 +74,7 @@ export class FitPreview {
     this.#dirty = true;
   }
 
-  /** Names of the puppet's parts, far to near; none for what is no puppet. */
+  /** Names of the puppet's parts, far to near. */
   get parts() {
     return this.#puppet?.parts.map(({ name }) => name) ?? [];
   }
@@ -117,7 +94,6 @@ export class FitPreview {
 
   close() {
     this.#closed = true;
-    this.#bitmap?.close();
     this.drawing?.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 
@@ -131,11 +107,6 @@ export class FitPreview {
       this.#dirty = true;
     }
     if (this.#puppet) this.#draw(now);
-    else if (this.#flat && this.#dirty) {
-      this.#dirty = false;
-      this.#ask(this.pose);
-      this.#drawFlat();
-    }
   }
 
   /** Where the face is, in shares of the picture: {left, top, width, height}. */
@@ -146,7 +117,6 @@ export class FitPreview {
 
   #placed() {
     this.#dirty = true;
-    this.#drawFlat();
   }
 
   /** All of the picture on the lower edge of the box; or, near, the head in its middle. */
@@ -182,15 +152,5 @@ export class FitPreview {
       else if (this.alone) posed.opacity[number] = 1;
     });
     this.drawing.draw(posed);
-  }
-
-  #drawFlat() {
-    const bitmap = this.#bitmap;
-    if (!bitmap) return;
-    this.#fit(this.flat, bitmap.width, bitmap.height);
-    const context = this.flat.getContext("2d");
-    context.clearRect(0, 0, this.flat.width, this.flat.height);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(bitmap, 0, 0, this.flat.width, this.flat.height);
   }
 }

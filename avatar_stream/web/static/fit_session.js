@@ -36,12 +36,6 @@ export class FitSession extends EventTarget {
     return response;
   }
 
-  async picture(pose) {
-    const response = await this.connection.ask(`${this.path}/pose`, { method: "POST", body: pose });
-    if (!response.ok) throw new Error(response.statusText);
-    return response.blob();
-  }
-
   async save(words) {
     const { state, painted } = this.wish();
     const response = await this.connection.send(`${this.path}/save`, body({ state, words }, painted), undefined, "POST");

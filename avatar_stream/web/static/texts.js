@@ -19,7 +19,7 @@ const LAYERS = {
   lid_crease: "Crease of the lid", brow: "Brow", back_hair: "Back hair", front_hair: "Front hair", glasses: "Glasses",
   headwear: "Headwear", eye_opening: "Opening of the eye", shut_line: "Shut lid", mouth_inside: "Inside of the mouth",
   mouth_line_upper: "Upper lip’s line", mouth_line_lower: "Lower lip’s line", teeth: "Teeth", tongue: "Tongue",
-  eyes_closed: "Shut eye", mouth_open: "Open mouth",
+  figure: "Figure", eyeball: "Eyeball", lid_skin: "Lid", eyes_closed: "Shut eye", mouth_open: "Open mouth",
 };
 
 function pointText(name) {

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.head_mesh import smoothstep
-from avatar_stream.characters.rig import Rig
-from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits
 from avatar_stream.puppet.building.cloth import packed
+from avatar_stream.puppet.building.person.head_limits import AVATAR_LIMITS, HeadLimits
+from avatar_stream.puppet.building.person.head_mesh import smoothstep
 from avatar_stream.puppet.building.person.moving_face import MovingFace
 from avatar_stream.puppet.building.person.openings import Openings
 from avatar_stream.puppet.building.person.person_part import PersonPart, answers
-from avatar_stream.puppet.building.person.shapes import shape_tracks
+from avatar_stream.puppet.building.person.rig import Rig
+from avatar_stream.puppet.building.person.shapes import ShapeTrack, shape_tracks
 from avatar_stream.puppet.building.person.sheet import (
     BorderedPicture,
     cut_cloth,
@@ -24,8 +24,10 @@ from avatar_stream.puppet.puppet import HeadMotion, Part, Puppet, Swing, Track
 
 Floats = npt.NDArray[np.float64]
 
+# The part whose first 478 vertices are the landmarks.
+FIGURE = "figure"
 _SWINGS = (Swing("hair", (0.0, 0.3)),)
-# How far the chest rises with a breath, in face widths, and over what share of the picture from its lower edge it fades.
+# How far the chest rises with a breath, in face widths; over this share of the picture it fades towards its lower edge.
 _BREATH, _STILL_BELOW = 0.012, 0.35
 
 
@@ -59,7 +61,7 @@ def build_person(rig: Rig, limits: HeadLimits = AVATAR_LIMITS) -> Puppet:
     return Puppet(rig.width, rig.height, atlas, parts, head, _SWINGS)
 
 
-def _figure(rig: Rig, shapes: list, picture: BorderedPicture) -> PersonPart:  # type: ignore[type-arg]
+def _figure(rig: Rig, shapes: list[ShapeTrack], picture: BorderedPicture) -> PersonPart:
     """All the picture but the openings and their bands."""
     places = sheet_vertices(rig, picture.box)
     triangles = sheet_triangles(rig, places, picture.box)
@@ -68,7 +70,7 @@ def _figure(rig: Rig, shapes: list, picture: BorderedPicture) -> PersonPart:  # 
     weight, swing = (np.append(array, np.zeros(4)) for array in (rig.head_weight, rig.swing))
     tracks = answers(shapes, moves=lambda shape: np.concatenate([shape.moves, nothing]))
     tracks += _body_tracks(rig, places, weight)
-    return PersonPart("figure", cloth, places, weight, swing, tracks)
+    return PersonPart(FIGURE, cloth, places, weight, swing, tracks)
 
 
 def _body_tracks(rig: Rig, places: Floats, weight: Floats) -> list[Track]:

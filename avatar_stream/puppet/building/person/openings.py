@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.eye_layer import EyeLayer
 from avatar_stream.characters.masks import polygon_mask
-from avatar_stream.characters.rig import Rig
 from avatar_stream.puppet.building.cloth import Cloth
+from avatar_stream.puppet.building.person.eye_layer import EyeLayer
+from avatar_stream.puppet.building.person.mouth_layer import MouthLayer
 from avatar_stream.puppet.building.person.moving_face import MovingFace
 from avatar_stream.puppet.building.person.person_part import PersonPart, answers, fading
 from avatar_stream.puppet.building.person.shapes import Shape, ShapeTrack
@@ -42,8 +42,8 @@ class Openings:
         """What lies under the lids of an eye, 0 right, 1 left: far to near."""
         layer, side = self._rig.layers.eyes[number], SIDES[number]
         hole = self._hole(number, f"eye_opening_{side}")
-        white = self._pane(number, f"eye_white_{side}", layer, _opaque(layer.white))
-        iris = self._pane(number, f"iris_{side}", layer, _from_premultiplied(layer.iris))
+        white = self._pane(number, f"eye_white_{side}", _corner(layer), _opaque(layer.white))
+        iris = self._pane(number, f"iris_{side}", _corner(layer), _from_premultiplied(layer.iris))
         iris.tracks = answers(self._shapes, moves=lambda shape: np.tile(shape.gaze[number], (4, 1)))
         parts = [hole, white, iris, *self._resting_edges(number, layer)]
         for part in parts[1:]:
@@ -54,16 +54,16 @@ class Openings:
         """What lies behind the lips, far to near."""
         layer = self._rig.layers.mouth
         hole = self._hole(2, "mouth_opening")
-        upper = self._pane(2, "mouth_upper", layer, _opaque(layer.upper))
-        lower = self._pane(2, "mouth_lower", layer, np.rint(layer.lower * (1, 1, 1, 255)))
+        upper = self._pane(2, "mouth_upper", _corner(layer), _opaque(layer.upper))
+        lower = self._pane(2, "mouth_lower", _corner(layer), np.rint(layer.lower * (1, 1, 1, 255)))
         lower.tracks = answers(self._shapes, moves=lambda shape: np.tile(shape.jaw, (4, 1)))
-        resting = self._pane(2, "mouth_resting", layer, _opaque(layer.resting))
+        resting = self._pane(2, "mouth_resting", _corner(layer), _opaque(layer.resting))
         opens_px = _OPENS_FACE_HEIGHTS * self._rig.frame.height_px
         resting.tracks = answers(self._shapes, opacity=lambda shape: -shape.lips_gap / opens_px)
         parts = [hole, upper, lower, resting]
         if layer.kept.any():
             kept = np.dstack([layer.resting, layer.kept * 255])
-            parts.append(self._pane(2, "mouth_kept", layer, np.rint(kept)))
+            parts.append(self._pane(2, "mouth_kept", _corner(layer), np.rint(kept)))
         for part in parts[1:]:
             part.clip = hole.name
         return parts
@@ -77,7 +77,12 @@ class Openings:
         used, local = np.unique(triangles, return_inverse=True)
         places = self._face.rest[used]
         picture = np.rint(layer.lid * (1, 1, 1, 255)).clip(0, 255).astype(np.uint8)
-        cloth = cut_cloth(picture, _box_of(layer), places[:, :2], local.reshape(-1, 3).astype(np.int32))
+        cloth = cut_cloth(
+            picture,
+            _box_at(_corner(layer), picture.shape),
+            places[:, :2],
+            local.reshape(-1, 3).astype(np.int32),
+        )
         part = self._skin(f"lid_skin_{SIDES[number]}", cloth, used)
         part.opacity = 0.0
         part.tracks = answers(
@@ -100,7 +105,10 @@ class Openings:
         if layers.closed is None or not layers.closed[number].any():
             return []
         part = self._pane(
-            number, f"eyes_closed_{SIDES[number]}", layers.eyes[number], _from_premultiplied(layers.closed[number])
+            number,
+            f"eyes_closed_{SIDES[number]}",
+            _corner(layers.eyes[number]),
+            _from_premultiplied(layers.closed[number]),
         )
         part.opacity = 0.0
         part.tracks = answers(self._shapes, opacity=lambda shape: float(shape.closed[number]))
@@ -133,10 +141,10 @@ class Openings:
         part.opacity = 0.0
         return part
 
-    def _pane(self, number: int, name: str, layer: object, picture: Floats) -> PersonPart:
+    def _pane(self, number: int, name: str, corner: tuple[int, int], picture: Floats) -> PersonPart:
         """A flat picture in the plane of an opening, as two triangles."""
         pixels = np.clip(picture, 0, 255).astype(np.uint8)
-        left, top, right, bottom = box = _box_of(layer, pixels.shape)
+        left, top, right, bottom = box = _box_at(corner, pixels.shape)
         corners = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float64)
         centre, slope = self._planes[number]
         depth = centre[2] + (corners - centre[:2]) @ slope
@@ -176,7 +184,12 @@ class Openings:
             alpha = np.clip(firm if gone is not None else firm - 1, 0, 1) * where
             if not alpha.any():
                 continue
-            part = self._pane(number, f"eye_edge_{name}_{SIDES[number]}", layer, np.rint(np.dstack([picture, alpha * 255])))
+            part = self._pane(
+                number,
+                f"eye_edge_{name}_{SIDES[number]}",
+                _corner(layer),
+                np.rint(np.dstack([picture, alpha * 255])),
+            )
             if gone is not None:
                 part.tracks = fading(self._shapes, gone)
             parts.append(part)
@@ -216,21 +229,24 @@ def _softened(shape: tuple[int, ...], beyond: Floats) -> Floats:
     return np.asarray(np.clip(distance / _EDGE_PX, 0, 1), np.float64)
 
 
-def _box_of(layer: object, shape: tuple[int, ...] | None = None) -> tuple[int, int, int, int]:
-    left, top = int(layer.left_px), int(layer.top_px)  # type: ignore[attr-defined]
-    height, width = (shape or layer.white.shape)[:2]  # type: ignore[attr-defined]
-    return left, top, left + width, top + height
+def _corner(layer: EyeLayer | MouthLayer) -> tuple[int, int]:
+    return layer.left_px, layer.top_px
+
+
+def _box_at(corner: tuple[int, int], shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    left, top = corner
+    return left, top, left + shape[1], top + shape[0]
 
 
 def _opaque(colours: Reals) -> Floats:
-    return np.rint(np.dstack([colours, np.full(colours.shape[:2], 255)]))
+    return np.asarray(np.rint(np.dstack([colours, np.full(colours.shape[:2], 255)])))
 
 
 def _from_premultiplied(picture: Reals) -> Floats:
     """(h, w, 4) 0…255 straight of colours multiplied by alpha, and alpha 0…1."""
     alpha = picture[..., 3:]
     colours = np.divide(picture[..., :3], alpha, out=np.zeros_like(picture[..., :3]), where=alpha > 0)
-    return np.rint(np.dstack([np.clip(colours, 0, 255), alpha * 255]))
+    return np.asarray(np.rint(np.dstack([np.clip(colours, 0, 255), alpha * 255])))
 
 
 def _plane(points: Floats) -> tuple[Floats, Floats]:

@@ -10,8 +10,8 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.head_mesh import smoothstep
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
+from avatar_stream.puppet.building.person.head_mesh import smoothstep
 from avatar_stream.puppet.building.person.moving_face import MovingFace
 
 Floats = npt.NDArray[np.float64]
@@ -23,7 +23,7 @@ _LID_FROM, _LID_TO = 0.1, 0.75
 _CLOSED_FROM, _CLOSED_TO = 0.9, 0.985
 # Where keyforms stand: where the answer is eased (`decoder.response`), and else where rims turn as they move.
 _EASED = (0.0, 0.25, 0.5, 0.75, 1.0)
-_BLINK = (0.0, 0.04, 0.12, 0.25, 0.45, 0.7, 1.0)
+_BLINK = (0.0, 0.015, 0.05, 0.12, 0.22, 0.36, 0.55, 0.77, 1.0)
 _PLAIN = (0.0, 0.5, 1.0)
 _COARSE = (0.0, 0.3, 0.6, 1.0)
 # Lips close no farther than the jaw is open; lids that are shut are not shut farther by a squint or a look down.
@@ -74,7 +74,9 @@ def shape_tracks(face: MovingFace) -> list[ShapeTrack]:
     singles: dict[str, tuple[float, ...]] = {}
     for name in EXPRESSION_NAMES:
         singles[name] = _values_of(name)
-        shapes = {(n,): _shape(face, {name: value}) for n, value in enumerate(singles[name]) if n}
+        shapes: dict[Place, Shape] = {
+            (n,): _shape(face, {name: value}) for n, value in enumerate(singles[name]) if n
+        }
         tracks.append(ShapeTrack((name,), (singles[name],), shapes))
     for one, other in _PAIRS:
         tracks.append(_pair(face, one, other))

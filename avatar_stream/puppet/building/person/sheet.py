@@ -8,17 +8,17 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.rig import Rig
 from avatar_stream.face_model.topology import FACE_OVAL, VERTEX_COUNT
 from avatar_stream.puppet.building.cloth import Cloth
+from avatar_stream.puppet.building.person.rig import Rig
 from avatar_stream.puppet.building.sheets import premultiplied
 from avatar_stream.types import PixelArray
 
 Floats = npt.NDArray[np.float64]
 Triangles = npt.NDArray[np.int32]
 
-# How far the picture goes on beyond its edges, mirrored, in face widths: a head that moves uncovers so much; and at most
-# this share of the picture's longer side.
+# How far the picture goes on beyond its edges, mirrored, since a head that moves uncovers so much: in face widths,
+# and at most in shares of the picture's longer side.
 _BEYOND_FACE_WIDTHS, _MOST_BEYOND = 0.5, 0.2
 # Triangles of less area, in pixels, are nothing.
 _LEAST_AREA = 1e-3
@@ -75,7 +75,9 @@ def sheet_vertices(rig: Rig, box: tuple[int, int, int, int]) -> Floats:
     reach = np.nan_to_num(room, nan=np.inf, posinf=np.inf).min(axis=1).clip(0, 1)
     places[VERTEX_COUNT:end, :2] = centre + offset * reach[:, None]
     depth = places[end - 1, 2]
-    corners = [(x, y, depth) for x, y in ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]))]
+    corners = [
+        (x, y, depth) for x, y in ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]))
+    ]
     return np.concatenate([places, corners])
 
 
@@ -109,7 +111,9 @@ def _corner_triangles(rig: Rig, places: Floats, box: tuple[int, int, int, int]) 
     return np.array(triangles, np.int32).reshape(-1, 3)
 
 
-def cut_cloth(picture: PixelArray, box: tuple[int, int, int, int], rest: Floats, triangles: Triangles) -> Cloth:
+def cut_cloth(
+    picture: PixelArray, box: tuple[int, int, int, int], rest: Floats, triangles: Triangles
+) -> Cloth:
     """A cloth of a picture that lies in a box, with a mesh of its own.
 
     Args:

@@ -8,9 +8,10 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.decoder.motion import HeadLimits, soft_limit
-from avatar_stream.decoder.response import PITCH_RESPONSE, YAW_RESPONSE
 from avatar_stream.face_model.pose import head_rotation_matrix
+from avatar_stream.puppet.building.person.head_limits import HeadLimits
+from avatar_stream.puppet.building.person.response import PITCH_RESPONSE, YAW_RESPONSE
+from avatar_stream.puppet.posing import soft_limit
 from avatar_stream.puppet.puppet import Track
 
 Floats = npt.NDArray[np.float64]

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.head_mesh import smoothstep
-from avatar_stream.characters.lid_skin import plain_lid
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import fill
-from avatar_stream.characters.natural_iris import IrisLook, fitted_irises, whole_iris
+from avatar_stream.puppet.building.person.head_mesh import smoothstep
+from avatar_stream.puppet.building.person.iris import IrisLook, fitted_irises, whole_iris
+from avatar_stream.puppet.building.person.lid_skin import plain_lid
 from avatar_stream.types import FloatArray, PixelArray
 
 # The layer reaches this far beyond the eye opening, in sizes of the opening.
