@@ -37,7 +37,7 @@ from avatar_stream.puppet.stored import store_puppet
 from avatar_stream.puppet.strengths import strengthened
 from avatar_stream.types import PixelArray
 from avatar_stream.workshop.fit_state import FitState, state_of
-from avatar_stream.workshop.makers import LayersMaker, Maker, PictureMaker, PersonMaker
+from avatar_stream.workshop.makers import LayersMaker, Maker, PersonMaker, PictureMaker
 from avatar_stream.workshop.messages import Fields
 
 # What a preview is made at: sharp enough to judge, quick enough to try.

@@ -29,8 +29,6 @@ from avatar_stream.types import PixelArray
 # The face is looked at again where it is said to be so far from where it was looked for: in its widths, in how many
 # times its width, in radians.
 _MOVED, _GROWN, _TURNED = 0.12, 1.15, 0.12
-# Photographs are rebuilt so large while an anchor is dragged, pixels on the longer side.
-_QUICK_PX = 256
 
 
 @dataclass(frozen=True)
@@ -117,18 +115,15 @@ class PersonMaker:
 
     def whole(self, character: Character) -> Made:
         """As `Maker.whole`. Raises FaceNotFoundError, and CharacterError: nothing can be made of that."""
-        return self._made(character, self._size_px)
-
-    def quick(self, character: Character) -> Made:
-        """As `Maker.quick`."""
-        return self._made(character, _QUICK_PX)
-
-    def _made(self, character: Character, size_px: int) -> Made:
         try:
-            puppet = build_person(build_rig(character, size_px))
+            puppet = build_person(build_rig(character, self._size_px))
         except ValueError as error:
             raise CharacterError(f"It can't move so: {error}") from None
         return Made(puppet, fit_character(character).anchors)
+
+    def quick(self, character: Character) -> Made:
+        """As `Maker.quick`: here all of it is shapes."""
+        return self.whole(character)
 
 
 def _made(taken: TakenApart, scale: float) -> Made:

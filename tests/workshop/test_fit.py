@@ -37,9 +37,7 @@ def test_a_picture_without_a_face_opens_with_a_guess_and_blinks_where_its_eyes_a
     places = np.array(list(state.anchors.values()))
     assert len(places) > 40 and places.min() > 15 and places[:, 0].max() < 205 and places[:, 1].max() < 240
     # One drag of the whole face, and there are eyes that shut.
-    state = state.model_copy(
-        update={"anchors": {name: (x, y + 5) for name, (x, y) in state.anchors.items()}}
-    )
+    state = state.model_copy(update={"anchors": {name: (x, y + 5) for name, (x, y) in state.anchors.items()}})
     _, file = fit.build(state, b"", quick=False)
     parts = {part.name: part for part in load_puppet(file).parts}
     assert {"eye_white_right", "eye_white_left", "iris_right", "iris_left", "face"} <= set(parts)
