@@ -24,6 +24,7 @@ export function charactersPane(store, fit) {
     const response = await store.connection.ask("/api/characters");
     if (!response.ok) return;
     const characters = await response.json(), focused = document.activeElement?.closest(".card-box")?.dataset.id;
+    const place = cards.findIndex((card) => card.dataset.id === focused);
     const before = new Map(cards.map((card) => [card.dataset.id, card]));
     cards = characters.map((character) => {
       const same = before.get(character.id);
@@ -32,7 +33,8 @@ export function charactersPane(store, fit) {
     });
     for (const gone of before.values()) gone.close();
     grid.replaceChildren(...(cards.length ? cards : [h("p", { class: "note", text: T.none })]));
-    if (focused) cards.find((card) => card.dataset.id === focused)?.firstChild.focus();
+    // Where it is gone, whoever took its place.
+    if (focused) (cards.find((card) => card.dataset.id === focused) ?? cards[Math.min(place, cards.length - 1)])?.firstChild.focus();
     mark();
   };
   store.connection.addEventListener("state", ({ detail }) => detail.state === "open" && load());
