@@ -8,7 +8,7 @@ const T = TEXTS.doctor;
 export function doctorButton(store) {
   const verdict = h("p", { class: "doctor-verdict", role: "status" }), list = h("ul", { class: "findings" });
   const again = h("button", { text: T.again, onclick: () => look() });
-  const dialog = h("dialog", { class: "help doctor", "aria-label": T.title }, h("div", { class: "doctor-head" }, h("h2", { text: T.title }), again),
+  const dialog = h("dialog", { class: "ask doctor", "aria-label": T.title }, h("div", { class: "doctor-head" }, h("h2", { text: T.title }), again),
     verdict, list, h("div", { class: "row end" }, h("button", { class: "primary", text: T.close, onclick: () => dialog.close() })));
   document.body.append(dialog);
 

@@ -274,7 +274,7 @@ class Editor {
 
   async #leave() {
     if (!this.history?.changed && this.facts.was_found) return this.dialog.close();
-    const sure = h("dialog", { class: "help", "aria-label": T.leave }, h("h2", { text: T.leave }), h("p", { class: "note", text: T.leaveHint }),
+    const sure = h("dialog", { class: "ask", "aria-label": T.leave }, h("h2", { text: T.leave }), h("p", { class: "note", text: T.leaveHint }),
       h("div", { class: "row end" }, h("button", { text: T.stay, onclick: () => sure.close() }),
         h("button", { class: "danger", text: T.discard, onclick: () => (sure.close(), this.dialog.close()) })));
     sure.addEventListener("close", () => sure.remove());

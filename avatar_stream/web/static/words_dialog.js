@@ -10,7 +10,7 @@ export function askForWords(title, words, note = "") {
   return new Promise((done) => {
     const inputs = Object.fromEntries(Object.entries(words).map(([key, value]) =>
       [key, h("input", { type: "text", value, maxlength: key === "name" ? 80 : 1000, required: key === "name", spellcheck: "false" })]));
-    const dialog = h("dialog", { class: "help words", "aria-label": title }, h("form", {
+    const dialog = h("dialog", { class: "ask words", "aria-label": title }, h("form", {
       onsubmit: (event) => {
         event.preventDefault();
         done(Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, input.value.trim()])));
