@@ -74,7 +74,8 @@ class Poser:
             3. swings: it moves by its share `hang` of its swing.
         """
         weights = self._keys.weights(values)
-        moved = self._rest + (self._keys.offsets @ weights).reshape(-1, 2)
+        counting = np.flatnonzero(weights)
+        moved = self._rest + (self._keys.offsets[:, counting] @ weights[counting]).reshape(-1, 2)
         moved += self._follow * (self._carried(moved, values) - moved)
         if swings is not None and len(self._hanging):
             width_px = self.puppet.head.face_width_px
@@ -148,7 +149,8 @@ class _Keys:
                         opacity_columns.append(key)
                         opacity_numbers.append(opacity)
         count = max(len(self._axes), 1)
-        self.offsets = sparse.csr_matrix(
+        # By columns: of a pose most keyforms count nothing, and are left out.
+        self.offsets = sparse.csc_matrix(
             (_joined(numbers, np.float32), (_joined(rows, np.int64), _joined(columns, np.int64))),
             shape=(2 * int(first[-1]), count),
             dtype=np.float32,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.face_model.topology import VERTEX_COUNT
 from avatar_stream.puppet.building.cloth import packed
 from avatar_stream.puppet.building.person.head_limits import AVATAR_LIMITS, HeadLimits
 from avatar_stream.puppet.building.person.head_mesh import smoothstep
@@ -67,10 +68,14 @@ def _figure(rig: Rig, shapes: list[ShapeTrack], picture: BorderedPicture) -> Per
     """All the picture but the openings and their bands."""
     places = sheet_vertices(rig, picture.box)
     triangles = sheet_triangles(rig, places, picture.box)
+    # The landmarks, and of the others those in use.
+    used, corners = np.unique(np.append(np.arange(VERTEX_COUNT), triangles), return_inverse=True)
+    triangles = corners[VERTEX_COUNT:].reshape(-1, 3).astype(np.int32)
+    places = places[used]
     cloth = cut_cloth(picture.pixels, picture.box, places[:, :2], triangles)
     nothing = np.zeros((4, 2))
-    weight, swing = (np.append(array, np.zeros(4)) for array in (rig.head_weight, rig.swing))
-    tracks = answers(shapes, moves=lambda shape: np.concatenate([shape.moves, nothing]))
+    weight, swing = (np.append(array, np.zeros(4))[used] for array in (rig.head_weight, rig.swing))
+    tracks = answers(shapes, moves=lambda shape: np.concatenate([shape.moves, nothing])[used])
     tracks += _body_tracks(rig, places, weight)
     return PersonPart(FIGURE, cloth, places, weight, swing, tracks)
 

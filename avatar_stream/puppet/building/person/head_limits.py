@@ -29,7 +29,7 @@ def _degrees(exact: float, most: float) -> tuple[float, float]:
 
 
 # One picture has no more to show of a head.
-AVATAR_LIMITS = HeadLimits(_degrees(20, 30), _degrees(25, 38), _degrees(25, 40), (0.25, 0.5), (0.5, 1.0))
+AVATAR_LIMITS = HeadLimits(_degrees(15, 23), _degrees(17, 26), _degrees(25, 40), (0.25, 0.5), (0.5, 1.0))
 # In face video a person is followed wherever they go: what one picture has no more to show of is still nearer to the
 # truth than a head that stays behind.
 FACE_VIDEO_LIMITS = HeadLimits(_degrees(35, 55), _degrees(40, 60), _degrees(60, 80), (6.0, 8.0), (2.0, 3.0))

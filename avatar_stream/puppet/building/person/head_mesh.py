@@ -1,7 +1,8 @@
 """The mesh that carries a picture: MediaPipe's face, and round it a shell for hair, ears, neck and shoulders.
 
 The shell is made of rings: copies of the face's outline, each larger than the last, until the picture is covered with
-room to spare. Such a mesh has the same triangles for every character and can't overlap itself at rest.
+room to spare. Such a mesh can't overlap itself at rest. It is finer than the outline: where a head turns, strands of
+hair that cross large triangles would be bent into saws.
 """
 
 from __future__ import annotations
@@ -10,13 +11,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.interpolate import CubicSpline
+from scipy.ndimage import gaussian_filter1d
 
 from avatar_stream.face_model.topology import FACE_OVAL, FACE_SIDES
 from avatar_stream.types import FloatArray
 
 # Rings stand close where the jaw and the neck move against each other, wide apart far away.
-NEAR_RINGS = (1.07, 1.15, 1.24, 1.34, 1.46, 1.6, 1.78, 2.0, 2.3, 2.7, 3.3)
+NEAR_RINGS = (
+    1.04, 1.08, 1.12, 1.16, 1.2, 1.25, 1.3, 1.35, 1.4, 1.46, 1.53, 1.6, 1.7, 1.82, 2.0, 2.3, 2.7, 3.3,
+)  # fmt: skip
 RING_GROWTH = 1.35
+# Points of a ring for each of the outline's. Near the face the outline's depth trembles; farther out it is smoothed
+# over so many points, wholly from this size on.
+RAYS = 3
+SMOOTHED_POINTS, SMOOTHED_FROM = 4.0, 1.3
 # How far past the picture the last ring reaches, in picture sizes, so that no motion uncovers its edge.
 OVERHANG = 1.0
 # Where the shell stops curving backwards, in sizes of the face's outline, and how far behind the cheeks.
@@ -75,34 +84,44 @@ def ring_ratios(landmarks: FloatArray, width: int, height: int) -> list[float]:
 
 
 def shell_vertices(face: FloatArray, ratios: list[float]) -> FloatArray:
-    """The rings' vertices: each ring has one vertex for each of the outline's 36.
+    """The rings' vertices: each ring has `RAYS` for each of the outline's 36 points.
 
     Args:
         face: (478, 3) pixels.
         ratios: as from `ring_ratios`.
 
     Returns:
-        (36·R, 3) pixels, ring by ring.
+        (RAYS·36·R, 3) pixels, ring by ring.
     """
     frame = HeadFrame.of(face)
-    oval = face[FACE_OVAL]
+    outline = _fine(face[FACE_OVAL])
+    smooth = gaussian_filter1d(outline[:, 2], SMOOTHED_POINTS, mode="wrap")
     back = face[FACE_SIDES, 2].mean() + SHELL_DEPTH_FACE_WIDTHS * frame.width_px
     rings = []
     for ratio in ratios:
-        ring = np.empty_like(oval)
-        ring[:, :2] = frame.centre + (oval[:, :2] - frame.centre) * ratio
+        ring = np.empty_like(outline)
+        ring[:, :2] = frame.centre + (outline[:, :2] - frame.centre) * ratio
+        calm = smoothstep((ratio - 1) / (SMOOTHED_FROM - 1))
+        depth = outline[:, 2] * (1 - calm) + smooth * calm
         blend = smoothstep((ratio - 1) / (SHELL_END - 1))
-        ring[:, 2] = oval[:, 2] * (1 - blend) + back * blend
+        ring[:, 2] = depth * (1 - blend) + back * blend
         rings.append(ring)
     return np.concatenate(rings)
 
 
+def _fine(outline: FloatArray) -> FloatArray:
+    """(RAYS·N, 3) a closed outline of N points, each followed by points on a smooth curve to the next."""
+    steps = np.arange(len(outline) + 1)
+    curve = CubicSpline(steps, np.concatenate([outline, outline[:1]]), bc_type="periodic")
+    return np.asarray(curve(np.arange(RAYS * len(outline)) / RAYS))
+
+
 def shell_triangles(ring_count: int) -> npt.NDArray[np.int32]:
-    """(72·R, 3) vertex indices between the face's outline and the rings, wound like MediaPipe's triangles."""
-    sides = len(FACE_OVAL)
-    loops = [FACE_OVAL, *(478 + ring * sides + np.arange(sides) for ring in range(ring_count))]
-    triangles = []
-    for inner, outer in zip(loops[:-1], loops[1:], strict=True):
+    """(T, 3) vertex indices between the face's outline and the rings, wound like MediaPipe's triangles."""
+    points = RAYS * len(FACE_OVAL)
+    rings = 478 + np.arange(ring_count)[:, None] * points + np.arange(points)
+    triangles = [_collar(rings[0])]
+    for inner, outer in zip(rings[:-1], rings[1:], strict=True):
         inner_next, outer_next = np.roll(inner, -1), np.roll(outer, -1)
         triangles.append(np.stack([inner, outer, outer_next], axis=1))
         triangles.append(np.stack([inner, outer_next, inner_next], axis=1))
@@ -110,14 +129,30 @@ def shell_triangles(ring_count: int) -> npt.NDArray[np.int32]:
     return joined
 
 
+def _collar(ring: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """(T, 3) between the face's outline and the first ring, which has more points."""
+    middle = (RAYS + 1) // 2
+    triangles = []
+    for number, here in enumerate(FACE_OVAL):
+        there = FACE_OVAL[(number + 1) % len(FACE_OVAL)]
+        fine = ring[(np.arange(RAYS + 1) + number * RAYS) % len(ring)]
+        for step in range(RAYS):
+            triangles.append((here if step < middle else there, fine[step], fine[step + 1]))
+        triangles.append((here, fine[middle], there))
+    return np.array(triangles)
+
+
 def shell_leaders(ratios: list[float]) -> tuple[npt.NDArray[np.int64], FloatArray]:
-    """Which vertex of the face's outline each vertex of the rings follows when the face moves, and how far.
+    """Which vertices of the face's outline each vertex of the rings follows when the face moves, and how far.
 
     Returns:
-        (36·R,) vertices of the face, and (36·R,) shares 0…1 of their motion, fading outwards.
+        (RAYS·36·R, 2) vertices of the face, and (RAYS·36·R, 2) shares 0…1 of their motion, fading outwards.
     """
-    shares = 1 - smoothstep((np.array(ratios) - 1) / (EXPRESSION_REACH - 1))
-    return np.tile(FACE_OVAL, len(ratios)), np.repeat(shares, len(FACE_OVAL))
+    fades = 1 - smoothstep((np.array(ratios) - 1) / (EXPRESSION_REACH - 1))
+    between = np.tile(np.arange(RAYS) / RAYS, len(FACE_OVAL))
+    leaders = np.repeat(np.stack([FACE_OVAL, np.roll(FACE_OVAL, -1)], axis=1), RAYS, axis=0)
+    shares = np.stack([1 - between, between], axis=1)
+    return np.tile(leaders, (len(ratios), 1)), np.concatenate([fade * shares for fade in fades])
 
 
 def head_weights(vertices: FloatArray, frame: HeadFrame) -> FloatArray:

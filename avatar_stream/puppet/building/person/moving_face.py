@@ -50,7 +50,8 @@ class MovingFace:
         skin_and_rims = np.concatenate([face, *rims])
         self._unfolder.unfold(skin_and_rims)
         skin, all_rims = np.split(skin_and_rims, [VERTEX_COUNT])
-        shell = self._shell + (skin - self._skin)[self.rig.shell_leader] * self.rig.shell_share[:, None]
+        led = (skin - self._skin)[self.rig.shell_leader] * self.rig.shell_share[..., None]
+        shell = self._shell + led.sum(axis=1)
         return np.asarray(np.concatenate([skin, shell, all_rims]), np.float64)
 
     def gaze(self, **expressions: float) -> Floats:

@@ -18,7 +18,7 @@ from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.openings import OPENINGS
 from avatar_stream.face_model.pose import HEAD_CENTRE, fit_pose, head_rotation_angles
 from avatar_stream.face_model.retarget import retarget_expressions
-from avatar_stream.face_model.topology import SKIN_VERTEX_COUNT
+from avatar_stream.face_model.topology import FACE_OVAL, LEFT_BROW, RIGHT_BROW, SKIN_VERTEX_COUNT
 from avatar_stream.puppet.building.person.eyes_and_mouth import EyesAndMouth, eyes_and_mouth
 from avatar_stream.puppet.building.person.head_mesh import (
     HeadFrame,
@@ -27,6 +27,7 @@ from avatar_stream.puppet.building.person.head_mesh import (
     head_weights,
     ring_ratios,
     shell_leaders,
+    smoothstep,
 )
 from avatar_stream.puppet.building.person.rims import Rim
 from avatar_stream.puppet.building.person.skin_mesh import face_triangles, person_mesh
@@ -38,6 +39,9 @@ BODY_FOLLOWS = 0.55
 # How deep a face is modelled, relative to the measured head. A picture has no shading that changes as it turns, so
 # that more parallax is needed for a turn to be seen as large as it is.
 DEPTH = 1.6
+# Towards the upper end of the forehead it is no deeper than measured: above it hair begins, whose crown stays where it
+# is when a head turns, and strands on the way there would be bent like an S.
+FOREHEAD_DEPTH = 1 / DEPTH
 # Where a face turns away from us, at its sides or all along the far half of a turned head, its picture has next to
 # nothing to show when it turns back, and would be smeared: no part is modelled steeper than this, depth over width.
 MOST_SLOPE = 1.5
@@ -55,8 +59,8 @@ class Rig:
         rims: of right eye, left eye and mouth, which follow the landmarks.
         vertices: (V, 3) float32 pixels at rest of the mesh: 478 of the skin, which are the landmarks, then the shell,
             then the rims' vertices.
-        shell_leader: (S,) int64, the face's vertex whose motion each vertex of the shell takes part in.
-        shell_share: (S,) float32 0…1, how far it does.
+        shell_leader: (S, 2) int64, the face's vertices whose motion each vertex of the shell takes part in.
+        shell_share: (S, 2) float32 0…1, how far it does.
         triangles: (T, 3) int32.
         triangle_opening: (T,) uint8: 0, or 1, 2, 3 where the triangle covers right eye, left eye, mouth.
         triangle_beside: (T,) uint8: the same for skin triangles that touch an opening.
@@ -119,6 +123,10 @@ def build_rig(character: Character, size_px: int) -> Rig:
     # Expressions are carried over on the face as seen from the front, then turned back into the picture.
     shapes = retarget_expressions(model, face @ rotation) @ rotation.T
     face = face_in_order(face, face_triangles())
+    # The place of a head is that of its middle, which turning leaves where it is.
+    to_middle = HEAD_CENTRE[2] - float(model.neutral[:SKIN_VERTEX_COUNT, 2].mean())
+    middle_depth = face[:SKIN_VERTEX_COUNT, 2].mean() + to_middle * HeadFrame.of(face).width_px
+    face[:, 2] = middle_depth + _forehead_share(face) * (face[:, 2] - middle_depth)
     face[:, 2] = _levelled(face)
     height, width = keyframe.shape[:2]
     ratios = ring_ratios(face, width, height)
@@ -133,9 +141,6 @@ def build_rig(character: Character, size_px: int) -> Rig:
     if not cut_free:
         # The background is part of the layer: it may bend, but its edge must stay at the picture's edge.
         weights *= border_fade(mesh.vertices, width, height)
-    # The place of a head is that of its middle, which turning leaves where it is.
-    to_middle = HEAD_CENTRE[2] - float(model.neutral[:SKIN_VERTEX_COUNT, 2].mean())
-    middle_depth = face[:SKIN_VERTEX_COUNT, 2].mean() + to_middle * frame.width_px
     return Rig(
         texture=cut.subject,
         backdrop=cut.backdrop,
@@ -190,6 +195,15 @@ def _lifted(landmarks: FloatArray) -> tuple[FloatArray, FloatArray]:
     face = landmarks.copy()
     face[:, 2] = pose.apply(neutral)[:, 2] * DEPTH
     return face, pose.rotation
+
+
+def _forehead_share(face: FloatArray) -> FloatArray:
+    """(478,) how much of its depth each landmark keeps: all up to the brows, less towards the hair."""
+    frame = HeadFrame.of(face)
+    height = -(face[:, :2] - frame.centre) @ frame.down
+    brows = float(height[np.concatenate([RIGHT_BROW, LEFT_BROW])].mean())
+    above = smoothstep((height - brows) / max(float(height[FACE_OVAL].max()) - brows, 1e-6))
+    return np.asarray(1 - (1 - FOREHEAD_DEPTH) * above)
 
 
 def _levelled(face: FloatArray) -> FloatArray:

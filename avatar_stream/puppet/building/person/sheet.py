@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from avatar_stream.face_model.topology import FACE_OVAL, VERTEX_COUNT
 from avatar_stream.puppet.building.cloth import Cloth
+from avatar_stream.puppet.building.person.head_mesh import RAYS
 from avatar_stream.puppet.building.person.rig import Rig
 from avatar_stream.puppet.building.sheets import premultiplied
 from avatar_stream.types import PixelArray
@@ -95,7 +96,7 @@ def sheet_triangles(rig: Rig, places: Floats, box: tuple[int, int, int, int]) ->
 def _corner_triangles(rig: Rig, places: Floats, box: tuple[int, int, int, int]) -> Triangles:
     """Over the corners that the last ring leaves out: its points lie on the box's sides."""
     end = VERTEX_COUNT + len(rig.shell_leader)
-    ring = np.arange(end - len(FACE_OVAL), end)
+    ring = np.arange(end - RAYS * len(FACE_OVAL), end)
     first_corner = len(rig.vertices)
     sides = np.array([box[1], box[2], box[3], box[0]], np.float64)
     on_side = [int(np.argmin(np.abs(place[[1, 0, 1, 0]] - sides))) for place in places[ring, :2]]

@@ -128,8 +128,9 @@ def test_the_body_follows_a_little_later_and_breathes(rig: Rig, person: Puppet) 
     poser = Poser(person)
     rest = poser.pose(values_of(FaceSemantics.neutral())).vertices
     gone = poser.pose(values_of(FaceSemantics.neutral(), 1.0, (), (0.2, 0.0))).vertices
-    figure = poser.first[[part.name for part in person.parts].index(FIGURE)]
-    body = figure + np.flatnonzero(rig.head_weight == 0)
+    number = [part.name for part in person.parts].index(FIGURE)
+    figure = poser.first[number]
+    body = figure + np.flatnonzero(person.parts[number].follow == 0)
     moved = (gone - rest)[body]
     assert np.allclose(moved[:, 0], 0.2 * rig.body_follows * rig.frame.width_px, atol=0.1)
     assert moved[:, 1].min() < -0.005 * rig.frame.width_px
