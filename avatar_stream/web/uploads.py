@@ -29,13 +29,11 @@ class Upload:
 
     Attributes:
         path: where it lies, called as the user calls it.
-        layered: whether it begins as a layered file does.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
         self.path = folder / plain_file_name(name)
-        self.layered = False
 
     def remove(self) -> None:
         """Remove it; may be called more than once."""
@@ -95,7 +93,7 @@ async def _write(request: Request, upload: Upload) -> None:
         async for chunk in request.stream():
             if len(start) < _START_BYTES:
                 start += chunk[:_START_BYTES]
-                upload.layered, most = _kind(start) or (False, 0)
+                most = _most_bytes(start)
             count += len(chunk)
             if len(start) >= _START_BYTES:
                 _check(most, max(count, said))
@@ -105,11 +103,11 @@ async def _write(request: Request, upload: Upload) -> None:
     _check(most, count)
 
 
-def _kind(start: bytes) -> tuple[bool, int] | None:
-    """Whether a file that begins so is layered, and how many bytes it may have; None for no file of ours."""
+def _most_bytes(start: bytes) -> int:
+    """How many bytes a file that begins so may have; 0 for none of our kinds."""
     if start.startswith((PSD_SIGNATURE, ZIP_SIGNATURE)):
-        return True, MAX_FILE_BYTES
-    return None if kind_of(start) is None else (False, LIMITS.most_file_bytes)
+        return MAX_FILE_BYTES
+    return LIMITS.most_file_bytes if kind_of(start) is not None else 0
 
 
 def _check(most: int, count: int) -> None:
