@@ -7,9 +7,11 @@ first picture is never handed to a decoder.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image, UnidentifiedImageError, features
 
@@ -18,6 +20,7 @@ from avatar_stream.pictures.containers import first_picture_alone, kind_of
 from avatar_stream.pictures.straight_pixels import raw_pixel_bytes, straight_rgba
 from avatar_stream.types import PixelArray
 
+Result = TypeVar("Result")
 PICTURE_SUFFIXES = (
     ".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif", ".heic", ".heif",
 )  # fmt: skip
@@ -56,6 +59,20 @@ def read_picture_file(path: Path, limits: PictureLimits) -> PixelArray:
     Raises:
         PictureError: the file is missing, too large, too small, damaged or of another format.
     """
+    return _with_image(path, limits, straight_rgba)
+
+
+def check_picture_file(path: Path, limits: PictureLimits) -> None:
+    """See by its head whether a picture file may be read; no pixel is decoded.
+
+    Raises:
+        PictureError: as `read_picture_file`, but for damage that shows in the pixels alone.
+    """
+    _with_image(path, limits, lambda image: None)
+
+
+def _with_image(path: Path, limits: PictureLimits, use: Callable[[Image.Image], Result]) -> Result:
+    """What is made of a picture that is opened and not too large."""
     data = _file_bytes(path, limits)
     kind = kind_of(data)
     if kind is None:
@@ -67,7 +84,7 @@ def read_picture_file(path: Path, limits: PictureLimits) -> PixelArray:
             with Image.open(BytesIO(first_picture_alone(data, kind)), formats=(kind,)) as image:
                 del data
                 _check_size(image, limits)
-                return straight_rgba(image)
+                return use(image)
     except PictureError as error:
         raise PictureError(f"'{path}' {error}") from None
     except UnidentifiedImageError:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from avatar_stream.characters.character import ID_PATTERN
 from avatar_stream.characters.corrections import MOST_SIDE_PX
 from avatar_stream.studio import Studio
 from avatar_stream.web.answers import carried_out, turned_down
@@ -30,7 +31,7 @@ class OpenFit(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    character: str = Field(default="", max_length=64)
+    character: str = Field(default="", pattern=f"^({ID_PATTERN.pattern})?$")
     import_number: int = Field(default=0, ge=0, alias="import")
 
 

@@ -149,7 +149,7 @@ class Imports:
             # Messages name the file; people know it by its name alone.
             one.text = str(error).replace(str(upload.path), upload.path.name)
             one.remedy = _REMEDIES.get(error.kind, "")
-            self._change(one, "unfitted" if error.kind == "face" and not upload.layered else "failed")
+            self._change(one, "unfitted" if error.kind == "face" else "failed")
         finally:
             self._workshop, self._working_on = None, 0
             await loop.run_in_executor(self._threads, workshop.end)

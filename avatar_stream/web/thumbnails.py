@@ -19,11 +19,12 @@ from avatar_stream.characters.character import read_character_sheet
 from avatar_stream.characters.own_file import own_file
 from avatar_stream.characters.picture_file import read_picture
 from avatar_stream.pictures.webp import webp
+from avatar_stream.puppet.building.from_character import PUPPET
 from avatar_stream.workshop import Workshop
 
 _SIDE_PX = 320
-# The number goes up with a change that makes what is remembered stale.
-_MOVING = "moving-1"
+# Another one where characters are built otherwise, or the number goes up.
+_MOVING = f"moving-1-{PUPPET}"
 # A workshop that nobody has needed for so long ends.
 _IDLE_S = 20.0
 

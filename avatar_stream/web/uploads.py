@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import unicodedata
@@ -15,8 +16,9 @@ from avatar_stream.base.resources import user_subfolder
 from avatar_stream.characters.layered.kinds import LAYERED_KINDS, PSD_SIGNATURE, ZIP_SIGNATURE
 from avatar_stream.characters.layered.limits import MAX_FILE_BYTES
 from avatar_stream.characters.picture_file import LIMITS
+from avatar_stream.errors import PictureError
 from avatar_stream.pictures.containers import kind_of
-from avatar_stream.pictures.picture_file import PICTURE_KINDS
+from avatar_stream.pictures.picture_file import PICTURE_KINDS, check_picture_file
 
 _FOLDER = "uploads"
 # So many bytes say what a file is.
@@ -29,13 +31,11 @@ class Upload:
 
     Attributes:
         path: where it lies, called as the user calls it.
-        layered: whether it begins as a layered file does.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
         self.path = folder / plain_file_name(name)
-        self.layered = False
 
     def remove(self) -> None:
         """Remove it; may be called more than once."""
@@ -63,14 +63,19 @@ async def receive(request: Request, name: str) -> Upload:
     """Write the body of a request to the disk.
 
     Raises:
-        HTTPException: it is no picture and no layered file (415), larger than its kind may be (413), empty (400), or
-            can't be written (507); nothing of it stays then.
+        HTTPException: it is no picture and no layered file, or its head says that it can't be read (415), larger than
+            its kind may be (413), empty (400), or can't be written (507); nothing of it stays then.
     """
     folder = user_subfolder(_FOLDER) / unfinished_name("upload")
     folder.mkdir()
     upload = Upload(folder, name)
     try:
-        await _write(request, upload)
+        most = await _write(request, upload)
+        if most == LIMITS.most_file_bytes:
+            await asyncio.to_thread(check_picture_file, upload.path, LIMITS)
+    except PictureError as error:
+        upload.remove()
+        raise HTTPException(415, str(error).replace(str(upload.path), upload.path.name)) from None
     except OSError as error:
         upload.remove()
         raise HTTPException(507, f"The file can't be kept: {error.strerror}") from None
@@ -88,14 +93,15 @@ def clear_uploads() -> None:
         return
 
 
-async def _write(request: Request, upload: Upload) -> None:
+async def _write(request: Request, upload: Upload) -> int:
+    """Write it; gives how many bytes a file of its kind may have."""
     start, count, most = b"", 0, 0
     said = int(request.headers.get("content-length") or 0)
     with upload.path.open("wb") as file:
         async for chunk in request.stream():
             if len(start) < _START_BYTES:
                 start += chunk[:_START_BYTES]
-                upload.layered, most = _kind(start) or (False, 0)
+                most = _most_bytes(start)
             count += len(chunk)
             if len(start) >= _START_BYTES:
                 _check(most, max(count, said))
@@ -103,13 +109,14 @@ async def _write(request: Request, upload: Upload) -> None:
     if count == 0:
         raise HTTPException(400, "The file is empty")
     _check(most, count)
+    return most
 
 
-def _kind(start: bytes) -> tuple[bool, int] | None:
-    """Whether a file that begins so is layered, and how many bytes it may have; None for no file of ours."""
+def _most_bytes(start: bytes) -> int:
+    """How many bytes a file that begins so may have; 0 for none of our kinds."""
     if start.startswith((PSD_SIGNATURE, ZIP_SIGNATURE)):
-        return True, MAX_FILE_BYTES
-    return None if kind_of(start) is None else (False, LIMITS.most_file_bytes)
+        return MAX_FILE_BYTES
+    return LIMITS.most_file_bytes if kind_of(start) is not None else 0
 
 
 def _check(most: int, count: int) -> None:

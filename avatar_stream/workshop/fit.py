@@ -26,6 +26,8 @@ from avatar_stream.characters.corrections import (
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.guessed_face import guess_anchors
 from avatar_stream.characters.labels import LABELS
+from avatar_stream.characters.layered.importing import character_from_layers
+from avatar_stream.characters.layered.kinds import is_layered
 from avatar_stream.characters.layered.stored import read_stored
 from avatar_stream.characters.library import load_character, writable_folder
 from avatar_stream.characters.sheet_file import change_words, replace_tables
@@ -211,11 +213,14 @@ def open_fit(identity: str) -> Fit:
 
 
 def open_unfitted(picture: Path) -> Fit:
-    """A character of a picture in which no face was found, with a guess where it could be.
+    """A character of a picture or layered file in which no face was found, with a guess where it could be.
 
     Raises:
-        CharacterError: it is no picture.
+        CharacterError: it is neither.
     """
+    if is_layered(picture):
+        made = character_from_layers(picture, guess=guess_anchors).character
+        return Fit(made, is_new=True, found=False)
     plain = character_from_picture(picture)
     sheet = CharacterSheet(name=plain.name, style="drawn", anchors=guess_anchors(plain.keyframe))
     return Fit(replace(plain, sheet=sheet), is_new=True, found=False)

@@ -154,6 +154,7 @@ def test_what_can_not_be_is_refused_and_the_editor_goes_on(studio_server: Served
     assert studio_server.ask("POST", "/api/fits", {"character": "nobody"})[0] == 409
     assert studio_server.ask("POST", "/api/fits", {"import": 99})[0] == 404
     assert studio_server.ask("POST", "/api/fits", {"path": "/etc/passwd"})[0] == 422
+    assert studio_server.ask("POST", "/api/fits", {"character": "../../x.png"})[0] == 422
 
 
 def test_it_moves_like_a_photograph_where_that_is_wished(studio_server: Served, own: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -65,3 +67,26 @@ def test_what_is_no_face_is_told(stone: Path) -> None:
         )
     with pytest.raises(UserInputError):
         fit.build(state, b"\0" * 9, quick=False)
+
+
+def test_layers_without_a_face_open_with_a_guess_too(tmp_path: Path) -> None:
+    body, hat = Image.new("RGBA", (220, 260)), Image.new("RGBA", (220, 260))
+    ImageDraw.Draw(body).ellipse((20, 20, 200, 240), fill=(120, 130, 140, 255))
+    ImageDraw.Draw(hat).rectangle((40, 10, 180, 60), fill=(90, 20, 20, 255))
+    with zipfile.ZipFile(tmp_path / "rock.zip", "w") as archive:
+        for name, picture in (("1 rock", body), ("2 hat", hat)):
+            data = io.BytesIO()
+            picture.save(data, "PNG")
+            archive.writestr(f"{name}.png", data.getvalue())
+    fit = open_unfitted(tmp_path / "rock.zip")
+    facts = fit.facts
+    assert not facts["was_found"] and [layer["name"] for layer in facts["layers"]] == ["2 hat", "1 rock"]
+    state = FitState.model_validate(
+        {**facts["state"], "layer_labels": {"1 rock": "face", "2 hat": "headwear"}}
+    )
+    shown, file = fit.build(state, b"", quick=False)
+    assert shown["kind"] == "layers" and {"face", "headwear"} <= {
+        part.name for part in load_puppet(file).parts
+    }
+    saved = fit.save(state, b"", {"name": "Rock"}, 128)
+    assert saved.layered is not None and saved.sheet.layer_labels == {"1 rock": "face", "2 hat": "headwear"}

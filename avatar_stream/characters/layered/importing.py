@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
+Guess = Callable[[PixelArray], dict[str, Point]]
 # The network needs no more than this to see what is what, pixels on the longer side.
 _LOOK_PX = 1024
 
@@ -44,17 +45,21 @@ class LayeredCharacterFile:
     assigned: tuple[AssignedLayer, ...]
 
 
-def character_from_layers(path: Path, overrides: Mapping[str, str] | None = None) -> LayeredCharacterFile:
+def character_from_layers(
+    path: Path, overrides: Mapping[str, str] | None = None, guess: Guess | None = None
+) -> LayeredCharacterFile:
     """Make a character of a layered file.
 
     Args:
         path: see `read_layered_file`.
         overrides: what the user says of its layers, see `assign_whole`.
+        guess: says of a picture in which no face is found where it could be, for a person to put right; the character's
+            sheet has it as `anchors`.
 
     Raises:
         CharacterError: the file can't be read.
         UserInputError: an override of no layer, or with an unknown label.
-        FaceNotFoundError: no face is found in its picture.
+        FaceNotFoundError: no face is found in its picture, and there is no guess.
     """
     overrides = dict(overrides or {})
     try:
@@ -74,7 +79,14 @@ def character_from_layers(path: Path, overrides: Mapping[str, str] | None = None
     if notes is not None and known is not None and notes.picture == digest_of(picture):
         anchors, assignment, settled = notes.anchors, known, notes.settled
     else:
-        anchors, seen = _face(character, file, first)
+        try:
+            anchors, seen = _face(character, file, first)
+        except FaceNotFoundError:
+            if guess is None:
+                raise
+            anchors = guess(picture)
+            seen = _looked_at(picture, FaceFrame.of(anchors)).labels
+            character = replace(character, sheet=sheet.model_copy(update={"anchors": anchors}))
         assignment = known or assign_whole(file, overrides, anchors, seen)
         settled = False
     data = stored_bytes(file, assignment, anchors, picture, settled=settled)
