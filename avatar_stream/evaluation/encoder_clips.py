@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from avatar_stream.encoder.tracker_names import TrackerName
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.blink_labels import BlinkLabels, blink_labels_of
 from avatar_stream.evaluation.blink_score import EyeScore, score_blinks, wink_read
@@ -72,13 +73,13 @@ def list_clips(folder: Path) -> list[Path]:
 
 
 def measure_clips(
-    paths: Sequence[Path], *, fresh: bool, on_clip: Callable[[str], None]
+    paths: Sequence[Path], *, tracker: TrackerName, fresh: bool, on_clip: Callable[[str], None]
 ) -> dict[str, ClipMeasures]:
     """Measure every clip.
 
     Args:
         paths: the clips.
-        fresh: track anew, see `track_clip`.
+        tracker, fresh: see `track_clip`.
         on_clip: called with the name of each clip before it is measured.
 
     Returns:
@@ -90,13 +91,13 @@ def measure_clips(
     measures = {}
     for path in paths:
         on_clip(path.stem)
-        measures[path.stem] = measure_clip(path, fresh=fresh)
+        measures[path.stem] = measure_clip(path, tracker=tracker, fresh=fresh)
     return measures
 
 
-def measure_clip(path: Path, *, fresh: bool = False) -> ClipMeasures:
+def measure_clip(path: Path, *, tracker: TrackerName = "auto", fresh: bool = False) -> ClipMeasures:
     """Run the encoder over one clip and measure it; arguments as of `track_clip`."""
-    clip = track_clip(path, fresh=fresh)
+    clip = track_clip(path, tracker=tracker, fresh=fresh)
     run = run_encoder(clip)
     if not run.tracked.any():
         return ClipMeasures(len(clip.time_s), 0, landmarks_ms=float(np.median(clip.landmarks_ms)))
@@ -114,7 +115,9 @@ def measure_clip(path: Path, *, fresh: bool = False) -> ClipMeasures:
     labels = blink_labels_of(path)
     if labels is None:
         return measures
-    return _with_eyes(measures, score_blinks(run.numbers, labels) + _score_winks(path, clip, labels, fresh))
+    return _with_eyes(
+        measures, score_blinks(run.numbers, labels) + _score_winks(path, clip, labels, tracker, fresh)
+    )
 
 
 def mean_measures(measures: Sequence[ClipMeasures]) -> ClipMeasures:
@@ -130,14 +133,16 @@ def mean_measures(measures: Sequence[ClipMeasures]) -> ClipMeasures:
     return mean if mean.eyes is None else _with_eyes(mean, mean.eyes)
 
 
-def _score_winks(path: Path, clip: TrackedClip, labels: BlinkLabels, fresh: bool) -> EyeScore:
+def _score_winks(
+    path: Path, clip: TrackedClip, labels: BlinkLabels, tracker: TrackerName, fresh: bool
+) -> EyeScore:
     """Count the winks made of the labelled blinks, all once with the left eye shut and once with the right."""
     score = EyeScore()
     sides: tuple[Side, ...] = ("left", "right")
     for side in sides:
         splicer = WinkSplicer(clip, labels, side)
         if splicer.winks:
-            numbers = run_encoder(track_clip(path, fresh=fresh, edit=splicer)).numbers
+            numbers = run_encoder(track_clip(path, tracker=tracker, fresh=fresh, edit=splicer)).numbers
             right = sum(wink_read(numbers, wink) for wink in splicer.winks)
             score += EyeScore(winks_right=right, winks=len(splicer.winks))
     return score
