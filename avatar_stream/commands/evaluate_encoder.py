@@ -16,6 +16,7 @@ from avatar_stream.face_model.arkit import EXPRESSION_NAMES
 
 if TYPE_CHECKING:
     from avatar_stream.evaluation.encoder_clips import ClipMeasures
+    from avatar_stream.evaluation.expression_agreement import Agreement
     from avatar_stream.evaluation.synthetic_truth import TruthMeasures
 
 _COLUMNS = (
@@ -95,6 +96,8 @@ def encoder(
         return
     for name, evaluation in evaluations.items():
         stdout.print(_clip_table(name, {**evaluation.clips, "mean": evaluation.mean}))
+    if any(one.agreement for one in evaluations.values()):
+        stdout.print(_agreement_table({name: one.agreement for name, one in evaluations.items()}))
     if truths:
         stdout.print(_truth_table(truths))
         for title, one in truths.items():
@@ -136,6 +139,17 @@ def _truth_table(truths: dict[str, TruthMeasures]) -> Table:
     ):
         values = [getattr(one, field) for one in measures]
         table.add_row(title, *("–" if value is None else f"{value:.2f}" for value in values))
+    return table
+
+
+def _agreement_table(trackers: dict[TrackerName, dict[str, Agreement]]) -> Table:
+    table = Table("people see", "moments", "of which seen in")
+    for name in trackers:
+        table.add_column(f"rank agreement ({name})", justify="right")
+    for label, first in next(one for one in trackers.values() if one).items():
+        ranks = [agreement[label].agreement for agreement in trackers.values() if agreement]
+        cells = ("–" if rank is None else f"{rank:.2f}" for rank in ranks)
+        table.add_row(label, str(first.moments), str(first.seen), *cells)
     return table
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from avatar_stream.encoder.tracker_names import TrackerName
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.encoder_clips import ClipMeasures, list_clips, mean_measures, measure_clips
+from avatar_stream.evaluation.expression_agreement import Agreement, agreements
 from avatar_stream.evaluation.synthetic_heads import RenderedHead, find_portraits
 from avatar_stream.evaluation.synthetic_truth import TruthMeasures, measure_model, measure_rendered
 
@@ -33,12 +34,19 @@ class EncoderEvaluation:
     rendered: TruthMeasures | None
     solver_alone: TruthMeasures | None
 
+    @property
+    def agreement(self) -> dict[str, Agreement]:
+        """How far what was read agrees with what people see at labelled moments of all clips; empty without such."""
+        return agreements(self.mean.readings) if self.mean.readings else {}
+
     def as_json(self) -> dict[str, Any]:
         """Everything by name."""
         figures: dict[str, Any] = {
             "clips": {name: one.as_json() for name, one in self.clips.items()},
             "mean": self.mean.as_json(),
         }
+        if agreement := self.agreement:
+            figures["agreement"] = {name: one.as_json() for name, one in agreement.items()}
         if self.solver_alone is not None:
             rendered = self.rendered.as_json() if self.rendered is not None else {}
             figures["synthetic"] = {**rendered, "solver_alone": self.solver_alone.as_json()}

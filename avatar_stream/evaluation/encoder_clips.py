@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from avatar_stream.evaluation.blink_labels import BlinkLabels, blink_labels_of
 from avatar_stream.evaluation.blink_score import EyeScore, score_blinks, wink_read
 from avatar_stream.evaluation.dense_error import dense_errors
 from avatar_stream.evaluation.encoder_run import run_encoder
+from avatar_stream.evaluation.expression_agreement import Reading, readings_of
+from avatar_stream.evaluation.expression_labels import expression_labels_of
 from avatar_stream.evaluation.spliced_winks import Side, WinkSplicer
 from avatar_stream.evaluation.stillness import still_deviations, stillest_window
 from avatar_stream.evaluation.tracked_clip import TrackedClip, track_clip
@@ -36,6 +38,7 @@ class ClipMeasures:
         landmarks_ms: median time to find the landmarks of a frame, when the clip was tracked.
         solver_ms: median time for solving and smoothing a frame, now.
         eyes: the counts behind the shares.
+        readings: labelled moments beside what was read in them, see `expression_agreement`.
     """
 
     frames: float
@@ -49,13 +52,16 @@ class ClipMeasures:
     landmarks_ms: float | None = None
     solver_ms: float | None = None
     eyes: EyeScore | None = None
+    readings: tuple[Reading, ...] = ()
 
     def as_json(self) -> dict[str, float]:
         """What was measured, by name."""
-        figures = {
-            name: value for name, value in asdict(self).items() if name != "eyes" and value is not None
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            name: round(value, 4)
+            for name, value in values.items()
+            if name not in ("eyes", "readings") and value is not None
         }
-        return {name: round(value, 4) for name, value in figures.items()}
 
 
 def list_clips(folder: Path) -> list[Path]:
@@ -102,6 +108,7 @@ def measure_clip(path: Path, *, tracker: TrackerName = "auto", fresh: bool = Fal
     if not run.tracked.any():
         return ClipMeasures(len(clip.time_s), 0, landmarks_ms=float(np.median(clip.landmarks_ms)))
     still = stillest_window(clip)
+    moments = expression_labels_of(path)
     rotation_sd_deg, scale_sd_pct = still_deviations(run, clip, still) if still is not None else (None, None)
     measures = ClipMeasures(
         frames=len(clip.time_s),
@@ -111,6 +118,7 @@ def measure_clip(path: Path, *, tracker: TrackerName = "auto", fresh: bool = Fal
         still_scale_sd_pct=scale_sd_pct,
         landmarks_ms=float(np.median(clip.landmarks_ms[run.tracked])),
         solver_ms=float(np.nanmedian(run.solver_ms)),
+        readings=() if moments is None else tuple(readings_of(run, moments, clip.time_s)),
     )
     labels = blink_labels_of(path)
     if labels is None:
@@ -127,6 +135,8 @@ def mean_measures(measures: Sequence[ClipMeasures]) -> ClipMeasures:
         values = [value for one in measures if (value := getattr(one, field.name)) is not None]
         if field.name == "eyes":
             means["eyes"] = sum(values, EyeScore()) if values else None
+        elif field.name == "readings":
+            means["readings"] = tuple(reading for clip in values for reading in clip)
         else:
             means[field.name] = float(np.mean(values)) if values else None
     mean = ClipMeasures(**means)

@@ -19,9 +19,10 @@ from avatar_stream.types import FaceSemantics, FloatArray
 from training.faces.heads.generator import random_semantics
 
 FPS = 30.0
-_REST_S = 2.0
+REST_FRAMES = 60
 _POSES = 120
 _MOVES, _STAYS = 3, 3  # frames
+POSE_FRAMES = _MOVES + _STAYS
 _SIDES = ("Left", "Right")
 # Together in life, so tried together as often as apart.
 _PAIRED = tuple(
@@ -35,7 +36,7 @@ def performance(seed: int, poses: int = _POSES) -> list[FaceSemantics]:
     """A head at rest for 2 s, then from pose to pose, each random; 30 frames a second."""
     random = np.random.default_rng([seed, 7])
     rest = FaceSemantics.neutral()
-    moments = [rest] * round(_REST_S * FPS)
+    moments = [rest] * REST_FRAMES
     last = rest
     for _ in range(poses):
         pose = _pose(random)
