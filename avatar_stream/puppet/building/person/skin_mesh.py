@@ -1,4 +1,4 @@
-"""The triangles that carry a character's picture."""
+"""The triangles that carry a person's picture."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.head_mesh import shell_triangles, shell_vertices
-from avatar_stream.characters.layers import NaturalLayers
-from avatar_stream.characters.rims import OPENINGS, Rim
 from avatar_stream.face_model.model import load_face_model
+from avatar_stream.face_model.openings import OPENINGS
+from avatar_stream.puppet.building.person.head_mesh import shell_triangles, shell_vertices
+from avatar_stream.puppet.building.person.rims import Rim
 from avatar_stream.types import FloatArray, PixelArray
 
 
@@ -22,7 +22,7 @@ class SkinMesh:
         vertices: (V, 3) pixels: 478 of the skin, then the shell, then the rims.
         triangles: (T, 3) int32. Together they are one closed sheet and all wound alike, with positive areas where
             nothing is turned over: that is why leaving out those that turn away can't make a hole.
-        opening, beside, lid, patch: (T,) uint8, as in `Rig`.
+        opening, beside, lid: (T,) uint8, as in `Rig`.
     """
 
     vertices: FloatArray
@@ -30,19 +30,15 @@ class SkinMesh:
     opening: PixelArray
     beside: PixelArray
     lid: PixelArray
-    patch: PixelArray
 
 
-def natural_mesh(
-    face: FloatArray, ratios: list[float], rims: tuple[Rim, ...], layers: NaturalLayers
-) -> SkinMesh:
-    """The mesh of a photograph, painting or render: skin with openings, through which eyes and mouth are seen.
+def person_mesh(face: FloatArray, ratios: list[float], rims: tuple[Rim, ...]) -> SkinMesh:
+    """Skin with openings, through which eyes and mouth are seen, and round it a shell.
 
     Args:
         face: (478, 3) landmarks in pixels.
         ratios: sizes of the shell's rings, as from `ring_ratios`.
         rims: of right eye, left eye and mouth.
-        layers: eyes and mouth.
     """
     vertices = np.concatenate([face, shell_vertices(face, ratios), *(rim.vertices(face) for rim in rims)])
     skin = face_triangles()
@@ -59,20 +55,9 @@ def natural_mesh(
         np.repeat(np.array(numbers, np.uint8), sizes) for numbers in list(zip(*parts, strict=True))[1:]
     )
     triangles = np.ascontiguousarray(np.concatenate([part for part, *_ in parts]))
-    patch = np.zeros(len(triangles), np.uint8)
-    for bit, eye in enumerate(layers.eyes if layers.closed else ()):
-        crop = (eye.left_px, eye.top_px, *eye.white.shape[1::-1])
-        patch[_reaches(vertices[triangles, :2], crop)] |= 1 << bit
-    return SkinMesh(vertices, triangles, opening, beside, lids, patch)
+    return SkinMesh(vertices, triangles, opening, beside, lids)
 
 
 def face_triangles() -> npt.NDArray[np.int32]:
     """(898, 3) MediaPipe's triangles, wound so that their areas are positive (x right, y down)."""
     return load_face_model().triangles.astype(np.int32)[:, ::-1]
-
-
-def _reaches(corners: FloatArray, crop: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    """Which of (T, 3, 2) triangles at rest share pixels with a crop: left, top, width, height."""
-    low, size = np.array(crop[:2]), np.array(crop[2:])
-    inside = (corners.max(axis=1) > low) & (corners.min(axis=1) < low + size)
-    return np.asarray(inside.all(axis=1))

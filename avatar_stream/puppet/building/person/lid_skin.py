@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.head_mesh import smoothstep
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import fill
+from avatar_stream.puppet.building.person.head_mesh import smoothstep
 from avatar_stream.types import FloatArray
 
 # The skin's colour is taken from this far round the eye, in heights of the eye, ...

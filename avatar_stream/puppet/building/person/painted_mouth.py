@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from avatar_stream.characters.head_mesh import smoothstep
+from avatar_stream.puppet.building.person.head_mesh import smoothstep
 from avatar_stream.types import FloatArray, PixelArray
 
 # Lips, and the cheeks around them, where their colours are taken from.

@@ -14,8 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.masks import polygon_mask
-from avatar_stream.characters.rig import Rig
-from avatar_stream.decoder.motion import Motion, MotionModel
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.topology import (
     LEFT_EYE_CORNERS,
@@ -23,8 +21,9 @@ from avatar_stream.face_model.topology import (
     OUTER_LIP_LOOP,
     RIGHT_EYE_CORNERS,
     RIGHT_EYE_LOOP,
-    VERTEX_COUNT,
 )
+from avatar_stream.face_video.face_motion import FaceMotion
+from avatar_stream.puppet.building.person.rig import Rig
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
 Floats = npt.NDArray[np.float64]
@@ -66,11 +65,11 @@ class BankPainter:
 
     Args:
         rig: of the keyframe.
-        motion: how it moves; a model of its own, since hair and body swing from call to call.
+        motion: how its landmarks move.
         pieces: at least one.
     """
 
-    def __init__(self, rig: Rig, motion: MotionModel, pieces: Sequence[Piece]) -> None:
+    def __init__(self, rig: Rig, motion: FaceMotion, pieces: Sequence[Piece]) -> None:
         self._rig, self._motion = rig, motion
         eyes = [rig.face[eye, :2].mean(axis=0) for eye in (RIGHT_EYE_CORNERS, LEFT_EYE_CORNERS)]
         self._eyes_px = float(np.linalg.norm(eyes[0] - eyes[1]))
@@ -87,19 +86,19 @@ class BankPainter:
             pixels: (H, W, 4) uint8 RGBA, changed.
             added: what it shows, relative to the keyframe.
         """
-        motion = self._motion.at(added)
+        places = self._motion.at(added)
         for region in self._regions:
             shares = region.shares(added)
             if shares[1:].sum() >= _LEAST_SHARE:
-                self._paint_region(region, shares, motion, pixels)
+                self._paint_region(region, shares, places, pixels)
 
-    def _paint_region(self, region: _Region, shares: Floats, motion: Motion, pixels: PixelArray) -> None:
-        places = motion.vertices[:VERTEX_COUNT].astype(np.float64)
+    def _paint_region(self, region: _Region, shares: Floats, places: Floats, pixels: PixelArray) -> None:
         mask, (rows, columns) = region_mask(region.index, places, self._eyes_px, pixels.shape)
         if mask.size == 0:
             return
         left_top = np.array([columns.start, rows.start], np.float64)
-        winner = _paint(places[region.triangles] - left_top, motion.depth[region.triangles], mask.shape)
+        depth = self._rig.face[region.triangles, 2]
+        winner = _paint(places[region.triangles] - left_top, depth, mask.shape)
         mask = np.where(winner >= 0, mask, 0)[..., None]
         under = pixels[rows, columns, :3].astype(np.float32)
         mixed = shares[0] * under
@@ -109,7 +108,7 @@ class BankPainter:
             if share < _LEAST_SHARE / 4:
                 mixed += share * under
                 continue
-            source = self._sources[id(piece)].vertices[:VERTEX_COUNT].astype(np.float64) - piece.place_px
+            source = self._sources[id(piece)] - piece.place_px
             shown = _carried(
                 piece.pixels, source[region.triangles], places[region.triangles] - left_top, winner
             )

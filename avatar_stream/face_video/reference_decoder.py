@@ -12,23 +12,17 @@ import numpy.typing as npt
 from avatar_stream.characters.character import Character, CharacterSheet
 from avatar_stream.characters.masks import disc
 from avatar_stream.characters.matte import fill
-from avatar_stream.characters.rig import Rig, build_rig
 from avatar_stream.codec.reference_bank import BACKGROUND
-from avatar_stream.decoder.bank_painter import BankPainter, Piece
-from avatar_stream.decoder.factory import Device, open_rig_decoder
-from avatar_stream.decoder.motion import HeadLimits, MotionModel
+from avatar_stream.decoder.factory import Device, usable_device
+from avatar_stream.decoder.puppet_decoder import PuppetDecoder
+from avatar_stream.face_video.bank_painter import BankPainter, Piece
+from avatar_stream.face_video.face_motion import FaceMotion
+from avatar_stream.puppet.building.person.build import build_person
+from avatar_stream.puppet.building.person.head_limits import FACE_VIDEO_LIMITS
+from avatar_stream.puppet.building.person.rig import Rig, build_rig
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, FloatArray, Picture, PixelArray
 
-# A person is followed wherever they go: what one picture has no more to show of is still nearer to the truth than a
-# head that stays behind.
-PERSON_LIMITS = HeadLimits(
-    pitch_rad=(np.radians(35), np.radians(55)),
-    yaw_rad=(np.radians(40), np.radians(60)),
-    roll_rad=(np.radians(60), np.radians(80)),
-    position_face_widths=(6.0, 8.0),
-    depth_face_widths=(2.0, 3.0),
-)
 # So far beside the matte the background isn't trusted, as a share of the longer side.
 _FRINGE = 0.015
 
@@ -75,16 +69,16 @@ class ReferenceDecoder(Decoder):
         device: Device = "auto",
         bank: Sequence[BankPicture] = (),
     ) -> None:
-        rig = build_person(pixels, size_px)
-        self._decoder, self._worn = open_rig_decoder(rig, device, limits=PERSON_LIMITS), worn
+        rig = rig_of_frame(pixels, size_px)
+        puppet = build_person(rig, FACE_VIDEO_LIMITS)
+        self._decoder, self._worn = PuppetDecoder(puppet, None, usable_device(device)), worn
         self.width, self.height = self._decoder.width, self._decoder.height
         scale = rig.width / pixels.shape[1]
         pieces = [_piece(picture, worn, scale) for picture in bank]
         plates = [(piece.pixels, piece.place_px) for piece in pieces if piece.region == BACKGROUND]
         pieces = [piece for piece in pieces if piece.region != BACKGROUND]
         self.backdrop, self.device = person_backdrop(rig, plates), self._decoder.device
-        motion = MotionModel(rig, limits=PERSON_LIMITS)
-        self._painter = BankPainter(rig, motion, pieces) if pieces else None
+        self._painter = BankPainter(rig, FaceMotion(puppet), pieces) if pieces else None
 
     def decode(self, semantics: FaceSemantics) -> Picture:
         added = relative_to(semantics, self._worn)
@@ -134,7 +128,7 @@ def person_backdrop(rig: Rig, plates: Sequence[tuple[PixelArray, FloatArray]] = 
     return np.round(np.clip(backdrop, 0, 255)).astype(np.uint8)
 
 
-def build_person(pixels: PixelArray, size_px: int) -> Rig:
+def rig_of_frame(pixels: PixelArray, size_px: int) -> Rig:
     """The rig of an opaque picture, (H, W, 3) uint8 RGB.
 
     Raises:

@@ -8,21 +8,13 @@ own vertices, and a band round it that turns with the edge but isn't stretched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from avatar_stream.face_model.topology import (
-    INNER_LIP_LOOP,
-    INNER_LIP_RING,
-    LEFT_EYE_LOOP,
-    LEFT_EYE_RINGS,
-    RIGHT_EYE_LOOP,
-    RIGHT_EYE_RINGS,
-)
+from avatar_stream.face_model.openings import Opening
 from avatar_stream.types import FloatArray
 
 # Fine steps for each step of the mesh.
@@ -34,31 +26,6 @@ LIP_LINE_MOUTH_WIDTHS = 0.03
 BAND_SHARE = 0.6
 # On a moved face it stays within these shares of the way.
 LEAST_BAND_SHARE, MOST_BAND_SHARE = 0.02, 0.8
-
-
-@dataclass(frozen=True)
-class Opening:
-    """One opening of the skin on MediaPipe's mesh.
-
-    Attributes:
-        loop: its edge: first corner, lower side, second corner, upper side.
-        ring: the skin vertices next to the loop's, in the same order.
-        is_eye: or else the mouth.
-        mirrored: whether the first corner is the one on the picture's right.
-    """
-
-    loop: npt.NDArray[np.int64]
-    ring: npt.NDArray[np.int64]
-    is_eye: bool
-    mirrored: bool = False
-
-
-# In the order of `Rig.triangle_opening`, which counts from 1.
-OPENINGS = (
-    Opening(RIGHT_EYE_LOOP, RIGHT_EYE_RINGS[0], True),
-    Opening(LEFT_EYE_LOOP, LEFT_EYE_RINGS[0], True, mirrored=True),
-    Opening(INNER_LIP_LOOP, INNER_LIP_RING, False),
-)
 
 
 class Rim:

@@ -1,4 +1,5 @@
-"""What is computed once from a character: its mesh, its expression shapes and the layers of its picture."""
+"""What keyforms of a person are made from: the mesh over their picture, expression shapes, and what lies in eyes and
+mouth."""
 
 from __future__ import annotations
 
@@ -11,7 +12,15 @@ import numpy.typing as npt
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.content_cache import remembered
 from avatar_stream.characters.fitting import fit_character
-from avatar_stream.characters.head_mesh import (
+from avatar_stream.characters.matte import cut_out, has_transparency
+from avatar_stream.characters.scaling import resized
+from avatar_stream.face_model.model import load_face_model
+from avatar_stream.face_model.openings import OPENINGS
+from avatar_stream.face_model.pose import HEAD_CENTRE, fit_pose, head_rotation_angles
+from avatar_stream.face_model.retarget import retarget_expressions
+from avatar_stream.face_model.topology import SKIN_VERTEX_COUNT
+from avatar_stream.puppet.building.person.eyes_and_mouth import EyesAndMouth, eyes_and_mouth
+from avatar_stream.puppet.building.person.head_mesh import (
     HeadFrame,
     border_fade,
     hair_swing,
@@ -19,22 +28,12 @@ from avatar_stream.characters.head_mesh import (
     ring_ratios,
     shell_leaders,
 )
-from avatar_stream.characters.layers import NaturalLayers, natural_layers
-from avatar_stream.characters.masks import polygon_mask
-from avatar_stream.characters.matte import cut_out, has_transparency
-from avatar_stream.characters.rims import OPENINGS, Rim
-from avatar_stream.characters.scaling import resized
-from avatar_stream.characters.skin_mesh import face_triangles, natural_mesh
-from avatar_stream.characters.unfolding import face_in_order
-from avatar_stream.face_model.model import load_face_model
-from avatar_stream.face_model.pose import HEAD_CENTRE, fit_pose, head_rotation_angles
-from avatar_stream.face_model.retarget import retarget_expressions
-from avatar_stream.face_model.topology import SKIN_VERTEX_COUNT
+from avatar_stream.puppet.building.person.rims import Rim
+from avatar_stream.puppet.building.person.skin_mesh import face_triangles, person_mesh
+from avatar_stream.puppet.building.person.unfolding import face_in_order
 from avatar_stream.types import FloatArray, PixelArray
 
 MATTE = "matte-4"
-# `Rig.skin` counts the distance from the openings up to so many pixels.
-SKIN_REACH_PX = 6.0
 BODY_FOLLOWS = 0.55
 # How deep a face is modelled, relative to the measured head. A picture has no shading that changes as it turns, so
 # that more parallax is needed for a turn to be seen as large as it is.
@@ -46,11 +45,10 @@ MOST_SLOPE = 1.5
 
 @dataclass(frozen=True)
 class Rig:
-    """Everything a decoder needs to animate a character at one size. All arrays are read-only.
+    """A person's picture at one size, ready to be made a puppet of. All arrays are read-only.
 
     Attributes:
         texture: (H, W, 4) uint8 RGBA, the character cut out of the keyframe.
-        skin: (H, W) uint8: 0 in the openings of eyes and mouth, rising to 255 at `SKIN_REACH_PX` from them.
         backdrop: (H, W, 3) uint8 RGB or None, the keyframe's background filled in.
         face: (478, 3) float32 pixels: the landmarks at rest.
         expressions: (52, 478, 3) float32 pixels, what each full expression adds to the landmarks.
@@ -63,8 +61,6 @@ class Rig:
         triangle_opening: (T,) uint8: 0, or 1, 2, 3 where the triangle covers right eye, left eye, mouth.
         triangle_beside: (T,) uint8: the same for skin triangles that touch an opening.
         triangle_lid: (T,) uint8: 1, 2 for the skin round the lashes of right and left eye, which lids unroll from.
-        triangle_patch: (T,) uint8: where the artist gave shut eyes, the sum of 1 and 2 for what shares pixels with the
-            crop of right and left eye; or else 0.
         head_weight: (V,) float32, 1 for what is rigid with the head, 0 for the body.
         frame: the face's place and size in the picture.
         swing: (V,) float32 0…1, how far each vertex takes part in the swing of hair and ears.
@@ -75,7 +71,6 @@ class Rig:
     """
 
     texture: PixelArray
-    skin: PixelArray
     backdrop: PixelArray | None
     face: npt.NDArray[np.float32]
     expressions: npt.NDArray[np.float32]
@@ -87,14 +82,13 @@ class Rig:
     triangle_opening: PixelArray
     triangle_beside: PixelArray
     triangle_lid: PixelArray
-    triangle_patch: PixelArray
     head_weight: npt.NDArray[np.float32]
     swing: npt.NDArray[np.float32]
     body_follows: float
     frame: HeadFrame
     pivot: FloatArray
     rest_rotation_rad: FloatArray
-    layers: NaturalLayers
+    layers: EyesAndMouth
 
     @property
     def width(self) -> int:
@@ -108,7 +102,7 @@ class Rig:
 
 
 def build_rig(character: Character, size_px: int) -> Rig:
-    """Compute the rig of a natural character for pictures whose longer side has `size_px` pixels.
+    """Compute the rig of a person for pictures whose longer side has `size_px` pixels.
 
     Raises:
         UserInputError: a size out of range.
@@ -131,8 +125,8 @@ def build_rig(character: Character, size_px: int) -> Rig:
     rims = tuple(Rim(opening, face) for opening in OPENINGS)
     places = [rim.vertices(face) for rim in rims]
     frame = HeadFrame.of(face)
-    layers = natural_layers(cut.subject, landmarks, rims, places, shut_eyes)
-    mesh = natural_mesh(face, ratios, rims, layers)
+    layers = eyes_and_mouth(cut.subject, landmarks, rims, places, shut_eyes)
+    mesh = person_mesh(face, ratios, rims)
     shell_leader, shell_share = shell_leaders(ratios)
     weights = head_weights(mesh.vertices, frame)
     cut_free = matte is not None or has_transparency(character.keyframe)
@@ -144,7 +138,6 @@ def build_rig(character: Character, size_px: int) -> Rig:
     middle_depth = face[:SKIN_VERTEX_COUNT, 2].mean() + to_middle * frame.width_px
     return Rig(
         texture=cut.subject,
-        skin=_skin(keyframe.shape[:2], [place[: len(place) // 2, :2] for place in places]),
         backdrop=cut.backdrop,
         face=face.astype(np.float32),
         expressions=shapes.astype(np.float32),
@@ -156,7 +149,6 @@ def build_rig(character: Character, size_px: int) -> Rig:
         triangle_opening=mesh.opening,
         triangle_beside=mesh.beside,
         triangle_lid=mesh.lid,
-        triangle_patch=mesh.patch,
         head_weight=weights.astype(np.float32),
         swing=(hair_swing(mesh.vertices, frame) * weights).astype(np.float32),
         body_follows=BODY_FOLLOWS if cut_free else 0.0,
@@ -211,13 +203,3 @@ def _levelled(face: FloatArray) -> FloatArray:
         if (depth[here] <= reached).all():
             return depth
         np.minimum.at(depth, here, reached)
-
-
-def _skin(shape: tuple[int, ...], loops: list[FloatArray]) -> PixelArray:
-    """How far each pixel is from the openings: what softens the edges of lids and lips."""
-    open_places = np.zeros(shape[:2], np.uint8)
-    for loop in loops:
-        open_places |= polygon_mask(shape, loop)
-    distance = cv2.distanceTransform(1 - open_places, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    skin: PixelArray = np.round(np.clip(distance / SKIN_REACH_PX, 0, 1) * 255).astype(np.uint8)
-    return skin

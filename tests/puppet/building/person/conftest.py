@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from avatar_stream.characters.character import Character, CharacterSheet
-from avatar_stream.characters.rig import Rig, build_rig
+from avatar_stream.puppet.building.person.rig import Rig, build_rig
 from avatar_stream.types import PixelArray
 
 SIZE_PX = 256

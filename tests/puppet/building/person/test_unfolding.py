@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from avatar_stream.characters.rims import OPENINGS
-from avatar_stream.characters.skin_mesh import face_triangles
-from avatar_stream.characters.unfolding import Unfolder, face_in_order, triangle_areas
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.model import load_face_model
+from avatar_stream.face_model.openings import OPENINGS
 from avatar_stream.face_model.pose import head_rotation_matrix
 from avatar_stream.face_model.topology import UPPER_INNER_LIP, UPPER_OUTER_LIP
+from avatar_stream.puppet.building.person.skin_mesh import face_triangles
+from avatar_stream.puppet.building.person.unfolding import Unfolder, face_in_order, triangle_areas
 
 FACE_PX = 200.0
 # Vertices of a cheek, each beside the next.

@@ -1,4 +1,4 @@
-"""What the eyes and the mouth of a natural picture are made of: it lies under the openings of the skin."""
+"""What the eyes and the mouth of a person are made of: it lies under the openings of the skin."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.eye_layer import EyeLayer, EyePlace, build_eye_layers
-from avatar_stream.characters.mouth_layer import MouthLayer, build_mouth_layer
-from avatar_stream.characters.painted_mouth import skin_colour
-from avatar_stream.characters.rims import Rim
 from avatar_stream.face_model.topology import LEFT_IRIS, RIGHT_IRIS
+from avatar_stream.puppet.building.person.eye_layer import EyeLayer, EyePlace, build_eye_layers
+from avatar_stream.puppet.building.person.mouth_layer import MouthLayer, build_mouth_layer
+from avatar_stream.puppet.building.person.painted_mouth import skin_colour
+from avatar_stream.puppet.building.person.rims import Rim
 from avatar_stream.types import FloatArray, PixelArray
 
 
 @dataclass(frozen=True)
-class NaturalLayers:
+class EyesAndMouth:
     """Eyes and mouth.
 
     Attributes:
@@ -30,13 +30,13 @@ class NaturalLayers:
     closed: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]] | None = None
 
 
-def natural_layers(
+def eyes_and_mouth(
     subject: PixelArray,
     landmarks: FloatArray,
     rims: tuple[Rim, ...],
     places: list[FloatArray],
     shut_eyes: PixelArray | None,
-) -> NaturalLayers:
+) -> EyesAndMouth:
     """Layers of a photograph, painting or render.
 
     Args:
@@ -52,7 +52,7 @@ def natural_layers(
     right, left = build_eye_layers(subject, right_place, left_place, skin_colour(subject, landmarks))
     loop = places[2][: len(places[2]) // 2, :2]
     closed = None if shut_eyes is None else (_crop(shut_eyes, right), _crop(shut_eyes, left))
-    return NaturalLayers((right, left), build_mouth_layer(subject, landmarks, loop), closed)
+    return EyesAndMouth((right, left), build_mouth_layer(subject, landmarks, loop), closed)
 
 
 def _eye_place(landmarks: FloatArray, rim: Rim, places: FloatArray, iris: npt.NDArray[np.int64]) -> EyePlace:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from avatar_stream.decoder.reference_decoder import (
+from avatar_stream.face_video.reference_decoder import (
     ReferenceDecoder,
-    build_person,
     clear_background,
     relative_to,
+    rig_of_frame,
 )
 from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FaceSemantics
@@ -35,7 +35,7 @@ def test_the_keyframe_comes_back_at_its_own_semantics_and_its_background_stays(a
         moved = composite(decoder.decode(FaceSemantics.of(jawOpen=0.8, x=0.3)).pixels, backdrop).astype(int)
     finally:
         decoder.close()
-    alpha = build_person(keyframe, 128).texture[..., 3]
+    alpha = rig_of_frame(keyframe, 128).texture[..., 3]
     # The seam between person and background is made up, lest an outline stay where the head was.
     trusted = clear_background(alpha) | (alpha == 255)
     assert trusted.mean() > 0.8

@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 
 from avatar_stream.characters.character import Character, CharacterSheet
-from avatar_stream.characters.rig import Rig, build_rig
 from avatar_stream.face_model.topology import FACE_OVAL
+from avatar_stream.puppet.building.person.rig import Rig, build_rig
 from avatar_stream.types import PixelArray
 
 

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.eye_layer import EDGE_PX
-from avatar_stream.characters.head_mesh import HeadFrame
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import fill
-from avatar_stream.characters.painted_mouth import MouthPalette, paint_mouth
+from avatar_stream.puppet.building.person.eye_layer import EDGE_PX
+from avatar_stream.puppet.building.person.head_mesh import HeadFrame
+from avatar_stream.puppet.building.person.painted_mouth import MouthPalette, paint_mouth
 from avatar_stream.types import FloatArray, PixelArray
 
 # A gap between the lips of this many face heights at rest counts as an open mouth, whose picture is kept.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from avatar_stream.decoder.response import eased, shown, told
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX
+from avatar_stream.puppet.building.person.response import eased, shown, told
 
 
 def test_more_of_an_expression_shows_more() -> None:

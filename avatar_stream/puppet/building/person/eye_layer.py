@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.head_mesh import smoothstep
-from avatar_stream.characters.lid_skin import plain_lid
 from avatar_stream.characters.masks import polygon_mask
 from avatar_stream.characters.matte import fill
-from avatar_stream.characters.natural_iris import IrisLook, fitted_irises, whole_iris
+from avatar_stream.puppet.building.person.head_mesh import smoothstep
+from avatar_stream.puppet.building.person.iris import IrisLook, fitted_irises, whole_iris
+from avatar_stream.puppet.building.person.lid_skin import plain_lid
 from avatar_stream.types import FloatArray, PixelArray
 
 # The layer reaches this far beyond the eye opening, in sizes of the opening.
@@ -184,8 +184,16 @@ def _separate(
     still = (inner > 0) & (disc <= 0)
     lashes = still & (lightness < LASH * white.min(axis=2))
     white[still & ~lashes] = picture[still & ~lashes]
+    disc = np.where((inner > 0) & (disc > 0), np.maximum(disc, _least_alpha(picture, white)), disc)
     alpha = disc[..., None]
     whole = whole_iris(picture, inner, distance)
     colour = np.where(inner[..., None] > 0, picture - (1 - alpha) * white, alpha * whole)
     colour[disc <= 0] = 0
     return white, np.dstack([colour, disc]).astype(np.float32), lashes
+
+
+def _least_alpha(picture: FloatArray, white: FloatArray) -> FloatArray:
+    """(h, w) the least alpha of something with which a colour can look like `picture` before `white`."""
+    darker = (white - picture) / np.maximum(white, 1.0)
+    lighter = (picture - white) / np.maximum(255.0 - white, 1.0)
+    return np.asarray(np.clip(np.maximum(darker, lighter).max(axis=2), 0, 1))

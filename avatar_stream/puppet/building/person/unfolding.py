@@ -15,8 +15,7 @@ import numpy.typing as npt
 from numba import njit
 
 from avatar_stream.characters.anchor_pull import CORNER_INSET, LOWER_LIP_ROWS, ROW_SHARES, UPPER_LIP_ROWS
-from avatar_stream.characters.head_mesh import HeadFrame
-from avatar_stream.characters.rims import OPENINGS
+from avatar_stream.face_model.openings import OPENINGS
 from avatar_stream.face_model.topology import (
     FACE_OVAL,
     LEFT_EYE_RINGS,
@@ -25,6 +24,7 @@ from avatar_stream.face_model.topology import (
     UPPER_INNER_LIP,
     UPPER_OUTER_LIP,
 )
+from avatar_stream.puppet.building.person.head_mesh import HeadFrame
 from avatar_stream.types import FloatArray
 
 # A triangle is in order if its area is at least this share of the usual one or, where it is thin at rest, of its own.
@@ -87,7 +87,7 @@ def face_in_order(face: FloatArray, triangles: npt.NDArray[np.int32]) -> npt.NDA
     ordered = face.astype(np.float64)
     ordered[FACE_OVAL, :2] = untangled(face[FACE_OVAL, :2], HeadFrame.of(face).centre)
     _order_mouth_corners(ordered)
-    # The rims replace what touches the edges of openings; see `skin_mesh.natural_mesh`.
+    # The rims replace what touches the edges of openings; see `skin_mesh.person_mesh`.
     free = np.ascontiguousarray(triangles[~np.isin(triangles, _EDGES).all(axis=1)])
     least = np.full(len(free), LEAST_SHARE * np.median(triangle_areas(ordered, free)))
     mobility = np.ones(len(ordered))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from avatar_stream.characters.natural_iris import IrisLook, fitted_irises, whole_iris
+from avatar_stream.puppet.building.person.iris import IrisLook, fitted_irises, whole_iris
 from avatar_stream.types import FloatArray, PixelArray
 
 SKIN, WHITE = (205, 150, 125), (225, 218, 214)
