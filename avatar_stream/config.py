@@ -16,9 +16,9 @@ from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.resources import resource_folder
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.toml_file import TomlError, parse_toml, read_toml
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.base.user_path import user_path
 from avatar_stream.edits.words import parse_edits
-from avatar_stream.encoder.tracker_names import TrackerName
 from avatar_stream.errors import ConfigError, UserInputError
 from avatar_stream.sinks.matroska_address import DEFAULT_PORT
 

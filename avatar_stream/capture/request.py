@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from avatar_stream.base.smoothing import Smoothing
-from avatar_stream.encoder.tracker_names import TrackerName
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.errors import SourceError
 from avatar_stream.types import Calibration
 

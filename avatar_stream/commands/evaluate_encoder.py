@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from avatar_stream.base.tracker_names import TRACKER_NAMES, TrackerName
 from avatar_stream.commands.options import JsonOption
 from avatar_stream.commands.terminal import note, print_json, stderr, stdout
-from avatar_stream.encoder.tracker_names import TRACKER_NAMES, TrackerName
 from avatar_stream.errors import UserInputError
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
 

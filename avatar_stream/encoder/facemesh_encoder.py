@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 from avatar_stream.base.smoothing import Smoothing
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.encoder.face_reader import FaceReader
-from avatar_stream.encoder.tracker_names import TrackerName
 from avatar_stream.encoder.trackers import open_tracker
 from avatar_stream.encoder.user_profile import load_gains, profile_path, save_gains
 from avatar_stream.stages import Encoder

@@ -25,7 +25,7 @@ from avatar_stream.encoder.quick_blink import QuickBlink
 from avatar_stream.encoder.rest_face import RestFace, learn_rest_face
 from avatar_stream.encoder.score_rest import ScoreRest
 from avatar_stream.encoder.tracker_response import TrackerResponse, load_tracker_response
-from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_NAMES
+from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.model import FaceModel, load_face_model
 from avatar_stream.face_model.pose import HEAD_CENTRE, head_rotation_angles
 from avatar_stream.face_model.topology import VERTEX_COUNT
@@ -52,6 +52,9 @@ _LITTLE_EXPRESSION, _LITTLE_BROW = 0.4, 0.4
 _OPENING_STEP = 0.35
 _LONGEST_STEP_S = 0.2
 
+_PUCKER = EXPRESSION_INDEX["mouthPucker"]
+_FROWNS = [EXPRESSION_INDEX["mouthFrownLeft"], EXPRESSION_INDEX["mouthFrownRight"]]
+_PUCKER_HIDES_FROWN = 1.5
 _ABOUT_THE_MOUTH = np.array([name.startswith(("jaw", "mouth")) for name in EXPRESSION_NAMES])
 _BROWS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("brow")])
 
@@ -241,6 +244,8 @@ class FaceSolver:
     def _read(self, rest: RestFace, eyes: EyeMeasures, fitted: Floats, risen: Floats | None) -> Floats:
         """(52,) expressions from what was fitted and the scores; one gaze for both eyes, kept while they are shut."""
         expression = self._response.read(fitted, risen)
+        # The tracker draws the corners of pursed lips down, as in a frown.
+        expression[_FROWNS] *= max(0.0, 1.0 - _PUCKER_HIDES_FROWN * expression[_PUCKER])
         clear = float(how_clear(eyes, rest.opening).max())
         self._read_gaze = self._read_gaze + clear * (gaze_of(expression) - self._read_gaze)
         write_gaze(expression, self._read_gaze)

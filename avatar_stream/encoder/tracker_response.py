@@ -65,8 +65,10 @@ class TrackerResponse:
             (52,) 0…1.
         """
         if risen is None:
-            return np.clip(self.reading_alone @ fitted, 0.0, 1.0)
-        return np.clip(self.reading @ np.concatenate([fitted, risen]), 0.0, 1.0)
+            read: Floats = self.reading_alone @ fitted
+        else:
+            read = self.reading @ np.concatenate([fitted, risen])
+        return np.clip(read, 0.0, 1.0)
 
 
 @cache

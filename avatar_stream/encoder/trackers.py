@@ -8,11 +8,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.encoder.expression_network import ExpressionNetwork
 from avatar_stream.encoder.face_landmarker import FaceLandmarkerTracker
 from avatar_stream.encoder.landmarks import FaceMeshTracker
 from avatar_stream.encoder.task_file import INSTALL_COMMAND, TASK_FILE, find_task_file, read_task_file
-from avatar_stream.encoder.tracker_names import TrackerName
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.types import PixelArray
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from avatar_stream.encoder.tracker_names import TrackerName
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.encoder_clips import ClipMeasures, list_clips, mean_measures, measure_clips
 from avatar_stream.evaluation.expression_agreement import Agreement, agreements

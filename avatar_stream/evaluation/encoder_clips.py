@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from avatar_stream.encoder.tracker_names import TrackerName
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.blink_labels import BlinkLabels, blink_labels_of
 from avatar_stream.evaluation.blink_score import EyeScore, score_blinks, wink_read

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from avatar_stream.encoder.tracker_names import TrackerName
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.encoder.trackers import open_tracker
 from avatar_stream.evaluation.encoder_run import EncoderRun, run_encoder
 from avatar_stream.evaluation.known_performance import (

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.base.resources import cache_folder
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.encoder import expression_network, face_landmarker, face_mesh, landmarks, owner, trackers
 from avatar_stream.encoder.task_file import find_task_file
-from avatar_stream.encoder.tracker_names import TrackerName
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT
 from avatar_stream.face_model.topology import VERTEX_COUNT
 from avatar_stream.sources.video_file import VideoFileSource
