@@ -126,6 +126,8 @@ def fit_response(heads: list[HeadData]) -> TrackerResponse:
     identity = np.eye(EXPRESSION_COUNT)
     correction = np.linalg.solve(gram + _SHAPE_RIDGE * identity, expression.T @ flat)
     response = np.linalg.solve(gram + _SCORE_RIDGE * identity, expression.T @ scores)
+    # No head shows its tongue, whatever it was asked.
+    correction[EXPRESSION_INDEX["tongueOut"]] = response[EXPRESSION_INDEX["tongueOut"]] = 0.0
     return TrackerResponse(
         _CORRECTION_SHARE * correction.reshape(EXPRESSION_COUNT, -1, 3),
         response,
