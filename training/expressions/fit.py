@@ -39,6 +39,8 @@ _READ_FROM_BOTH = ("eyeLook", "browOuterUp")
 _UPPER_FACE = ("eye", "brow", "cheekSquint", "noseSneer", "mouthSmile")
 # What is unsure is read modestly: these stay so far below what people see that they are stretched.
 _STRETCH = {"eyeSquint": 2.0, "cheekPuff": 2.5}
+# The score of a pucker rises where landmarks hardly narrow the lips: so much of it is added to what was fitted.
+_ADDED_SCORE = {"mouthPucker": 0.4}
 _LEAST_VARIANCE = 1e-4
 # Rendered faces are not people: so much of the correction explains the landmarks of real clips best.
 _CORRECTION_SHARE = 0.7
@@ -164,6 +166,7 @@ def fit_reading(heads: list[HeadData]) -> tuple[Floats, Floats]:
                 gram = chosen.T @ chosen + _READING_RIDGE * np.eye(len(columns))
                 off = truth[:, index] - seen[:, index]
                 matrix[index, columns] += np.linalg.solve(gram, chosen.T @ off)
+        reading[index, index + EXPRESSION_COUNT] += _ADDED_SCORE.get(name, 0.0)
         stretch = next((by for prefix, by in _STRETCH.items() if name.startswith(prefix)), 1.0)
         reading[index] *= stretch
         alone[index] *= stretch
