@@ -264,15 +264,17 @@ export class Drawing {
     const gl = canvas.getContext("webgl2", { alpha: true, premultipliedAlpha: true, antialias: false, depth: false });
     if (!gl) throw new Error("This browser has no WebGL2");
     Object.assign(this, { canvas, puppet, gl });
-    this.program = compile(gl);
+    // Several drawings, one after the other, may share a canvas.
+    if (!PROGRAMS.has(gl)) PROGRAMS.set(gl, compile(gl));
+    this.program = PROGRAMS.get(gl);
     this.uniform = (name) => gl.getUniformLocation(this.program, name);
     this.atlas = texture(gl, gl.LINEAR);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, puppet.atlas);
     this.places = buffer(gl, this.program, "place", new Float32Array(2 * puppet.vertexCount), gl.DYNAMIC_DRAW);
-    buffer(gl, this.program, "texture_place", puppet.texture, gl.STATIC_DRAW);
-    this.ranges = elements(gl, puppet);
+    this.corners = buffer(gl, this.program, "texture_place", puppet.texture, gl.STATIC_DRAW);
+    [this.indices, this.ranges] = elements(gl, puppet);
     this.names = puppet.parts.map((part) => part.name);
     this.holes = new Map();
     for (const part of puppet.parts) if (part.clip) this.holes.set(this.names.indexOf(part.clip), null);
@@ -300,6 +302,18 @@ export class Drawing {
     puppet.parts.forEach((part, number) => {
       if (opacity[number] > 0) this.#drawPart(number, opacity[number], this.holes.get(this.names.indexOf(part.clip)));
     });
+  }
+
+  /** Free what it holds of the graphics card: another drawing takes the canvas. */
+  release() {
+    const { gl } = this;
+    gl.deleteTexture(this.atlas);
+    for (const one of [this.places, this.corners, this.indices]) gl.deleteBuffer(one);
+    for (const hole of this.holes.values()) {
+      if (!hole) continue;
+      gl.deleteFramebuffer(hole.target);
+      gl.deleteTexture(hole.texture);
+    }
   }
 
   #drawHole(number) {
@@ -331,6 +345,8 @@ export class Drawing {
   }
 }
 
+const PROGRAMS = new WeakMap();
+
 function compile(gl) {
   const program = gl.createProgram();
   for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX_SHADER], [gl.FRAGMENT_SHADER, FRAGMENT_SHADER]]) {
@@ -361,7 +377,7 @@ function buffer(gl, program, name, data, usage) {
   return made;
 }
 
-/** Uploads all triangles; gives [first, count] of the indices of each part. */
+/** Uploads all triangles; gives the buffer, and [first, count] of the indices of each part. */
 function elements(gl, puppet) {
   const indices = new Uint32Array(puppet.triangles.length), ranges = [];
   let at = 0;
@@ -369,7 +385,8 @@ function elements(gl, puppet) {
     ranges.push([at, 3 * part.triangles]);
     for (let end = at + 3 * part.triangles; at < end; at++) indices[at] = puppet.first[number] + puppet.triangles[at];
   });
-  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+  const made = gl.createBuffer();
+  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, made);
   gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.STATIC_DRAW);
-  return ranges;
+  return [made, ranges];
 }
