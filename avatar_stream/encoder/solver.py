@@ -55,6 +55,9 @@ _LONGEST_STEP_S = 0.2
 _PUCKER = EXPRESSION_INDEX["mouthPucker"]
 _FROWNS = [EXPRESSION_INDEX["mouthFrownLeft"], EXPRESSION_INDEX["mouthFrownRight"]]
 _PUCKER_HIDES_FROWN = 1.5
+# Scores that tremble by this much say nothing of a squint.
+_SQUINTS = [EXPRESSION_INDEX["eyeSquintLeft"], EXPRESSION_INDEX["eyeSquintRight"]]
+_SQUINT_NOISE = 0.1
 _ABOUT_THE_MOUTH = np.array([name.startswith(("jaw", "mouth")) for name in EXPRESSION_NAMES])
 _BROWS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("brow")])
 
@@ -116,6 +119,7 @@ class FaceSolver:
         self._poses: list[HeadPose] = []
         self._gaze = np.zeros(2)
         self._read_gaze = np.zeros(2)
+        self._read_squints = np.zeros(2)
         self._quick_blink = QuickBlink()
         self._score_rest = ScoreRest()
         self._shape: Floats = self._model.neutral.astype(np.float64)
@@ -242,13 +246,16 @@ class FaceSolver:
         return expression, motion
 
     def _read(self, rest: RestFace, eyes: EyeMeasures, fitted: Floats, risen: Floats | None) -> Floats:
-        """(52,) expressions from what was fitted and the scores; one gaze for both eyes, kept while they are shut."""
+        """(52,) expressions from what was fitted and the scores; gaze, one for both eyes, and squints wait for blinks."""
         expression = self._response.read(fitted, risen)
         # The tracker draws the corners of pursed lips down, as in a frown.
         expression[_FROWNS] *= max(0.0, 1.0 - _PUCKER_HIDES_FROWN * expression[_PUCKER])
         clear = float(how_clear(eyes, rest.opening).max())
         self._read_gaze = self._read_gaze + clear * (gaze_of(expression) - self._read_gaze)
         write_gaze(expression, self._read_gaze)
+        squints = np.maximum(expression[_SQUINTS] - _SQUINT_NOISE, 0.0) / (1.0 - _SQUINT_NOISE)
+        self._read_squints = self._read_squints + clear * (squints - self._read_squints)
+        expression[_SQUINTS] = self._read_squints
         return expression
 
     def _learn_scores(self, scores: Floats, expression: Floats, step_s: float) -> None:
