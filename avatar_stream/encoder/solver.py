@@ -57,7 +57,7 @@ _FROWNS = [EXPRESSION_INDEX["mouthFrownLeft"], EXPRESSION_INDEX["mouthFrownRight
 _PUCKER_HIDES_FROWN = 1.5
 # Scores that tremble by this much say nothing of a squint.
 _SQUINTS = [EXPRESSION_INDEX["eyeSquintLeft"], EXPRESSION_INDEX["eyeSquintRight"]]
-_SQUINT_NOISE = 0.1
+_SQUINT_NOISE = 0.04
 _ABOUT_THE_MOUTH = np.array([name.startswith(("jaw", "mouth")) for name in EXPRESSION_NAMES])
 _BROWS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("brow")])
 
@@ -246,7 +246,7 @@ class FaceSolver:
         return expression, motion
 
     def _read(self, rest: RestFace, eyes: EyeMeasures, fitted: Floats, risen: Floats | None) -> Floats:
-        """(52,) expressions from what was fitted and the scores; gaze, one for both eyes, and squints wait for blinks."""
+        """(52,) expressions from what was fitted and the scores; gaze and squints wait while the eyes are shut."""
         expression = self._response.read(fitted, risen)
         # The tracker draws the corners of pursed lips down, as in a frown.
         expression[_FROWNS] *= max(0.0, 1.0 - _PUCKER_HIDES_FROWN * expression[_PUCKER])
