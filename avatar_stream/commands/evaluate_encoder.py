@@ -112,7 +112,7 @@ def _trackers(names: list[str]) -> list[TrackerName]:
 
 
 def _clip_table(tracker: str, clips: dict[str, ClipMeasures]) -> Table:
-    table = Table(f"clip ({tracker})")
+    table = Table("clip", title=tracker)
     for title, _, _ in _COLUMNS:
         table.add_column(title, justify="right")
     for name, measures in clips.items():
@@ -155,7 +155,7 @@ def _agreement_table(trackers: dict[TrackerName, dict[str, Agreement]]) -> Table
 
 def _name_table(title: str, measures: TruthMeasures) -> Table:
     """All 52 names."""
-    table = Table(f"expression ({title})")
+    table = Table("expression", title=title)
     for column in ("r acting", "r overall", "alone at 1", "strongest other"):
         table.add_column(column, justify="right")
     for name in EXPRESSION_NAMES:
