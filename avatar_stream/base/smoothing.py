@@ -22,8 +22,8 @@ class Smoothing:
     position_beta: float = 8.0
     eyes_min_cutoff: float = 5.0
     eyes_beta: float = 16.0
-    gaze_min_cutoff: float = 1.5
-    gaze_beta: float = 3.0
+    gaze_min_cutoff: float = 1.2
+    gaze_beta: float = 2.2
     brows_min_cutoff: float = 1.0
     brows_beta: float = 4.0
     mouth_min_cutoff: float = 1.5

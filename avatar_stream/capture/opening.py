@@ -137,6 +137,7 @@ def _track(
     try:
         encoder = ENCODERS.create(
             request.encoder,
+            tracker=request.tracker,
             detection_confidence=request.detection_confidence,
             tracking_confidence=request.tracking_confidence,
             smoothing=request.smoothing,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from avatar_stream.base.smoothing import Smoothing
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.errors import SourceError
 from avatar_stream.types import Calibration
 
@@ -21,6 +22,7 @@ class CaptureRequest:
         fps: wished rate of a camera, and the rate of the demo performer.
         duration_s: length of the demo performance; 0 = endless.
         encoder: name of the encoder.
+        tracker: which tracker the encoder uses, see `open_tracker`.
         detection_confidence, tracking_confidence: 0…1, how sure it has to be of a face.
         smoothing: how much the semantics are smoothed.
         profile: name of the person whose gains are used and kept; empty for nobody's.
@@ -36,6 +38,7 @@ class CaptureRequest:
     fps: float = 30.0
     duration_s: float = 0.0
     encoder: str = "facemesh"
+    tracker: TrackerName = "auto"
     detection_confidence: float = 0.5
     tracking_confidence: float = 0.5
     smoothing: Smoothing = field(default_factory=Smoothing)

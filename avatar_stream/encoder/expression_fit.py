@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.encoder.bounded_least_squares import solve_bounded
+from avatar_stream.encoder.tracker_response import TrackerResponse
 from avatar_stream.face_model import topology
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
 
@@ -41,8 +42,8 @@ _SMALL_SIZES = {
 }  # fmt: skip
 # The cost of using an expression at all, so that noise is not explained by a crowd of small ones.
 SPARSITY = 1.5
-# What a tracker's own score weighs beside all landmarks. Not measured: no model file was at hand.
-_SCORE_WEIGHT = 0.5
+# Of the weight that scores would deserve if they erred each on their own: they err together.
+_SCORE_WEIGHT = 0.6
 
 _SKIN_WEIGHT = 0.5
 _UPPER_LIDS = np.concatenate([topology.RIGHT_UPPER_LID[1:-1], topology.LEFT_UPPER_LID[1:-1]])
@@ -104,17 +105,18 @@ def pose_motions(face: Floats) -> Floats:
 
 
 class ExpressionFit:
-    """Bounded, regularised least squares on a face's own expression shapes and a correction of the pose.
+    """Bounded, regularised least squares on landmarks, scores and a correction of the pose at once.
 
     The pose that came in was fitted to few landmarks. Its seven small corrections are free, so they are
     solved for in closed form (Schur complement) and only the expressions are bounded.
     """
 
-    def __init__(self, neutral: Floats, deltas: npt.NDArray[np.float32]) -> None:
+    def __init__(self, neutral: Floats, deltas: npt.NDArray[np.float32], response: TrackerResponse) -> None:
         """
         Args:
             neutral: (478, 3) this face at rest, in face widths.
-            deltas: (52, 478, 3) expressions of this face, in face widths.
+            deltas: (52, 478, 3) expressions of this face as the tracker shows them, in face widths.
+            response: what the tracker's scores say.
         """
         self._deltas = observe(deltas)
         poses = observe(pose_motions(neutral))
@@ -126,15 +128,19 @@ class ExpressionFit:
         sizes = EXPECTED_SIZES
         self._gram = self._shapes @ self._deltas[FITTED].T + np.diag(1.0 / sizes**2)
         self._cost = SPARSITY / sizes
+        #: (52, 52): what each expression does to each score.
+        self._score_response = response.score_response
+        self._score_reader = _SCORE_WEIGHT * response.score_response[FITTED] / response.score_variance
+        self._gram_with_scores = self._gram + self._score_reader @ response.score_response[FITTED].T
         self._last: Floats | None = None
 
-    def solve(self, difference: Floats, known: Floats, scores: Floats | None = None) -> tuple[Floats, Floats]:
+    def solve(self, difference: Floats, known: Floats, risen: Floats | None = None) -> tuple[Floats, Floats]:
         """Expressions behind a difference from rest.
 
         Args:
             difference: (478, 3) face minus rest, in the head frame, in face widths.
             known: (52,) the expressions already read elsewhere; their share is taken off first.
-            scores: (52,) another opinion on the expressions, 0…1, NaN where there is none.
+            risen: (52,) by how much the scores are above those at rest; None without scores.
 
         Returns:
             (52,) 0…1, zero for those not fitted here; (7,) how much of each of the `pose_motions` is left in
@@ -142,11 +148,9 @@ class ExpressionFit:
         """
         seen = observe(difference[None])[0] - known @ self._deltas
         gram, target = self._gram, self._shapes @ seen - self._cost
-        if scores is not None:
-            told = np.isfinite(scores[FITTED])
-            weight = _SCORE_WEIGHT * told * np.diag(self._gram)
-            gram = gram + np.diag(weight)
-            target = target + weight * np.where(told, scores[FITTED], 0.0)
+        if risen is not None:
+            gram = self._gram_with_scores
+            target = target + self._score_reader @ (risen - known @ self._score_response)
         self._last = solve_bounded(gram, target, self._last)
         expression = np.zeros(EXPRESSION_COUNT)
         expression[FITTED] = self._last

@@ -14,6 +14,7 @@ from avatar_stream.types import FloatArray
 Floats = npt.NDArray[np.float64]
 
 SIDES = ("Right", "Left")
+_LOOKS = tuple(way + side for way in ("In", "Out", "Down", "Up") for side in SIDES)
 _UPPER_LIDS = np.stack([topology.RIGHT_UPPER_LID, topology.LEFT_UPPER_LID])
 _LOWER_LIDS = np.stack([topology.RIGHT_LOWER_LID, topology.LEFT_LOWER_LID])
 _IRISES = np.array([topology.RIGHT_IRIS[0], topology.LEFT_IRIS[0]])
@@ -91,6 +92,20 @@ def write_gaze(expression: Floats, gaze: Floats) -> None:
         expression[EXPRESSION_INDEX[name]] = max(float(value), 0.0)
 
 
+def gaze_of(expression: Floats) -> Floats:
+    """(2,) the gaze that the eight eyeLook* numbers mean: the mean of both eyes, see `write_gaze`."""
+    value = {name: float(expression[EXPRESSION_INDEX[f"eyeLook{name}"]]) for name in _LOOKS}
+    to_right = value["InRight"] - value["OutRight"] + value["OutLeft"] - value["InLeft"]
+    down = value["DownRight"] - value["UpRight"] + value["DownLeft"] - value["UpLeft"]
+    return np.array([to_right / 2, down / 2])
+
+
+def how_clear(eyes: EyeMeasures, opening: Floats) -> Floats:
+    """(2,) 0…1 how well the irises are seen, right and left eye; `opening` is that at rest."""
+    low, high = _GAZE_OPENING
+    return np.asarray(np.clip((eyes.opening / opening - low) / (high - low), 0.0, 1.0))
+
+
 def read_gaze(eyes: EyeMeasures, opening: Floats, iris_height: Floats, reach: Floats, last: Floats) -> Floats:
     """Where both eyes look together.
 
@@ -107,8 +122,7 @@ def read_gaze(eyes: EyeMeasures, opening: Floats, iris_height: Floats, reach: Fl
     straight = np.stack([np.zeros(2), iris_height], axis=1)
     # The two eyes' corners lie mirrored, so sideways offsets of looking straight ahead cancel.
     gaze = (eyes.iris - straight) / reach
-    low, high = _GAZE_OPENING
-    clear = np.clip((eyes.opening / opening - low) / (high - low), 0.0, 1.0)
+    clear = how_clear(eyes, opening)
     if clear.max() == 0.0:
         return last
     seen = (gaze * clear[:, None]).sum(axis=0) / clear.sum()

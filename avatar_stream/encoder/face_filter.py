@@ -12,10 +12,13 @@ from avatar_stream.types import FaceSemantics
 
 Floats = npt.NDArray[np.float64]
 
+# Squints and cheeks are as slow as brows, and are read from scores that tremble.
 _GROUP_OF_PREFIX = {
     "eyeLook": "gaze",
+    "eyeSquint": "brows",
     "eye": "eyes",
     "brow": "brows",
+    "cheek": "brows",
 }
 
 

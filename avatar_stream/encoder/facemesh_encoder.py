@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from avatar_stream.base.smoothing import Smoothing
+from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.encoder.face_reader import FaceReader
 from avatar_stream.encoder.trackers import open_tracker
 from avatar_stream.encoder.user_profile import load_gains, profile_path, save_gains
@@ -25,6 +26,7 @@ class FaceMeshEncoder(Encoder):
     def __init__(
         self,
         *,
+        tracker: TrackerName = "auto",
         detection_confidence: float = 0.5,
         tracking_confidence: float = 0.5,
         smoothing: Smoothing | None = None,
@@ -33,6 +35,7 @@ class FaceMeshEncoder(Encoder):
     ) -> None:
         """
         Args:
+            tracker: see `open_tracker`.
             detection_confidence: 0…1, how sure the detector must be that there is a face.
             tracking_confidence: 0…1, below it the face is searched again.
             smoothing: how much to smooth; None for the defaults.
@@ -43,7 +46,7 @@ class FaceMeshEncoder(Encoder):
         gains = load_gains(self._profile, _LOG.warning) if self._profile else None
         self._reader = FaceReader(smoothing=smoothing, gains=gains, calibration=calibration)
         self._tracker = open_tracker(
-            detection_confidence=detection_confidence, tracking_confidence=tracking_confidence
+            tracker, detection_confidence=detection_confidence, tracking_confidence=tracking_confidence
         )
 
     def encode(self, frame: Frame) -> FaceSemantics:

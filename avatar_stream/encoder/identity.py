@@ -13,6 +13,7 @@ from avatar_stream.encoder.expression_fit import (
     SPARSITY,
     observe,
 )
+from avatar_stream.encoder.tracker_response import TrackerResponse
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT
 from avatar_stream.face_model.model import FaceModel
 
@@ -30,10 +31,10 @@ class IdentitySplit:
     expressions are bounded. Everything that doesn't depend on the face is computed once.
     """
 
-    def __init__(self, model: FaceModel) -> None:
+    def __init__(self, model: FaceModel, response: TrackerResponse) -> None:
         self._mean = model.neutral
         identities = observe(model.identities[:_IDENTITY_COUNT])
-        shapes = observe(model.expressions[FITTED])
+        shapes = observe(model.expressions[FITTED] + response.correction[FITTED])
         weighted = identities * OBSERVATION_WEIGHTS
         explain = np.linalg.solve(weighted @ identities.T + np.eye(_IDENTITY_COUNT), weighted)
         weighted_shapes = shapes * OBSERVATION_WEIGHTS

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.encoder.closer_look import CloserLook, View
+from avatar_stream.encoder.expression_network import ExpressionNetwork
 from avatar_stream.encoder.face_mesh import open_face_mesh
 from avatar_stream.encoder.owner import Owner
 from avatar_stream.errors import AvatarStreamError
@@ -30,7 +31,8 @@ class FaceMeshTracker:
     in a part of it.
 
     Attributes:
-        expression_scores: None: FaceMesh gives landmarks alone.
+        expression_scores: (52,) 0…1 what `ExpressionNetwork` says of the face found last; None without it, or
+            without a face.
 
     Source: Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mobile GPUs",
     2019, with the attention mesh (iris and lip refinement) of Grishchenko et al., 2020.
@@ -39,15 +41,22 @@ class FaceMeshTracker:
         AvatarStreamError: MediaPipe is missing.
     """
 
-    expression_scores: Floats | None = None
-
-    def __init__(self, *, detection_confidence: float = 0.5, tracking_confidence: float = 0.5) -> None:
+    def __init__(
+        self,
+        *,
+        detection_confidence: float = 0.5,
+        tracking_confidence: float = 0.5,
+        network: ExpressionNetwork | None = None,
+    ) -> None:
         """Start the tracker, which takes about two seconds.
 
         Args:
             detection_confidence: 0…1, how sure the detector must be that there is a face at all.
             tracking_confidence: 0…1, below it the face is searched again.
+            network: scores the expressions of the face that is found; the tracker closes it.
         """
+        self._network = network
+        self.expression_scores: Floats | None = None
         try:
             self._follower: Any = open_face_mesh(
                 static=False,
@@ -85,9 +94,12 @@ class FaceMeshTracker:
         if face is None or not self._owner.may_be(face, self._time_s):
             face = self._search(pixels)
         self._following = face is not None
+        self.expression_scores = None
         if face is not None:
             self._owner.remember(face, self._time_s)
             self._view = self._closer_look.view_of(face, pixels, self._view)
+            if self._network is not None:
+                self.expression_scores = self._network.scores(face)
         return face
 
     def _search(self, pixels: PixelArray) -> Floats | None:
@@ -126,10 +138,10 @@ class FaceMeshTracker:
 
     def close(self) -> None:
         """Release the tracker; may be called more than once."""
-        for mesh in (self._follower, self._finder):
-            if mesh is not None:
-                mesh.close()
-        self._follower = self._finder = None
+        for part in (self._follower, self._finder, self._network):
+            if part is not None:
+                part.close()
+        self._follower = self._finder = self._network = None
 
 
 def _landmarks(result: Any, pixels: PixelArray) -> list[Floats]:

@@ -13,6 +13,7 @@ from avatar_stream.encoder.eyes import gaze_reach, measure_eyes, opening_gain
 from avatar_stream.encoder.head_pose import HeadPose
 from avatar_stream.encoder.identity import IdentitySplit
 from avatar_stream.encoder.rest_drift import RestDrift
+from avatar_stream.encoder.tracker_response import TrackerResponse
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.model import FaceModel
 from avatar_stream.face_model.pose import head_rotation_angles
@@ -38,7 +39,7 @@ class RestFace:
     Attributes:
         neutral: (478, 3) in the head frame, in face widths.
         brow_region: (478,) 0…1 how much each vertex belongs to the brows.
-        deltas: (52, 478, 3) expressions of this face.
+        deltas: (52, 478, 3) expressions of this face as the tracker shows them.
         fit: solver on those expressions.
         drift: what is learned about the neutral from then on.
         opening: (2,) distance between the lids at rest, right and left eye.
@@ -66,7 +67,12 @@ class RestFace:
 
 
 def learn_rest_face(
-    model: FaceModel, identity: IdentitySplit, faces: Floats, poses: list[HeadPose], head_centre: Floats
+    model: FaceModel,
+    response: TrackerResponse,
+    identity: IdentitySplit,
+    faces: Floats,
+    poses: list[HeadPose],
+    head_centre: Floats,
 ) -> Generator[None, None, RestFace]:
     """The rest face behind some frames of a person who may already talk and blink.
 
@@ -75,6 +81,7 @@ def learn_rest_face(
 
     Args:
         model: the face model.
+        response: how the tracker's landmarks answer to expressions.
         identity: tells identity from expression, of the same model.
         faces: (n, 478, 3) landmarks in the head frame, in face widths.
         poses: the n head poses they were seen in.
@@ -99,14 +106,16 @@ def learn_rest_face(
     # What still is expression, such as a mouth that never closed, is taken off as well.
     worn = np.where(_ABOUT_THE_MOUTH, identity.expression_in(neutral), 0.0)
     yield
-    neutral = neutral - np.tensordot(worn, retarget_expressions(model, neutral).astype(np.float64), axes=1)
+    shown = retarget_expressions(model, neutral) + response.correction
+    neutral = neutral - np.tensordot(worn, shown, axes=1)
     lips_passed = np.maximum(neutral[UPPER_INNER_LIP, 1] - neutral[LOWER_INNER_LIP, 1], 0.0)
     neutral[UPPER_INNER_LIP[1:-1], 1] -= lips_passed[1:-1] / 2
     neutral[LOWER_INNER_LIP[1:-1], 1] += lips_passed[1:-1] / 2
     yield
-    deltas = retarget_expressions(model, neutral)
+    plain = retarget_expressions(model, neutral)
+    deltas = (plain + response.correction).astype(np.float32)
     yield
-    fit = ExpressionFit(neutral, deltas)
+    fit = ExpressionFit(neutral, deltas, response)
     yield
     drift = RestDrift(neutral, deltas)
     pitch, yaw, _ = np.median([head_rotation_angles(p.rotation) for p in poses], axis=0)
@@ -117,7 +126,7 @@ def learn_rest_face(
         fit=fit,
         drift=drift,
         opening=measure_eyes(neutral).opening,
-        opening_gain=opening_gain(deltas),
+        opening_gain=opening_gain(plain),
         gaze_reach=gaze_reach(deltas),
         iris_height=np.median([e.iris[:, 1] for e in eyes], axis=0),
         pitch_rad=float(pitch),

@@ -12,6 +12,8 @@ from avatar_stream.encoder.eyes import (
     BLINKS,
     WIDES,
     EyeMeasures,
+    gaze_of,
+    how_clear,
     measure_eyes,
     read_gaze,
     read_lids,
@@ -21,7 +23,9 @@ from avatar_stream.encoder.head_pose import HeadPose, fit_head_pose
 from avatar_stream.encoder.identity import IdentitySplit
 from avatar_stream.encoder.quick_blink import QuickBlink
 from avatar_stream.encoder.rest_face import RestFace, learn_rest_face
-from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_NAMES
+from avatar_stream.encoder.score_rest import ScoreRest
+from avatar_stream.encoder.tracker_response import TrackerResponse, load_tracker_response
+from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.model import FaceModel, load_face_model
 from avatar_stream.face_model.pose import HEAD_CENTRE, head_rotation_angles
 from avatar_stream.face_model.topology import VERTEX_COUNT
@@ -38,9 +42,6 @@ _SMALLEST_FACE_PX, _FARTHEST_PX = 12.0, 1e6
 # A correction of the pose beyond this is no correction: translation and growth, then rotation in radians.
 _LARGEST_MOTION = np.array([0.1, 0.1, 0.1, 0.1, 0.15, 0.15, 0.15])
 
-# Of a blink that is scored by the tracker as well as read off the lids, so much is the tracker's.
-_SCORED_BLINK_SHARE = 0.5
-
 # The first second of a face, in which its rest is learned from the frames seen so far.
 _LEARNING_S = 1.0
 _LEAST_FRAMES, _MOST_FRAMES = 8, 60
@@ -51,20 +52,35 @@ _LITTLE_EXPRESSION, _LITTLE_BROW = 0.4, 0.4
 _OPENING_STEP = 0.35
 _LONGEST_STEP_S = 0.2
 
+_PUCKER = EXPRESSION_INDEX["mouthPucker"]
+_FROWNS = [EXPRESSION_INDEX["mouthFrownLeft"], EXPRESSION_INDEX["mouthFrownRight"]]
+_PUCKER_HIDES_FROWN = 1.5
+# Scores that tremble by this much say nothing of a squint.
+_SQUINTS = [EXPRESSION_INDEX["eyeSquintLeft"], EXPRESSION_INDEX["eyeSquintRight"]]
+_SQUINT_NOISE = 0.04
+_ABOUT_THE_MOUTH = np.array([name.startswith(("jaw", "mouth")) for name in EXPRESSION_NAMES])
 _BROWS = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("brow")])
 
 
 class FaceSolver:
     """Learns one person's rest and reads every frame against it. Reset it for another person."""
 
-    def __init__(self, model: FaceModel | None = None, *, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        model: FaceModel | None = None,
+        *,
+        response: TrackerResponse | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
         """
         Args:
             model: the face model; None for the program's own.
+            response: how the tracker answers to expressions; None for what was learned of FaceMesh.
             calibration: where the person is at rest, if that is known already.
         """
         self._model = model or load_face_model()
-        self._identity = IdentitySplit(self._model)
+        self._response = response or load_tracker_response()
+        self._identity = IdentitySplit(self._model, self._response)
         self._kept: Calibration | None = None
         self.reset(looks_straight=calibration is not None)
         self._kept = calibration
@@ -77,6 +93,11 @@ class FaceSolver:
         yaw_rad = rest.yaw_rad if self._looks_straight else 0.0
         x_px, y_px = map(float, rest.place)
         return Calibration(rest.pitch_rad, yaw_rad, x_px, y_px, rest.scale, dict(gains))
+
+    @property
+    def rest_shape(self) -> Floats | None:
+        """(478, 3) the face at rest as known by now, in the head frame, in face widths; None before the first."""
+        return None if self._rest is None else self._rest.neutral + self._rest.drift.offset
 
     def reset(self, *, looks_straight: bool = False) -> None:
         """Forget the person.
@@ -97,7 +118,10 @@ class FaceSolver:
         self._faces: list[Floats] = []
         self._poses: list[HeadPose] = []
         self._gaze = np.zeros(2)
+        self._read_gaze = np.zeros(2)
+        self._read_squints = np.zeros(2)
         self._quick_blink = QuickBlink()
+        self._score_rest = ScoreRest()
         self._shape: Floats = self._model.neutral.astype(np.float64)
         self._pose: HeadPose | None = None
 
@@ -113,7 +137,7 @@ class FaceSolver:
             landmarks: (478, 3) x, y, z in pixels, see `FaceMeshTracker.find`.
             time_s: when the frame was taken, seconds.
             scores: (52,) 0…1 what a tracker's own classifier says of each expression, NaN where it says nothing:
-                evidence that is weighed with the landmarks.
+                evidence that is weighed with the landmarks, once it is known what it says of the face at rest.
 
         Returns:
             The semantics, not smoothed; None where the landmarks are no credible face.
@@ -133,21 +157,28 @@ class FaceSolver:
         rest = self._learn(face, pose, time_s)
         drift = rest.drift.offset
         eyes = measure_eyes(face)
-        expression, motion = self._express(rest, face - drift, eyes, time_s, scores)
+        risen = None if scores is None else self.scores_risen(scores)
+        expression, motion = self._express(rest, face - drift, eyes, time_s, risen)
         worn = rest.neutral + np.tensordot(expression, rest.deltas, axes=1)
         if not self._learning:
             rest.drift.learn(face - worn, step_s)
             self._refine(rest, face - drift, worn, eyes, expression, step_s)
+        if scores is not None:
+            self._learn_scores(scores, expression, step_s)
         self._shape = worn + drift
         self._pose = pose.moved(np.clip(motion, -_LARGEST_MOTION, _LARGEST_MOTION))
         doubt = (pose.misfit - _FIT_MISFIT) / (_WORST_MISFIT - _FIT_MISFIT)
         return FaceSemantics(
-            expression,
+            self._read(rest, eyes, expression, risen),
             self._rotation(rest, self._pose),
             _position(self._pose, rest),
             float(np.clip(1.0 - doubt, 0.1, 1.0)),
             time_s,
         )
+
+    def scores_risen(self, scores: Floats) -> Floats | None:
+        """(52,) how far scores are above those of this face at rest; None while nothing is known of that."""
+        return self._score_rest.risen(scores)
 
     def reconstruct(self) -> Floats | None:
         """The last face solved, drawn again from rest, expression and pose.
@@ -173,7 +204,12 @@ class FaceSolver:
         next_rest = self._next_rest
         if next_rest is None:
             next_rest = self._next_rest = learn_rest_face(
-                self._model, self._identity, np.stack(self._faces), list(self._poses), HEAD_CENTRE
+                self._model,
+                self._response,
+                self._identity,
+                np.stack(self._faces),
+                list(self._poses),
+                HEAD_CENTRE,
             )
             self._next_is_last = enough
         while True:
@@ -185,13 +221,14 @@ class FaceSolver:
                     _place(result.value, self._kept)
                 if self._next_is_last:
                     self._learning = False
+                    self._score_rest.know()
                     self._faces, self._poses = [], []
             # The very first frame has to wait for a rest; later ones do one piece each.
             if self._rest is not None:
                 return self._rest
 
     def _express(
-        self, rest: RestFace, face: Floats, eyes: EyeMeasures, time_s: float, scores: Floats | None
+        self, rest: RestFace, face: Floats, eyes: EyeMeasures, time_s: float, risen: Floats | None
     ) -> tuple[Floats, Floats]:
         """(52,) expressions and the (7,) correction of the pose."""
         expression = np.zeros(EXPRESSION_COUNT)
@@ -200,16 +237,36 @@ class FaceSolver:
         difference = face - rest.neutral
         # Lids first from what gaze alone would do to them, then with what the rest of the face does as well.
         for _ in range(2):
-            fitted, motion = rest.fit.solve(difference, expression, scores)
+            fitted, motion = rest.fit.solve(difference, expression, risen)
             openness = read_lids(eyes, rest.opening, rest.opening_gain, expression, fitted)
         expression[BLINKS] = np.maximum(expression[BLINKS], self._quick_blink.read(openness, time_s))
-        if scores is not None:
-            told = BLINKS[np.isfinite(scores[BLINKS])]
-            expression[told] += _SCORED_BLINK_SHARE * (scores[told] - expression[told])
         expression += fitted
         # Closing the lips is something an open jaw needs: without it the lips would pass each other.
         expression[MOUTH_CLOSE] = min(expression[MOUTH_CLOSE], expression[JAW_OPEN])
         return expression, motion
+
+    def _read(self, rest: RestFace, eyes: EyeMeasures, fitted: Floats, risen: Floats | None) -> Floats:
+        """(52,) expressions from what was fitted and the scores; gaze and squints wait while the eyes are shut."""
+        expression = self._response.read(fitted, risen)
+        # The tracker draws the corners of pursed lips down, as in a frown.
+        expression[_FROWNS] *= max(0.0, 1.0 - _PUCKER_HIDES_FROWN * expression[_PUCKER])
+        clear = float(how_clear(eyes, rest.opening).max())
+        self._read_gaze = self._read_gaze + clear * (gaze_of(expression) - self._read_gaze)
+        write_gaze(expression, self._read_gaze)
+        squints = np.maximum(expression[_SQUINTS] - _SQUINT_NOISE, 0.0) / (1.0 - _SQUINT_NOISE)
+        self._read_squints = self._read_squints + clear * (squints - self._read_squints)
+        expression[_SQUINTS] = self._read_squints
+        return expression
+
+    def _learn_scores(self, scores: Floats, expression: Floats, step_s: float) -> None:
+        """Let the scores at rest follow those that expressions don't explain."""
+        if self._learning:
+            # Brows and lids that seem to act in the first second mostly are how somebody looks.
+            worn = np.where(_ABOUT_THE_MOUTH, expression, 0.0)
+            self._score_rest.meet(scores, worn @ self._response.score_response)
+        else:
+            explained = expression @ self._response.score_response
+            self._score_rest.follow(scores, explained, _calm(expression), step_s)
 
     def _rotation(self, rest: RestFace, pose: HeadPose) -> Floats:
         """(3,) pitch, yaw, roll from rest, as the camera sees them.
@@ -224,8 +281,7 @@ class FaceSolver:
         self, rest: RestFace, face: Floats, worn: Floats, eyes: EyeMeasures, expression: Floats, step_s: float
     ) -> None:
         """Let the rest face follow slowly what expressions don't explain."""
-        calm = np.exp(-((float(expression.sum()) / _LITTLE_EXPRESSION) ** 2))
-        rest.neutral += step_s / _REFINING_S * calm * (face - worn)
+        rest.neutral += step_s / _REFINING_S * _calm(expression) * (face - worn)
         # Brows have no rest that could be told from the face's shape: where they mostly are counts as such.
         calm_brows = np.exp(-((float(expression[_BROWS].sum()) / _LITTLE_BROW) ** 2))
         following = step_s / _BROWS_REFINING_S * calm_brows * rest.brow_region
@@ -237,6 +293,11 @@ class FaceSolver:
         surprise = eyes.opening - rest.opening - others @ rest.opening_gain
         limit = _OPENING_STEP * rest.opening
         rest.opening += step_s / _OPENING_REFINING_S * open_eyed * np.clip(surprise, -limit, limit)
+
+
+def _calm(expression: Floats) -> float:
+    """1 where nothing is expressed, towards 0 where much is."""
+    return float(np.exp(-((float(expression.sum()) / _LITTLE_EXPRESSION) ** 2)))
 
 
 def _place(rest: RestFace, kept: Calibration) -> None:

@@ -8,8 +8,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.encoder.face_landmarker import FaceLandmarkerTracker, find_task_file
+from avatar_stream.base.tracker_names import TrackerName
+from avatar_stream.encoder.expression_network import ExpressionNetwork
+from avatar_stream.encoder.face_landmarker import FaceLandmarkerTracker
 from avatar_stream.encoder.landmarks import FaceMeshTracker
+from avatar_stream.encoder.task_file import INSTALL_COMMAND, TASK_FILE, find_task_file, read_task_file
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.types import PixelArray
 
@@ -34,17 +37,38 @@ class Tracker(Protocol):
         ...
 
 
-def open_tracker(*, detection_confidence: float, tracking_confidence: float) -> Tracker:
-    """The Face Landmarker where its model file is there and works, else FaceMesh.
+def open_tracker(
+    choice: TrackerName = "auto", *, detection_confidence: float = 0.5, tracking_confidence: float = 0.5
+) -> Tracker:
+    """The tracker of that name.
+
+    Args:
+        choice: "auto": FaceMesh, with the scores of the expression network where its file is there;
+            "facemesh": FaceMesh's landmarks alone; "landmarker": the whole Face Landmarker task, and FaceMesh where
+            that can't be used.
+        detection_confidence, tracking_confidence: 0…1, see `FaceMeshTracker`.
 
     Raises:
         AvatarStreamError: MediaPipe is missing.
     """
     confidences = {"detection_confidence": detection_confidence, "tracking_confidence": tracking_confidence}
-    task_file = find_task_file()
-    if task_file is not None:
+    network = None
+    if choice != "facemesh":
         try:
-            return FaceLandmarkerTracker(task_file, **confidences)
+            task = _read_task(asked=choice == "landmarker")
+            if task is not None and choice == "landmarker":
+                return FaceLandmarkerTracker(task, **confidences)
+            network = ExpressionNetwork(task) if task is not None else None
         except AvatarStreamError as error:
-            _LOG.warning("%s; FaceMesh is used instead", error)
-    return FaceMeshTracker(**confidences)
+            _LOG.warning("%s; faces are read from FaceMesh's landmarks alone", error)
+    return FaceMeshTracker(**confidences, network=network)
+
+
+def _read_task(*, asked: bool) -> bytes | None:
+    """The task file's content; None where there is none, which only matters to those who asked for it."""
+    path = find_task_file()
+    if path is None:
+        if asked:
+            raise AvatarStreamError(f"The tracker 'landmarker' needs {TASK_FILE}: {INSTALL_COMMAND}")
+        return None
+    return read_task_file(path)

@@ -42,7 +42,7 @@ def run_encoder(clip: TrackedClip) -> EncoderRun:
     for index, time_s in enumerate(clip.time_s):
         face = clip.face(index)
         started_s = time.perf_counter()
-        semantics = reader.read(face, time_s)
+        semantics = reader.read(face, time_s, clip.score(index))
         spent = (time.perf_counter() - started_s) * 1e3
         numbers.append(pack_numbers(semantics))
         drawn = reader.rebuilt() if semantics.face_seen else None

@@ -7,17 +7,17 @@ from pathlib import Path
 from avatar_stream.evaluation.synthetic_heads import RenderedHead
 from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FaceSemantics, PixelArray
+from training.faces.heads.actor import random_actor
 from training.faces.heads.generator import Sitter
 from training.faces.heads.ict_model import load_ict_model
 from training.faces.heads.picture import Framing
-from training.faces.heads.random_look import random_look
 
 # A head that fills the picture of a webcam; not smoothed, which a tracker doesn't miss.
 _WEBCAM = Framing(384, across_cm=34.0, middle_cm=1.5, camera_cm=60.0, supersampling=1)
 
 
 class IctHead(RenderedHead):
-    """One random person of ICT-FaceKit Light, drawn naturally."""
+    """One random person of ICT-FaceKit Light, drawn naturally, every expression of whom can be seen."""
 
     def __init__(self, file: Path, seed: int) -> None:
         """
@@ -31,7 +31,7 @@ class IctHead(RenderedHead):
         """
         self.name = f"ict-{seed}"
         self.size_px = (_WEBCAM.size_px, _WEBCAM.size_px)
-        self._sitter = Sitter(load_ict_model(file), random_look(seed, "natural", stylised=False), _WEBCAM)
+        self._sitter = Sitter(load_ict_model(file), random_actor(seed), _WEBCAM)
         self._backdrop = self._sitter.backdrop()
 
     def render(self, semantics: FaceSemantics) -> PixelArray:

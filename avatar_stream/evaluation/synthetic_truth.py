@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from avatar_stream.encoder.landmarks import FaceMeshTracker
+from avatar_stream.base.tracker_names import TrackerName
+from avatar_stream.encoder.trackers import open_tracker
 from avatar_stream.evaluation.encoder_run import EncoderRun, run_encoder
 from avatar_stream.evaluation.known_performance import (
     FPS,
@@ -49,6 +50,7 @@ class TruthMeasures:
             rest, while acting and turning.
         rotation_lag_ms: by how much what was read comes after what was asked, where both agree best while turning.
         correlation: Pearson's r between what was asked and what was read while acting, by ARKit name.
+        overall: the same over acting, turning and trials, which asks for every name but the tongue's.
         answer: (trials, 52) by how much each expression rises when one is tried alone at 1.
         trials: names of the rows.
         asked: (trials, 52) bool, what was asked in each.
@@ -61,6 +63,7 @@ class TruthMeasures:
     rotation_error_deg: float
     rotation_lag_ms: float
     correlation: dict[str, float]
+    overall: dict[str, float]
     answer: FloatArray
     trials: tuple[str, ...]
     asked: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -72,14 +75,30 @@ class TruthMeasures:
         """Mean over trials of the largest rise of an expression that was not asked for."""
         return float(np.where(self.asked, 0.0, self.answer).max(axis=1).mean())
 
+    def own_answer(self, name: str) -> float:
+        """By how much an expression rises when it is tried alone at 1; 0 for the tongue, which isn't."""
+        rows = np.flatnonzero(self.asked[:, EXPRESSION_INDEX[name]])
+        return float(self.answer[rows, EXPRESSION_INDEX[name]].mean()) if len(rows) else 0.0
+
+    def strongest_other(self, name: str) -> tuple[str, float]:
+        """Which expression that wasn't asked for rises most when one is tried alone, and by how much."""
+        rows = np.flatnonzero(self.asked[:, EXPRESSION_INDEX[name]])
+        if not len(rows):
+            return "", 0.0
+        others = np.where(self.asked[rows], 0.0, self.answer[rows]).mean(axis=0)
+        return EXPRESSION_NAMES[int(others.argmax())], float(others.max())
+
     def as_json(self) -> dict[str, Any]:
-        """The figures by name; the matrix only by its mean."""
+        """The figures by name; of the matrix each name's own answer, the strongest other one, and the mean of those."""
         figures: dict[str, Any] = {
             "heads": list(self.heads),
             "tracked": round(self.tracked, 4),
             "rotation_error_deg": round(self.rotation_error_deg, 3),
             "rotation_lag_ms": round(self.rotation_lag_ms, 1),
             "correlation": {name: round(r, 4) for name, r in self.correlation.items()},
+            "correlation_overall": {name: round(r, 4) for name, r in self.overall.items()},
+            "answer": {name: round(self.own_answer(name), 4) for name in EXPRESSION_NAMES},
+            "strongest_other": {name: round(self.strongest_other(name)[1], 4) for name in EXPRESSION_NAMES},
             "cross_talk": round(self.cross_talk, 4),
         }
         if self.still_rotation_sd_deg is not None and self.still_scale_sd_pct is not None:
@@ -106,38 +125,47 @@ def measure_model(on_head: Callable[[str], None]) -> TruthMeasures:
 
 
 def measure_rendered(
-    heads: Sequence[RenderedHead], on_head: Callable[[str], None], notify: Callable[[str], None]
-) -> TruthMeasures | None:
-    """Render a known performance of each head, track and solve it.
+    heads: Sequence[RenderedHead],
+    trackers: Sequence[TrackerName],
+    on_head: Callable[[str], None],
+    notify: Callable[[str], None],
+) -> dict[TrackerName, TruthMeasures]:
+    """Render a known performance of each head, and track and solve it with each of some trackers.
 
     Args:
         heads: what to render.
-        on_head: called with the name of each before it is measured.
-        notify: called with a line for each that can't be, because the tracker doesn't see it.
+        trackers: with what to track.
+        on_head: called with the name of each head before it is measured.
+        notify: called with a line for each head that a tracker doesn't see, and that is left out for it.
 
     Returns:
-        The measures, or None where no head could be measured.
+        The measures by tracker, where it saw any of the heads.
     """
     performance = known_performance()
-    seen, deviations = [], []
+    seen: dict[TrackerName, list[tuple[TrackedClip, EncoderRun]]] = {name: [] for name in trackers}
+    deviations: dict[TrackerName, list[tuple[float, float]]] = {name: [] for name in trackers}
+    window = slice(round(_LEARNING_S * FPS), round((_LEARNING_S + _STILL_S) * FPS))
     for head in heads:
         on_head(head.name)
-        still = _clip(head.name, head.size_px, _tracked(_still_pictures(head)))
-        window = slice(round(_LEARNING_S * FPS), len(still.time_s))
-        if not still.found.all():
-            notify(f"The tracker does not see '{head.name}'")
-            continue
-        deviations.append(still_deviations(run_encoder(still), still, window))
-        faces = _tracked(head.render(moment) for moment in performance.semantics)
-        clip = _clip(head.name, head.size_px, faces)
-        seen.append((clip, run_encoder(clip)))
-    if not seen:
-        return None
+        stills = _tracked(head, _still_pictures(head), trackers)
+        able = [name for name in trackers if stills[name].found.all()]
+        for name in set(trackers) - set(able):
+            notify(f"The tracker '{name}' does not see '{head.name}'")
+        clips = _tracked(head, (head.render(moment) for moment in performance.semantics), able)
+        for name in able:
+            deviations[name].append(still_deviations(run_encoder(stills[name]), stills[name], window))
+            seen[name].append((clips[name], run_encoder(clips[name])))
+    return {
+        name: _with_stillness(_measure(performance, clips), deviations[name])
+        for name, clips in seen.items()
+        if clips
+    }
+
+
+def _with_stillness(measures: TruthMeasures, deviations: Sequence[tuple[float, float]]) -> TruthMeasures:
     rotation_sd_deg, scale_sd_pct = np.mean(deviations, axis=0)
     return replace(
-        _measure(performance, seen),
-        still_rotation_sd_deg=float(rotation_sd_deg),
-        still_scale_sd_pct=float(scale_sd_pct),
+        measures, still_rotation_sd_deg=float(rotation_sd_deg), still_scale_sd_pct=float(scale_sd_pct)
     )
 
 
@@ -150,21 +178,48 @@ def _still_pictures(head: RenderedHead) -> Iterable[PixelArray]:
         yield np.clip(np.rint(picture + noise), 0, 255).astype(np.uint8)
 
 
-def _tracked(pictures: Iterable[PixelArray]) -> list[FloatArray | None]:
-    with closing(FaceMeshTracker()) as tracker:
-        return [tracker.find(picture, index / FPS) for index, picture in enumerate(pictures)]
+def _tracked(
+    head: RenderedHead, pictures: Iterable[PixelArray], trackers: Sequence[TrackerName]
+) -> dict[TrackerName, TrackedClip]:
+    """The same pictures as each tracker sees them."""
+    faces: dict[TrackerName, list[FloatArray | None]] = {name: [] for name in trackers}
+    scores: dict[TrackerName, list[FloatArray | None]] = {name: [] for name in trackers}
+    with ExitStack() as stack:
+        opened = {name: stack.enter_context(closing(open_tracker(name))) for name in trackers}
+        for index, picture in enumerate(pictures if trackers else ()):
+            for name, tracker in opened.items():
+                faces[name].append(tracker.find(picture, index / FPS))
+                scores[name].append(tracker.expression_scores)
+    return {name: _clip(head.name, head.size_px, faces[name], scores[name]) for name in trackers}
 
 
-def _clip(name: str, size_px: tuple[int, int], faces: Sequence[FloatArray | None]) -> TrackedClip:
-    nobody = np.full((VERTEX_COUNT, 3), np.nan)
-    landmarks = np.array([nobody if face is None else face for face in faces], np.float32)
-    unknown = np.full(len(faces), np.nan)
-    return TrackedClip(name, np.arange(len(faces)) / FPS, landmarks, unknown, np.array(size_px))
+def _clip(
+    name: str,
+    size_px: tuple[int, int],
+    faces: Sequence[FloatArray | None],
+    scores: Sequence[FloatArray | None] | None = None,
+) -> TrackedClip:
+    return TrackedClip(
+        name,
+        np.arange(len(faces)) / FPS,
+        _stacked(faces, (VERTEX_COUNT, 3)),
+        np.full(len(faces), np.nan),
+        np.array(size_px),
+        None if scores is None else _stacked(scores, (EXPRESSION_COUNT,)),
+    )
+
+
+def _stacked(rows: Sequence[FloatArray | None], shape: tuple[int, ...]) -> FloatArray:
+    """All rows as float32, NaN for those that are missing."""
+    missing = np.full(shape, np.nan)
+    return np.array([missing if row is None else row for row in rows], np.float32)
 
 
 def _measure(performance: KnownPerformance, seen: Sequence[tuple[TrackedClip, EncoderRun]]) -> TruthMeasures:
     runs = [run for _, run in seen]
-    correlations = [_correlation(performance, run) for run in runs]
+    correlations = [_correlation(performance, run, performance.acting) for run in runs]
+    everything = slice(performance.acting.start, len(performance.semantics))
+    overall = [_correlation(performance, run, everything) for run in runs]
     return TruthMeasures(
         heads=tuple(clip.name for clip, _ in seen),
         tracked=float(np.mean([run.tracked.mean() for run in runs])),
@@ -172,18 +227,23 @@ def _measure(performance: KnownPerformance, seen: Sequence[tuple[TrackedClip, En
             np.median(np.concatenate([_turn_errors_deg(performance, run) for run in runs]))
         ),
         rotation_lag_ms=float(np.mean([_turn_lag_ms(performance, run) for run in runs])),
-        correlation={name: float(np.mean([r[name] for r in correlations])) for name in correlations[0]},
+        correlation=_mean_by_name(correlations),
+        overall=_mean_by_name(overall),
         answer=np.mean([_answer(performance, run) for run in runs], axis=0),
         trials=tuple(trial.name for trial in performance.trials),
         asked=np.array([[name in trial.asked for name in EXPRESSION_NAMES] for trial in performance.trials]),
     )
 
 
-def _correlation(performance: KnownPerformance, run: EncoderRun) -> dict[str, float]:
-    """By name, for what varies in the acting; 0 where the encoder's answer never varies."""
-    tracked = run.tracked[performance.acting]
-    true = expressions_of(performance)[performance.acting][tracked]
-    read = run.numbers[performance.acting][tracked]
+def _mean_by_name(heads: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {name: float(np.mean([head[name] for head in heads])) for name in heads[0]}
+
+
+def _correlation(performance: KnownPerformance, run: EncoderRun, frames: slice) -> dict[str, float]:
+    """By name, for what varies in those frames; 0 where the encoder's answer never varies."""
+    tracked = run.tracked[frames]
+    true = expressions_of(performance)[frames][tracked]
+    read = run.numbers[frames][tracked]
     result = {}
     for name, index in EXPRESSION_INDEX.items():
         if true[:, index].std() >= _LEAST_DEVIATION:

@@ -17,13 +17,17 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.base.resources import cache_folder
-from avatar_stream.encoder import face_mesh, owner
-from avatar_stream.encoder import landmarks as tracking
+from avatar_stream.base.tracker_names import TrackerName
+from avatar_stream.encoder import expression_network, face_landmarker, face_mesh, landmarks, owner, trackers
+from avatar_stream.encoder.task_file import find_task_file
+from avatar_stream.face_model.arkit import EXPRESSION_COUNT
 from avatar_stream.face_model.topology import VERTEX_COUNT
 from avatar_stream.sources.video_file import VideoFileSource
 from avatar_stream.types import FloatArray, PixelArray
 
-_FIELDS = ("time_s", "landmarks", "landmarks_ms", "size_px")
+_FIELDS = ("time_s", "landmarks", "landmarks_ms", "size_px", "scores")
+# What finds landmarks and scores: a change of any of it makes what is remembered worthless.
+_RECIPE = (face_mesh, landmarks, owner, trackers, expression_network, face_landmarker)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class TrackedClip:
             found.
         landmarks_ms: (n,) float64 how long each frame took to track, at the time it was tracked.
         size_px: (2,) int64 width and height of the pictures.
+        scores: (n, 52) float32 the tracker's own scores of expressions, NaN where it gave none; None for landmarks
+            without a tracker.
     """
 
     name: str
@@ -44,6 +50,7 @@ class TrackedClip:
     landmarks: FloatArray
     landmarks_ms: FloatArray
     size_px: npt.NDArray[np.int64]
+    scores: FloatArray | None = None
 
     @property
     def found(self) -> npt.NDArray[np.bool_]:
@@ -54,6 +61,13 @@ class TrackedClip:
     def face(self, index: int) -> npt.NDArray[np.float64] | None:
         """The (478, 3) landmarks of one frame, or None where no face was found."""
         return self.landmarks[index].astype(np.float64) if self.found[index] else None
+
+    def score(self, index: int) -> npt.NDArray[np.float64] | None:
+        """The (52,) scores of one frame, or None where the tracker gave none."""
+        if self.scores is None or not np.isfinite(self.scores[index]).any():
+            return None
+        scores: npt.NDArray[np.float64] = self.scores[index].astype(np.float64)
+        return scores
 
 
 class FrameEdit(Protocol):
@@ -70,7 +84,9 @@ class FrameEdit(Protocol):
         ...
 
 
-def track_clip(path: Path, *, fresh: bool = False, edit: FrameEdit | None = None) -> TrackedClip:
+def track_clip(
+    path: Path, *, tracker: TrackerName = "auto", fresh: bool = False, edit: FrameEdit | None = None
+) -> TrackedClip:
     """Track every frame of a clip, one after the other, as in live use.
 
     The result is kept in the cache folder (coordinates, no pixels) under the contents of the clip, the code
@@ -78,6 +94,7 @@ def track_clip(path: Path, *, fresh: bool = False, edit: FrameEdit | None = None
 
     Args:
         path: the clip.
+        tracker: with which, see `open_tracker`.
         fresh: track anew whatever is remembered, for instance to time it on a quiet machine.
         edit: what to change in the frames first.
 
@@ -86,19 +103,19 @@ def track_clip(path: Path, *, fresh: bool = False, edit: FrameEdit | None = None
         AvatarStreamError: MediaPipe is missing.
     """
     with closing(VideoFileSource(path)) as clip:  # opened even if remembered: refuses what is no clip
-        store = cache_folder() / "tracked-clips" / f"{_key(path, edit)}.npz"
+        store = cache_folder() / "tracked-clips" / f"{_key(path, tracker, edit)}.npz"
         fields = None if fresh else _load(store)
         if fields is None:
-            fields = _track(clip, edit)
+            fields = _track(clip, tracker, edit)
             _save(store, fields)
     return TrackedClip(path.stem, *(fields[name] for name in _FIELDS))
 
 
-def _track(clip: VideoFileSource, edit: FrameEdit | None) -> dict[str, npt.NDArray[Any]]:
-    nobody = np.full((VERTEX_COUNT, 3), np.nan)
+def _track(clip: VideoFileSource, choice: TrackerName, edit: FrameEdit | None) -> dict[str, npt.NDArray[Any]]:
+    nobody, unscored = np.full((VERTEX_COUNT, 3), np.nan), np.full(EXPRESSION_COUNT, np.nan)
     times_s: list[float] = []
-    faces, spent_ms, size = [], [], (0, 0)
-    with closing(tracking.FaceMeshTracker()) as tracker:
+    faces, scores, spent_ms, size = [], [], [], (0, 0)
+    with closing(trackers.open_tracker(choice)) as tracker:
         while (frame := clip.read()) is not None:
             pixels = frame.pixels if edit is None else edit(len(times_s), frame.pixels)
             started_s = time.perf_counter()
@@ -106,18 +123,27 @@ def _track(clip: VideoFileSource, edit: FrameEdit | None) -> dict[str, npt.NDArr
             spent_ms.append((time.perf_counter() - started_s) * 1e3)
             times_s.append(frame.captured_s)
             faces.append(nobody if face is None else face)
+            own = tracker.expression_scores
+            scores.append(unscored if own is None else own)
             size = (frame.pixels.shape[1], frame.pixels.shape[0])
-    columns = (np.array(times_s), np.array(faces, np.float32), np.array(spent_ms), np.array(size, np.int64))
+    columns = (
+        np.array(times_s),
+        np.array(faces, np.float32),
+        np.array(spent_ms),
+        np.array(size, np.int64),
+        np.array(scores, np.float32),
+    )
     return dict(zip(_FIELDS, columns, strict=True))
 
 
-def _key(path: Path, edit: FrameEdit | None) -> str:
+def _key(path: Path, tracker: TrackerName, edit: FrameEdit | None) -> str:
     """Changes with the clip, the edit and whatever finds the landmarks."""
     try:
         mediapipe = version("mediapipe")
     except PackageNotFoundError:
         mediapipe = "unknown"
-    recipe = mediapipe + "".join(inspect.getsource(module) for module in (face_mesh, tracking, owner))
+    recipe = f"{mediapipe} {tracker} {find_task_file() is not None}"
+    recipe += "".join(inspect.getsource(module) for module in _RECIPE)
     if edit is not None:
         recipe += edit.key
     return hashlib.sha256(path.read_bytes() + recipe.encode()).hexdigest()[:32]

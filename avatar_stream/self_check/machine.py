@@ -24,11 +24,12 @@ def check_machine(config: Config) -> list[Finding]:
     needed: list[tuple[str, Check]] = [
         ("Python", main_job.python),
         ("OpenCV", main_job.opencv),
-        ("face tracker", main_job.face_tracker),
+        ("face tracker", partial(main_job.face_tracker, config)),
         ("model files", main_job.model_files),
         ("picture", partial(main_job.picture, config)),
     ]
     useful: list[tuple[str, Check]] = [
+        ("expressions", main_job.expression_scores),
         ("characters", main_job.characters),
         ("GPU", partial(devices.gpu, config.decoder.device)),
         ("camera", devices.camera),

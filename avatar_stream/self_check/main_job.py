@@ -9,6 +9,7 @@ from pathlib import Path
 from avatar_stream.base.clock import now_s
 from avatar_stream.base.model_file import REINSTALL, ModelFileError, read_manifest, read_model_file
 from avatar_stream.config import Config
+from avatar_stream.errors import AvatarStreamError
 from avatar_stream.self_check.finding import Finding
 
 
@@ -40,16 +41,35 @@ def _opencv_remedy() -> str:
     return "install again: make clean install"
 
 
-def face_tracker() -> Finding:
-    """MediaPipe finds nothing in a black picture, but runs."""
+def face_tracker(config: Config) -> Finding:
+    """The chosen tracker finds nothing in a black picture, but runs."""
     import numpy as np
 
-    from avatar_stream.base.native_log import native_stderr_silenced
-    from avatar_stream.encoder.face_mesh import import_mediapipe, open_face_mesh
+    from avatar_stream.encoder.face_mesh import import_mediapipe
+    from avatar_stream.encoder.trackers import open_tracker
 
-    with native_stderr_silenced(), open_face_mesh(static=True) as face_mesh:
-        face_mesh.process(np.zeros((64, 64, 3), np.uint8))
+    tracker = open_tracker(config.encoder.tracker)
+    tracker.find(np.zeros((64, 64, 3), np.uint8))
+    tracker.close()
     return Finding("face tracker", "ok", f"MediaPipe {import_mediapipe().__version__} runs")
+
+
+def expression_scores() -> Finding:
+    """The model that scores expressions is there and runs; without it, puckers and squints are read less well."""
+    from avatar_stream.encoder.expression_network import ExpressionNetwork
+    from avatar_stream.encoder.task_file import INSTALL_COMMAND, TASK_FILE, find_task_file, read_task_file
+
+    name = "expressions"
+    path = find_task_file()
+    if path is None:
+        return Finding(
+            name, "warn", f"no {TASK_FILE}: puckers, squints and brows are read less well", INSTALL_COMMAND
+        )
+    try:
+        ExpressionNetwork(read_task_file(path)).close()
+    except AvatarStreamError as error:
+        return Finding(name, "warn", str(error), f"delete {path}, then {INSTALL_COMMAND}")
+    return Finding(name, "ok", str(path))
 
 
 def model_files(folder: Path | None = None) -> Finding:

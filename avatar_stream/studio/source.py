@@ -230,6 +230,7 @@ def capture_request(config: Config) -> CaptureRequest:
         fps=config.live.fps,
         duration_s=config.source.duration_s,
         encoder=config.encoder.name,
+        tracker=config.encoder.tracker,
         detection_confidence=config.encoder.detection_confidence,
         tracking_confidence=config.encoder.tracking_confidence,
         smoothing=Smoothing(**config.smoothing.model_dump()),

@@ -6,14 +6,20 @@ import numpy as np
 import pytest
 
 from avatar_stream.encoder.solver import FaceSolver
+from avatar_stream.encoder.tracker_response import TrackerResponse
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX
 from tests.encoder.people import FACE_WIDTH_PX, Person
+
+
+def exact_solver():
+    """For landmarks that are exactly where the face is, which a tracker's aren't."""
+    return FaceSolver(response=TrackerResponse.none())
 
 
 @pytest.fixture
 def met():
     """A solver that has seen a resting person for more than a second, and the person."""
-    person, solver = Person(), FaceSolver()
+    person, solver = Person(), exact_solver()
     for i in range(45):
         solver.solve(person.landmarks(), i / 30)
     return person, solver
@@ -102,7 +108,7 @@ def test_looking_down_is_no_blink(met):
 
 
 def test_rest_is_learned_from_someone_who_talks_and_blinks():
-    person, solver = Person(seed=3), FaceSolver()
+    person, solver = Person(seed=3), exact_solver()
     for i in range(45):
         blink = 1.0 if 10 <= i < 14 else 0.0
         jaw = 0.25 + 0.25 * np.sin(i)
@@ -116,7 +122,7 @@ def test_rest_is_learned_from_someone_who_talks_and_blinks():
 
 
 def test_a_mouth_that_hangs_open_from_the_start_counts_as_open():
-    person, solver = Person(seed=4), FaceSolver()
+    person, solver = Person(seed=4), exact_solver()
     for i in range(40):
         result = solver.solve(person.landmarks(jawOpen=0.5), i / 30)
     assert result["jawOpen"] > 0.25
@@ -144,7 +150,7 @@ def test_absurd_landmarks_are_refused_and_forgotten(met, spoil):
 
 
 def test_whatever_comes_in_only_sane_numbers_come_out():
-    person, solver, random = Person(), FaceSolver(), np.random.default_rng(7)
+    person, solver, random = Person(), exact_solver(), np.random.default_rng(7)
     for i in range(400):
         landmarks = person.landmarks(yaw=random.uniform(-1.6, 1.6), pitch=random.uniform(-1.6, 1.6))
         landmarks = landmarks + random.normal(size=landmarks.shape) * 10.0 ** random.uniform(-2, 3)
@@ -164,7 +170,7 @@ def test_the_face_is_drawn_again_where_it_was_seen(met):
     error = np.linalg.norm((solver.reconstruct() - seen)[:468, :2], axis=1).mean()
     eyes = np.linalg.norm(seen[33] - seen[263])
     assert error / eyes < 0.012
-    assert FaceSolver().reconstruct() is None
+    assert exact_solver().reconstruct() is None
 
 
 @pytest.mark.parametrize("name", ["mouthSmile", "mouthFrown", "browDown", "eyeBlink"])
@@ -197,7 +203,7 @@ def test_a_turn_is_told_as_the_camera_sees_it_wherever_the_head_is(met):
 
 
 def test_asked_to_look_straight_the_way_the_head_is_turned_counts_as_straight():
-    person, solver = Person(), FaceSolver()
+    person, solver = Person(), exact_solver()
     for straight, expected in ((True, 0.0), (False, 0.2)):
         solver.reset(looks_straight=straight)
         for i in range(45):
@@ -205,11 +211,35 @@ def test_asked_to_look_straight_the_way_the_head_is_turned_counts_as_straight():
         assert result.head_rotation_rad[1] == pytest.approx(expected, abs=0.02)
 
 
-def test_scores_of_a_tracker_are_evidence(met):
-    scores = np.full(EXPRESSION_COUNT, np.nan)
-    person, solver = met
-    silent = solver.solve(person.landmarks(), 1.5, scores)
-    assert silent.expression.max() < 0.08
-    scores[EXPRESSION_INDEX["cheekPuff"]] = scores[EXPRESSION_INDEX["eyeBlinkLeft"]] = 1.0
-    told = solver.solve(person.landmarks(), 1.53, scores)
-    assert told["cheekPuff"] > 0.3 and told["eyeBlinkLeft"] > 0.4 and told["eyeBlinkRight"] < 0.1
+def test_scores_are_evidence_once_it_is_known_what_they_say_of_rest():
+    response = TrackerResponse.none()
+    puff, blink = EXPRESSION_INDEX["cheekPuff"], EXPRESSION_INDEX["eyeBlinkLeft"]
+    response.score_response[puff, puff], response.score_variance[puff] = 0.8, 0.001
+    person, solver = Person(), FaceSolver(response=response)
+    at_rest = np.full(EXPRESSION_COUNT, np.nan)
+    at_rest[puff] = at_rest[blink] = 0.2
+    for i in range(45):
+        result = solver.solve(person.landmarks(), i / 30, at_rest)
+    assert result.expression.max() < 0.08, "an offset that is always there says nothing"
+    puffed = at_rest.copy()
+    puffed[puff] = puffed[blink] = 1.0
+    told = solver.solve(person.landmarks(), 1.53, puffed)
+    assert told["cheekPuff"] > 0.4 and told["eyeBlinkLeft"] < 0.1, "lids are read off the lids alone"
+    assert solver.solve(person.landmarks(), 1.56).expression.max() < 0.08, (
+        "nor is there anything without scores"
+    )
+
+
+def test_pursed_lips_are_no_frown():
+    response = TrackerResponse.none()
+    person, solver = Person(), FaceSolver(response=response)
+    for i in range(45):
+        solver.solve(person.landmarks(), i / 30)
+    both = {"mouthPucker": 1.0, "mouthFrownLeft": 0.6, "mouthFrownRight": 0.6}
+    frowns = {"mouthFrownLeft": 0.8, "mouthFrownRight": 0.8}
+    for i in range(4):
+        pursed = solver.solve(person.landmarks(**both), 1.53 + i / 30)
+    for i in range(4):
+        frowning = solver.solve(person.landmarks(**frowns), 1.66 + i / 30)
+    assert pursed["mouthPucker"] > 0.6
+    assert pursed["mouthFrownLeft"] < 0.2 < frowning["mouthFrownLeft"]

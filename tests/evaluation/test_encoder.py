@@ -32,7 +32,9 @@ def test_measures_a_folder_of_clips(
     (tmp_path / "notes.txt").write_text("not a clip")
     arguments = ["evaluate", "encoder", "--media", str(tmp_path), "--no-synthetic"]
     assert run([*arguments, "--json"]) == 0
-    result = _last_line(capsys.readouterr().out)
+    trackers = _last_line(capsys.readouterr().out)
+    assert set(trackers) == {"auto"}
+    result = trackers["auto"]
     assert set(result) == {"clips", "mean"}
     labelled, unlabelled = result["clips"]["d0"], result["clips"]["two"]
     assert labelled["frames"] == labelled["tracked"] == 78
@@ -53,6 +55,7 @@ def test_measures_a_folder_of_clips(
         (["--media", "{}/nowhere"], "There is no folder"),
         (["--media", "{}"], "There is no clip"),
         (["--media", "{}", "--no-synthetic", "--plot", "a.png"], "--plot"),
+        (["--media", "{}", "--tracker", "face"], "auto, facemesh, landmarker"),
     ],
 )
 def test_what_is_missing_is_said(

@@ -58,6 +58,9 @@ def test_the_truth_itself_gets_full_marks(performance: KnownPerformance) -> None
     assert min(measures.correlation.values()) == pytest.approx(1)
     assert measures.cross_talk == pytest.approx(0)
     assert measures.answer[measures.asked] == pytest.approx(1)
+    assert set(measures.overall) == set(EXPRESSION_NAMES) - {"tongueOut"}
+    assert min(measures.overall.values()) == pytest.approx(1)
+    assert measures.own_answer("mouthLeft") == pytest.approx(1) and measures.own_answer("tongueOut") == 0
     assert {"jawOpen", "mouthSmileLeft", "eyeBlinkRight", "mouthPucker"} <= set(measures.correlation)
 
 
@@ -71,6 +74,7 @@ def test_being_late_is_seen(performance: KnownPerformance) -> None:
 def test_mixing_up_sides_is_cross_talk(performance: KnownPerformance) -> None:
     measures = _measure(performance, _run(performance, swap=True))
     assert measures.cross_talk > 0.5
+    assert measures.strongest_other("browDownLeft") == ("browDownRight", pytest.approx(1))
     assert measures.correlation["eyeBlinkLeft"] < 0.9  # the performer winks
 
 
@@ -153,14 +157,15 @@ def test_a_rendered_head_is_tracked_and_compared(
     )
     monkeypatch.setattr(synthetic_truth, "known_performance", lambda: short)
     reasons: list[str] = []
-    measures = measure_rendered([head, _Nobody()], lambda name: None, reasons.append)
-    assert measures is not None
+    measures = measure_rendered([head, _Nobody()], ["facemesh"], lambda name: None, reasons.append)[
+        "facemesh"
+    ]
     assert measures.heads == (head.name,)
     assert measures.tracked == 1
     assert measures.correlation["eyeBlinkLeft"] > 0.6
     assert measures.still_rotation_sd_deg is not None
     assert 0 < measures.still_rotation_sd_deg < 1
-    assert reasons == ["The tracker does not see 'nobody'"]
+    assert reasons == ["The tracker 'facemesh' does not see 'nobody'"]
 
 
 class _Nobody:

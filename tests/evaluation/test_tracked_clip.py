@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from avatar_stream.base.resources import cache_folder
+from avatar_stream.encoder.task_file import find_task_file
 from avatar_stream.errors import SourceError
 from avatar_stream.evaluation import tracked_clip
 from avatar_stream.evaluation.tracked_clip import track_clip
@@ -47,12 +48,17 @@ def test_tracks_and_remembers(clip: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert face.shape == (478, 3)
     assert 0 < face[:, :2].min() < face[:, :2].max() < 320
 
+    assert (first.score(0) is None) == (find_task_file() is None) and first.score(4) is None
+    alone = track_clip(clip, tracker="facemesh")
+    assert alone.score(0) is None
+    assert np.array_equal(alone.landmarks, first.landmarks, equal_nan=True)
+
     assert not track_clip(clip, edit=Blinded()).found.any()
 
-    def refuse() -> None:
+    def refuse(choice: str) -> None:
         raise AssertionError("tracked again")
 
-    monkeypatch.setattr(tracked_clip.tracking, "FaceMeshTracker", refuse)
+    monkeypatch.setattr(tracked_clip.trackers, "open_tracker", refuse)
     again = track_clip(clip)
     assert np.array_equal(again.landmarks, first.landmarks, equal_nan=True)
     with pytest.raises(AssertionError, match="tracked again"):

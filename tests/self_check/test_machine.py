@@ -35,7 +35,7 @@ def test_every_check_has_its_say_and_a_remedy_where_it_is_not_content() -> None:
 
 
 def test_a_check_that_breaks_down_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> Finding:
+    def broken(*_: object) -> Finding:
         raise ZeroDivisionError("oh\ndear")
 
     def refused() -> Finding:

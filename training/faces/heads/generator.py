@@ -11,6 +11,7 @@ import numpy as np
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
 from avatar_stream.types import FaceSemantics, PixelArray
 from training.faces.heads.backdrop import backdrop
+from training.faces.heads.creases import Creases
 from training.faces.heads.head import Head
 from training.faces.heads.ict_model import IctModel, load_ict_model
 from training.faces.heads.look import Look, Shading
@@ -40,7 +41,8 @@ class Sitter:
         drawn_px = self.framing.size_px * self.framing.supersampling
         self._head = Head(model, look, coarse=drawn_px / self.framing.across_cm < _COARSE_PX_PER_CM)
         texture_px = round(_TEXTURE_CM * drawn_px / self.framing.across_cm)
-        self._texture = face_texture(model, look, int(np.clip(texture_px, *_TEXTURE_PX)))
+        texture = face_texture(model, look, int(np.clip(texture_px, *_TEXTURE_PX)))
+        self._creases = Creases(model, look, texture)
 
     def picture(self, semantics: FaceSemantics) -> HeadSample:
         """The person doing what `semantics` says; the same bytes every time on one machine.
@@ -48,7 +50,7 @@ class Sitter:
         Raises:
             AvatarStreamError: OpenGL is not available.
         """
-        return photograph(self._head, self._texture, semantics, self.framing)
+        return photograph(self._head, self._creases.texture(semantics), semantics, self.framing)
 
     def backdrop(self) -> PixelArray:
         """(H, W, 3) uint8 RGB something to stand before."""

@@ -131,7 +131,7 @@ class Head:
 
     def mesh(self, semantics: FaceSemantics) -> Mesh:
         """The person doing what `semantics` says."""
-        points = self._warp(self._model.expressed(self._rest, semantics))
+        points = self._warp(self._model.expressed(self._rest, semantics, self.look.frown))
         points = _tucked(points, self._collar, self.look.proportions.neck)
         turn, shift = _turn(semantics), _shift(semantics)
         share = _head_share(points)[:, None]

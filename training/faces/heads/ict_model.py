@@ -37,6 +37,8 @@ TEETH = slice(17039, 21451)
 EYEBALLS = {"Left": slice(21451, 22221), "Right": slice(23021, 23791)}
 LASHES = slice(25351, 26719)
 
+_FROWNS = (EXPRESSION_INDEX["browDownLeft"], EXPRESSION_INDEX["browDownRight"])
+
 # A little smaller than it is, an eyeball doesn't cut the coarse triangles of the lids.
 _EYEBALL_SHARE = 0.965
 _LID_CM, _LID_EDGE_CM = 0.07, 0.25  # a lid's least thickness; how near to the eyeball its edge is
@@ -75,13 +77,13 @@ class IctModel:
         shape: Floats = self.neutral + offsets.reshape(self.neutral.shape)
         return shape
 
-    def expressed(self, rest: Floats, semantics: FaceSemantics) -> Floats:
-        """(V, 3) a head at rest with expression and gaze, still looking straight ahead."""
-        used = np.flatnonzero(semantics.expression)
+    def expressed(self, rest: Floats, semantics: FaceSemantics, frown: float = 1.0) -> Floats:
+        """(V, 3) a head at rest with expression and gaze, still looking straight ahead; `frown`: see `Look`."""
+        strengths = semantics.expression.copy()
+        strengths[list(_FROWNS)] *= frown
         points = rest.copy()
-        if len(used):
-            for k in used:
-                points += semantics.expression[k] * self.expressions[k]
+        for k in np.flatnonzero(strengths):
+            points += strengths[k] * self.expressions[k]
         for side, part in EYEBALLS.items():
             centre = sphere_centre(rest[part])
             turned = (rest[part] - centre) @ gaze_rotation(semantics, side).T

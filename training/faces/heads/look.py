@@ -36,7 +36,10 @@ class Proportions:
 
 @dataclass(frozen=True)
 class Skin:
-    """Skin and make-up. Shares are 0…1."""
+    """Skin and make-up. Shares are 0…1.
+
+    `creases` is how deep the lines get into which an acting face folds, `age` the share of them that always stays.
+    """
 
     colour: Colour = (0.85, 0.65, 0.55)
     lips: Colour = (0.74, 0.42, 0.40)
@@ -49,9 +52,12 @@ class Skin:
     shadow_share: float = 0.2
     liner_share: float = 0.25
     stubble: float = 0.0
+    beard: float = 0.0
     gloss: float = 0.35
     mottle: float = 0.8
     bump: float = 0.25
+    creases: float = 0.0
+    age: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,7 @@ class Look:
     Attributes:
         seed: of everything that is strewn: locks, freckles, brow hairs, strokes.
         identity: up to 100 strengths of ICT-FaceKit's identity modes, in standard deviations.
+        frown: by how much farther than ICT-FaceKit's the brows come down.
     """
 
     seed: int = 0
@@ -192,3 +199,4 @@ class Look:
     glasses: Glasses | None = None
     light: Light = field(default_factory=Light)
     shading: Shading = "natural"
+    frown: float = 1.0

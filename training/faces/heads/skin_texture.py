@@ -48,6 +48,8 @@ class _Painter:
         self._complexion()
         if skin.stubble:
             self._stubble()
+        if skin.beard:
+            self._beard()
         for lids, brow in zip(_LIDS, _BROWS, strict=True):
             self._eye(lids, brow)
         self._lips()
@@ -122,6 +124,22 @@ class _Painter:
         grain = self._random.uniform(0.5, 1.0, (self._n, self._n)).astype(np.float32)
         dark = 0.35 * np.asarray(skin.colour) + 0.45 * np.asarray(self._look.brows.colour)
         self._lay(skin.stubble * region * grain, dark.astype(np.float32), 0.5 * skin.gloss)
+
+    def _beard(self) -> None:
+        """Hair on chin, jaw and upper lip, as thousands of short strokes that hang down; the lips stay free."""
+        region = self._filled(self._marks[list(_LOWER_FACE)], 0.02)
+        region *= 1 - self._filled(self._marks[list(_LIPS)], 0.004)
+        n = self._n
+        roots = self._random.uniform(0, n, (int(5000 * self._look.skin.beard), 2))
+        way = np.stack([self._random.normal(0, 0.3, len(roots)), np.ones(len(roots))], axis=1)
+        lines = np.stack([roots, roots + 0.016 * n * way], axis=1)
+        hairs = np.zeros((n, n), np.uint8)
+        cv2.polylines(
+            hairs, list(_fixed(lines)), False, 255, max(1, round(n / 600)), cv2.LINE_AA, _SHIFT_BITS
+        )
+        dark = 0.75 * np.asarray(self._look.brows.colour, np.float32)
+        cover = self._soft(hairs, 0.0006)
+        self._lay(self._look.skin.beard * region * (0.45 + 0.55 * cover), dark, 0.1)
 
     def _eye(self, lids: Sequence[int], brow: Sequence[int]) -> None:
         skin = self._look.skin

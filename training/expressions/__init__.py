@@ -1,0 +1,1 @@
+"""How far geometry and the expression network can be trusted, learned on rendered heads."""

@@ -1,0 +1,238 @@
+"""Fits how FaceMesh and the expression network answer to expressions, on heads that `dataset` rendered and tracked.
+
+    python -m training.expressions.fit FOLDER models/tracker_response.npz [SEED …]
+
+Without seeds, all heads of the folder are used. Heads 3 and 4 are never among them: `evaluate encoder --ict` measures
+on them.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.characters.finders.facemesh import mirror_order
+from avatar_stream.encoder.expression_fit import OBSERVATION_WEIGHTS, observe, pose_motions
+from avatar_stream.encoder.expression_network import ExpressionNetwork
+from avatar_stream.encoder.head_pose import fit_head_pose
+from avatar_stream.encoder.solver import FaceSolver
+from avatar_stream.encoder.task_file import find_task_file, read_task_file
+from avatar_stream.encoder.tracker_response import TrackerResponse
+from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
+from avatar_stream.face_model.model import load_face_model
+from avatar_stream.face_model.retarget import retarget_expressions
+from training.expressions.dataset import FPS, POSE_FRAMES, REST_FRAMES
+
+Floats = npt.NDArray[np.float64]
+
+HELD_OUT = (3, 4)
+# So many frames in which an expression is full have to speak for a change before half of it is believed.
+_SHAPE_RIDGE, _SCORE_RIDGE, _READING_RIDGE = 10.0, 3.0, 10.0
+# What is read from all that the upper face does: with scores, squints from those alone, since landmarks show next to
+# nothing of them. Everything else is left as it was fitted.
+_READ_FROM_SCORES = ("eyeSquint", "cheekSquint")
+_READ_FROM_BOTH = ("eyeLook", "browOuterUp")
+_UPPER_FACE = ("eye", "brow", "cheekSquint", "noseSneer", "mouthSmile")
+# What is unsure is read modestly: these stay so far below what people see that they are stretched.
+_STRETCH = {"eyeSquint": 2.0, "cheekPuff": 2.5}
+# The score of a pucker rises where landmarks hardly narrow the lips: so much of it is added to what was fitted.
+_ADDED_SCORE = {"mouthPucker": 0.4}
+_LEAST_VARIANCE = 1e-4
+# Rendered faces are not people: so much of the correction explains the landmarks of real clips best.
+_CORRECTION_SHARE = 0.7
+# A pose's last frames, when a tracker that lags has come to rest.
+_SETTLED = 2
+
+
+@dataclass(frozen=True)
+class HeadData:
+    """n settled frames of one head.
+
+    Attributes:
+        landmarks: (m, 478, 3) pixels, NaN where nobody was found; of all frames, from which the settled ones are.
+        all_scores: (m, 52) the network's, of all frames.
+        settled: (n,) which frames.
+        expression: (n, 52) the truth.
+        moved: (n, 478, 3) the face minus its rest, in the head frame, in face widths.
+        explained: (n, 478, 3) what the face's own expressions explain of it.
+        scores: (n, 52) minus those at rest; 0 for the tongue.
+        pose_motions: (7, 478, 3) of the face at rest.
+    """
+
+    landmarks: Floats
+    all_scores: Floats
+    settled: npt.NDArray[np.int64]
+    expression: Floats
+    moved: Floats
+    explained: Floats
+    scores: Floats
+    pose_motions: Floats
+
+
+def load_head(path: Path, network: ExpressionNetwork) -> HeadData:
+    """Settled frames of a head that `dataset` wrote."""
+    with np.load(path) as data:
+        landmarks, expression = data["landmarks"].astype(np.float64), data["expression"].astype(np.float64)
+    found = np.isfinite(landmarks[:, 0, 0])
+    rest_frames = np.flatnonzero(found[:REST_FRAMES])[REST_FRAMES // 3 :]
+    neutral = _neutral(landmarks[:REST_FRAMES])
+    rest = np.median(
+        [fit_head_pose(neutral, landmarks[i]).to_head_frame(landmarks[i]) for i in rest_frames], axis=0
+    )
+    deltas = retarget_expressions(load_face_model(), rest).astype(np.float64)
+    index = np.arange(len(landmarks))
+    settled = index[(index >= REST_FRAMES) & ((index - REST_FRAMES) % POSE_FRAMES >= POSE_FRAMES - _SETTLED)]
+    settled = settled[found[settled]]
+    explained = np.tensordot(expression[settled], deltas, axes=1)
+    moved = np.stack(
+        [
+            fit_head_pose(rest + worn, landmarks[i]).to_head_frame(landmarks[i]) - rest
+            for i, worn in zip(settled, explained, strict=True)
+        ]
+    )
+    all_scores = np.full((len(landmarks), EXPRESSION_COUNT), np.nan)
+    for i in np.flatnonzero(found):
+        all_scores[i] = network.scores(landmarks[i])
+    scores = np.nan_to_num(all_scores[settled] - np.median(all_scores[rest_frames], axis=0))
+    return HeadData(
+        landmarks, all_scores, settled, expression[settled], moved, explained, scores, pose_motions(rest)
+    )
+
+
+def _neutral(landmarks: Floats) -> Floats:
+    """(478, 3) the person's rest as the encoder learns it."""
+    solver = FaceSolver(response=TrackerResponse.none())
+    for index, face in enumerate(landmarks):
+        if np.isfinite(face[0, 0]):
+            solver.solve(face, index / FPS)
+    rest = solver.rest_shape
+    assert rest is not None
+    return rest
+
+
+def fit_response(heads: list[HeadData]) -> TrackerResponse:
+    """The response that explains all heads, and their mirror images, best; reads nothing into what was fitted."""
+    vertices, names = mirror_order(), _mirror_names()
+    expression = np.concatenate([head.expression for head in heads])
+    left = np.concatenate([_without_pose(head.moved - head.explained, head.pose_motions) for head in heads])
+    scores = np.concatenate([head.scores for head in heads])
+    expression = np.concatenate([expression, expression[:, names]])
+    left = np.concatenate([left, left[:, vertices] * (-1.0, 1.0, 1.0)])
+    scores = np.concatenate([scores, scores[:, names]])
+    gram = expression.T @ expression
+    flat = left.reshape(len(left), -1)
+    identity = np.eye(EXPRESSION_COUNT)
+    correction = np.linalg.solve(gram + _SHAPE_RIDGE * identity, expression.T @ flat)
+    response = np.linalg.solve(gram + _SCORE_RIDGE * identity, expression.T @ scores)
+    # No head shows its tongue, whatever it was asked.
+    correction[EXPRESSION_INDEX["tongueOut"]] = response[EXPRESSION_INDEX["tongueOut"]] = 0.0
+    return TrackerResponse(
+        _CORRECTION_SHARE * correction.reshape(EXPRESSION_COUNT, -1, 3),
+        response,
+        ((scores - expression @ response) ** 2).mean(axis=0) + _LEAST_VARIANCE,
+        np.eye(EXPRESSION_COUNT, 2 * EXPRESSION_COUNT),
+        np.eye(EXPRESSION_COUNT),
+    )
+
+
+def fit_reading(heads: list[HeadData]) -> tuple[Floats, Floats]:
+    """(52, 104) and (52, 52): how `TrackerResponse.read` reads expressions with and without scores.
+
+    Each half of the heads is solved with a response fitted on the other half, so that nobody is read by what was
+    learned of themselves.
+    """
+    names = _mirror_names()
+    rows, wanted = [], []
+    for first in (0, 1):
+        response = fit_response(heads[1 - first :: 2])
+        for head in heads[first::2]:
+            solved = _solved(head, response)
+            for order in (np.arange(EXPRESSION_COUNT), names):
+                rows.append(np.concatenate([solved[0][:, order], solved[1][:, order]], axis=1))
+                wanted.append(head.expression[:, order])
+    seen, truth = np.concatenate(rows), np.concatenate(wanted)
+    reading, alone = np.eye(EXPRESSION_COUNT, 2 * EXPRESSION_COUNT), np.eye(EXPRESSION_COUNT)
+    fitted = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(_UPPER_FACE)])
+    scored = fitted + EXPRESSION_COUNT
+    for index, name in enumerate(EXPRESSION_NAMES):
+        if name.startswith(_READ_FROM_SCORES + _READ_FROM_BOTH):
+            used = scored if name.startswith(_READ_FROM_SCORES) else np.concatenate([fitted, scored])
+            for matrix, columns in ((alone, fitted), (reading, used)):
+                chosen = seen[:, columns]
+                gram = chosen.T @ chosen + _READING_RIDGE * np.eye(len(columns))
+                off = truth[:, index] - seen[:, index]
+                matrix[index, columns] += np.linalg.solve(gram, chosen.T @ off)
+        reading[index, index + EXPRESSION_COUNT] += _ADDED_SCORE.get(name, 0.0)
+        stretch = next((by for prefix, by in _STRETCH.items() if name.startswith(prefix)), 1.0)
+        reading[index] *= stretch
+        alone[index] *= stretch
+    return reading, alone
+
+
+def _solved(head: HeadData, response: TrackerResponse) -> tuple[Floats, Floats]:
+    """(n, 52) the fit of each settled frame, (n, 52) how far its scores had risen; NaN-free."""
+    solver = FaceSolver(response=response)
+    fitted, risen = [], []
+    settled = set(head.settled.tolist())
+    for index, (face, scores) in enumerate(zip(head.landmarks, head.all_scores, strict=True)):
+        semantics = solver.solve(face, index / FPS, scores) if np.isfinite(face[0, 0]) else None
+        if index in settled:
+            up = solver.scores_risen(scores)
+            fitted.append(np.zeros(EXPRESSION_COUNT) if semantics is None else semantics.expression)
+            risen.append(np.zeros(EXPRESSION_COUNT) if up is None or semantics is None else up)
+    return np.array(fitted, np.float64), np.array(risen)
+
+
+def _without_pose(left: Floats, motions: Floats) -> Floats:
+    """(n, 478, 3) differences without what a small correction of the pose would explain of them."""
+    poses = observe(motions)
+    weighted = poses * OBSERVATION_WEIGHTS
+    share = observe(left) @ np.linalg.solve(weighted @ poses.T, weighted).T
+    result: Floats = left - np.tensordot(share, motions, axes=1)
+    return result
+
+
+def _mirror_names() -> npt.NDArray[np.int64]:
+    def mirror(name: str) -> str:
+        for one, other in (("Left", "Right"), ("Right", "Left")):
+            if name.endswith(one):
+                return name[: -len(one)] + other
+        return name
+
+    return np.array([EXPRESSION_INDEX[mirror(name)] for name in EXPRESSION_NAMES])
+
+
+def save_response(response: TrackerResponse, path: Path) -> None:
+    """Write it as the program loads it."""
+    np.savez_compressed(
+        path,
+        correction=response.correction.astype(np.float16),
+        score_response=response.score_response.astype(np.float32),
+        score_variance=response.score_variance.astype(np.float32),
+        reading=response.reading.astype(np.float32),
+        reading_alone=response.reading_alone.astype(np.float32),
+    )
+
+
+def main() -> None:
+    """See the module's docstring."""
+    folder, target, seeds = Path(sys.argv[1]), Path(sys.argv[2]), set(map(int, sys.argv[3:]))
+    task = find_task_file()
+    assert task is not None, "the expression network is needed"
+    network = ExpressionNetwork(read_task_file(task))
+    heads = []
+    for path in sorted(folder.glob("head-*.npz")):
+        seed = int(path.stem.split("-")[1])
+        if seed not in HELD_OUT and (not seeds or seed in seeds):
+            heads.append(load_head(path, network))
+    reading, alone = fit_reading(heads)
+    save_response(replace(fit_response(heads), reading=reading, reading_alone=alone), target)
+    print(f"{target}: fitted on {len(heads)} heads, {sum(len(head.expression) for head in heads)} frames")
+
+
+if __name__ == "__main__":
+    main()
