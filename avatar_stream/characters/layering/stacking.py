@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.layering.borders import nearest_of, own_share
-from avatar_stream.characters.layering.regions import Mask, Region
+from avatar_stream.characters.layering.regions import STROKES, Mask, Region
+from avatar_stream.characters.layering.undercolour import trust_of, undercolour
 from avatar_stream.characters.masks import box_of
 from avatar_stream.characters.matte import fill
 from avatar_stream.puppet.building.sheets import premultiplied
@@ -15,13 +16,14 @@ from avatar_stream.types import PixelArray
 
 Colours = npt.NDArray[np.float32]
 
-# Beside an edge colours are mixed: hidden ones are made of those so many pixels away, or where there are none, of
-# nearer ones. How far each is believed.
-_TRUST_EDGE, _TRUST = 0.003, ((1, 0.05), (2, 1.0))
 _MARGIN_PX = 24
 # Layers of about one colour: outlines, earrings and lights on them don't go on behind others. How far colours that
 # are this much farther apart than usual are believed.
 _EVEN = ("back_hair", "front_hair", "neck", "ears")
+# Layers of plain colour: lines on them don't go on behind others.
+_PLAIN = ("face", "eye_white")
+# So much of an iris is lights, which are believed so far: they don't go on under the lid.
+_LIGHTS, _LIGHTS_TRUST = 0.25, 0.01
 _ALIKE, _UNUSUAL = 0.08, 0.01
 # Less cover than this (of 1) is none.
 _NOTHING = 0.004
@@ -33,9 +35,11 @@ class Stack:
     Args:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         backdrop: (H, W, 3) uint8 RGB behind the figure, or None where the picture is transparent there.
+        soft_px: how far from a layer's border colours may be mixed.
     """
 
-    def __init__(self, picture: PixelArray, backdrop: PixelArray | None) -> None:
+    def __init__(self, picture: PixelArray, backdrop: PixelArray | None, soft_px: float) -> None:
+        self._soft_px = soft_px
         alpha = picture[..., 3:].astype(np.float32) / 255
         self._colours = picture[..., :3].astype(np.float32) / 255
         self._goal = np.concatenate([self._colours * alpha, alpha], axis=2)
@@ -64,7 +68,9 @@ class Stack:
     def _solved(self, region: Region, unfinished: Mask, box: tuple[slice, slice]) -> PixelArray:
         seen, hidden, free = region.seen[box], region.hidden[box] & self._solid[box], unfinished[box]
         goal, behind, solid = self._goal[box], self._canvas[box], self._solid[box]
-        colours = _completed(self._colours[box], seen & solid, hidden, region.label in _EVEN)
+        # A stroke goes on in the colour of its middle.
+        own = region.core[box] if region.label in STROKES and region.core.any() else seen
+        colours = self._completed(region.label, self._colours[box], own & solid, hidden)
         # An edge is a mixture of the layer's own colour and what is behind: it covers as much as that says, is no
         # staircase, and covers no less than the picture allows.
         edge = seen & ~region.core[box]
@@ -90,6 +96,18 @@ class Stack:
         drawn = premultiplied(pixels).astype(np.float32) / 255
         self._canvas[box] = drawn + behind * (1 - drawn[..., 3:])
         return np.asarray(pixels, np.uint8)
+
+    def _completed(self, label: str, colours: Colours, seen: Mask, hidden: Mask) -> Colours:
+        """(H, W, 3) the layer's own colours, and behind others those that it would go on with."""
+        if not hidden.any() or not seen.any():
+            return colours
+        if label == "iris":
+            filled = fill(colours, trust_of(seen, self._soft_px) * _dull(colours, seen))
+        elif label in _EVEN:
+            filled = fill(colours, trust_of(seen, self._soft_px) * _usual(colours, seen))
+        else:
+            filled = undercolour(colours, seen, self._soft_px, plain=label in _PLAIN)
+        return np.where(hidden[..., None], filled, colours)
 
 
 def _least_cover(goal: Colours, behind: Colours) -> Colours:
@@ -125,16 +143,6 @@ def _nearest_colours(colours: Colours, sure: Mask) -> Colours:
     return np.asarray(colours.reshape(-1, 3)[nearest_of(sure)], np.float32)
 
 
-def _completed(colours: Colours, seen: Mask, hidden: Mask, even: bool) -> Colours:
-    """(H, W, 3) the layer's own colours, and behind others those that it would go on with."""
-    if not hidden.any() or not seen.any():
-        return colours
-    trust = _trust(seen)
-    if even:
-        trust *= _usual(colours, seen)
-    return np.where(hidden[..., None], fill(colours, trust), colours)
-
-
 def _usual(colours: Colours, seen: Mask) -> Colours:
     """(H, W) 0…1 how usual a colour is in a layer: what is only painted on it here and there doesn't go on."""
     apart = np.abs(colours - np.median(colours[seen], axis=0)).max(axis=2)
@@ -142,11 +150,7 @@ def _usual(colours: Colours, seen: Mask) -> Colours:
     return np.asarray((np.exp(-((apart / spread) ** 2)) + _UNUSUAL).clip(0, 1), np.float32)
 
 
-def _trust(seen: Mask) -> Colours:
-    """(H, W) 0…1 how far a layer's colours are believed to be its own: beside an edge they are mixed."""
-    shown = seen.astype(np.uint8)
-    trust = _TRUST_EDGE * shown.astype(np.float32)
-    for pixels, share in _TRUST:
-        inside = cv2.erode(shown, np.ones((2 * pixels + 1,) * 2, np.uint8), borderValue=1)
-        trust = np.where(inside > 0, share, trust)
-    return np.asarray(trust, np.float32)
+def _dull(colours: Colours, seen: Mask) -> Colours:
+    """(H, W) 0…1, low for what is lighter than most of a layer."""
+    light = colours.sum(axis=2)
+    return np.where(light > np.quantile(light[seen], 1 - _LIGHTS), _LIGHTS_TRUST, 1.0).astype(np.float32)

@@ -96,7 +96,7 @@ def test_a_smiling_eye_shuts_to_an_arch(puppet: Puppet) -> None:
 
     blink = {"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0}
     smile = {"eyeSquintLeft": 0.8, "eyeSquintRight": 0.8}
-    assert lowest(**blink, **smile) < lowest(**blink) - 0.06 * WIDTH
+    assert lowest(**blink, **smile) < lowest(**blink) - 0.03 * WIDTH
 
 
 def test_brows_move_alone(puppet: Puppet) -> None:
