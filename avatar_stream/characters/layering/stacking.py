@@ -15,6 +15,7 @@ from avatar_stream.puppet.building.sheets import premultiplied
 from avatar_stream.types import PixelArray
 
 Colours = npt.NDArray[np.float32]
+Levels = npt.NDArray[np.int32]
 
 _MARGIN_PX = 24
 # Layers of about one colour: outlines, earrings and lights on them don't go on behind others. How far colours that
@@ -26,7 +27,9 @@ _PLAIN = ("face", "eye_white")
 _LIGHTS, _LIGHTS_TRUST = 0.25, 0.01
 _ALIKE, _UNUSUAL = 0.08, 0.01
 # Less cover than this (of 1) is none.
-_NOTHING = 0.004
+_NOTHING = 0.002
+# By so many levels a layer's cover is raised at most, to make up for rounding.
+_ROUNDINGS = 4
 
 
 class Stack:
@@ -92,10 +95,11 @@ class Stack:
         layer = np.concatenate([straight.clip(0, 1), rounded], axis=2)
         layer[rounded[..., 0] < _NOTHING] = 0
         pixels = np.rint(layer * 255).astype(np.uint8)
-        # As it will be drawn, rounding and all: later layers make up for it.
-        drawn = premultiplied(pixels).astype(np.float32) / 255
-        self._canvas[box] = drawn + behind * (1 - drawn[..., 3:])
-        return np.asarray(pixels, np.uint8)
+        # As it will be drawn, rounding and all: so it is the picture to the level.
+        levels, canvas = (np.rint(one * 255).astype(np.int32) for one in (goal, behind))
+        pixels = _to_the_level(pixels, levels, canvas, free & solid)
+        self._canvas[box] = _drawn_over(pixels, canvas).astype(np.float32) / 255
+        return pixels
 
     def _completed(self, label: str, colours: Colours, seen: Mask, hidden: Mask) -> Colours:
         """(H, W, 3) the layer's own colours, and behind others those that it would go on with."""
@@ -108,6 +112,30 @@ class Stack:
         else:
             filled = undercolour(colours, seen, self._soft_px, plain=label in _PLAIN)
         return np.where(hidden[..., None], filled, colours)
+
+
+def _drawn_over(pixels: PixelArray, canvas: Levels) -> Levels:
+    """(H, W, 4) 0…255 premultiplied, a layer over what is behind it as `decoder.drawing.cpu` rounds it."""
+    return premultiplied(pixels).astype(np.int32) + _shining_through(pixels[..., 3:], canvas)
+
+
+def _shining_through(alpha: PixelArray, canvas: Levels) -> Levels:
+    left = 255 - alpha.astype(np.int32)
+    return (canvas * (left + (left >> 7)) + 128) >> 8
+
+
+def _to_the_level(pixels: PixelArray, goal: Levels, canvas: Levels, exact: Mask) -> PixelArray:
+    """A layer with such colours, where there is any of it, that drawn over the canvas it gives the goal."""
+    made = pixels.copy()
+    open_yet = exact & (made[..., 3] > 0)
+    for more in range(_ROUNDINGS):
+        alpha = np.minimum(pixels[..., 3:].astype(np.int32) + more, 255)
+        own = goal[..., :3] - _shining_through(alpha.astype(np.uint8), canvas)[..., :3]
+        fits = open_yet & ((own >= 0) & (own <= alpha)).all(axis=2)
+        straight = np.rint(own / np.maximum(alpha, 1) * 255)
+        made[fits] = np.concatenate([straight, alpha], axis=2)[fits].astype(np.uint8)
+        open_yet &= ~fits
+    return made
 
 
 def _least_cover(goal: Colours, behind: Colours) -> Colours:
