@@ -28,6 +28,8 @@ PAIRED = ("eye_white", "iris", "lower_lash", "lid_crease", "upper_lash", "brow")
 # iris, with an outline. Face widths, as are the edges of other layers.
 STROKES = ("mouth", "lower_lash", "lid_crease", "upper_lash", "brow")
 _STROKE_EDGE, _STROKE_FAR, _OUTLINE, _EDGE = 0.01, 0.018, 0.03, 0.012
+# In small faces, and pictures that were enlarged, edges are this soft, pixels.
+_SOFT_PX = 3.0
 # The border of a wide layer may as well be this far inside its labels; a stroke's colour changes slowly along it.
 _INNER_EDGE, _STROKE_REACH = 0.006, 0.03
 # How far a layer goes on behind those before it, in face widths.
@@ -105,7 +107,7 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
                     rank, number, seen[key], picture, reach, is_filled=key[0] == "iris"
                 )
             else:
-                radii = _EDGE * frame.width_px, _INNER_EDGE * frame.width_px
+                radii = max(_EDGE * frame.width_px, _SOFT_PX), _INNER_EDGE * frame.width_px
                 if key[0] == "eye_white":  # what is seen round an opening is its rim
                     radii = _RIM_PX, 0.0
                 alike = (
@@ -143,7 +145,9 @@ def _stroke_reach(
     far, within = _STROKE_FAR, None
     if label == "iris":
         far, within = _OUTLINE, _grown(_disc_of(seen[key]), _EDGE, frame) & _opening(seen, side, frame)
-    edge_px, far_px, along_px = (share * frame.width_px for share in (_STROKE_EDGE, far, _STROKE_REACH))
+    edge_px, far_px, along_px = (
+        max(share * frame.width_px, _SOFT_PX) for share in (_STROKE_EDGE, far, _STROKE_REACH)
+    )
     hair = seen["front_hair", ""] & _grown(seen[key], 2 * _EDGE, frame)
     on_hair = label == "brow" and bool(hair.sum() > _ON_HAIR * seen[key].sum())
     leaves_light = on_hair or label in ("iris", "lower_lash")

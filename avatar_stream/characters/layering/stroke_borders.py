@@ -107,7 +107,7 @@ def _unlike(
         close = cv2.distanceTransform((~there).astype(np.uint8), cv2.DIST_L2, 3) < 2 * reach.edge_px + 2
         is_ground = rank == reach.ground
         # Beside the stroke the ground isn't plain.
-        soft_px = reach.far_px - reach.edge_px if is_ground else 2.0
+        soft_px = max(reach.far_px - reach.edge_px, 2.0) if is_ground else 2.0
         more = colours - undercolour(colours, there, soft_px, plain=is_ground)
         differs = np.linalg.norm(more, axis=2)
         better = close & (differs < unlike)

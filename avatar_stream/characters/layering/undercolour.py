@@ -32,7 +32,7 @@ def undercolour(colours: Colours, seen: Mask, soft_px: float, *, plain: bool = F
     trust = trust_of(seen, soft_px)
     if not plain:
         return fill(colours, trust)
-    filled = fill(colours, trust * _alike(colours, _around(colours, trust, _WINDOW * soft_px)))
+    filled = fill(colours, trust * _alike(colours, _around(colours, trust, _WINDOW * max(soft_px, 1.0))))
     # Without a step at the border, where what is seen there is no line.
     return filled + fill(colours - filled, seen * _alike(colours, filled))
 
