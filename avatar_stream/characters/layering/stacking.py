@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.layering.areas import Mask
 from avatar_stream.characters.layering.borders import nearest_of, own_share
-from avatar_stream.characters.layering.regions import STROKES, Mask, Region
+from avatar_stream.characters.layering.regions import STROKES, Region
 from avatar_stream.characters.layering.undercolour import trust_of, undercolour
 from avatar_stream.characters.masks import box_of
 from avatar_stream.characters.matte import fill

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.layering.regions import Mask, regions_of
+from avatar_stream.characters.layering.areas import Mask
+from avatar_stream.characters.layering.regions import regions_of
 from avatar_stream.characters.layering.stacking import Stack
 from avatar_stream.characters.matte import fill, has_transparency
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Point, Sheet
