@@ -6,8 +6,6 @@ import importlib.util
 from typing import Literal
 
 from avatar_stream.characters.character import Character
-from avatar_stream.characters.rig import Rig, build_rig
-from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits
 from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.errors import UserInputError
 from avatar_stream.puppet.building.from_character import build_puppet
@@ -29,29 +27,11 @@ def open_decoder(
 
     Raises:
         UserInputError: "cuda" where no usable GPU is found, or a size out of range.
+        CharacterError: its layers can't be read, or are too much for a puppet of this size.
         FaceNotFoundError: the character's picture shows no face.
     """
-    if character.sheet.style == "drawn" or character.layered is not None:
-        built = build_puppet(character, size_px)
-        return PuppetDecoder(built.puppet, built.backdrop, usable_device(device), breathing=breathing)
-    return open_rig_decoder(build_rig(character, size_px), device, breathing=breathing)
-
-
-def open_rig_decoder(
-    rig: Rig, device: Device = "auto", *, breathing: bool = False, limits: HeadLimits = AVATAR_LIMITS
-) -> Decoder:
-    """A decoder that animates a rig, see `open_decoder`; `limits` says how far its head goes.
-
-    Raises:
-        UserInputError: "cuda" where no usable GPU is found.
-    """
-    if usable_device(device) == "cuda":
-        from avatar_stream.decoder.torch_decoder import TorchDecoder
-
-        return TorchDecoder(rig, "cuda", breathing=breathing, limits=limits)
-    from avatar_stream.decoder.cpu_decoder import CpuDecoder
-
-    return CpuDecoder(rig, breathing=breathing, limits=limits)
+    built = build_puppet(character, size_px)
+    return PuppetDecoder(built.puppet, built.backdrop, usable_device(device), breathing=breathing)
 
 
 def usable_device(device: Device) -> Literal["cpu", "cuda"]:

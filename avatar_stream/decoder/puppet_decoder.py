@@ -50,8 +50,9 @@ class PuppetDecoder(Decoder):
 
     def decode(self, semantics: FaceSemantics) -> Picture:
         breath = _breath(semantics.captured_s) if self.breathing else 0.0
-        values = values_of(semantics, breath, self._toggles)
-        posed = self._poser.pose(values, self._swinging.at(semantics))
+        swung = self._swinging.at(semantics)
+        values = values_of(semantics, breath, self._toggles, swung.body.tolist())
+        posed = self._poser.pose(values, swung.lags)
         return Picture(self._drawing.draw(posed), semantics.captured_s)
 
     def close(self) -> None:

@@ -19,10 +19,14 @@ from avatar_stream.web.access import Access
 from avatar_stream.web.audience import Audience
 from avatar_stream.web.characters_api import character_routes
 from avatar_stream.web.commands_api import command_routes
+from avatar_stream.web.doctor_api import doctor_routes
 from avatar_stream.web.face_api import face_routes
+from avatar_stream.web.fits_api import fit_routes
 from avatar_stream.web.guard import Guard
+from avatar_stream.web.imports_api import import_routes
 from avatar_stream.web.openapi import openapi_document
 from avatar_stream.web.sockets import socket_routes
+from avatar_stream.web.workrooms import Workrooms
 
 STATIC = Path(__file__).parent / "static"
 # Some Windows machines say that scripts are plain text, and browsers refuse those.
@@ -32,7 +36,8 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
-    """All routes of a studio, guarded."""
+    """All routes of a studio, guarded; its `state.rooms` are the `Workrooms`, to be closed with the server."""
+    rooms = Workrooms(lambda text: audience.tell_panels(text))
     routes: list[BaseRoute] = [
         Route("/", _page("panel.html")),
         Route("/view", _page("view.html")),
@@ -42,11 +47,16 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
         Route("/api/view/parameters", _parameters),
         *_show_routes(audience),
         *command_routes(studio),
-        *character_routes(),
+        *character_routes(studio, rooms),
+        *import_routes(studio, rooms),
+        *fit_routes(studio, rooms),
+        *doctor_routes(studio, rooms),
         *face_routes(),
         *socket_routes(audience),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(Guard, access=access)])
+    app = Starlette(routes=routes, middleware=[Middleware(Guard, access=access)])
+    app.state.rooms = rooms
+    return app
 
 
 def _page(name: str) -> Endpoint:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from avatar_stream.config import Config
 from avatar_stream.edits.edits import Edits
 from avatar_stream.studio import Answer, Event
+from avatar_stream.web.characters_api import Words
 from avatar_stream.web.commands_api import COMMANDS
+from avatar_stream.web.fits_api import Build, OpenFit, Save
+from avatar_stream.web.openapi_routes import ROUTES, Described
 
+_NAMED = re.compile(r"{(\w+)}")
+_OF_NAME = {"id": {"type": "string"}, "number": {"type": "integer", "minimum": 0}}
+_MODELS: dict[str, type[BaseModel]] = {"Words": Words, "OpenFit": OpenFit}
 _REFERENCE = "#/components/schemas/{model}"
 _ANSWERS = {
     "200": "it was carried out",
@@ -48,10 +56,13 @@ def openapi_document() -> dict[str, Any]:
             "responses": answers,
         }
     }
-    paths["/api/characters"] = _get("characters", "All characters.", _json("a list", {"type": "array"}))
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method] = _operation(route, schemas)
     # Here for whoever reads events of the WebSocket /api/socket, and changes settings.
     _schema(Event, schemas)
     _schema(Config, schemas)
+    for kind in (Build, Save):
+        schemas[kind.__name__] = _schema(kind, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -79,5 +90,23 @@ def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-def _get(name: str, summary: str, answer: dict[str, Any]) -> dict[str, Any]:
-    return {"get": {"operationId": name, "summary": summary, "responses": {"200": answer}}}
+def _operation(route: Described, schemas: dict[str, Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = {"operationId": route.name, "summary": route.summary}
+    named = [
+        {"name": name, "in": "path", "required": True, "schema": _OF_NAME[name]}
+        for name in _NAMED.findall(route.path)
+    ]
+    asked = [
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+        for name, text in route.query.items()
+    ]
+    if named or asked:
+        operation["parameters"] = named + asked
+    if route.body:
+        schema = _schema(_MODELS[route.model], schemas) if route.model else {}
+        operation["requestBody"] = {"required": True, "content": {route.body: {"schema": schema}}}
+    operation["responses"] = {
+        str(status): {"description": HTTPStatus(status).phrase, "content": {media: {}}}
+        for status, media in route.answers.items()
+    }
+    return operation

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from fuzzing import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.routing import Route
 
 from avatar_stream.edits.edits import Edits
+from avatar_stream.web.app import make_app
 from avatar_stream.web.commands_api import COMMANDS
 from avatar_stream.web.openapi import openapi_document
 from tests.edits.strategies import all_edits
@@ -79,6 +82,16 @@ def test_the_document_has_every_command_and_nothing_that_is_not_there(studio_ser
     text = json.dumps(document)
     named = {part.split('"')[0] for part in text.split('"#/components/schemas/')[1:]}
     assert named <= set(document["components"]["schemas"])
+
+
+def test_every_route_is_in_the_document(studio_server: Served) -> None:
+    described = openapi_document()["paths"]
+    app = make_app(studio_server.studio, None, studio_server.panel.access)  # type: ignore[arg-type]
+    for route in app.routes:
+        if isinstance(route, Route) and route.path.startswith("/api/") and "{command}" not in route.path:
+            path = re.sub(r":\w+}", "}", route.path)
+            methods = {method.lower() for method in route.methods or () if method != "HEAD"}
+            assert methods <= set(described.get(path, {})), route.path
 
 
 def test_characters_and_their_pictures(studio_server: Served) -> None:

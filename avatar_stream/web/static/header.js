@@ -1,5 +1,6 @@
 // The line at the top: how things are, and what one does most.
 
+import { doctorButton } from "./doctor.js";
 import { h, icon } from "./dom.js";
 import { stateOf } from "./stage.js";
 import { TEXTS } from "./texts.js";
@@ -67,7 +68,7 @@ export function makeHeader(store, actions, notices) {
   return h("header", { class: "header" },
     h("span", { class: "brand" }, h("img", { src: "/static/icon.svg", alt: "", width: 26, height: 26 }), h("h1", { text: TEXTS.title })),
     pill, source, h("div", { class: "actions", role: "toolbar", "aria-label": T.bar }, ...buttons),
-    h("div", { class: "tools" }, notices.button, themeButton(), helpButton()));
+    h("div", { class: "tools" }, notices.button, doctorButton(store), themeButton(), helpButton()));
 }
 
 function button(name, onclick) {
@@ -103,7 +104,8 @@ function helpButton() {
   const { title, keys, close } = TEXTS.help;
   const dialog = h("dialog", { class: "help", "aria-label": title }, h("h2", { text: title }),
     h("dl", {}, ...keys.flatMap(([key, what]) => [h("dt", {}, h("kbd", { text: key })), h("dd", { text: what })])),
-    h("button", { text: close, onclick: () => dialog.close() }));
+    h("div", { class: "row" }, h("button", { text: TEXTS.welcome.again, onclick: () => (dialog.close(), document.querySelector(".welcome").open()) }),
+      h("button", { text: close, onclick: () => dialog.close() })));
   document.body.append(dialog);
   return h("button", { class: "icon-button", id: "help", title: T.help, "aria-label": T.help, onclick: () => dialog.showModal() }, icon("help"));
 }

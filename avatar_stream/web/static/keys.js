@@ -9,7 +9,7 @@ export function heedKeys(actions, expressions) {
   expressions.names.slice(0, 9).forEach((name, number) => (keys[number + 1] = () => expressions.toggle(name)));
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    if (event.target.closest("input:not([type=range], [type=checkbox]), select, textarea, dialog[open]")) return;
+    if (event.target.closest("input:not([type=range], [type=checkbox]), select, textarea, dialog[open], [popover]")) return;
     const act = keys[event.key.toLowerCase()];
     if (!act) return;
     event.preventDefault();

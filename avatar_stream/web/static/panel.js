@@ -3,6 +3,7 @@
 import { charactersPane } from "./characters.js";
 import { Connection, takeToken } from "./connection.js";
 import { h } from "./dom.js";
+import { openFit } from "./fit.js";
 import { Expressions, expressionsPane } from "./expressions.js";
 import { Actions, makeHeader } from "./header.js";
 import { heedKeys } from "./keys.js";
@@ -15,13 +16,14 @@ import { Store } from "./store.js";
 import { makeTabs } from "./tabs.js";
 import { TEXTS } from "./texts.js";
 import { trackingPane } from "./tracking.js";
+import { makeWelcome } from "./welcome.js";
 
 const connection = new Connection("/api/socket", takeToken({ hide: true }));
 const store = new Store(connection);
 const expressions = new Expressions(store);
 const notices = makeNotices(store);
 const tabs = makeTabs(TEXTS.tabs, {
-  characters: charactersPane(store), performance: performancePane(store), expressions: expressionsPane(store, expressions),
+  characters: charactersPane(store, (wish) => openFit(store, wish)), performance: performancePane(store), expressions: expressionsPane(store, expressions),
   outputs: outputsPane(store), tracking: trackingPane(connection),
 });
 const stage = makeStage(store, {
@@ -34,6 +36,9 @@ const actions = new Actions(store, stage.countdown);
 document.body.append(
   makeHeader(store, actions, notices),
   h("main", { class: "layout" }, h("div", { class: "centre" }, stage.element, makeMeters(store)), tabs.element),
+  makeWelcome(store, {
+    actions, openTab: (tab) => tabs.show(tab), addCharacter: () => document.getElementById("add-character").click(),
+  }),
   notices.corner, notices.panel);
 heedKeys(actions, expressions);
 connection.open();

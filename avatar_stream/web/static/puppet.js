@@ -1,12 +1,13 @@
-// A puppet in a web page: read from its file, posed by 59 numbers and toggles, drawn with WebGL2. docs/puppet.md says every step;
+// A puppet in a web page: read from its file, posed by 61 numbers and toggles, drawn with WebGL2. docs/puppet.md says every step;
 // the names here are the ones there.
 
-/** How many numbers pose a puppet: 52 expressions, pitch, yaw, roll, x, y, depth, breath. */
-export const PARAMETER_COUNT = 59;
+/** How many numbers pose a puppet: 52 expressions, pitch, yaw, roll, x, y, depth, breath, body_x, body_y. */
+export const PARAMETER_COUNT = 61;
 const PITCH = 52, YAW = 53, ROLL = 54, X = 55, Y = 56, DEPTH = 57;
 const REST_DISTANCE = 4, NEAREST = 0.5;
 const STEP_S = 1 / 240, MAX_GAP_S = 0.5, STILL = 2e-4;
-const MAGIC = "AVPUPPET", VERSION = 1, MAX_FILE_BYTES = 64 << 20;
+const BODY_PERIOD_S = 1 / 1.3, BODY_DAMPING = 0.9;
+const MAGIC = "AVPUPPET", VERSION = 2, MAX_FILE_BYTES = 64 << 20;
 
 /**
  * Read a stored puppet.
@@ -19,7 +20,7 @@ export async function readPuppet(buffer, parameters) {
   if (buffer.byteLength > MAX_FILE_BYTES || buffer.byteLength < 20) throw new Error("This is no stored puppet");
   const view = new DataView(buffer);
   const magic = new TextDecoder().decode(new Uint8Array(buffer, 0, 8));
-  if (magic !== MAGIC || view.getUint32(8, true) !== VERSION) throw new Error("This is no puppet of version 1");
+  if (magic !== MAGIC || view.getUint32(8, true) !== VERSION) throw new Error("This is no puppet of version 2");
   const numbers = view.getUint32(12, true), picture = view.getUint32(16, true);
   if (20 + numbers + picture !== buffer.byteLength) throw new Error("The puppet is cut off");
   const { arrays, metadata } = readSafetensors(buffer.slice(20, 20 + numbers));
@@ -113,7 +114,7 @@ export class Poser {
   /**
    * The puppet at one moment.
    *
-   * @param {ArrayLike<number>} values 59 numbers
+   * @param {ArrayLike<number>} values 61 numbers, and one for each toggle
    * @param {number[][]} lags for each swing x and y in face widths
    * @returns {{vertices: Float32Array, opacity: Float32Array}} valid until the next call
    */
@@ -145,10 +146,11 @@ export class Poser {
 
   #carry(values) {
     const { puppet, vertices } = this, { head } = puppet;
-    const angle = values[ROLL] * head.tilt;
-    const size = REST_DISTANCE / Math.max(REST_DISTANCE - values[DEPTH] * head.travel, NEAREST);
+    const angle = softLimit(values[ROLL], head.roll_limits) * head.tilt;
+    const depth = softLimit(values[DEPTH], head.depth_limits);
+    const size = REST_DISTANCE / Math.max(REST_DISTANCE - depth * head.travel, NEAREST);
     const cos = size * Math.cos(angle), sin = size * Math.sin(angle), [px, py] = head.pivot;
-    const tx = values[X] * head.travel * head.face_width_px, ty = values[Y] * head.travel * head.face_width_px;
+    const [tx, ty] = [X, Y].map((axis) => softLimit(values[axis], head.position_limits) * head.travel * head.face_width_px);
     for (let i = 0; i < puppet.vertexCount; i++) {
       const follow = puppet.follow[i];
       if (follow === 0) continue;
@@ -159,28 +161,47 @@ export class Poser {
   }
 }
 
-/** The swings of a puppet between pictures. Depends on the times given alone. */
+/** A value itself up to what is exact, then easing towards the limit. */
+function softLimit(value, [exact, limit]) {
+  const excess = Math.abs(value) - exact, room = limit - exact;
+  return excess <= 0 ? value : Math.sign(value) * (exact + room * Math.tanh(excess / room));
+}
+
+/** The springs of a puppet between pictures. Depends on the times given alone. */
 export class Swinging {
   constructor(puppet) {
-    this.swings = puppet.swings.map((swing) => ({ ...swing, place: [0, 0], speed: [0, 0], held: [0, 0] }));
+    const still = () => ({ place: [0, 0], speed: [0, 0], held: [0, 0] });
+    this.swings = puppet.swings.map((swing) => ({ ...swing, ...still() }));
+    this.body = { period_s: BODY_PERIOD_S, damping: BODY_DAMPING, ...still() };
     this.last = null;
   }
 
-  /** Lags in face widths, one [x, y] for each swing, of the pose `values` at `time` seconds. */
+  /** Lags in face widths, one [x, y] for each swing, and the body's place, for the pose `values` at `time` seconds. */
   at(values, time) {
     const gap = this.last === null ? Infinity : time - this.last;
     this.last = time;
-    return this.swings.map((swing) => {
+    const follow = (spring, held) => {
+      if (gap > 0 && gap <= MAX_GAP_S) step(spring, held, gap);
+      else [spring.place, spring.speed] = [[...held], [0, 0]];
+      spring.held = held;
+    };
+    follow(this.body, [values[X], values[Y]]);
+    const lags = this.swings.map((swing) => {
       const held = heldAt(swing, values);
-      if (gap > 0 && gap <= MAX_GAP_S) step(swing, held, gap);
-      else [swing.place, swing.speed] = [[...held], [0, 0]];
-      swing.held = held;
+      follow(swing, held);
       const lag = [swing.place[0] - held[0], swing.place[1] - held[1]], length = Math.hypot(...lag);
       const kept = length > 0 ? (swing.reach * Math.tanh(length / swing.reach)) / length : 0;
       return [lag[0] * kept, lag[1] * kept];
     });
+    return { lags, body: [...this.body.place] };
+  }
+
+  /** Whether nothing moves any more. */
+  get still() {
+    return [...this.swings, this.body].every(({ place, held }) => place[0] === held[0] && place[1] === held[1]);
   }
 }
+
 
 function heldAt({ tip: [x, y] }, values) {
   const cos = Math.cos(values[ROLL]), sin = Math.sin(values[ROLL]);
@@ -240,15 +261,17 @@ export class Drawing {
     const gl = canvas.getContext("webgl2", { alpha: true, premultipliedAlpha: true, antialias: false, depth: false });
     if (!gl) throw new Error("This browser has no WebGL2");
     Object.assign(this, { canvas, puppet, gl });
-    this.program = compile(gl);
+    // Several drawings, one after the other, may share a canvas.
+    if (!PROGRAMS.has(gl)) PROGRAMS.set(gl, compile(gl));
+    this.program = PROGRAMS.get(gl);
     this.uniform = (name) => gl.getUniformLocation(this.program, name);
     this.atlas = texture(gl, gl.LINEAR);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, puppet.atlas);
     this.places = buffer(gl, this.program, "place", new Float32Array(2 * puppet.vertexCount), gl.DYNAMIC_DRAW);
-    buffer(gl, this.program, "texture_place", puppet.texture, gl.STATIC_DRAW);
-    this.ranges = elements(gl, puppet);
+    this.corners = buffer(gl, this.program, "texture_place", puppet.texture, gl.STATIC_DRAW);
+    [this.indices, this.ranges] = elements(gl, puppet);
     this.names = puppet.parts.map((part) => part.name);
     this.holes = new Map();
     for (const part of puppet.parts) if (part.clip) this.holes.set(this.names.indexOf(part.clip), null);
@@ -276,6 +299,18 @@ export class Drawing {
     puppet.parts.forEach((part, number) => {
       if (opacity[number] > 0) this.#drawPart(number, opacity[number], this.holes.get(this.names.indexOf(part.clip)));
     });
+  }
+
+  /** Free what it holds of the graphics card: another drawing takes the canvas. */
+  release() {
+    const { gl } = this;
+    gl.deleteTexture(this.atlas);
+    for (const one of [this.places, this.corners, this.indices]) gl.deleteBuffer(one);
+    for (const hole of this.holes.values()) {
+      if (!hole) continue;
+      gl.deleteFramebuffer(hole.target);
+      gl.deleteTexture(hole.texture);
+    }
   }
 
   #drawHole(number) {
@@ -307,6 +342,8 @@ export class Drawing {
   }
 }
 
+const PROGRAMS = new WeakMap();
+
 function compile(gl) {
   const program = gl.createProgram();
   for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX_SHADER], [gl.FRAGMENT_SHADER, FRAGMENT_SHADER]]) {
@@ -337,7 +374,7 @@ function buffer(gl, program, name, data, usage) {
   return made;
 }
 
-/** Uploads all triangles; gives [first, count] of the indices of each part. */
+/** Uploads all triangles; gives the buffer, and [first, count] of the indices of each part. */
 function elements(gl, puppet) {
   const indices = new Uint32Array(puppet.triangles.length), ranges = [];
   let at = 0;
@@ -345,7 +382,8 @@ function elements(gl, puppet) {
     ranges.push([at, 3 * part.triangles]);
     for (let end = at + 3 * part.triangles; at < end; at++) indices[at] = puppet.first[number] + puppet.triangles[at];
   });
-  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+  const made = gl.createBuffer();
+  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, made);
   gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.STATIC_DRAW);
-  return ranges;
+  return [made, ranges];
 }
