@@ -6,7 +6,7 @@ import numpy as np
 from avatar_stream.characters.layering.stroke_borders import StrokeReach, settle_stroke
 from avatar_stream.characters.layering.undercolour import undercolour
 
-SKIN, LASH, WHITE = np.array([245, 215, 200]), np.array([30, 20, 25]), np.array([255, 255, 255])
+SKIN, LASH = np.array([245, 215, 200]), np.array([30, 20, 25])
 REACH = StrokeReach(4.0, 7.0, 6.0, 1)
 
 
@@ -52,7 +52,7 @@ def test_lines_of_other_layers_are_not_the_strokes() -> None:
 def test_a_light_rim_may_stay_behind() -> None:
     truth = line()
     picture = picture_of(truth, LASH)
-    picture[27, 12:48, :3] = WHITE
+    picture[27, 12:48, :3] = SKIN + 6
     for leaves, owner in ((False, 3), (True, 1)):
         rank = np.where(truth, 3, 1).astype(np.int16)
         settle_stroke(rank, 3, truth, picture, StrokeReach(4.0, 7.0, 6.0, 1, leaves_light=leaves))
