@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
@@ -41,6 +42,9 @@ _TAKEN_FOR, _ABOUT_BROW, _ALONG_BROW, _THIN_BROW, _LEAST_BROW = (
     0.1,
 )
 
+# Lashes no farther from glasses than this go on from them, face widths.
+_GOES_ON = 0.012
+
 
 def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
     """The labels with crumbs, and features where there can be none, given to what surrounds them.
@@ -50,7 +54,7 @@ def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
         frame: the face's axes, with its anchors.
     """
     wrong = _crumbs(labels, frame) | _strays(labels, frame)
-    labels = _whole_brows(_given_away(labels, wrong), frame)
+    labels = _whole_glasses(_whole_brows(_given_away(labels, wrong), frame), frame)
     return _with_mouth(_given_away(labels, _no_brows(labels, frame)), frame)
 
 
@@ -73,6 +77,19 @@ def _whole_brows(labels: PixelArray, frame: FaceFrame) -> PixelArray:
                 nearer = abs(v - line) < min(abs(v - lid[1]), _ABOUT_BROW)
                 if beside and nearer and height < _THIN_BROW and width > height:
                     mended[piece] = LABEL_NUMBER["brow"]
+    return mended
+
+
+def _whole_glasses(labels: PixelArray, frame: FaceFrame) -> PixelArray:
+    """A rim of glasses below an eye is easily taken for its lashes: those that go on from glasses are glasses."""
+    glasses = labels == LABEL_NUMBER["glasses"]
+    if not glasses.any():
+        return labels
+    beside = cv2.dilate(glasses.astype(np.uint8), disc(_GOES_ON * frame.width_px)) > 0
+    mended = labels.copy()
+    for piece, _, (width, height) in _pieces(labels == LABEL_NUMBER["lower_lash"], frame, least=0):
+        if width > height and (piece & beside).any():
+            mended[piece] = LABEL_NUMBER["glasses"]
     return mended
 
 
