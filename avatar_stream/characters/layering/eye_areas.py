@@ -22,6 +22,8 @@ _UNDER_LID = 1.4
 def mend_eye(seen: Seen, side: str, frame: FaceFrame) -> None:
     """What is seen of one eye's layers, put in order: what labels say pixel by pixel has spurs, dents and gaps."""
     smooth_between(seen, ("upper_lash", side), ("front_hair", ""), frame)
+    if not seen["eye_white", side].any():  # a dot is all there is of it
+        return
     _whole_iris(seen, side, frame)
     # What lies on a lash is no crease.
     on_lash = seen["lid_crease", side] & grown(seen["upper_lash", side], EDGE, frame)

@@ -37,8 +37,8 @@ PAIRED = ("eye_white", "iris", "lower_lash", "lid_crease", "upper_lash", "brow")
 # iris, with an outline. Face widths.
 STROKES = ("mouth", "lower_lash", "lid_crease", "upper_lash", "brow")
 _STROKE_EDGE, _STROKE_FAR, _OUTLINE = 0.01, 0.018, 0.03
-# In small faces, and pictures that were enlarged, edges are this soft, pixels.
-_SOFT_PX = 3.0
+# In small faces, and pictures that were enlarged, edges are this soft, pixels; but no softer than so many face widths.
+_SOFT_PX, _SOFTEST = 3.0, 0.02
 # The border of a wide layer may as well be this far inside its labels; a stroke's colour changes slowly along it.
 _INNER_EDGE, _STROKE_REACH = 0.006, 0.03
 # How far a layer goes on behind those before it, in face widths.
@@ -102,7 +102,7 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
                     rank, number, seen[key], picture, reach, is_filled=key[0] == "iris"
                 )
             else:
-                radii = max(EDGE * frame.width_px, _SOFT_PX), _INNER_EDGE * frame.width_px
+                radii = _soft(EDGE, frame), _INNER_EDGE * frame.width_px
                 if key[0] == "eye_white":  # what is seen round an opening is its rim
                     radii = RIM_PX, 0.0
                 alike = (
@@ -131,19 +131,23 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
     return regions
 
 
+def _soft(face_widths: float, frame: FaceFrame) -> float:
+    """Pixels of a border's reach."""
+    return max(face_widths * frame.width_px, min(_SOFT_PX, _SOFTEST * frame.width_px))
+
+
 def _stroke_reach(key: Key, seen: Seen, order: list[Key], frame: FaceFrame) -> StrokeReach:
     """How far a stroke, or an iris on the white, may reach beyond its labels."""
     label, side = key
-    ground = order.index(("eye_white", side) if label == "iris" else ("face", "")) + 1
+    on_white = label == "iris" and bool(seen["eye_white", side].any())
+    ground = order.index(("eye_white", side) if on_white else ("face", "")) + 1
     far, within = _STROKE_FAR, None
-    if label == "iris":
+    if on_white:
         far, within = _OUTLINE, grown(disc_of(seen[key]), EDGE, frame) & opening_of(seen, side, frame)
-    edge_px, far_px, along_px = (
-        max(share * frame.width_px, _SOFT_PX) for share in (_STROKE_EDGE, far, _STROKE_REACH)
-    )
+    edge_px, far_px, along_px = (_soft(share, frame) for share in (_STROKE_EDGE, far, _STROKE_REACH))
     hair = seen["front_hair", ""] & grown(seen[key], 2 * EDGE, frame)
     on_hair = label == "brow" and bool(hair.sum() > _ON_HAIR * seen[key].sum())
-    leaves_light = on_hair or label in ("iris", "lower_lash")
+    leaves_light = on_hair or on_white or label == "lower_lash"
     return StrokeReach(edge_px, far_px, along_px, ground, within, leaves_light)
 
 

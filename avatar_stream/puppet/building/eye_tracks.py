@@ -127,6 +127,12 @@ def lid_tracks(label: str, rest: Floats, eye: EyeShape, frame: FaceFrame) -> tup
     return tuple(tracks)
 
 
+def dot_tracks(rest: Floats, eye: EyeShape, frame: FaceFrame) -> tuple[Track, ...]:
+    """Tracks of an iris that is all of an eye: without a white in which it is seen, it shuts by itself."""
+    gone = Track((f"eyeBlink{eye.side.capitalize()}",), (_LASH_GOES,), {}, {(1,): -1.0})
+    return (*lid_tracks("eye_white", rest, eye, frame), gone)
+
+
 def gaze_tracks(rest: Floats, side: str, frame: FaceFrame) -> tuple[Track, ...]:
     """Tracks of an iris: it slides under lids that stay."""
     table = motion_table()["gaze"]
