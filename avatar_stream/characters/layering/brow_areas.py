@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.layering.areas import EDGE, Mask, Seen, grown
+from avatar_stream.characters.masks import box_of
 from avatar_stream.puppet.face_frame import FaceFrame
 
 # A brow is painted over the hair unless locks cut it into pieces, the largest less than so much of it; and also
@@ -47,15 +48,19 @@ def nearer(mask: Mask, gap: Mask, frame: FaceFrame) -> Mask:
 def _beyond(mask: Mask, gap: Mask, way: Literal[1, -1], frame: FaceFrame) -> npt.NDArray[np.float32]:
     """(H, W) how many pixels above (1) or below (-1) each place of a gap a mask begins; infinite where it doesn't."""
     found = np.full(mask.shape, np.inf, np.float32)
-    solid, unknown, passing = mask.astype(np.uint8), gap.astype(np.uint8), gap.copy()
-    for step in range(1, int(_THICKEST_BROW * frame.width_px) + 1):
+    farthest = int(_THICKEST_BROW * frame.width_px) + 1
+    box = box_of(gap, farthest + 1)
+    solid, unknown, passing = mask[box].astype(np.uint8), gap[box].astype(np.uint8), gap[box].copy()
+    if not passing.any():
+        return found
+    for step in range(1, farthest):
         x, y = way * step * frame.down / frame.width_px
         shift = np.array([[1.0, 0.0, x], [0.0, 1.0, y]])
         there, goes_on = (
             cv2.warpAffine(one, shift, solid.shape[::-1], flags=cv2.INTER_NEAREST) > 0
             for one in (solid, unknown)
         )
-        found[passing & there] = step
+        found[box][passing & there] = step
         passing &= goes_on & ~there
     return found
 

@@ -29,8 +29,8 @@ class StrokeReach:
         along_px: how far along it its own colour is looked for.
         ground: the rank of the layer that it is painted on, of which the picture shows plain colour all around.
         within: (H, W) it is nowhere else; None for anywhere.
-        leaves_light: whether its ground keeps what is a little lighter than itself, such as the rim of sharpened
-            pictures, which would be seen on anything darker.
+        leaves_light: whether its ground keeps what is lighter than itself, such as the rim of sharpened pictures, which
+            would be seen on anything darker.
     """
 
     edge_px: float
@@ -118,7 +118,7 @@ def _unlike(
         if is_ground:
             lighter = more.sum(axis=2) > 0
     nearest = np.linalg.norm(colours - colours.reshape(-1, 3)[nearest_of(behind)], axis=2)
-    lighter &= on_ground & (unlike < STROKE)  # a strong light rim is a line as well
+    lighter &= on_ground
     return np.where(np.isfinite(unlike), unlike, nearest).astype(np.float32), on_ground, lighter
 
 

@@ -17,7 +17,7 @@ _TRUST_EDGE, _TRUST_NEAR = 0.0005, 0.35
 # A line painted on a layer doesn't go on behind others: how far a colour may be, of 1, from those around it.
 _SPREAD, _PAINTED = 0.06, 1e-3
 # Where that is looked for, in softnesses of a border.
-_WINDOW = 6.0
+_WINDOW, _WINDOW_PX = 6.0, 4.0
 
 
 def undercolour(colours: Colours, seen: Mask, soft_px: float, *, plain: bool = False) -> Colours:
@@ -39,12 +39,21 @@ def undercolour(colours: Colours, seen: Mask, soft_px: float, *, plain: bool = F
 
 def _around(colours: Colours, trust: Colours, wide_px: float) -> Colours:
     """(H, W, 3) what is usual within a wide window: lines, of which there is less, don't count."""
-    usual, weight = colours, trust
+    # At a size at which the window is a few pixels wide.
+    scale = min(1.0, _WINDOW_PX / wide_px)
+    height, width = trust.shape
+    small = (max(round(width * scale), 1), max(round(height * scale), 1))
+    known = cv2.resize(trust, small, interpolation=cv2.INTER_AREA)
+    shown = cv2.resize(colours * trust[..., None], small, interpolation=cv2.INTER_AREA).reshape(
+        *known.shape, 3
+    )
+    shown = shown / np.maximum(known, 1e-6)[..., None]
+    usual, weight = shown, known
     for _ in range(3):
-        mean = cv2.GaussianBlur(np.dstack([colours * weight[..., None], weight]), (0, 0), wide_px)
+        mean = cv2.GaussianBlur(np.dstack([shown * weight[..., None], weight]), (0, 0), wide_px * scale)
         usual = mean[..., :3] / np.maximum(mean[..., 3:], 1e-6)
-        weight = trust * _alike(colours, usual, 2 * _SPREAD) + 1e-6
-    return np.asarray(usual, np.float32)
+        weight = known * _alike(shown, usual, 2 * _SPREAD) + 1e-6
+    return np.asarray(cv2.resize(usual, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _alike(colours: Colours, filled: Colours, spread: float = _SPREAD) -> Colours:
