@@ -42,6 +42,8 @@ _SKIN = {
 _FAR_OUT = 2.5
 # So far inside the outline of the hair, in face widths, hair goes with the face.
 _OUTLINE_REACH = 0.32
+# Over so much before the face's outline brows are pressed together, face widths.
+_PRESSED = 0.08
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +93,18 @@ def turned(
     shifts[:, 0 if sideways else 1] = -amount if way in ("up", "yaw_left") else amount
     if sideways and _FEATURES.get(label) == "eyes" and label != "glasses":
         shifts[:, 0] += _eye_width(places, frame, to_right=way == "yaw")
+    if sideways and label == "brow":
+        shifts[:, 0] = _on_the_face(places[:, 0], shifts[:, 0], row["outline"])
     return frame.to_pixels(shifts).astype(np.float32)
+
+
+def _on_the_face(u: Floats, shift: Floats, outline: float) -> Floats:
+    """(V,) shifts of a feature that is pressed together before the face's outline, which travels less than it does."""
+    way = np.sign(shift)
+    end = 0.5 + outline
+    beyond = np.maximum(way * (u + shift) - (end - _PRESSED), 0.0)
+    pressed: Floats = shift - way * (beyond - _PRESSED * (1 - np.exp(-beyond / _PRESSED)))
+    return pressed
 
 
 def _field(label: str, row: dict[str, float], frame: FaceFrame) -> RBFInterpolator:

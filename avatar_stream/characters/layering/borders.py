@@ -16,12 +16,15 @@ Colours = npt.NDArray[np.float32]
 # Of 1. Colours no farther apart can't be told from each other; a border pixel belongs to the layer before from this
 # share of its colour on; and a line drawn round it does, that differs so much from both sides.
 ALIKE, LEAST_SHARE, LINE = 0.08, 0.06, 0.1
-# A stroke differs by this much from what is behind; its own colour is where it does so nearly as much as anywhere near.
-STROKE, STRONG = 0.05, 0.6
 
 
 def settle_border(
-    rank: Ranks, number: int, mask: Mask, picture: PixelArray, radii: tuple[float, float]
+    rank: Ranks,
+    number: int,
+    mask: Mask,
+    picture: PixelArray,
+    radii: tuple[float, float],
+    alike: tuple[int, ...] = (),
 ) -> Mask:
     """Settle what is a layer's and what is behind it, along the layer's border.
 
@@ -31,6 +34,7 @@ def settle_border(
         mask: (H, W) where labels say that the layer is.
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         radii: how far the border may be outside the mask, and inside, pixels.
+        alike: layers that no colour tells from this one; towards them its border is as labelled.
 
     Returns:
         (H, W) where the layer is for sure.
@@ -56,62 +60,10 @@ def settle_border(
     front = colours.reshape(-1, 3)[nearest_of(sure)[band]]
     ours = _is_front(colours[band], front, back, inside[band]) | (picture[box][..., 3][band] < 254)
     settled = seen[band]
+    ours = np.where(np.isin(seen.reshape(-1)[other[band]], alike), inside[band], ours)
     settled = np.where(ours, number, np.where(inside[band], seen.reshape(-1)[other[band]], settled))
     seen[band] = settled
     return core
-
-
-def settle_stroke(
-    rank: Ranks,
-    number: int,
-    mask: Mask,
-    picture: PixelArray,
-    radii: tuple[float, float],
-    is_filled: bool = False,
-) -> Mask:
-    """The same for a stroke, which has no inside: what is near it and of another colour than what is behind is its,
-    the light rim of sharpened pictures too; what is of that colour is not.
-
-    Args:
-        rank, number, mask, picture: as for `settle_border`.
-        radii: how far the stroke may reach outside the mask, and how far along it its own colour is looked for, pixels.
-        is_filled: of a shape with an outline, all that is inside the mask is its own, whatever its colour.
-    """
-    box = box_of(mask, round(radii[0]) + 6)
-    inside, seen, colours = mask[box], rank[box], picture[box][..., :3].astype(np.float32) / 255
-    grown = cv2.dilate(inside.astype(np.uint8), disc(radii[0])) > 0
-    near = grown & (seen <= number)
-    behind = ~grown & (seen < number)
-    core = np.zeros_like(mask)
-    if not behind.any():
-        seen[near] = number
-        core[box] = near
-        return core
-    other = nearest_of(behind)
-    differs = _unlike(colours, seen, behind, radii) * near
-    strongest = cv2.dilate(np.where(inside, differs, 0).astype(np.float32), disc(radii[1]))
-    ours = near & ((differs > STROKE) | (picture[box][..., 3] < 254))
-    if is_filled:
-        ours |= near & inside
-        core[box] = inside
-    else:
-        core[box] = ours & (differs > STRONG * strongest)
-    seen[near & ours] = number
-    lost = near & inside & ~ours
-    seen[lost] = seen.reshape(-1)[other[lost]]
-    return core
-
-
-def _unlike(colours: Colours, seen: Ranks, behind: Mask, radii: tuple[float, float]) -> Colours:
-    """(H, W) how far each colour is from the most similar one of the layers behind that are near."""
-    flat = colours.reshape(-1, 3)
-    unlike = np.linalg.norm(colours - flat[nearest_of(behind)], axis=2)
-    for rank in np.unique(seen[behind]):
-        there = behind & (seen == rank)
-        near = cv2.distanceTransform((~there).astype(np.uint8), cv2.DIST_L2, 3) < 2 * radii[0] + 2
-        apart = np.linalg.norm(colours - flat[nearest_of(there)], axis=2)
-        unlike = np.where(near, np.minimum(unlike, apart), unlike)
-    return np.asarray(unlike, np.float32)
 
 
 def _is_front(colours: Colours, front: Colours, back: Colours, inside: Mask) -> Mask:
@@ -151,5 +103,5 @@ def own_share(goal: Colours, behind: Colours, own: Colours) -> npt.NDArray[np.fl
     seen, apart = goal - behind, own - behind
     length = (seen * seen).sum(axis=1)
     along = (seen * apart).sum(axis=1)
-    share = np.where(along > 1e-6, length / np.maximum(along, 1e-6), 1.0).clip(0, 1)
+    share = np.where(along > 1e-6, length / np.maximum(along, 1e-6), 0.0).clip(0, 1)
     return np.asarray(np.where(length < (1.5 / 255) ** 2, 0.0, share), np.float32)

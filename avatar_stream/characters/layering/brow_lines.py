@@ -7,6 +7,7 @@ import numpy as np
 
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.borders import nearest_of
+from avatar_stream.characters.layering.brow_ends import drawn_out
 from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -16,6 +17,8 @@ _THIN, _THICKEST, _EXPLAINS = 0.03, 0.07, 0.6
 # It is where it is so much darker than what is on both its sides, of what it is at its darkest; fainter ones than this,
 # of 255, are left as they are.
 _SHARE, _FAINT = 0.35, 14
+# What is farther from hair than this is no hair, face widths.
+_BESIDE_HAIR = 0.025
 _ON = ("front_hair", "face")
 
 
@@ -36,6 +39,8 @@ def brow_lines(labels: PixelArray, picture: PixelArray, frame: FaceFrame) -> Pix
         cv2.morphologyEx(light, cv2.MORPH_BLACKHAT, disc(width / 2 * frame.width_px)).astype(np.float32)
         for width in (_THIN, _THICKEST)
     )
+    hair = (labels == LABEL_NUMBER["front_hair"]).astype(np.uint8)
+    beside_hair = cv2.dilate(hair, disc(_BESIDE_HAIR * frame.width_px)) > 0
     lost = np.zeros_like(brow)
     _, pieces = cv2.connectedComponents(cv2.dilate(brow.astype(np.uint8), disc(0.03 * frame.width_px)))
     for piece in range(1, int(pieces.max()) + 1):
@@ -43,11 +48,12 @@ def brow_lines(labels: PixelArray, picture: PixelArray, frame: FaceFrame) -> Pix
         darkest, darkest_thin = (float(np.quantile(one[here], 0.9)) for one in (thick, thin))
         darker = thick
         if darkest_thin > _EXPLAINS * darkest:
-            darker, darkest = thin, darkest_thin
+            # Far from hair all that is dark is the brow, however thick.
+            darker, darkest = np.where(beside_hair, thin, thick), darkest_thin
         if darkest > _FAINT:
             line = here & (darker > _SHARE * darkest)
             lost |= here & (cv2.dilate(line.astype(np.uint8), disc(1)) == 0)
-    return _given_back(labels, lost, picture)
+    return drawn_out(_given_back(labels, lost, picture), thick, frame)
 
 
 def _given_back(labels: PixelArray, lost: np.ndarray, picture: PixelArray) -> PixelArray:  # type: ignore[type-arg]

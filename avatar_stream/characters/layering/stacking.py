@@ -6,25 +6,31 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.layering.areas import Mask
 from avatar_stream.characters.layering.borders import nearest_of, own_share
-from avatar_stream.characters.layering.regions import Mask, Region
+from avatar_stream.characters.layering.regions import STROKES, Region
+from avatar_stream.characters.layering.undercolour import trust_of, undercolour
 from avatar_stream.characters.masks import box_of
 from avatar_stream.characters.matte import fill
 from avatar_stream.puppet.building.sheets import premultiplied
 from avatar_stream.types import PixelArray
 
 Colours = npt.NDArray[np.float32]
+Levels = npt.NDArray[np.int32]
 
-# Beside an edge colours are mixed: hidden ones are made of those so many pixels away, or where there are none, of
-# nearer ones. How far each is believed.
-_TRUST_EDGE, _TRUST = 0.003, ((1, 0.05), (2, 1.0))
 _MARGIN_PX = 24
 # Layers of about one colour: outlines, earrings and lights on them don't go on behind others. How far colours that
 # are this much farther apart than usual are believed.
 _EVEN = ("back_hair", "front_hair", "neck", "ears")
+# Layers of plain colour: lines on them don't go on behind others.
+_PLAIN = ("face", "eye_white")
+# So much of an iris is lights, which are believed so far: they don't go on under the lid.
+_LIGHTS, _LIGHTS_TRUST = 0.25, 0.01
 _ALIKE, _UNUSUAL = 0.08, 0.01
 # Less cover than this (of 1) is none.
-_NOTHING = 0.004
+_NOTHING = 0.002
+# By so many levels a layer's cover is raised at most, to make up for rounding.
+_ROUNDINGS = 4
 
 
 class Stack:
@@ -33,9 +39,11 @@ class Stack:
     Args:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         backdrop: (H, W, 3) uint8 RGB behind the figure, or None where the picture is transparent there.
+        soft_px: how far from a layer's border colours may be mixed.
     """
 
-    def __init__(self, picture: PixelArray, backdrop: PixelArray | None) -> None:
+    def __init__(self, picture: PixelArray, backdrop: PixelArray | None, soft_px: float) -> None:
+        self._soft_px = soft_px
         alpha = picture[..., 3:].astype(np.float32) / 255
         self._colours = picture[..., :3].astype(np.float32) / 255
         self._goal = np.concatenate([self._colours * alpha, alpha], axis=2)
@@ -64,7 +72,9 @@ class Stack:
     def _solved(self, region: Region, unfinished: Mask, box: tuple[slice, slice]) -> PixelArray:
         seen, hidden, free = region.seen[box], region.hidden[box] & self._solid[box], unfinished[box]
         goal, behind, solid = self._goal[box], self._canvas[box], self._solid[box]
-        colours = _completed(self._colours[box], seen & solid, hidden, region.label in _EVEN)
+        # A stroke goes on in the colour of its middle.
+        own = region.core[box] if region.label in STROKES and region.core.any() else seen
+        colours = self._completed(region.label, self._colours[box], own & solid, hidden)
         # An edge is a mixture of the layer's own colour and what is behind: it covers as much as that says, is no
         # staircase, and covers no less than the picture allows.
         edge = seen & ~region.core[box]
@@ -86,10 +96,47 @@ class Stack:
         layer = np.concatenate([straight.clip(0, 1), rounded], axis=2)
         layer[rounded[..., 0] < _NOTHING] = 0
         pixels = np.rint(layer * 255).astype(np.uint8)
-        # As it will be drawn, rounding and all: later layers make up for it.
-        drawn = premultiplied(pixels).astype(np.float32) / 255
-        self._canvas[box] = drawn + behind * (1 - drawn[..., 3:])
-        return np.asarray(pixels, np.uint8)
+        # As it will be drawn, rounding and all: so it is the picture to the level.
+        levels, canvas = (np.rint(one * 255).astype(np.int32) for one in (goal, behind))
+        pixels = _to_the_level(pixels, levels, canvas, free & solid)
+        self._canvas[box] = _drawn_over(pixels, canvas).astype(np.float32) / 255
+        return pixels
+
+    def _completed(self, label: str, colours: Colours, seen: Mask, hidden: Mask) -> Colours:
+        """(H, W, 3) the layer's own colours, and behind others those that it would go on with."""
+        if not hidden.any() or not seen.any():
+            return colours
+        if label == "iris":
+            filled = fill(colours, trust_of(seen, self._soft_px) * _dull(colours, seen))
+        elif label in _EVEN:
+            filled = fill(colours, trust_of(seen, self._soft_px) * _usual(colours, seen))
+        else:
+            filled = undercolour(colours, seen, self._soft_px, plain=label in _PLAIN)
+        return np.where(hidden[..., None], filled, colours)
+
+
+def _drawn_over(pixels: PixelArray, canvas: Levels) -> Levels:
+    """(H, W, 4) 0…255 premultiplied, a layer over what is behind it as `decoder.drawing.cpu` rounds it."""
+    return premultiplied(pixels).astype(np.int32) + _shining_through(pixels[..., 3:], canvas)
+
+
+def _shining_through(alpha: PixelArray, canvas: Levels) -> Levels:
+    left = 255 - alpha.astype(np.int32)
+    return (canvas * (left + (left >> 7)) + 128) >> 8
+
+
+def _to_the_level(pixels: PixelArray, goal: Levels, canvas: Levels, exact: Mask) -> PixelArray:
+    """A layer with such colours, where there is any of it, that drawn over the canvas it gives the goal."""
+    made = pixels.copy()
+    open_yet = exact & (made[..., 3] > 0)
+    for more in range(_ROUNDINGS):
+        alpha = np.minimum(pixels[..., 3:].astype(np.int32) + more, 255)
+        own = goal[..., :3] - _shining_through(alpha.astype(np.uint8), canvas)[..., :3]
+        fits = open_yet & ((own >= 0) & (own <= alpha)).all(axis=2)
+        straight = np.rint(own / np.maximum(alpha, 1) * 255)
+        made[fits] = np.concatenate([straight, alpha], axis=2)[fits].astype(np.uint8)
+        open_yet &= ~fits
+    return made
 
 
 def _least_cover(goal: Colours, behind: Colours) -> Colours:
@@ -125,16 +172,6 @@ def _nearest_colours(colours: Colours, sure: Mask) -> Colours:
     return np.asarray(colours.reshape(-1, 3)[nearest_of(sure)], np.float32)
 
 
-def _completed(colours: Colours, seen: Mask, hidden: Mask, even: bool) -> Colours:
-    """(H, W, 3) the layer's own colours, and behind others those that it would go on with."""
-    if not hidden.any() or not seen.any():
-        return colours
-    trust = _trust(seen)
-    if even:
-        trust *= _usual(colours, seen)
-    return np.where(hidden[..., None], fill(colours, trust), colours)
-
-
 def _usual(colours: Colours, seen: Mask) -> Colours:
     """(H, W) 0…1 how usual a colour is in a layer: what is only painted on it here and there doesn't go on."""
     apart = np.abs(colours - np.median(colours[seen], axis=0)).max(axis=2)
@@ -142,11 +179,7 @@ def _usual(colours: Colours, seen: Mask) -> Colours:
     return np.asarray((np.exp(-((apart / spread) ** 2)) + _UNUSUAL).clip(0, 1), np.float32)
 
 
-def _trust(seen: Mask) -> Colours:
-    """(H, W) 0…1 how far a layer's colours are believed to be its own: beside an edge they are mixed."""
-    shown = seen.astype(np.uint8)
-    trust = _TRUST_EDGE * shown.astype(np.float32)
-    for pixels, share in _TRUST:
-        inside = cv2.erode(shown, np.ones((2 * pixels + 1,) * 2, np.uint8), borderValue=1)
-        trust = np.where(inside > 0, share, trust)
-    return np.asarray(trust, np.float32)
+def _dull(colours: Colours, seen: Mask) -> Colours:
+    """(H, W) 0…1, low for what is lighter than most of a layer."""
+    light = colours.sum(axis=2)
+    return np.where(light > np.quantile(light[seen], 1 - _LIGHTS), _LIGHTS_TRUST, 1.0).astype(np.float32)

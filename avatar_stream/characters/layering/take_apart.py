@@ -8,12 +8,16 @@ import cv2
 import numpy as np
 
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.layering.regions import Mask, regions_of
+from avatar_stream.characters.layering.areas import Mask
+from avatar_stream.characters.layering.regions import regions_of
 from avatar_stream.characters.layering.stacking import Stack
 from avatar_stream.characters.matte import fill, has_transparency
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Point, Sheet
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
+
+# How far from a layer's border colours may be mixed, face widths.
+_SOFT = 0.012
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def take_apart(picture: PixelArray, labels: PixelArray, anchors: dict[str, Point
         raise ValueError("the labels show no figure")
     figure = np.logical_or.reduce([region.seen for region in regions])
     backdrop = None if transparent else _backdrop(picture, figure)
-    stack = Stack(picture, backdrop)
+    stack = Stack(picture, backdrop, max(_SOFT * frame.width_px, 2.0))
     unfinished = np.zeros(labels.shape, np.bool_)
     sheets: list[Sheet] = []
     for region in regions:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
@@ -31,6 +32,19 @@ _FAINT_MOUTH = 0.02
 # Of these there is one, in one piece but for what lies before it: smaller pieces far from it are none.
 _ONE_PIECE = ("mouth",)
 
+# Loose pieces of these may be a brow's: so near its line, no farther beyond its ends, and so thin; and a bit of a brow
+# that is narrower than so much is none. Face widths.
+_TAKEN_FOR, _ABOUT_BROW, _ALONG_BROW, _THIN_BROW, _LEAST_BROW = (
+    ("upper_lash", "front_hair"),
+    0.06,
+    0.1,
+    0.035,
+    0.1,
+)
+
+# Lashes no farther from glasses than this go on from them, face widths.
+_GOES_ON = 0.012
+
 
 def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
     """The labels with crumbs, and features where there can be none, given to what surrounds them.
@@ -40,7 +54,72 @@ def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
         frame: the face's axes, with its anchors.
     """
     wrong = _crumbs(labels, frame) | _strays(labels, frame)
-    return _with_mouth(_given_away(labels, wrong), frame)
+    labels = _whole_glasses(_whole_brows(_given_away(labels, wrong), frame), frame)
+    return _with_mouth(_given_away(labels, _no_brows(labels, frame)), frame)
+
+
+def _whole_brows(labels: PixelArray, frame: FaceFrame) -> PixelArray:
+    """Pieces of a brow that were taken for a lash or a lock: loose ones that lie along its line."""
+    brow = labels == LABEL_NUMBER["brow"]
+    if not brow.any():
+        return labels
+    mended = labels.copy()
+    for side in ("right", "left"):
+        ends = [frame.anchors.get(f"{side}_brow_{end}") for end in ("outer", "inner")]
+        lid = frame.anchors.get(f"{side}_eye_upper")
+        if lid is None or None in ends:
+            continue
+        (u0, v0), (u1, v1) = sorted(end for end in ends if end is not None)
+        for name in _TAKEN_FOR:
+            for piece, (u, v), (width, height) in _pieces(labels == LABEL_NUMBER[name], frame):
+                line = float(np.interp(u, (u0, u1), (v0, v1)))
+                beside = u0 - _ALONG_BROW < u < u1 + _ALONG_BROW
+                nearer = abs(v - line) < min(abs(v - lid[1]), _ABOUT_BROW)
+                if beside and nearer and height < _THIN_BROW and width > height:
+                    mended[piece] = LABEL_NUMBER["brow"]
+    return mended
+
+
+def _whole_glasses(labels: PixelArray, frame: FaceFrame) -> PixelArray:
+    """A rim of glasses below an eye is easily taken for its lashes: those that go on from glasses are glasses."""
+    glasses = labels == LABEL_NUMBER["glasses"]
+    if not glasses.any():
+        return labels
+    beside = cv2.dilate(glasses.astype(np.uint8), disc(_GOES_ON * frame.width_px)) > 0
+    mended = labels.copy()
+    for piece, _, (width, height) in _pieces(labels == LABEL_NUMBER["lower_lash"], frame, least=0):
+        if width > height and (piece & beside).any():
+            mended[piece] = LABEL_NUMBER["glasses"]
+    return mended
+
+
+def _no_brows(labels: PixelArray, frame: FaceFrame) -> Mask:
+    """Where there is only a bit of a brow, higher than wide: it is a lock's."""
+    brow = labels == LABEL_NUMBER["brow"]
+    wrong = np.zeros_like(brow)
+    pieces = _pieces(brow, frame, least=0)
+    for side in (-1, 1):
+        own = [one for one in pieces if one[1][0] * side > 0]
+        if own and all(width < min(height, _LEAST_BROW) for _, _, (width, height) in own):
+            for piece, _, _ in own:
+                wrong = wrong | piece
+    return np.asarray(wrong)
+
+
+def _pieces(
+    mask: Mask, frame: FaceFrame, least: int = 1
+) -> list[tuple[Mask, tuple[float, float], tuple[float, float]]]:
+    """Pieces of a mask but the largest `least`, each with its middle and its size, face units."""
+    _, islands, facts, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8), None, 8)
+    largest = 1 + np.argsort(-facts[1:, cv2.CC_STAT_AREA])
+    found = []
+    for number in largest[least:]:
+        rows, columns = np.nonzero(islands == number)
+        places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
+        width, height = np.ptp(places, axis=0).tolist()
+        u, v = frame.to_face(centres[number][None] + 0.5)[0].tolist()
+        found.append((islands == number, (u, v), (width, height)))
+    return found
 
 
 def _with_mouth(labels: PixelArray, frame: FaceFrame) -> PixelArray:

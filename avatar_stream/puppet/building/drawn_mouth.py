@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.puppet.building.strokes import COLUMNS, stroke_texture
+from avatar_stream.puppet.building.strokes import COLUMNS
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.illustration_motion import motion_table
 from avatar_stream.puppet.puppet import Track
@@ -28,17 +28,25 @@ _LEAST_OPEN_WIDTH = 0.1
 _ROUND_ABOVE, _ROUND_BELOW = 0.85, 0.65
 # A smile lifts what is farther from the mouth's middle than so much, and lowers the rest.
 _TURNING = 0.2
-_LINE_FACE_WIDTHS = 0.007
 # Paint that differs from the skin by so many levels is a mouth's.
 _UNLIKE_SKIN = 24
 # A small mouth opens no higher than so many of its widths then.
-_TALLEST = 0.55
+_TALLEST = 0.9
+# One wider than so much, face widths, opens less high.
+_WIDE = 0.24
+_SMILING_LESS = 0.3
 # Nor is the bow of its smile deeper than so many.
-_DEEPEST = 0.15
+_DEEPEST = 0.14
 # Lips so far apart, in face widths, are an open mouth; and it can open so much more at least.
 _OPEN_GAP, _LEAST_STRETCH, _STRETCHED_WIDTH = 0.035, 0.04, 0.93
-# The inside's tone and the tongue's, in shares of the skin's colour.
+# The inside's tone and the tongue's, in shares of the skin's colour: of a mouth whose line is at least so much darker
+# than the skin, of 255, and of one that is hardly seen.
 _INSIDE_TONE, _TONGUE_TONE = (0.78, 0.46, 0.47), (0.85, 0.56, 0.55)
+_FAINT_INSIDE_TONE, _FAINT_TONGUE_TONE = (0.97, 0.7, 0.72), (1.0, 0.79, 0.8)
+_STRONG_LINE, _FAINT_LINE = 150.0, 75.0
+_LUMA = np.array([0.299, 0.587, 0.114])
+# A made outline is as thick as the picture's own line, between these, face widths.
+_THINNEST, _THICKEST, _WITHOUT_EDGE = 0.006, 0.013, 0.8
 
 
 @dataclass(frozen=True)
@@ -124,15 +132,20 @@ def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[
     # -1 at the picture's left corner, 1 at its right.
     across = np.clip((u - mouth.middle) / half, -1.3, 1.3)
     bulge = np.clip(1 - across**2, 0.0, 1.0) ** np.where(lower, _ROUND_BELOW, _ROUND_ABOVE)
-    open_width = max(mouth.width, _LEAST_OPEN_WIDTH)
-    height = min(table["open_height"], _TALLEST * open_width)
-    rises = table["upper_lip"] * height / table["open_height"]
+    open_width = max(mouth.width * (1 + table["open_wider"] * (mouth.width < _WIDE)), _LEAST_OPEN_WIDTH)
+    height = min(table["open_height"] * min(1.0, (_WIDE / mouth.width) ** 2), _TALLEST * open_width)
+    bow = min(table["smile_height"], _DEEPEST * mouth.width)
+    # A mouth that smiles at rest opens downwards from a level upper lip, less high; and it has little left to widen.
+    own_bow = float(mouth.v[COLUMNS // 2] - mouth.v[[0, -1]].mean())
+    smiles = float(np.clip(own_bow / bow, 0.0, 1.0))
+    rises = (1 - smiles) * table["upper_lip"] * height / table["open_height"] + smiles * max(own_bow, 0.0)
+    height *= 1 - _SMILING_LESS * smiles
     opened = np.where(lower, height - rises, -rises) * bulge
     widened = (open_width / mouth.width - 1) * across * half
     # The character's left is the picture's right.
     left, right = np.clip((1 + across) / 2, 0, 1), np.clip((1 - across) / 2, 0, 1)
-    wider, narrower = table["smile_wider"] / 2 * mouth.width, table["frown_narrower"] / 2 * mouth.width
-    bow = min(table["smile_height"], _DEEPEST * mouth.width)
+    wider = (1 - smiles) * table["smile_wider"] / 2 * mouth.width
+    narrower = table["frown_narrower"] / 2 * mouth.width
     # A smile and a frown have a shape of their own, whatever the mouth at rest has.
     own = np.interp(u, mouth.u, mouth.v - mouth.v.mean())
     up, down = -own - bow * (across**2 - _TURNING), -own + bow * (across**2 - _TURNING)
@@ -194,31 +207,51 @@ def line_colour(picture: PixelArray) -> tuple[int, int, int]:
     shown = picture[picture[..., 3] > 128][:, :3].astype(np.float64)
     if not len(shown):
         return 90, 45, 45
-    light = shown @ (0.299, 0.587, 0.114)
+    light = shown @ _LUMA
     dark = shown[light <= np.quantile(light, 0.1)].mean(axis=0)
     red, green, blue = (int(round(value)) for value in dark)
     return red, green, blue
 
 
-def inside_texture(frame: FaceFrame, skin: tuple[int, int, int]) -> PixelArray:
-    """(h, w, 4) uint8 premultiplied: the open mouth's inside, one dark tone and a tongue, as flat art has it.
+def inside_texture(frame: FaceFrame, skin: tuple[int, int, int], line: tuple[int, int, int]) -> PixelArray:
+    """(h, w, 4) uint8 premultiplied: the open mouth's inside, one tone and a tongue, as flat art has it.
 
     Args:
         frame: the face's axes.
         skin: RGB of the skin about it, of which both tones are made.
+        line: RGB of the closed mouth's line: where that is faint, the inside is light.
     """
     side = max(24, round(0.3 * frame.width_px))
-    dark, tongue = (np.array(tone) * np.array(skin) for tone in (_INSIDE_TONE, _TONGUE_TONE))
+    contrast = float((np.array(skin) - np.array(line)) @ _LUMA)
+    faint = float(np.clip((_STRONG_LINE - contrast) / (_STRONG_LINE - _FAINT_LINE), 0.0, 1.0))
+    inside, tongue = (
+        ((1 - faint) * np.array(strong) + faint * np.array(light)) * np.array(skin)
+        for strong, light in ((_INSIDE_TONE, _FAINT_INSIDE_TONE), (_TONGUE_TONE, _FAINT_TONGUE_TONE))
+    )
     texture = np.empty((side, side, 4), np.uint8)
-    texture[..., :3], texture[..., 3] = np.rint(dark), 255
+    texture[..., :3], texture[..., 3] = np.rint(inside), 255
     centre, axes = (side // 2, round(1.02 * side)), (round(0.36 * side), round(0.42 * side))
     cv2.ellipse(texture, centre, axes, 0, 0, 360, (*np.rint(tongue).tolist(), 255), -1, cv2.LINE_AA)
     return texture
 
 
-def line_texture(frame: FaceFrame, line: tuple[int, int, int]) -> PixelArray:
-    """(h, w, 4) uint8 premultiplied: a stroke along the columns that tapers to both ends."""
-    return stroke_texture(max(1.2, _LINE_FACE_WIDTHS * frame.width_px), line)
+def line_thickness(picture: PixelArray, skin: tuple[int, int, int], frame: FaceFrame) -> float:
+    """Pixels of the mouth's line: what of it there is in a column, in columns as dark as its darkest.
+
+    Args:
+        picture: (H, W, 4) uint8 RGBA, straight alpha, of the mouth.
+        skin: RGB of the skin about it.
+        frame: the face's axes.
+    """
+    darker = (float(np.array(skin) @ _LUMA) - picture[..., :3] @ _LUMA).clip(0) * (picture[..., 3] / 255.0)
+    peak = darker.max(axis=0)
+    shown = peak > max(0.3 * float(peak.max()), 1.0)
+    own = float(np.median(darker.sum(axis=0)[shown] / peak[shown])) if shown.any() else 0.0
+    return float(
+        np.clip(
+            _WITHOUT_EDGE * own, max(1.2, _THINNEST * frame.width_px), max(1.2, _THICKEST * frame.width_px)
+        )
+    )
 
 
 def _xy(x: Reals, y: Reals) -> Reals:

@@ -22,7 +22,7 @@ _ANGRY, _BROW, _HAPPY_BROW, _SMILING_EYE = (0.5, 0.6), (0.5, 0.6), (0.55, 0.65),
 # The jaw opens a mouth from here on; where there is a half open one, the wide open one takes over later.
 _OPENS, _OPENS_WIDE = (0.04, 0.1), (0.32, 0.38)
 # What is left of an open eye goes as a drawn shut one takes its place.
-_EYE_GOES = (0.75, 0.95)
+_EYE_GOES, _DRAWN_LASH_GOES = (0.75, 0.95), (0.65, 0.85)
 # Which shape the jaw opens where there is no other, the best first.
 _OPEN_KINDS = ("A", "open", "E", "O", "I", "U")
 # A drawn open mouth is so much flatter as it begins to open, and whole where the jaw is so far down.
@@ -63,6 +63,8 @@ class DrawnShapes:
         drawn_shut = self.has("eyes_closed", sheet.side) or self.has("eyes_happy", sheet.side)
         if sheet.label in ("eye_white", "iris") and drawn_shut:
             triggers.append(((f"eyeBlink{sheet.side.capitalize()}", *_EYE_GOES),))
+        if sheet.label == "upper_lash" and drawn_shut:
+            triggers.append(((f"eyeBlink{sheet.side.capitalize()}", *_DRAWN_LASH_GOES),))
         return exchanged(triggers, -1)
 
     def tracks_of(self, sheet: Sheet, rest: Floats, frame: FaceFrame) -> tuple[Track, ...]:

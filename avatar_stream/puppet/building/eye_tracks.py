@@ -22,14 +22,16 @@ _LOWER = ("outer", "lower_outer", "lower", "lower_inner", "inner")
 _LASH_KEPT = 0.55
 # How far the shut line hangs below the line through the eye's corners, and how far a smiling one stands above it, in
 # shares of the eye's height.
-_ARCH = 0.32
+_ARCH = 0.2
 _WIDE = 0.14
+# How far a lid's crease may come down to the shut line, in shares of the way there.
+_ABOVE_SHUT = 0.7
 # How far the ends of the shut line come down from the eye's corners towards its middle's height.
-_ENDS_FALL = 0.7
+_ENDS_FALL = 0.9
 # How far a shut eye's stroke reaches beyond the corners, in shares of the eye's width.
 _BEYOND = 0.06
 # Between these blinks the upper lash gives way to the stroke.
-_LASH_GOES = (0.7, 0.95)
+_LASH_GOES = (0.8, 1.0)
 # A lower lash has gone when the lids meet.
 _LOWER_LASH_GOES = 0.6
 
@@ -125,6 +127,12 @@ def lid_tracks(label: str, rest: Floats, eye: EyeShape, frame: FaceFrame) -> tup
     return tuple(tracks)
 
 
+def dot_tracks(rest: Floats, eye: EyeShape, frame: FaceFrame) -> tuple[Track, ...]:
+    """Tracks of an iris that is all of an eye: without a white in which it is seen, it shuts by itself."""
+    gone = Track((f"eyeBlink{eye.side.capitalize()}",), (_LASH_GOES,), {}, {(1,): -1.0})
+    return (*lid_tracks("eye_white", rest, eye, frame), gone)
+
+
 def gaze_tracks(rest: Floats, side: str, frame: FaceFrame) -> tuple[Track, ...]:
     """Tracks of an iris: it slides under lids that stay."""
     table = motion_table()["gaze"]
@@ -154,7 +162,8 @@ def _closed(label: str, rest: Floats, eye: EyeShape, frame: FaceFrame, line: Rea
     elif label == "lower_lash":
         moved = shut + 0.3 * (v - eye.at(eye.lower, u))
     elif label == "lid_crease":
-        moved = v + motion_table()["eyes"]["crease"] * eye.height
+        # It comes down with the lid, and stays above the line.
+        moved = v + np.clip(motion_table()["eyes"]["crease"], 0.0, np.maximum(_ABOVE_SHUT * (shut - v), 0.0))
     else:
         moved = shut
     return frame.to_pixels(np.stack([np.zeros_like(v), moved - v], axis=1)).astype(np.float32)

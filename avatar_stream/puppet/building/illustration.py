@@ -10,7 +10,7 @@ import numpy.typing as npt
 from avatar_stream.puppet.building.brow_tracks import brow_tracks
 from avatar_stream.puppet.building.cloth import FINE_CELLS, Cloth, cloth_over, packed
 from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
-from avatar_stream.puppet.building.eye_tracks import EyeShape, gaze_tracks, lid_tracks
+from avatar_stream.puppet.building.eye_tracks import EyeShape, dot_tracks, gaze_tracks, lid_tracks
 from avatar_stream.puppet.building.head_motion import (
     body_tracks,
     depth_inside,
@@ -117,6 +117,8 @@ def _part_of(sheet: Sheet, cloth: Cloth, shapes: DrawnShapes, frame: FaceFrame) 
     elif sheet.label == "iris" and sheet.side:
         part.tracks = gaze_tracks(cloth.rest, sheet.side, frame)
         part.clip_choices = (_opening_of(sheet.side), f"eye_white_{sheet.side}")
+        if not any((other.label, other.side) == ("eye_white", sheet.side) for other in shapes.sheets):
+            part.tracks += dot_tracks(cloth.rest, EyeShape.of(frame, sheet.side), frame)
     elif sheet.label == "brow" and sheet.side:
         part.tracks = brow_tracks(cloth.rest, sheet.side, frame)
     part.tracks += shapes.tracks_at_rest(sheet)

@@ -11,7 +11,7 @@ from avatar_stream.puppet.building.drawn_mouth import (
     MouthShape,
     inside_texture,
     line_colour,
-    line_texture,
+    line_thickness,
     mouth_tracks,
     moves_of,
     stretched,
@@ -19,7 +19,7 @@ from avatar_stream.puppet.building.drawn_mouth import (
 from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
 from avatar_stream.puppet.building.made_part import MadePart, strip
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
-from avatar_stream.puppet.building.strokes import COLUMNS
+from avatar_stream.puppet.building.strokes import COLUMNS, stroke_texture
 from avatar_stream.puppet.face_frame import FaceFrame
 
 
@@ -43,10 +43,11 @@ def mouth_parts(
     if sheet.number:
         return made
     line = np.stack([mouth.u, mouth.v], axis=1)
-    inside = strip("mouth_inside", "mouth", inside_texture(frame, skin), line, frame)
+    inside = strip("mouth_inside", "mouth", inside_texture(frame, skin, colour), line, frame)
     made.append(_mouth_part(inside, mouth, frame))
+    outline = stroke_texture(line_thickness(sheet.picture, skin, frame), colour)
     for edge in ("upper", "lower"):
-        stroke = strip(f"mouth_line_{edge}", "mouth", line_texture(frame, colour), line, frame)
+        stroke = strip(f"mouth_line_{edge}", "mouth", outline, line, frame)
         made.append(_mouth_part(stroke, mouth, frame, edge))
     for part in made[1:]:
         part.tracks += given_way

@@ -13,9 +13,9 @@ from avatar_stream.types import PixelArray
 Reals = npt.NDArray[np.float64]
 
 # Between these blinks the stroke takes the place of the picture's lash.
-SHUT_FROM, SHUT_TO = 0.55, 0.9
+SHUT_FROM, SHUT_TO = 0.65, 0.85
 # How thick it is, in shares of the lash's own thickness and in face widths.
-_OF_LASH, _THINNEST, _THICKEST = 0.75, 0.012, 0.035
+_OF_LASH, _THINNEST, _THICKEST = 0.6, 0.012, 0.03
 
 
 def lash_thickness(lash: PixelArray, eye: EyeShape, frame: FaceFrame) -> float:

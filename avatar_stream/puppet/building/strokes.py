@@ -20,7 +20,7 @@ def stroke_texture(thick_px: float, colour: tuple[int, int, int]) -> PixelArray:
     height, width = int(np.ceil(thick_px)) + 2 * _MARGIN, 8 * COLUMNS
     y = np.abs(np.arange(height) + 0.5 - height / 2)[:, None]
     across = np.linspace(-1, 1, width)[None]
-    half = thick_px / 2 * np.clip(1.15 - across**2, 0.0, 1.0) ** 0.5
+    half = thick_px / 2 * np.clip(1.02 - across**2, 0.0, 1.0) ** 0.5
     alpha = np.clip(half + 0.5 - y, 0, 1)
     texture = np.empty((height, width, 4), np.uint8)
     texture[..., :3] = np.rint(alpha[..., None] * np.array(colour))

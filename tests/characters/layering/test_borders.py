@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from avatar_stream.characters.layering.borders import own_share, settle_border, settle_stroke
+from avatar_stream.characters.layering.borders import own_share, settle_border
 
 SKIN, HAIR, LASH = np.array([245, 215, 200]), np.array([90, 60, 120]), np.array([30, 20, 25])
 
@@ -36,18 +36,6 @@ def test_towards_what_is_before_it_a_layer_has_no_border() -> None:
     assert core[:, :30].all() and (rank[:, 30:] == 5).all()
 
 
-def test_a_stroke_is_what_differs_from_the_skin() -> None:
-    truth = np.zeros((60, 60), np.uint8)
-    cv2.line(truth, (10, 30), (50, 30), 1, 3)
-    labelled = cv2.dilate(truth, np.ones((5, 1), np.uint8)) > 0
-    labelled[:, 47:] = False  # and its end is missed
-    rank = np.where(labelled, 3, 1).astype(np.int16)
-    core = settle_stroke(rank, 3, labelled, picture_of(truth > 0, LASH), (4.0, 6.0))
-    assert (rank == 3)[30, 12:48].all()
-    assert not (rank == 3)[:26].any() and not (rank == 3)[35:].any()
-    assert core[30, 15:38].all() and not core[27].any()
-
-
 def test_shares_give_the_layer_its_own_colour_back() -> None:
     own, behind = np.array([[0.2, 0.1, 0.5]]), np.array([[0.9, 0.8, 0.7]])
     for share in (0.1, 0.5, 0.9):
@@ -56,6 +44,16 @@ def test_shares_give_the_layer_its_own_colour_back() -> None:
         assert abs(float(found[0]) - share) < 1e-3
     same = own_share(behind.astype(np.float32), behind.astype(np.float32), own.astype(np.float32))
     assert same[0] == 0
-    # What can't be a mixture is all the layer's.
+    # What can't be a mixture is none of the layer's colour.
     lighter = own_share(np.ones((1, 3), np.float32), behind.astype(np.float32), own.astype(np.float32))
-    assert lighter[0] == 1
+    assert lighter[0] == 0
+
+
+def test_towards_a_layer_of_its_own_colour_a_border_is_as_labelled() -> None:
+    labelled = np.zeros((60, 60), np.bool_)
+    labelled[:30] = True
+    noise = np.random.default_rng(1).normal(0, 12, (60, 60, 1))
+    picture = np.dstack([np.clip(HAIR + noise, 0, 255), np.full((60, 60), 255)]).astype(np.uint8)
+    rank = np.where(labelled, 2, 1).astype(np.int16)
+    settle_border(rank, 2, labelled, picture, (3.0, 3.0), alike=(1,))
+    assert ((rank == 2) == labelled).all()

@@ -98,7 +98,7 @@ def test_a_smiling_eye_shuts_to_an_arch(puppet: Puppet) -> None:
 
     blink = {"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0}
     smile = {"eyeSquintLeft": 0.8, "eyeSquintRight": 0.8}
-    assert lowest(**blink, **smile) < lowest(**blink) - 0.06 * WIDTH
+    assert lowest(**blink, **smile) < lowest(**blink) - 0.03 * WIDTH
 
 
 def test_brows_move_alone(puppet: Puppet) -> None:
@@ -124,7 +124,7 @@ def test_a_smile_widens_the_mouth(puppet: Puppet) -> None:
         return right - left
 
     wider = width(mouthSmileLeft=1.0, mouthSmileRight=1.0) / width()
-    assert 1.1 <= wider <= 1.4
+    assert 1.0 < wider <= 1.4
 
 
 def test_looking_moves_the_iris_under_lids_that_stay(puppet: Puppet) -> None:

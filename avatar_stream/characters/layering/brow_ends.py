@@ -1,0 +1,132 @@
+"""Brows drawn out along their dark line: their ends are easily taken for hair or lashes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.masks import disc
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.types import PixelArray
+
+Darkness = npt.NDArray[np.float32]
+
+# A brow's line, so long at least and no steeper, is followed so far beyond its ends while it is so dark, of its own
+# darkness, and that is no trace, of 255; face widths.
+_LEAST_LINE, _STEEPEST, _FARTHEST, _GOES_ON, _FAINT = 0.08, 0.7, 0.16, 0.5, 14
+# Nor is it thicker than so much of its length. How quickly it may bend.
+_THICKEST, _BENDS = 0.35, 0.3
+_ENDS_TAKEN_FOR = ("face", "front_hair", "upper_lash", "lid_crease")
+# Slivers of hair no wider than twice this, so much of which is this near to a brow, are its edge.
+_SLIVER, _MOSTLY = 0.012, 0.9
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A brow's line, in face units.
+
+    Attributes:
+        low, high: its ends, (2,) each.
+        slope: how much it falls on its way.
+        thick: how thick it is.
+        darkness: how dark it is, of 255.
+    """
+
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+    slope: float
+    thick: float
+    darkness: float
+
+
+def drawn_out(labels: PixelArray, dark: Darkness, frame: FaceFrame) -> PixelArray:
+    """The labels with brows that go on as far as their dark line does.
+
+    Args:
+        labels: (H, W) uint8, see `characters.labels`.
+        dark: (H, W) float32 how much darker than what is about it each pixel is, of 255.
+        frame: the face's axes.
+    """
+    found = labels.copy()
+    for side in (-1, 1):
+        line = _line_of(labels, dark, side, frame)
+        if line is not None:
+            _follow(found, dark, line, -1, frame)
+            _follow(found, dark, line, 1, frame)
+    return _without_slivers(found, frame)
+
+
+def _line_of(labels: PixelArray, dark: Darkness, side: int, frame: FaceFrame) -> _Line | None:
+    """The largest piece of a brow of one side (1 where u is positive) as a straight line; None where it is none."""
+    brow = labels == LABEL_NUMBER["brow"]
+    rows, columns = np.nonzero(brow)
+    places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
+    pieces = cv2.connectedComponents(brow.astype(np.uint8))[1][rows, columns]
+    of_side = pieces[places[:, 0] * side > 0]
+    if not len(of_side):
+        return None
+    own = places[pieces == np.bincount(of_side).argmax()]
+    low, high = np.quantile(own[:, 0], (0.02, 0.98))
+    if high - low < _LEAST_LINE:
+        return None
+    thick = len(own) / ((high - low) * frame.width_px**2)
+    slope, height = np.polyfit(own[:, 0], own[:, 1], 1)
+    darkness = float(np.median(_at(dark, own, frame)))
+    if thick > _THICKEST * (high - low) or abs(slope) > _STEEPEST or darkness < _FAINT:
+        return None
+    ends = np.array([[low, slope * low + height], [high, slope * high + height]])
+    return _Line(ends[0], ends[1], float(slope), float(thick), darkness)
+
+
+def _follow(found: PixelArray, dark: Darkness, line: _Line, way: int, frame: FaceFrame) -> None:
+    """Label what of a line goes on beyond its end, pixel by pixel, to the picture's left (-1) or right (1)."""
+    place = line.low if way < 0 else line.high
+    step = 1 / frame.width_px
+    across = np.arange(-line.thick, line.thick + step / 2, step)
+    for _ in range(int(_FARTHEST / step)):
+        place = place + np.array([way * step, way * step * line.slope])
+        near = place + np.stack([np.zeros_like(across), across], axis=1)
+        darkness = _at(dark, near, frame)
+        beside = np.array([place - (0, 2 * line.thick), place + (0, 2 * line.thick)])
+        in_hair = (_at(found, beside, frame) == LABEL_NUMBER["front_hair"]).all()
+        if in_hair or darkness.max() < _GOES_ON * line.darkness:
+            return
+        share = np.clip(darkness - 0.5 * darkness.max(), 0, None)
+        place[1] += _BENDS * float((share * across).sum() / share.sum())
+        own = np.abs(near[:, 1] - place[1]) <= 0.5 * line.thick + step
+        x, y = _pixels(near[own & (darkness > _GOES_ON / 2 * line.darkness)], found.shape, frame)
+        free = np.isin(found[y, x], [LABEL_NUMBER[name] for name in _ENDS_TAKEN_FOR])
+        found[y[free], x[free]] = LABEL_NUMBER["brow"]
+
+
+def _without_slivers(labels: PixelArray, frame: FaceFrame) -> PixelArray:
+    brow, hair = (labels == LABEL_NUMBER[name] for name in ("brow", "front_hair"))
+    kernel = disc(_SLIVER * frame.width_px)
+    thin = hair & (cv2.morphologyEx(hair.astype(np.uint8), cv2.MORPH_OPEN, kernel) == 0)
+    beside = cv2.dilate(brow.astype(np.uint8), kernel) > 0
+    _, pieces = cv2.connectedComponents(thin.astype(np.uint8))
+    area = np.bincount(pieces.ravel())
+    near = np.bincount(pieces[beside], minlength=len(area))
+    corner = 2 * (_SLIVER * frame.width_px) ** 2
+    slivers = np.flatnonzero((near > _MOSTLY * area) & (area > corner))
+    return np.where(np.isin(pieces, slivers[slivers > 0]), LABEL_NUMBER["brow"], labels).astype(np.uint8)
+
+
+def _at(
+    picture: npt.NDArray[np.generic], places: npt.NDArray[np.float64], frame: FaceFrame
+) -> npt.NDArray[np.float64]:
+    """(N,) a picture's values at places in face units; beyond its edge those at it."""
+    x, y = _pixels(places, picture.shape, frame)
+    return picture[y, x].astype(np.float64)
+
+
+def _pixels(
+    places: npt.NDArray[np.float64], shape: tuple[int, ...], frame: FaceFrame
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """(N,) columns and rows of places in face units, inside a picture."""
+    x, y = np.floor(frame.origin + frame.to_pixels(places)).astype(np.intp).T
+    return x.clip(0, shape[1] - 1), y.clip(0, shape[0] - 1)

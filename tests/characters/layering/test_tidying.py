@@ -1,0 +1,50 @@
+"""Labels without what can't be."""
+
+import cv2
+import numpy as np
+
+from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.layering.tidying import tidied
+from avatar_stream.puppet.face_frame import FaceFrame
+
+FACE, LASH, LOWER, BROW, GLASSES, HAIR = (
+    LABEL_NUMBER[name] for name in ("face", "upper_lash", "lower_lash", "brow", "glasses", "front_hair")
+)
+ANCHORS = {
+    "right_eye_outer": (-0.35, 0.0), "right_eye_inner": (-0.12, 0.0), "right_eye_upper": (-0.23, -0.1),
+    "left_eye_outer": (0.35, 0.0), "left_eye_inner": (0.12, 0.0), "left_eye_upper": (0.23, -0.1),
+    "right_brow_outer": (-0.35, -0.22), "right_brow_middle": (-0.24, -0.24), "right_brow_inner": (-0.1, -0.22),
+}  # fmt: skip
+FRAME = FaceFrame(np.array([200.0, 200.0]), np.array([300.0, 0.0]), ANCHORS)
+
+
+def with_lines(*lines: tuple[int, tuple[float, float], tuple[float, float], int]) -> np.ndarray:
+    """Labels of a face with lines from place to place, in face units, so many pixels thick."""
+    labels = np.full((400, 400), FACE, np.uint8)
+    for label, start, end, thick in lines:
+        ends = [tuple(np.rint(200 + 300 * np.array(place)).astype(int).tolist()) for place in (start, end)]
+        cv2.line(labels, ends[0], ends[1], label, thick)
+    return labels
+
+
+def test_a_brow_gets_back_the_end_that_was_taken_for_a_lash() -> None:
+    labels = with_lines(
+        (BROW, (-0.3, -0.23), (-0.2, -0.23), 6), (LASH, (-0.18, -0.23), (-0.12, -0.23), 6),
+        (LASH, (-0.35, -0.08), (-0.12, -0.08), 8),
+    )  # fmt: skip
+    found = tidied(labels, FRAME)
+    assert found[131, 155] == BROW and found[176, 130] == LASH
+
+
+def test_a_bit_of_a_lock_is_no_brow() -> None:
+    labels = with_lines((BROW, (-0.2, -0.28), (-0.2, -0.2), 6))
+    assert not (tidied(labels, FRAME) == BROW).any()
+
+
+def test_a_rim_of_glasses_is_no_lash() -> None:
+    labels = with_lines(
+        (GLASSES, (-0.38, 0.1), (-0.32, 0.13), 6), (LOWER, (-0.32, 0.13), (-0.15, 0.13), 6),
+        (LOWER, (0.15, 0.1), (0.3, 0.1), 6),
+    )  # fmt: skip
+    found = tidied(labels, FRAME)
+    assert found[239, 130] == GLASSES and found[230, 270] == LOWER
