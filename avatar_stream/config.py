@@ -7,18 +7,21 @@ its own such as ``--size``.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from PIL import ImageColor
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.resources import resource_folder
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.toml_file import TomlError, parse_toml, read_toml
 from avatar_stream.base.user_path import user_path
-from avatar_stream.edits.words import parse_edits
-from avatar_stream.errors import ConfigError, UserInputError
+from avatar_stream.edits.expression import MOST_EXPRESSIONS, ExpressionName, NamedExpression
+from avatar_stream.edits.words import EditWords
+from avatar_stream.errors import ConfigError
+from avatar_stream.shortcuts.actions import MOST_SHORTCUTS, Action
+from avatar_stream.shortcuts.key_names import GlobalKey, Key
 from avatar_stream.sinks.matroska_address import DEFAULT_PORT
 
 MAX_SIZE_PX = 4096
@@ -28,16 +31,8 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-def _valid_edit(words: str) -> str:
-    try:
-        parse_edits(words)
-    except UserInputError as error:
-        raise ValueError(f"says {error}") from None
-    return words
-
-
-EditWords = Annotated[str, AfterValidator(_valid_edit)]
-SettingValue = bool | int | float | str | tuple[str, ...] | dict[str, dict[str, str]]
+_Plain = bool | int | float | str
+SettingValue = _Plain | tuple[str, ...] | dict[str, str] | dict[str, dict[str, _Plain]]
 
 
 class SourceSection(_Section):
@@ -102,6 +97,55 @@ class SmoothingSection(_Section):
     )
 
 
+def _strength() -> Any:
+    return Field(default=1.0, ge=0.0, le=2.0, description="how strongly it moves the character; 1 = as it is")
+
+
+def _gentle() -> Any:
+    return Field(
+        default=0.0, ge=0.0, le=1.0, description="0 = as quick as it is tracked, 1 = as soft as can be"
+    )
+
+
+def _dead_zone() -> Any:
+    return Field(default=0.0, ge=0.0, le=0.5, description="share of its reach that counts as rest")
+
+
+#: What a performance is tuned by.
+GROUPS = ("head", "eyes", "gaze", "brows", "mouth")
+
+
+class PerformanceSection(_Section):
+    """How a performer's face is taken, whatever it comes from: a camera, a file, somebody elsewhere.
+
+    For each group: strength, 0…2; smoothing, 0…1; dead zone, 0…0.5, a share of how far the group goes (the head: 30°
+    and a face width).
+    """
+
+    head_strength: float = _strength()
+    head_smoothing: float = _gentle()
+    head_dead_zone: float = _dead_zone()
+    eyes_strength: float = _strength()
+    eyes_smoothing: float = _gentle()
+    eyes_dead_zone: float = _dead_zone()
+    gaze_strength: float = _strength()
+    gaze_smoothing: float = _gentle()
+    gaze_dead_zone: float = _dead_zone()
+    brows_strength: float = _strength()
+    brows_smoothing: float = _gentle()
+    brows_dead_zone: float = _dead_zone()
+    mouth_strength: float = _strength()
+    mouth_smoothing: float = _gentle()
+    mouth_dead_zone: float = _dead_zone()
+    eyes_together: Literal["always", "turned", "never"] = Field(
+        default="turned", description="both eyes blink alike: always, while the head is turned, or never"
+    )
+
+    def of(self, group: str) -> tuple[float, float, float]:
+        """Strength, smoothing and dead zone of one of `GROUPS`."""
+        return tuple(getattr(self, f"{group}_{what}") for what in ("strength", "smoothing", "dead_zone"))
+
+
 class CharacterSection(_Section):
     """Who is shown."""
 
@@ -156,6 +200,13 @@ class LiveSection(_Section):
     ease_s: float = Field(
         default=0.5, ge=0.0, le=5.0, description="how long the way into and out of idling takes"
     )
+    lost_face: Literal["idle", "hold"] = Field(
+        default="idle",
+        description="what comes after hold_s: idling, or staying where the head was, eyes open",
+    )
+    idle_liveliness: float = Field(
+        default=1.0, ge=0.0, le=1.5, description="how much it looks about and smiles while idling"
+    )
 
 
 class MatroskaSection(_Section):
@@ -172,6 +223,27 @@ class PanelSection(_Section):
     enabled: bool = Field(default=True, description="whether a live show has one")
     port: int = Field(
         default=8750, ge=1024, le=65535, description="port of this machine at which it is served, or the next"
+    )
+
+
+class ExpressionsSection(_Section):
+    """Expressions that come and go at the press of a key."""
+
+    own: dict[ExpressionName, NamedExpression] = Field(
+        default={}, max_length=MOST_EXPRESSIONS, description="by name; one called like a preset replaces it"
+    )
+
+
+class ShortcutsSection(_Section):
+    """Keys for what is done in the middle of a show, by action: see `shortcuts.actions`."""
+
+    keys: dict[Action, Key] = Field(
+        default={}, max_length=MOST_SHORTCUTS, description="keys on the page; empty = no key"
+    )
+    everywhere: dict[Action, GlobalKey] = Field(
+        default={},
+        max_length=MOST_SHORTCUTS,
+        description="keys that work whatever window is in front, where the system allows",
     )
 
 
@@ -212,12 +284,15 @@ class Config(_Section):
     source: SourceSection = SourceSection()
     encoder: EncoderSection = EncoderSection()
     smoothing: SmoothingSection = SmoothingSection()
+    performance: PerformanceSection = PerformanceSection()
     character: CharacterSection = CharacterSection()
     decoder: DecoderSection = DecoderSection()
     sinks: SinksSection = SinksSection()
     live: LiveSection = LiveSection()
     matroska: MatroskaSection = MatroskaSection()
     panel: PanelSection = PanelSection()
+    expressions: ExpressionsSection = ExpressionsSection()
+    shortcuts: ShortcutsSection = ShortcutsSection()
     obs: ObsSection = ObsSection()
 
 

@@ -84,13 +84,14 @@ def live(
         panel=panel,
     )
     from avatar_stream.interop.obs.scene_follower import follow_scenes
+    from avatar_stream.shortcuts.global_keys import heed_global_keys
     from avatar_stream.studio import Studio
 
     with stop_on_signals() as stop, stderr.status("Starting …") as line, Studio(settings) as studio:
         events = studio.subscribe()
         if sys.stdin is not None and sys.stdin.isatty():
             threading.Thread(target=_heed_keys, args=(studio,), name="keys", daemon=True).start()
-        with follow_scenes(studio), _panel(studio) as link:
+        with follow_scenes(studio), heed_global_keys(studio), _panel(studio) as link:
             told = threading.Thread(
                 target=_tell, args=(events, line.update, link), name="terminal", daemon=True
             )

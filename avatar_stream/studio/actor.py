@@ -49,9 +49,9 @@ class Actor:
         """(width, height) in pixels of the pictures."""
         return self.fitting.size
 
-    def play(self, semantics: FaceSemantics) -> Picture:
-        """The picture of one moment."""
-        drawn = self.decoder.decode(self.edits.apply(semantics))
+    def draw(self, played: FaceSemantics) -> Picture:
+        """The picture of one moment, all edits made."""
+        drawn = self.decoder.decode(played)
         fitted = self.fitting.picture(drawn)
         return Picture(fitted.pixels, fitted.captured_s, self.backdrop)
 

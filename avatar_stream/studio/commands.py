@@ -6,7 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from avatar_stream.config import MAX_SIZE_PX, EditWords, SettingValue
+from avatar_stream.config import MAX_SIZE_PX, SettingValue
+from avatar_stream.edits.expression import ExpressionName, NamedExpression
+from avatar_stream.edits.words import EditWords
+from avatar_stream.shortcuts.actions import Action
+from avatar_stream.shortcuts.key_names import GlobalKey, Key
 
 
 class _Command(BaseModel):
@@ -72,6 +76,15 @@ class ChangeSetting(_Command):
     value: SettingValue
 
 
+class ChangeSettings(_Command):
+    """Change several settings of the configuration at once, all of them or none."""
+
+    command: Literal["change_settings"] = "change_settings"
+    changes: dict[str, SettingValue] = Field(
+        min_length=1, max_length=200, description="values by section.key, such as source.width_px"
+    )
+
+
 class ChooseSource(_Command):
     """Let another camera, clip or performer drive the character."""
 
@@ -113,6 +126,63 @@ class StopRecording(_Command):
     command: Literal["stop_recording"] = "stop_recording"
 
 
+class Press(_Command):
+    """Have done what a key of this action does: a second press of ``pause`` goes on, of ``record`` ends it."""
+
+    command: Literal["press"] = "press"
+    action: Action = Field(
+        description="pause, calibrate, snapshot, record, release, expression NAME, character ID, background WORDS"
+    )
+
+
+class LetGo(_Command):
+    """The key of an action is up again: expressions that are held as long as it is down go."""
+
+    command: Literal["let_go"] = "let_go"
+    action: Action = Field(description="as it was pressed")
+
+
+class SaveExpression(_Command):
+    """Keep an expression among the settings."""
+
+    command: Literal["save_expression"] = "save_expression"
+    name: ExpressionName
+    expression: NamedExpression
+    before: str = Field(
+        default="", max_length=40, description="its name until now, where it gets another one"
+    )
+
+
+class RemoveExpression(_Command):
+    """Put an expression away; the usual ones can be saved again."""
+
+    command: Literal["remove_expression"] = "remove_expression"
+    name: str = Field(min_length=1, max_length=40)
+
+
+class TryExpression(_Command):
+    """Show an expression for a moment that isn't kept yet, or not like this."""
+
+    command: Literal["try_expression"] = "try_expression"
+    expression: NamedExpression
+
+
+class SetShortcut(_Command):
+    """Give an action a key on the page; whatever had that key before has none any more."""
+
+    command: Literal["set_shortcut"] = "set_shortcut"
+    action: Action
+    key: Key = Field(max_length=40, description="such as P, Shift+F2; '' for none")
+
+
+class SetGlobalShortcut(_Command):
+    """Give an action a key that works whatever window is in front, where the system allows."""
+
+    command: Literal["set_global_shortcut"] = "set_global_shortcut"
+    action: Action
+    key: GlobalKey = Field(max_length=40, description="such as Ctrl+Alt+1, F13; '' for none")
+
+
 Command = Annotated[
     SwitchCharacter
     | SetEdits
@@ -122,12 +192,20 @@ Command = Annotated[
     | RemoveOutput
     | Recalibrate
     | ChangeSetting
+    | ChangeSettings
     | ChooseSource
     | Pause
     | Resume
     | Snapshot
     | StartRecording
-    | StopRecording,
+    | StopRecording
+    | Press
+    | LetGo
+    | SaveExpression
+    | RemoveExpression
+    | TryExpression
+    | SetShortcut
+    | SetGlobalShortcut,
     Field(discriminator="command"),
 ]
 

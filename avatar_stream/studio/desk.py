@@ -7,39 +7,60 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import singledispatchmethod
 
+from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.resources import RECORDINGS, SNAPSHOTS
 from avatar_stream.base.user_path import user_path
-from avatar_stream.config import SettingValue
+from avatar_stream.config import Config, SettingValue
+from avatar_stream.edits.expression import NamedExpression, all_expressions, edits_of
 from avatar_stream.errors import AvatarStreamError, SinkError
+from avatar_stream.shortcuts.actions import split_action
 from avatar_stream.sinks.registry import is_file
 from avatar_stream.studio.changes import ChangeQueue
 from avatar_stream.studio.commands import (
     AddOutput,
     Answer,
     ChangeSetting,
+    ChangeSettings,
     ChooseSource,
     Command,
+    LetGo,
     Pause,
+    Press,
     Recalibrate,
+    RemoveExpression,
     RemoveOutput,
     Resume,
+    SaveExpression,
     SetBackground,
     SetEdits,
+    SetGlobalShortcut,
+    SetShortcut,
     SetSize,
     Snapshot,
     StartRecording,
     StopRecording,
     SwitchCharacter,
+    TryExpression,
     done,
     refused,
+)
+from avatar_stream.studio.events import Notice
+from avatar_stream.studio.expression_changes import (
+    Changes,
+    with_expression,
+    with_shortcut,
+    without_expression,
 )
 from avatar_stream.studio.keeping import keep_snapshot, new_file
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.settings import SettingsInEffect
+from avatar_stream.studio.toggles import missing_toggles
 
 Pending = Future[Answer]
 # Names that nobody can open: of no user's home, too long, with a zero byte; and anything after the end.
 _UNUSABLE = (AvatarStreamError, OSError, RuntimeError, ValueError)
+# No expression is called so, since no name has a space at its end.
+_TRIED, _TRIED_S = "tried ", 1.5
 _OUTPUT_REMEDY = "Choose another output, or look at what 'doctor' says of this one"
 
 
@@ -56,6 +77,7 @@ class Desk:
         self._settings, self._changes = settings, changes
         self._source, self._performer = parts.source, parts.performer
         self._stage, self._outputs = parts.stage, parts.outputs
+        self._expressions, self._clock, self._publish = parts.acting.expressions, parts.clock, parts.publish
         self._recording = ""
         self._ended = False
         self._naming = threading.Lock()
@@ -174,7 +196,7 @@ class Desk:
     @_obey.register
     def _(self, command: StartRecording) -> Pending:
         with self._naming:
-            if any(output.spec == self._recording for output in self._outputs.all):
+            if self._is_recording:
                 return _now(refused(f"'{self._recording}' is being recorded", "Stop that recording first"))
             wished = user_path(command.path) if command.path else None
             path = str(wished or new_file(RECORDINGS, self._stage.actor.id, ".mp4"))
@@ -197,6 +219,97 @@ class Desk:
             return done(f"Recorded '{path}'")
 
         return self._help(stop, "Look for the file; what was recorded before is kept")
+
+    @_obey.register
+    def _(self, command: ChangeSettings) -> Pending:
+        return self._change(dict(command.changes))
+
+    @_obey.register
+    def _(self, command: Press) -> Pending:
+        verb, target = split_action(command.action)
+        if verb == "expression":
+            return _now(self._press_expression(target))
+        if verb == "release":
+            self._expressions.release(self._clock.now_s())
+            return _now(done("No expression is held"))
+        return self._obey(self._meant(verb, target))
+
+    @_obey.register
+    def _(self, command: LetGo) -> Pending:
+        verb, target = split_action(command.action)
+        if verb == "expression":
+            self._expressions.let_go(target, self._clock.now_s())
+        return _now(done(f"{command.action} is let go"))
+
+    @_obey.register
+    def _(self, command: SaveExpression) -> Pending:
+        name, expression, before = command.name, command.expression, command.before
+        return self._settle(lambda config: with_expression(config, name, expression, before))
+
+    @_obey.register
+    def _(self, command: RemoveExpression) -> Pending:
+        return self._settle(lambda config: without_expression(config, command.name))
+
+    @_obey.register
+    def _(self, command: TryExpression) -> Pending:
+        shortly = command.expression.model_copy(update={"press": "timed", "lasts_s": _TRIED_S})
+        self._tell_missing(shortly)
+        self._expressions.press(_TRIED, shortly, self._clock.now_s())
+        return _now(done("It shows for a moment"))
+
+    @_obey.register
+    def _(self, command: SetShortcut) -> Pending:
+        return self._settle(
+            lambda config: with_shortcut(config, command.action, command.key, everywhere=False)
+        )
+
+    @_obey.register
+    def _(self, command: SetGlobalShortcut) -> Pending:
+        return self._settle(
+            lambda config: with_shortcut(config, command.action, command.key, everywhere=True)
+        )
+
+    def _meant(self, verb: str, target: str) -> Command:
+        """What a press of a key asks for just now."""
+        if verb == "pause":
+            return Resume() if self._performer.paused else Pause()
+        if verb == "record":
+            return StopRecording() if self._is_recording else StartRecording()
+        if verb == "character":
+            return SwitchCharacter(character=target)
+        if verb == "background":
+            return SetBackground(background=target)
+        return Recalibrate() if verb == "calibrate" else Snapshot()
+
+    @property
+    def _is_recording(self) -> bool:
+        return any(output.spec == self._recording for output in self._outputs.all)
+
+    def _press_expression(self, name: str) -> Answer:
+        there = all_expressions(self._settings.config.expressions.own)
+        if name not in there:
+            return refused(
+                f"There is no expression '{name}'{nearest_name(name, there)}", "Make it on the page"
+            )
+        self._tell_missing(there[name])
+        held = self._expressions.press(name, there[name], self._clock.now_s())
+        return done(f"{name} is {'held' if held else 'let go'}")
+
+    def _tell_missing(self, expression: NamedExpression) -> None:
+        missing = missing_toggles(self._stage.actor, edits_of(expression))
+        if missing:
+            self._publish(Notice(level="info", text=missing))
+
+    def _settle(self, changes: Callable[[Config], Changes]) -> Pending:
+        """Change settings depending on what they are by the time it is done."""
+
+        def work() -> Answer:
+            try:
+                return self._settings.carry_out(changes(self._settings.config))
+            except AvatarStreamError as error:
+                return refused(error, "Everything stays as it was")
+
+        return self._changes.put(object(), work)
 
     def _how_it_is(self, spec: str) -> str:
         waiting = next(

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.config import Config, SettingValue, with_setting
+from avatar_stream.edits.expression import all_expressions
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.studio.actor import Actor, ActorBuilder, actor_of
 from avatar_stream.studio.commands import Answer, done, refused
-from avatar_stream.studio.events import CharacterChanged
+from avatar_stream.studio.events import CharacterChanged, Notice
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.source import capture_request
+from avatar_stream.studio.toggles import missing_toggles
 
 _ACTOR_KEYS = ("character.", "decoder.", "sinks.background", "sinks.fallback_colour")
 # Of these, such as change what is done with the same decoder: sliders send twenty of them a second.
@@ -34,6 +36,7 @@ class SettingsInEffect:
     def __init__(self, config: Config, builder: ActorBuilder, parts: Parts) -> None:
         self.config = config
         self._builder, self._parts = builder, parts
+        self._told_missing = ""
 
     def carry_out(self, changes: Mapping[str, SettingValue]) -> Answer:
         """Change settings, all of them or none.
@@ -53,7 +56,16 @@ class SettingsInEffect:
         ) as error:  # whatever is wrong with one character, the show goes on with the one it has
             return refused(f"{type(error).__name__}: {error}", "Everything stays as it was; try another one")
         self.config = config
+        self.tell_missing_toggles()
         return done(", ".join(f"{key} = {value}" for key, value in changes.items()))
+
+    def tell_missing_toggles(self) -> None:
+        """Tell of layers that the edits switch and that the character doesn't have; once, until that changes."""
+        actor = self._parts.stage.actor
+        missing = missing_toggles(actor, actor.edits)
+        if missing and missing != self._told_missing:
+            self._parts.publish(Notice(level="info", text=missing))
+        self._told_missing = missing
 
     def mend(self, broken: Actor) -> Answer:
         """Put an actor on stage in place of one that broke: on the CPU, where it was on a GPU."""
@@ -80,6 +92,8 @@ class SettingsInEffect:
         if "sinks.outputs" in changed:
             size, fps = self._parts.stage.actor.size, config.live.fps
             self._parts.outputs.exchange(config.sinks.outputs, size, fps)
+        if "expressions.own" in changed:
+            self._redefine_expressions(config)
         if "matroska.port" in changed:
             self._parts.outputs.reopen("matroska")
         if any(key.startswith("smoothing.") for key in changed):
@@ -88,7 +102,19 @@ class SettingsInEffect:
         if any(key.startswith(_SOURCE_KEYS) for key in changed) or faster:
             self._parts.source.choose(capture_request(config))
         self._parts.show.fps = config.live.fps
-        self._parts.performer.continuity.tune(config.live.hold_s, config.live.ease_s)
+        self._parts.performer.continuity.tune(config.live)
+        self._parts.acting.tuner.tune(config.performance)
+
+    def _redefine_expressions(self, config: Config) -> None:
+        """Those that are held go on as they are now; what was put away goes."""
+        there, before = all_expressions(config.expressions.own), all_expressions(self.config.expressions.own)
+        expressions, now_s = self._parts.acting.expressions, self._parts.clock.now_s()
+        for name in expressions.held:
+            expression = there.get(name)
+            if expression is None or expression.hidden:
+                expressions.redefine(name, None, now_s)
+            elif expression != before.get(name):
+                expressions.redefine(name, expression, now_s)
 
     def _put_on_stage(self, config: Config, *, touched: bool, resized: bool) -> None:
         before = self._parts.stage.actor

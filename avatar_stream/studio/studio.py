@@ -18,6 +18,7 @@ from avatar_stream.base.clock import Clock, SystemClock
 from avatar_stream.capture import CaptureProcess
 from avatar_stream.config import Config
 from avatar_stream.errors import SinkError, SourceError
+from avatar_stream.studio.acting import Acting
 from avatar_stream.studio.actor import (
     Actor,
     ActorBuilder,
@@ -30,7 +31,16 @@ from avatar_stream.studio.changes import ChangeQueue
 from avatar_stream.studio.commands import Answer, Command
 from avatar_stream.studio.continuity import Continuity
 from avatar_stream.studio.desk import Desk
-from avatar_stream.studio.events import KEPT_EVENTS, CharacterChanged, Ended, EventHub, Notice, Subscription
+from avatar_stream.studio.events import (
+    KEPT_EVENTS,
+    CharacterChanged,
+    Ended,
+    Event,
+    EventHub,
+    ExpressionsChanged,
+    Notice,
+    Subscription,
+)
 from avatar_stream.studio.moments import Watcher
 from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.parts import Parts
@@ -90,12 +100,12 @@ class Studio:
             self._builder.close()
             raise
         self._output_fps = min(source_fps, config.live.fps)
-        continuity = Continuity(config.live.hold_s, config.live.ease_s)
-        performer = Performer(tools.clock, continuity, 1.0 / self._output_fps)
+        performer = Performer(tools.clock, Continuity(config.live), 1.0 / self._output_fps)
+        acting = Acting(config.performance, self._tell_expressions)
         stage = Stage(actor, tools.clock, self._mend)
         outputs = Outputs(tools.clock, self._hub.publish, self._address)
-        show = Show(source, performer, stage, outputs, tools.clock, config.live.fps)
-        self._parts = Parts(source, performer, stage, outputs, show, tools.clock, self._hub.publish)
+        show = Show(source, performer, acting, stage, outputs, tools.clock, config.live.fps)
+        self._parts = Parts(source, performer, acting, stage, outputs, show, tools.clock, self._hub.publish)
         self._settings = SettingsInEffect(config, self._builder, self._parts)
         self._status = StatusReporter(self._parts)
         self._changes = ChangeQueue()
@@ -120,7 +130,11 @@ class Studio:
 
     def notify(self, text: str) -> None:
         """Tell everybody who listens one line for the user."""
-        self._hub.publish(Notice(level="info", text=text))
+        self.publish(Notice(level="info", text=text))
+
+    def publish(self, event: Event) -> None:
+        """Tell everybody who listens what happens beside the show, from any thread."""
+        self._hub.publish(event)
 
     def subscribe(self, kept: int = KEPT_EVENTS) -> Subscription:
         """Listen to all events from now on; at most `kept` that were not taken yet are kept."""
@@ -167,6 +181,7 @@ class Studio:
         actor = self._parts.stage.actor
         self._parts.outputs.begin(self.config.sinks.outputs, actor.size, self._output_fps)
         self._hub.publish(CharacterChanged(character=actor.id, name=actor.name))
+        self._settings.tell_missing_toggles()
         self._parts.source.begin()
         started_s = self._parts.clock.now_s()
         reason = "it was stopped"
@@ -220,6 +235,9 @@ class Studio:
     def _address(self, spec: str) -> str:
         """The words by which an output is opened: its own, with what the settings add."""
         return f"{spec}:{self.config.matroska.port}" if spec == "matroska" else spec
+
+    def _tell_expressions(self, held: tuple[str, ...]) -> None:
+        self._hub.publish(ExpressionsChanged(held=held))
 
     def _mend(self, broken: Actor, reason: str) -> None:
         """Have a broken actor replaced, in the thread of the changes: the picture stands still meanwhile."""

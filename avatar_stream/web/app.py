@@ -22,6 +22,7 @@ from avatar_stream.web.commands_api import command_routes
 from avatar_stream.web.face_api import face_routes
 from avatar_stream.web.guard import Guard
 from avatar_stream.web.openapi import openapi_document
+from avatar_stream.web.remote_api import remote_routes
 from avatar_stream.web.sockets import socket_routes
 
 STATIC = Path(__file__).parent / "static"
@@ -42,6 +43,7 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
         Route("/api/view/parameters", _parameters),
         *_show_routes(audience),
         *command_routes(studio),
+        *remote_routes(studio),
         *character_routes(),
         *face_routes(),
         *socket_routes(audience),
@@ -66,7 +68,7 @@ async def _parameters(request: Request) -> Response:
 
 def _links(access: Access) -> Endpoint:
     async def links(request: Request) -> Response:
-        return JSONResponse({"view": access.view_url})
+        return JSONResponse({"view": access.view_url, "remote": access.remote})
 
     return links
 

@@ -11,12 +11,22 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass
 from typing import Any
 
+from avatar_stream.edits.expression import all_expressions
 from avatar_stream.edits.words import parse_edits
 from avatar_stream.puppet.puppet import Puppet
 from avatar_stream.puppet.stored import store_puppet
+from avatar_stream.shortcuts.actions import keys_in_effect
 from avatar_stream.studio import Event, Moment, Studio
 from avatar_stream.studio.actor import Actor
-from avatar_stream.studio.events import CharacterChanged, Ended, Notice, Status
+from avatar_stream.studio.events import (
+    CharacterChanged,
+    Ended,
+    ExpressionsChanged,
+    GlobalKeysChanged,
+    Notice,
+    Status,
+)
+from avatar_stream.studio.toggles import toggles_of
 from avatar_stream.types import PixelArray
 from avatar_stream.web.client import Client
 from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_message, webp
@@ -24,6 +34,8 @@ from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_mess
 # Pages may still ask for what was on stage a moment ago.
 _KEPT_SHOWS = 4
 _KEPT_NOTICES = 20
+# Of these, whoever comes later is told the last one.
+_STATES = (Status, CharacterChanged, ExpressionsChanged, GlobalKeysChanged, Ended)
 _SECRET_SETTINGS = {"obs": {"password"}}
 
 
@@ -184,6 +196,7 @@ class Audience:
                 "name": actor.name,
                 "puppet": actor.decoder.puppet is not None,
                 "breathing": actor.decoder.breathing,
+                "toggles": toggles_of(actor),
                 "width": width,
                 "height": height,
             }
@@ -193,13 +206,24 @@ class Audience:
         config = self._told_config = self._studio.config
         values: dict[str, Any] = config.model_dump(mode="json", exclude=_SECRET_SETTINGS)
         edits = parse_edits(config.character.edit).model_dump(mode="json")
-        return json.dumps({"event": "settings", "settings": values, "edits": edits})
+        expressions = {
+            name: one.model_dump() for name, one in all_expressions(config.expressions.own).items()
+        }
+        return json.dumps(
+            {
+                "event": "settings",
+                "settings": values,
+                "edits": edits,
+                "expressions": expressions,
+                "keys": keys_in_effect(config.shortcuts.keys),
+            }
+        )
 
     def _tell(self, event: Event) -> None:
         text = event.model_dump_json()
         if isinstance(event, Notice):
             self._notices.append(text)
-        elif isinstance(event, Status | CharacterChanged | Ended):
+        elif isinstance(event, _STATES):
             self._state[event.event] = text
         self.tell_settings()
         self._tell_panels(text)

@@ -37,6 +37,15 @@ def openapi_document() -> dict[str, Any]:
                 "responses": answers,
             }
         }
+    for word, text in (("press", "Press the key of an action."), ("let_go", "Let go of it.")):
+        paths[f"/api/remote/{word}/{{action}}"] = {
+            "post": {
+                "operationId": f"remote_{word}",
+                "summary": f"{text} The remote's token is enough; no body is needed.",
+                "parameters": [_path_parameter("action", "as in the command press")],
+                "responses": answers,
+            }
+        }
     paths["/api/edits"] = {
         "put": {
             "operationId": "edits",
@@ -77,6 +86,16 @@ def _schema(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
 
 def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _path_parameter(name: str, description: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": description,
+        "schema": {"type": "string"},
+    }
 
 
 def _get(name: str, summary: str, answer: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
@@ -174,11 +175,11 @@ def test_the_page_controls_the_studio_by_keys_alone(server: Served, open_page: C
     page.keyboard.press("p")
     wait_for(lambda: pill.text_content() == "Live")
     page.keyboard.press("1")
-    wait_for(lambda: server.studio.actor.edits.presets == {"smile": 1.0})
+    wait_for(lambda: held(page) == ["smile"])
     page.keyboard.press("2")
-    wait_for(lambda: set(server.studio.actor.edits.presets) == {"smile", "laugh"})
+    wait_for(lambda: held(page) == ["smile", "laugh"])
     page.keyboard.press("0")
-    wait_for(lambda: server.studio.actor.edits.presets == {})
+    wait_for(lambda: held(page) == [])
     page.keyboard.press("c")
     wait_for(lambda: server.rooms.captures[0].recalibrated == 1)
     wait_for(lambda: "Look straight ahead" in (page.locator(".toasts").text_content() or ""))
@@ -189,6 +190,81 @@ def test_the_page_controls_the_studio_by_keys_alone(server: Served, open_page: C
     assert page.locator("dialog.help").is_visible()
     page.keyboard.press("Escape")
     assert not page.locator("dialog.help").is_visible()
+
+
+def held(page: Page) -> list[str]:
+    """The expressions that the page shows as held."""
+    script = "[...document.querySelectorAll('.expression[aria-pressed=true]')].map((one) => one.dataset.name)"
+    return list(page.evaluate(script))
+
+
+def test_an_expression_is_made_gets_a_key_and_is_held_while_it_is_down(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.panel.access.url)
+    wait_for(lambda: page.locator(".pill").text_content() == "Live")
+    page.locator("#tab-expressions").click()
+    page.get_by_role("button", name="New", exact=True).click()
+    editor = page.locator("dialog.editor")
+    editor.get_by_label("Name").fill("Grumble")
+    editor.get_by_role("button", name="Angry").click()
+    editor.get_by_role("slider", name="Angry").fill("0.6")
+    editor.get_by_label("More, in words").fill("yaw=+10deg")
+    editor.get_by_role("button", name="While down").click()
+    editor.get_by_role("button", name="Save").click()
+    wait_for(lambda: "Grumble" in server.studio.config.expressions.own)
+    made = server.studio.config.expressions.own["Grumble"]
+    assert (made.edit, made.press) == ("angry@0.6 yaw=+10deg", "hold")
+    page.get_by_role("button", name="Change").click()
+    page.locator(".expression", has_text="Grumble").click()
+    key = editor.get_by_role("button", name="Key for Grumble: none")
+    key.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+G")
+    wait_for(lambda: server.studio.config.shortcuts.keys.get("expression Grumble") == "Shift+G")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Done").click()
+    page.keyboard.down("Shift")
+    page.keyboard.down("g")
+    wait_for(lambda: held(page) == ["Grumble"])
+    page.keyboard.up("g")
+    page.keyboard.up("Shift")
+    wait_for(lambda: held(page) == [])
+    # The same by pointer, and by keyboard on the button itself.
+    box = page.locator(".expression", has_text="Grumble").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    wait_for(lambda: held(page) == ["Grumble"])
+    page.mouse.up()
+    wait_for(lambda: held(page) == [])
+    page.locator(".expression", has_text="Smile").focus()
+    page.keyboard.press("Enter")
+    wait_for(lambda: held(page) == ["smile"])
+    page.keyboard.press("Space")
+    wait_for(lambda: held(page) == [])
+
+
+def test_every_action_has_a_key_and_an_address_to_copy(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.panel.access.url)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    wait_for(lambda: page.locator(".pill").text_content() == "Live")
+    page.locator("#tab-expressions").click()
+    page.get_by_text("Keys, Stream Deck and scripts").click()
+    page.get_by_role("button", name="Key for Show Mio: none").click()
+    page.keyboard.press("1")
+    wait_for(lambda: server.studio.config.shortcuts.keys.get("character mio") == "1")
+    # The key has left the expression that it was for.
+    wait_for(lambda: page.locator(".expression[data-name=smile] kbd").is_hidden())
+    page.get_by_role("button", name="Copy the address of Pause or resume").click()
+    wait_for(lambda: "/api/remote/press/pause" in str(page.evaluate("navigator.clipboard.readText()")))
+    words = shlex.split(str(page.evaluate("navigator.clipboard.readText()")))
+    token = words[4].removeprefix("Authorization: Bearer ")
+    assert words[:4] == ["curl", "-X", "POST", "-H"] and token == server.panel.access.remote
+    assert server.ask("POST", urlsplit(words[5]).path, token=token)[0] == 200
+    wait_for(lambda: page.locator(".pill").text_content() == "Paused")
 
 
 def test_sliders_switches_and_choices_reach_the_studio_and_come_back(

@@ -52,7 +52,7 @@ def test_a_character_whose_picture_has_changed_is_built_anew() -> None:
     cast.keyframes["fox"] = 99
     new = builder.build(named("fox"), None)
     assert new.decoder is not old.decoder
-    assert (new.play(FaceSemantics.neutral()).pixels[1:] == 99).all()
+    assert (new.draw(FaceSemantics.neutral()).pixels[1:] == 99).all()
     assert cast.built == ["fox", "fox"]
     # The old one is on stage until it is replaced.
     builder.tidy(new.decoder, old.decoder)
@@ -75,7 +75,7 @@ def test_an_actor_stands_on_a_stage_of_another_size_before_its_own_backdrop() ->
     decoder = FakeDecoder(value=200, size=(4, 12))
     decoder.backdrop = np.full((12, 4, 3), 50, np.uint8)
     actor = actor_of(decoder, Config(), "fox", "Fox", (12, 6))
-    picture = actor.play(FaceSemantics.neutral(3.0))
+    picture = actor.draw(FaceSemantics.neutral(3.0))
     assert actor.size == (12, 6) and picture.pixels.shape == (6, 12, 4)
     assert picture.pixels[3, 6, 3] == 200 and picture.pixels[3, 0, 3] == 0  # in the middle, all of it
     assert picture.backdrop is not None and (picture.backdrop == 50).all()

@@ -47,7 +47,7 @@ class Served:
         connection.close()
         return found
 
-    def command(self, name: str, **fields: object) -> tuple[int, dict[str, Any]]:
+    def command(self, name: str, /, **fields: object) -> tuple[int, dict[str, Any]]:
         """Status and answer of a command."""
         status, _, body = self.ask("POST", f"/api/commands/{name}", fields)
         return status, json.loads(body)

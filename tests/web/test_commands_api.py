@@ -14,7 +14,7 @@ from avatar_stream.web.commands_api import COMMANDS
 from avatar_stream.web.openapi import openapi_document
 from tests.edits.strategies import all_edits
 from tests.waiting import wait_for
-from tests.web.served import Served
+from tests.web.served import Served, next_text
 
 
 def test_commands_are_carried_out_or_refused_with_a_remedy(studio_server: Served) -> None:
@@ -96,3 +96,30 @@ def test_pausing_from_the_page_pauses(studio_server: Served) -> None:
     wait_for(lambda: getattr(events.get(1.0), "tracking", "") == "paused")
     assert studio_server.command("resume")[0] == 200
     events.close()
+
+
+def test_keys_can_be_pressed_from_elsewhere_by_their_address_alone(studio_server: Served) -> None:
+    remote = studio_server.panel.access.remote
+    status, _, body = studio_server.ask("GET", "/api/links")
+    assert status == 200 and json.loads(body)["remote"] == remote
+    own = {"edit": "smile@0.5", "press": "hold"}
+    assert studio_server.command("save_expression", name="Ärger/2", expression=own)[0] == 200
+    with studio_server.socket() as socket:
+        for path, held in (("press", ["Ärger/2"]), ("let_go", [])):
+            address = f"/api/remote/{path}/expression%20%C3%84rger%2F2"
+            status, _, body = studio_server.ask("POST", address, token=remote)
+            assert status == 200 and json.loads(body)["done"]
+            while next_text(socket, "expressions_changed")["held"] != held:
+                pass
+    assert studio_server.ask("POST", "/api/remote/press/dance", token=remote)[0] == 422
+    assert studio_server.ask("POST", "/api/remote/press/expression%20nobody", token=remote)[0] == 409
+    assert studio_server.command("remove_expression", name="Ärger/2")[0] == 200
+
+
+def test_whoever_comes_later_knows_which_expressions_are_held(studio_server: Served) -> None:
+    assert studio_server.command("press", action="expression sad")[0] == 200
+    with studio_server.socket() as socket:
+        settings = next_text(socket, "settings")
+        assert settings["expressions"]["sad"]["edit"] == "sad" and settings["keys"]["pause"] == "P"
+        assert next_text(socket, "expressions_changed")["held"] == ["sad"]
+    assert studio_server.command("press", action="release")[0] == 200

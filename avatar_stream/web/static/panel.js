@@ -3,7 +3,7 @@
 import { charactersPane } from "./characters.js";
 import { Connection, takeToken } from "./connection.js";
 import { h } from "./dom.js";
-import { Expressions, expressionsPane } from "./expressions.js";
+import { expressionsPane } from "./expressions.js";
 import { Actions, makeHeader } from "./header.js";
 import { heedKeys } from "./keys.js";
 import { makeMeters } from "./meters.js";
@@ -18,10 +18,9 @@ import { trackingPane } from "./tracking.js";
 
 const connection = new Connection("/api/socket", takeToken({ hide: true }));
 const store = new Store(connection);
-const expressions = new Expressions(store);
 const notices = makeNotices(store);
 const tabs = makeTabs(TEXTS.tabs, {
-  characters: charactersPane(store), performance: performancePane(store), expressions: expressionsPane(store, expressions),
+  characters: charactersPane(store), performance: performancePane(store), expressions: expressionsPane(store),
   outputs: outputsPane(store), tracking: trackingPane(connection),
 });
 const stage = makeStage(store, {
@@ -35,7 +34,7 @@ document.body.append(
   makeHeader(store, actions, notices),
   h("main", { class: "layout" }, h("div", { class: "centre" }, stage.element, makeMeters(store)), tabs.element),
   notices.corner, notices.panel);
-heedKeys(actions, expressions);
+heedKeys(store, actions);
 connection.open();
 // What tests and curious people look at.
 window.studio = { store, stage };

@@ -3,12 +3,18 @@
 import { gently } from "./dom.js";
 
 /**
- * Events: "status", "settings" and "edits" when something new is known; "answer" with what became of a wish.
+ * Events: "status", "settings", "edits", "expressions", "keys", "held" (names of expressions), "show" (who is on stage) and
+ * "global_keys" when something new is known; "answer" with what became of a wish.
  */
 export class Store extends EventTarget {
   status = null;
   settings = null;
   edits = null;
+  expressions = {};
+  keys = {};
+  held = [];
+  show = null;
+  global_keys = { state: "off", reason: "", remedy: "" };
   ended = false;
 
   constructor(connection) {
@@ -25,7 +31,12 @@ export class Store extends EventTarget {
     connection.addEventListener("settings", ({ detail }) => {
       this.#set("settings", detail.settings);
       if (!this.#editing) this.#set("edits", detail.edits);
+      this.#set("expressions", detail.expressions);
+      this.#set("keys", detail.keys);
     });
+    connection.addEventListener("show", ({ detail }) => this.#set("show", detail));
+    connection.addEventListener("global_keys_changed", ({ detail }) => this.#set("global_keys", detail));
+    connection.addEventListener("expressions_changed", ({ detail }) => this.#set("held", detail.held));
   }
 
   #editing = 0;
@@ -46,6 +57,16 @@ export class Store extends EventTarget {
     const answer = await this.connection.command(name, fields);
     this.tell(answer, { quiet });
     return answer;
+  }
+
+  /** Have done what the key of an action does. */
+  press(action) {
+    return this.command("press", { action }, { quiet: true });
+  }
+
+  /** The key of an action is up again. */
+  letGo(action) {
+    return this.command("let_go", { action }, { quiet: true });
   }
 
   /** Change one setting. */

@@ -65,13 +65,36 @@ export const TEXTS = {
     seconds: (value) => `${value.toFixed(1)} s`, resetOne: (name) => `Reset ${name}`,
   },
   expressions: {
-    hint: "Click or press the key to hold an expression; again to let go. Several add up.",
-    strength: "Strength", none: "Let go of all",
-    call: "From a Stream Deck, a script or a global hotkey", copy: "Copy", copied: "Copied",
+    hint: "Click, or press the key. Several add up.",
+    none: "Let go of all", add: "New", edit: "Change", done: "Done", editHint: "Choose the one to change.",
+    make: "New expression", change: (name) => `Change “${name}”`, name: "Name", nameHint: "Evil laugh",
+    parts: "Built from", strength: (name) => `Strength of ${name}`, layers: "Layers of this character",
+    layersHint: "Made by its artist to be switched.",
+    more: "More, in words", moreHint: "yaw=+10deg mouth*1.3 browInnerUp=0.5", moreNote: "Everything that an edit can do.",
+    press: "A press", presses: { toggle: "Holds it", hold: "While down", timed: "For a while" },
+    pressNotes: {
+      toggle: "Stays until the next press.", hold: "Stays as long as key or button are down.", timed: "Goes by itself.",
+    },
+    lasts: "Lasts", fadeIn: "Fades in", fadeOut: "Fades out", seconds: (value) => `${Number(value).toFixed(1)} s`,
+    test: "Try it", save: "Save", cancel: "Cancel", remove: "Remove", reset: "As it was made", keys: "Keys",
     names: {
       smile: "Smile", laugh: "Laugh", smirk: "Smirk", surprise: "Surprise", angry: "Angry", sad: "Sad",
       disgust: "Disgust", pout: "Pout", kiss: "Kiss", sleepy: "Sleepy", wink_left: "Wink left", wink_right: "Wink right",
     },
+  },
+  shortcuts: {
+    title: "Keys, Stream Deck and scripts",
+    note: "Each action has a key on this page, one that works everywhere, and an address for a Stream Deck, an OBS script or a shell. The address stays the same from start to start.",
+    page: "On this page", everywhere: "Everywhere", address: "Address", copy: (name) => `Copy the address of ${name}`,
+    copied: "Copied", set: "Set", press: "Press …", keyOf: (name, key) => `Key for ${name}: ${key || "none"}`,
+    globalKeyOf: (name, key) => `Key everywhere for ${name}: ${key || "none"}`,
+    listening: "Press a key. Escape keeps what is, Backspace takes it away.",
+    show: "Show", characters: "Characters", backgrounds: "Background",
+    actions: {
+      pause: "Pause or resume", calibrate: "Calibrate", snapshot: "Snapshot", record: "Start or stop recording",
+      release: "Let go of all expressions", background: "Its own background",
+    },
+    character: (name) => `Show ${name}`, backgroundIs: (name) => `Background ${name}`, expression: (name) => name,
   },
   outputs: {
     running: "Running", none: "No output: nobody but this page sees the character.",
@@ -97,8 +120,6 @@ export const TEXTS = {
   absent: "The studio doesn’t answer.",
   help: {
     title: "Keyboard shortcuts", close: "Close", keys: [
-      ["P", "Pause or resume"], ["C", "Calibrate, with a countdown"], ["S", "Snapshot"], ["R", "Start or stop recording"],
-      ["1 … 9", "Hold an expression, or let go"], ["0", "Let go of all expressions"],
       ["← →", "Next tab, while a tab has the focus"], ["?", "This list"],
     ],
   },

@@ -50,6 +50,16 @@ export function toggle({ name, hint = "", change }) {
   return element;
 }
 
+/** A small button that is on or off; `set(on)` shows a state without telling. */
+export function chip({ name, change }) {
+  const element = h("button", {
+    type: "button", class: "chip", "aria-pressed": "false", text: name,
+    onclick: () => (element.set(element.ariaPressed !== "true"), change(element.ariaPressed === "true")),
+  });
+  element.set = (on) => (element.ariaPressed = String(on));
+  return element;
+}
+
 /** A choice of several: pairs of value and text; `bare` without its name above. `set(value)` shows one without telling. */
 export function choice({ name, options, change, bare = false }) {
   const select = h("select", { "aria-label": name, onchange: () => change(select.value) },
