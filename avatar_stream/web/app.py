@@ -17,6 +17,7 @@ from avatar_stream.puppet import PARAMETERS
 from avatar_stream.studio import Studio
 from avatar_stream.web.access import Access
 from avatar_stream.web.audience import Audience
+from avatar_stream.web.cameras_api import camera_routes
 from avatar_stream.web.characters_api import character_routes
 from avatar_stream.web.commands_api import command_routes
 from avatar_stream.web.face_api import face_routes
@@ -44,6 +45,7 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
         *_show_routes(audience),
         *command_routes(studio),
         *remote_routes(studio),
+        *camera_routes(),
         *character_routes(),
         *face_routes(),
         *socket_routes(audience),

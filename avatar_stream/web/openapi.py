@@ -57,6 +57,9 @@ def openapi_document() -> dict[str, Any]:
             "responses": answers,
         }
     }
+    paths["/api/cameras"] = _get(
+        "cameras", "The cameras of this machine, looked for anew.", _json("all of them", {"type": "object"})
+    )
     paths["/api/characters"] = _get("characters", "All characters.", _json("a list", {"type": "array"}))
     # Here for whoever reads events of the WebSocket /api/socket, and changes settings.
     _schema(Event, schemas)

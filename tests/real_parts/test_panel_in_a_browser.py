@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from avatar_stream.characters.character import Character
+from avatar_stream.config import PerformanceSection
 from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.puppet import Puppet
 from avatar_stream.stages import Decoder
@@ -272,15 +273,32 @@ def test_sliders_switches_and_choices_reach_the_studio_and_come_back(
 ) -> None:
     page = open_page(server.panel.access.url)
     wait_for(lambda: page.locator(".pill").text_content() == "Live")
-    page.get_by_label("Eyes", exact=True).first.fill("1.5")
-    wait_for(lambda: server.studio.actor.edits.eyes.gain == 1.5)
+    page.get_by_role("slider", name="Eyelids", exact=True).fill("1.5")
+    wait_for(lambda: server.studio.config.performance.eyes_strength == 1.5)
+    page.get_by_role("button", name="Smoothing and dead zone: Eyelids").click()
+    page.get_by_role("slider", name="Dead zone: Eyelids").fill("0.1")
+    page.get_by_role("button", name="Always", exact=True).click()
+    wait_for(lambda: server.studio.config.performance.eyes_together == "always")
+    assert server.studio.config.performance.of("eyes") == (1.5, 0.0, 0.1)
+    page.get_by_role("button", name="Reset all").click()
+    wait_for(lambda: server.studio.config.performance == PerformanceSection())
     page.get_by_role("switch", name="Mirror").check()
     wait_for(lambda: server.studio.actor.edits.mirror)
-    assert server.studio.actor.edits.eyes.gain == 1.5
+    page.get_by_text("Pose and size").click()
+    page.get_by_role("slider", name="Turn", exact=True).fill("10")
+    wait_for(lambda: abs(server.studio.actor.edits.yaw.offset - 0.1745) < 1e-3)
+    assert server.studio.actor.edits.mirror
     # What is changed elsewhere is shown here.
-    server.command("set_edits", edit="mouth=0.5")
-    wait_for(lambda: page.get_by_label("Mouth", exact=True).first.input_value() == "0.5")
+    server.command("set_edits", edit="brows+0.5")
+    wait_for(lambda: page.get_by_label("Brows raised", exact=True).input_value() == "0.5")
     assert not page.get_by_role("switch", name="Mirror").is_checked()
+    page.get_by_text("When nobody is seen").click()
+    page.get_by_role("button", name="Stay as you were").click()
+    wait_for(lambda: server.studio.config.live.lost_face == "hold")
+    page.get_by_text("Camera and tracking").click()
+    page.get_by_label("Camera picture").select_option("1280×720")
+    wait_for(lambda: server.studio.config.source.width_px == 1280)
+    assert server.studio.config.source.height_px == 720
     page.locator("#tab-outputs").click()
     page.get_by_label("Size", exact=True).select_option("256")
     wait_for(lambda: server.studio.config.decoder.size_px == 256)

@@ -19,8 +19,10 @@ import { trackingPane } from "./tracking.js";
 const connection = new Connection("/api/socket", takeToken({ hide: true }));
 const store = new Store(connection);
 const notices = makeNotices(store);
+// The stage's remedy and the actions' countdown are on the stage, and that needs the tabs.
+const actions = new Actions(store, (seconds) => stage.countdown(seconds));
 const tabs = makeTabs(TEXTS.tabs, {
-  characters: charactersPane(store), performance: performancePane(store), expressions: expressionsPane(store),
+  characters: charactersPane(store), performance: performancePane(store, actions), expressions: expressionsPane(store),
   outputs: outputsPane(store), tracking: trackingPane(connection),
 });
 const stage = makeStage(store, {
@@ -29,7 +31,6 @@ const stage = makeStage(store, {
     document.getElementById("source").focus();
   },
 });
-const actions = new Actions(store, stage.countdown);
 document.body.append(
   makeHeader(store, actions, notices),
   h("main", { class: "layout" }, h("div", { class: "centre" }, stage.element, makeMeters(store)), tabs.element),

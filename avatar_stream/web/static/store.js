@@ -40,6 +40,7 @@ export class Store extends EventTarget {
   }
 
   #editing = 0;
+  #settings = new Map();
   #send = gently(async (edits) => {
     this.#editing++;
     this.tell(await this.connection.edit(edits), { quiet: true });
@@ -69,9 +70,17 @@ export class Store extends EventTarget {
     return this.command("let_go", { action }, { quiet: true });
   }
 
-  /** Change one setting. */
+  /** Change one setting; of many that come one after the other, the last one is sure to arrive. */
   setting(key, value) {
-    return this.command("change_setting", { key, value }, { quiet: true });
+    if (!this.#settings.has(key)) {
+      this.#settings.set(key, gently((newest) => this.command("change_setting", { key, value: newest }, { quiet: true }), 30));
+    }
+    this.#settings.get(key)(value);
+  }
+
+  /** Change several settings at once, all of them or none: values by key. */
+  changeSettings(changes) {
+    return this.command("change_settings", { changes }, { quiet: true });
   }
 
   /** Have the page tell an answer; where it is `quiet`, only a refusal. */

@@ -44,24 +44,29 @@ export const TEXTS = {
     broken: "Can’t be used", by: (author, licence) => `${author} · ${licence}`,
     none: "There is no character yet.", show: (name) => `Show ${name}`,
   },
+  source: {
+    title: "Source", auto: "Any camera", demo: "Demo performer", demoFace: "Demo face (a filmed performance)",
+    number: (number) => `Camera ${number}`, forbidden: (name) => `${name} (no permission)`, other: "Video or recorded file …",
+    file: "Path of a video or .fsb file", look: "Look for cameras again",
+    mirror: "Mirror", mirrorHint: "Move like a mirror image", calibrate: "Your face at rest",
+    calibrateHint: "After a countdown: look straight ahead, relax", camera: "Camera and tracking", size: "Camera picture",
+    sizeHint: "640×480 is enough for a face. Larger ones help where you sit far away, and cost time.",
+    turn: "Turned by", response: "Response", responses: { steady: "Steady", usual: "Usual", quick: "Quick" },
+    responseHint: "How the tracker itself weighs stillness against lag.",
+  },
   performance: {
-    source: "Source", sources: {
-      auto: "Any camera", "camera:0": "Camera 1", "camera:1": "Camera 2", "camera:2": "Camera 3", demo: "Demo performer",
-      "demo:face": "Demo face (a filmed performance)",
-    },
-    other: "Video file …", file: "Path of a video file", use: "Use",
-    mirror: "Mirror", mirrorHint: "Move like a mirror image",
-    strength: "How strongly", strengths: {
-      eyes: "Eyes", gaze: "Gaze", brows: "Brows", mouth: "Mouth", head: "Head turn", position: "Head movement",
-    },
-    pose: "Pose", poses: {
+    use: "Use", movement: "Movement", groups: { head: "Head", eyes: "Eyelids", gaze: "Gaze", brows: "Brows", mouth: "Mouth" },
+    smoothing: "Smoothing", deadZone: "Dead zone", of: (what, name) => `${what}: ${name}`, quick: "quick", soft: "soft",
+    ofReach: (value) => (value ? `${Math.round(100 * value)} %` : "none"), moreOf: (name) => `Smoothing and dead zone: ${name}`,
+    resetAll: "Reset all", together: "Both eyes together", togethers: { always: "Always", turned: "Head turned", never: "Never" },
+    togetherHint: "A turned head hides one eye; the other one speaks for both then. “Always” leaves no winks.",
+    pose: "Pose and size", poseHint: "Added to what you do.", poses: {
       eyes: "Eyes open", brows: "Brows raised", mouth: "Mouth open", pitch: "Look up", yaw: "Turn", roll: "Tilt",
       x: "Sideways", y: "Lower", size: "Face size",
     },
-    smoothing: "Smoothness", smooth: "smooth", quick: "quick", smoothings: {
-      eyes: "Eyes", gaze: "Gaze", brows: "Brows", mouth: "Mouth", rotation: "Head turn", position: "Head movement",
-    },
-    idle: "When no face is seen", hold: "Hold the last pose", ease: "Ease into idling", breathing: "Breathing",
+    words: "All changes, in words", noEdits: "Take off",
+    unseen: "When nobody is seen", lost: { idle: "Idle", hold: "Stay as you were" }, liveliness: "Liveliness",
+    hold: "Hold the last pose", ease: "Ease into it", breathing: "Breathing", breathingHint: "The chest rises and falls",
     seconds: (value) => `${value.toFixed(1)} s`, resetOne: (name) => `Reset ${name}`,
   },
   expressions: {
