@@ -20,6 +20,7 @@ from avatar_stream.base.user_path import user_path
 from avatar_stream.edits.expression import MOST_EXPRESSIONS, ExpressionName, NamedExpression
 from avatar_stream.edits.words import EditWords
 from avatar_stream.errors import ConfigError
+from avatar_stream.pictures.framing import Aspect, Framing, View
 from avatar_stream.shortcuts.actions import MOST_SHORTCUTS, Action
 from avatar_stream.shortcuts.key_names import GlobalKey, Key
 from avatar_stream.sinks.matroska_address import DEFAULT_PORT
@@ -174,7 +175,12 @@ class SinksSection(_Section):
         default=(), description="sinks; empty = virtual camera and preview, if possible"
     )
     background: str = Field(
-        default="", description="colour or picture behind the character; empty = the one of its own picture"
+        default="",
+        description="behind the character: colour, picture, or blur (of its own); empty = that of its own picture",
+    )
+    transparent: bool = Field(
+        default=True,
+        description="outputs that can be transparent are; false: the background is in all of them",
     )
     fallback_colour: str = Field(
         default="#3a4a63", description="colour behind a character without background"
@@ -188,6 +194,21 @@ class SinksSection(_Section):
         except ValueError:
             raise ValueError("must be a colour such as #3a4a63 or navy") from None
         return value
+
+
+class FramingSection(_Section):
+    """What of the character is shown, in every output alike."""
+
+    view: View = Field(default="whole", description="whole picture, bust, or face")
+    aspect: Aspect = Field(default="own", description="shape of the pictures: own, 16:9, 1:1 or 9:16")
+    zoom: float = Field(default=1.0, ge=0.25, le=6.0, description="times as large as the view says")
+    x: float = Field(default=0.0, ge=-3.0, le=3.0, description="moved right, in heights of the frame")
+    y: float = Field(default=0.0, ge=-3.0, le=3.0, description="moved down, in heights of the frame")
+
+    @property
+    def framing(self) -> Framing:
+        """All but the shape."""
+        return Framing(self.view, self.zoom, self.x, self.y)
 
 
 class LiveSection(_Section):
@@ -288,6 +309,7 @@ class Config(_Section):
     character: CharacterSection = CharacterSection()
     decoder: DecoderSection = DecoderSection()
     sinks: SinksSection = SinksSection()
+    framing: FramingSection = FramingSection()
     live: LiveSection = LiveSection()
     matroska: MatroskaSection = MatroskaSection()
     panel: PanelSection = PanelSection()

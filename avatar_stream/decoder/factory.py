@@ -10,9 +10,12 @@ from avatar_stream.characters.rig import Rig, build_rig
 from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits
 from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.errors import UserInputError
+from avatar_stream.pictures.framing import FacePlace
 from avatar_stream.puppet.building.from_character import build_puppet
 from avatar_stream.stages import Decoder
 
+# Of people's faces, in heights of the face.
+_EYES_ABOVE_CENTRE = 0.1
 Device = Literal["auto", "cpu", "cuda"]
 
 
@@ -48,10 +51,15 @@ def open_rig_decoder(
     if usable_device(device) == "cuda":
         from avatar_stream.decoder.torch_decoder import TorchDecoder
 
-        return TorchDecoder(rig, "cuda", breathing=breathing, limits=limits)
-    from avatar_stream.decoder.cpu_decoder import CpuDecoder
+        decoder: Decoder = TorchDecoder(rig, "cuda", breathing=breathing, limits=limits)
+    else:
+        from avatar_stream.decoder.cpu_decoder import CpuDecoder
 
-    return CpuDecoder(rig, breathing=breathing, limits=limits)
+        decoder = CpuDecoder(rig, breathing=breathing, limits=limits)
+    frame = rig.frame
+    eyes = frame.centre - _EYES_ABOVE_CENTRE * frame.height_px * frame.down
+    decoder.face = FacePlace(float(eyes[0]), float(eyes[1]), frame.width_px)
+    return decoder
 
 
 def usable_device(device: Device) -> Literal["cpu", "cuda"]:

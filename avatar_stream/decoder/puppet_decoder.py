@@ -5,18 +5,23 @@ from __future__ import annotations
 import math
 from typing import Literal, Protocol
 
+import numpy as np
+
 from avatar_stream.decoder.drawing.cpu import CpuDrawing
+from avatar_stream.pictures.framing import FacePlace, Placement
 from avatar_stream.puppet import PosedPuppet, Poser, Puppet, Swinging, values_of
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 BREATH_PERIOD_S = 4.2
+# Of puppets' heads, in face widths: they tilt about a point in the neck.
+EYES_ABOVE_PIVOT = 0.55
 
 
 class Drawing(Protocol):
     """Draws one puppet, see `decoder.drawing`."""
 
-    def draw(self, posed: PosedPuppet) -> PixelArray: ...
+    def draw(self, posed: PosedPuppet, size: tuple[int, int] | None = None) -> PixelArray: ...
 
     def close(self) -> None: ...
 
@@ -42,6 +47,10 @@ class PuppetDecoder(Decoder):
         self._toggles = puppet.toggles
         self.width, self.height, self.backdrop, self.device = puppet.width, puppet.height, backdrop, device
         self.puppet, self.breathing = puppet, breathing
+        head = puppet.head
+        self.face = FacePlace(
+            head.pivot[0], head.pivot[1] - EYES_ABOVE_PIVOT * head.face_width_px, head.face_width_px
+        )
         self._poser, self._swinging = Poser(puppet), Swinging(puppet)
         self._drawing = _drawing(puppet, device)
         # The very first time on a computer this compiles the kernels, which takes seconds: better here than in the
@@ -49,10 +58,18 @@ class PuppetDecoder(Decoder):
         self._drawing.draw(self._poser.pose(values_of(FaceSemantics.neutral())))
 
     def decode(self, semantics: FaceSemantics) -> Picture:
+        return Picture(self._drawing.draw(self._posed(semantics)), semantics.captured_s)
+
+    def decode_into(self, semantics: FaceSemantics, placement: Placement, size: tuple[int, int]) -> Picture:
+        posed = self._posed(semantics)
+        moved = posed.vertices * np.float32(placement.scale)
+        moved += np.array([placement.left, placement.top], np.float32)
+        return Picture(self._drawing.draw(PosedPuppet(moved, posed.opacity), size), semantics.captured_s)
+
+    def _posed(self, semantics: FaceSemantics) -> PosedPuppet:
         breath = _breath(semantics.captured_s) if self.breathing else 0.0
         values = values_of(semantics, breath, self._toggles)
-        posed = self._poser.pose(values, self._swinging.at(semantics))
-        return Picture(self._drawing.draw(posed), semantics.captured_s)
+        return self._poser.pose(values, self._swinging.at(semantics))
 
     def close(self) -> None:
         self._drawing.close()

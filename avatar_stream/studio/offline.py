@@ -18,7 +18,13 @@ from avatar_stream.sinks.registry import open_sink
 from avatar_stream.sources.semantics_file import SemanticsFileSource
 from avatar_stream.stages import Sink
 from avatar_stream.studio.acting import Acting
-from avatar_stream.studio.actor import Actor, actor_of, open_character
+from avatar_stream.studio.actor import (
+    Actor,
+    ActorBuilder,
+    actor_of,
+    load_configured_character,
+    open_configured_decoder,
+)
 from avatar_stream.studio.continuity import Continuity
 from avatar_stream.studio.sound import SoundWish, choose_sound
 from avatar_stream.studio.source import capture_request
@@ -64,9 +70,9 @@ def render(
             raise SourceError(
                 f"'{opened.input}' never ends: render takes a video file or demo; use live for it"
             )
-        character, decoder = open_character(config)
-        stack.callback(decoder.close)
-        actor = actor_of(decoder, config, character.id, character.name)
+        builder = ActorBuilder(load_configured_character, open_configured_decoder)
+        stack.callback(builder.close)
+        actor = builder.sharpened(builder.build(config, None), config)
         return _write(
             opened, actor, config, output, stop=stop, notify=notify, on_progress=on_progress, sound=sound
         )

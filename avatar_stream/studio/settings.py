@@ -8,6 +8,7 @@ from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.config import Config, SettingValue, with_setting
 from avatar_stream.edits.expression import all_expressions
 from avatar_stream.errors import AvatarStreamError
+from avatar_stream.stages import Decoder
 from avatar_stream.studio.actor import Actor, ActorBuilder, actor_of
 from avatar_stream.studio.commands import Answer, done, refused
 from avatar_stream.studio.events import CharacterChanged, Notice
@@ -15,9 +16,22 @@ from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.source import capture_request
 from avatar_stream.studio.toggles import missing_toggles
 
-_ACTOR_KEYS = ("character.", "decoder.", "sinks.background", "sinks.fallback_colour")
+_ACTOR_KEYS = (
+    "character.",
+    "decoder.",
+    "framing.",
+    "sinks.background",
+    "sinks.fallback_colour",
+    "sinks.transparent",
+)
 # Of these, such as change what is done with the same decoder: sliders send twenty of them a second.
-_TOUCH_KEYS = frozenset({"character.edit", "sinks.background", "sinks.fallback_colour"})
+_TOUCH_KEYS = frozenset(
+    {
+        *("character.edit", "framing.view", "framing.zoom", "framing.x", "framing.y"),
+        *("sinks.background", "sinks.fallback_colour", "sinks.transparent"),
+    }
+)
+_RESIZING_KEYS = {"decoder.size_px", "framing.aspect"}
 _SOURCE_KEYS = ("source.", "encoder.")
 
 
@@ -67,6 +81,22 @@ class SettingsInEffect:
             self._parts.publish(Notice(level="info", text=missing))
         self._told_missing = missing
 
+    def sharpened(self, actor: Actor) -> Actor:
+        """The same actor with as many pixels as are seen of it; `actor` itself where that can't be. From any thread."""
+        try:
+            return self._builder.sharpened(actor, self.config)
+        except Exception as error:  # it goes on as it is
+            self._parts.publish(Notice(level="info", text=f"{actor.name} can't be drawn sharper: {error}"))
+            return actor
+
+    def sharpen(self, before: Decoder, sharp: Decoder) -> Answer:
+        """Go on with a decoder of the same character in the place of another, if that one is still on stage."""
+        actor = self._parts.stage.actor
+        if actor.decoder is before:
+            self._parts.stage.actor = actor_of(sharp, self.config, actor.id, actor.name, actor.size)
+        self._builder.tidy(self._parts.stage.actor.decoder, before)
+        return done("as sharp as its picture allows")
+
     def mend(self, broken: Actor) -> Answer:
         """Put an actor on stage in place of one that broke: on the CPU, where it was on a GPU."""
         self._builder.forget(broken.decoder)
@@ -88,7 +118,7 @@ class SettingsInEffect:
         changed = {key for key in keys if _value(config, key) != _value(self.config, key)}
         if any(key.startswith(_ACTOR_KEYS) for key in keys):
             # Asked for again counts, too: a GPU that is back, a character whose picture has changed.
-            self._put_on_stage(config, touched=keys <= _TOUCH_KEYS, resized="decoder.size_px" in changed)
+            self._put_on_stage(config, touched=keys <= _TOUCH_KEYS, resized=bool(_RESIZING_KEYS & changed))
         if "sinks.outputs" in changed:
             size, fps = self._parts.stage.actor.size, config.live.fps
             self._parts.outputs.exchange(config.sinks.outputs, size, fps)

@@ -46,6 +46,7 @@ from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.performer import Performer
 from avatar_stream.studio.settings import SettingsInEffect
+from avatar_stream.studio.sharpening import Sharpener
 from avatar_stream.studio.show import Show
 from avatar_stream.studio.source import OpenCapture, Source, capture_request
 from avatar_stream.studio.stage import Stage
@@ -110,6 +111,7 @@ class Studio:
         self._status = StatusReporter(self._parts)
         self._changes = ChangeQueue()
         self._desk = Desk(self._settings, self._changes, self._parts)
+        self._sharpener = Sharpener(stage, tools.clock, self._changes, self._settings)
         self._first_input = config.source.input
         self._was_run = False
 
@@ -189,6 +191,7 @@ class Studio:
         def over() -> bool:
             nonlocal reason
             self._status.report_if_due()
+            self._sharpener.look()
             ending = self._ending(stop, started_s)
             reason = ending or reason
             return bool(ending)
@@ -207,6 +210,7 @@ class Studio:
     def close(self) -> None:
         """End everything, once `run` has returned; may be called more than once."""
         self._desk.close()
+        self._sharpener.close()
         self._parts.outputs.finish()
         self._parts.source.close()
         self._builder.close()

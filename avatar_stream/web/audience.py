@@ -61,7 +61,7 @@ class Audience:
         self._studio, self._loop = studio, loop
         self._clients: set[Client] = set()
         self._shows: OrderedDict[int, _Show] = OrderedDict()
-        self._number = 0
+        self._number = self._backdrop = 0
         self._actor: Actor | None = None
         self._newest: Moment | None = None
         self._called = False
@@ -175,7 +175,11 @@ class Audience:
     def _set_stage(self, actor: Actor) -> None:
         """Begin a new show where pages have something to load; other edits are no reason."""
         before, self._actor = self._actor, actor
-        if before is actor or (before is not None and _looks(before) == _looks(actor)):
+        if before is actor:
+            return
+        if before is not None and _loaded(before) == _loaded(actor):
+            if _seen(before) != _seen(actor):
+                self._reframe(actor)
             return
         self._number += 1
         self._shows[self._number] = _Show(actor.decoder.puppet, actor.backdrop)
@@ -185,9 +189,18 @@ class Audience:
             for client in self._clients:
                 client.tell(self._show_text())
 
+    def _reframe(self, actor: Actor) -> None:
+        """Tell where the character stands now, and whether there is something else behind it."""
+        show = self._shows[self._number]
+        if show.backdrop is not actor.backdrop and show.backdrop.tobytes() != actor.backdrop.tobytes():
+            show.backdrop, show.picture = actor.backdrop, None
+            self._backdrop += 1
+        text = json.dumps({"event": "view", "show": self._number, **self._view(actor)})
+        for client in self._clients:
+            client.tell(text)
+
     def _show_text(self) -> str:
         actor = self._actor or self._studio.actor
-        width, height = actor.size
         return json.dumps(
             {
                 "event": "show",
@@ -197,10 +210,20 @@ class Audience:
                 "puppet": actor.decoder.puppet is not None,
                 "breathing": actor.decoder.breathing,
                 "toggles": toggles_of(actor),
-                "width": width,
-                "height": height,
+                **self._view(actor),
             }
         )
+
+    def _view(self, actor: Actor) -> dict[str, Any]:
+        """Where the character's picture stands in the frame, and what is behind."""
+        placement, (width, height) = actor.fitting.placement, actor.size
+        return {
+            "width": width,
+            "height": height,
+            "view": [placement.scale, placement.left, placement.top],
+            "transparent": actor.transparent,
+            "backdrop": self._backdrop,
+        }
 
     def _settings_text(self) -> str:
         config = self._told_config = self._studio.config
@@ -234,6 +257,11 @@ class Audience:
                 client.tell(text)
 
 
-def _looks(actor: Actor) -> tuple[object, ...]:
+def _loaded(actor: Actor) -> tuple[object, ...]:
     """What pages have to load anew where it is another."""
-    return actor.id, id(actor.decoder), actor.size, actor.backdrop.tobytes()
+    return actor.id, id(actor.decoder), actor.size
+
+
+def _seen(actor: Actor) -> tuple[object, ...]:
+    """What looks otherwise without anything to load, but perhaps the backdrop."""
+    return actor.fitting.placement, actor.transparent, id(actor.backdrop)

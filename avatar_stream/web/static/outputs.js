@@ -1,13 +1,14 @@
 // The pane "Outputs": where the character is shown, how large, and what lies behind it.
 
 import { copyFrom, h, icon } from "./dom.js";
+import { framingSection } from "./framing.js";
 import { TEXTS } from "./texts.js";
 import { choice, line, section, segments } from "./widgets.js";
 
 const T = TEXTS.outputs;
 
 export function outputsPane(store) {
-  return h("div", { class: "pane" }, runningSection(store), viewerSection(store), pictureSection(store), backgroundSection(store));
+  return h("div", { class: "pane" }, runningSection(store), viewerSection(store), framingSection(store), pictureSection(store), backgroundSection(store));
 }
 
 function runningSection(store) {

@@ -101,6 +101,12 @@ export const TEXTS = {
     },
     character: (name) => `Show ${name}`, backgroundIs: (name) => `Background ${name}`, expression: (name) => name,
   },
+  framing: {
+    title: "Framing", view: "Part of the picture", views: { whole: "Whole", bust: "Bust", face: "Face" },
+    aspect: "Shape", aspects: { own: "Its own", "16:9": "16:9", "1:1": "1:1", "9:16": "9:16" },
+    hint: "Drag the character on the stage; the wheel zooms. Every output shows the same.",
+    fine: "By number", zoom: "Zoom", places: { x: "Sideways", y: "Lower" }, reset: "Reset",
+  },
   outputs: {
     running: "Running", none: "No output: nobody but this page sees the character.",
     add: "Add an output", kinds: {
