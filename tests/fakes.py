@@ -187,7 +187,13 @@ class FakeCast:
         keyframe = np.full((6, 8, 4), self.keyframes[name], np.uint8)
         sheet = SimpleNamespace(model_dump_json=lambda: name)
         character = SimpleNamespace(
-            id=name, name=name.title(), sheet=sheet, keyframe=keyframe, layers=SimpleNamespace(), layered=None
+            id=name,
+            name=name.title(),
+            sheet=sheet,
+            keyframe=keyframe,
+            layers=SimpleNamespace(),
+            layered=None,
+            is_puppet=False,
         )
         return cast("Character", character)
 

@@ -27,6 +27,10 @@ SizeOption = Annotated[
 DeviceOption = Annotated[
     str | None, typer.Option("--device", metavar="auto|cpu|cuda", help="Where the pictures are computed.")
 ]
+ProgressOption = Annotated[
+    bool,
+    typer.Option("--progress", help="Print how far it is, a JSON object a line on stdout, once a second."),
+]
 BackgroundOption = Annotated[
     str | None,
     typer.Option(

@@ -34,7 +34,7 @@ def open_decoder(
         UserInputError: "cuda" where no usable GPU is found, or a size out of range.
         FaceNotFoundError: the character's picture shows no face.
     """
-    if character.sheet.style == "drawn" or character.layered is not None:
+    if character.is_puppet:
         built = build_puppet(character, size_px)
         return PuppetDecoder(built.puppet, built.backdrop, usable_device(device), breathing=breathing)
     return open_rig_decoder(build_rig(character, size_px), device, breathing=breathing)

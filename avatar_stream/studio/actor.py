@@ -25,6 +25,8 @@ from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 # Decoders that were needed are kept, so that going back to a character takes no time: some 60 MB each at 512 pixels.
 KEPT_DECODERS = 4
+# Puppets are built up to so many times as large as their picture; beyond that they are enlarged as they are drawn.
+MOST_ENLARGED = 2
 # Sizes in which characters are drawn where they are zoomed.
 SIZES_A_DOUBLING, MIN_DRAWN_PX, MOST_DRAWN_WHOLE_PX = 4, 128, 1024
 
@@ -104,7 +106,11 @@ class ActorBuilder:
             UserInputError: device, size or background can't be used.
         """
         character = self._load_character(config.character.id)
-        decoder = self._decoder(character, config)
+        wished_px, most_px = config.decoder.size_px, _most_px(character)
+        decoder = self._decoder(character, config, min(wished_px, most_px))
+        if size is None and most_px < wished_px:
+            enlarged = wished_px / max(decoder.width, decoder.height)
+            size = round(decoder.width * enlarged), round(decoder.height * enlarged)
         return actor_of(decoder, config, character.id, character.name, size)
 
     def sharpened(self, actor: Actor, config: Config) -> Actor:
@@ -118,8 +124,7 @@ class ActorBuilder:
         now_px = max(actor.decoder.width, actor.decoder.height)
         wanted_px = _sharp_px(actor.fitting.placement.scale * now_px, actor.decoder.puppet is None)
         character = self._load_character(config.character.id)
-        most_px = max(config.decoder.size_px, *character.keyframe.shape[:2])
-        wanted_px = min(max(wanted_px, MIN_DRAWN_PX), most_px, MAX_SIZE_PX)
+        wanted_px = min(max(wanted_px, MIN_DRAWN_PX), max(now_px, *character.keyframe.shape[:2]), MAX_SIZE_PX)
         if wanted_px == now_px or character.id != actor.id:
             return actor
         decoder = self._decoder(character, config, wanted_px)
@@ -145,9 +150,8 @@ class ActorBuilder:
             self._decoders.clear()
         self.tidy()
 
-    def _decoder(self, character: Character, config: Config, size_px: int | None = None) -> Decoder:
+    def _decoder(self, character: Character, config: Config, size_px: int) -> Decoder:
         settings = config.decoder
-        size_px = size_px or settings.size_px
         key = (
             character.id,
             _digest(character),
@@ -187,6 +191,11 @@ def actor_of(
     backdrop = choose_backdrop(behind.background, own, behind.fallback_colour, *fitting.size)
     edits = parse_edits(config.character.edit)
     return Actor(identity, name, decoder, edits, fitting, backdrop, behind.transparent)
+
+
+def _most_px(character: Character) -> int:
+    """Longer side in pixels beyond which drawing a character's parts larger shows no more of it."""
+    return MOST_ENLARGED * max(character.keyframe.shape[:2]) if character.is_puppet else MAX_SIZE_PX
 
 
 def _sharp_px(shown_px: float, whole: bool) -> int:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from avatar_stream.config import MAX_SIZE_PX, SettingValue
 from avatar_stream.edits.expression import ExpressionName, NamedExpression
 from avatar_stream.edits.words import EditWords
+from avatar_stream.pictures.framing import Aspect, View
 from avatar_stream.shortcuts.actions import Action
 from avatar_stream.shortcuts.key_names import GlobalKey, Key
 
@@ -112,7 +113,7 @@ class Snapshot(_Command):
 
 
 class StartRecording(_Command):
-    """Record the character into a video file until told to stop."""
+    """Record the character into a video file until told to stop, and beside it what it does, as a .fsb file."""
 
     command: Literal["start_recording"] = "start_recording"
     path: str = Field(
@@ -124,6 +125,38 @@ class StopRecording(_Command):
     """Finish the recording."""
 
     command: Literal["stop_recording"] = "stop_recording"
+
+
+class RenderRecording(_Command):
+    """Render a recording again, with any character, in any size, beside the show. One at a time."""
+
+    command: Literal["render_recording"] = "render_recording"
+    recording: str = Field(
+        min_length=1, description="a .fsb file, by its name among the recordings or its path"
+    )
+    character: str = Field(default="", description="id of a character; '' for who was recorded")
+    size_px: int = Field(default=1920, ge=64, le=MAX_SIZE_PX, description="longer side of the pictures")
+    aspect: Aspect = Field(default="own", description="shape of the pictures")
+    view: View = Field(default="whole", description="whole picture, bust, or face")
+    transparent: bool = Field(default=False, description="WebM with transparency instead of MP4")
+
+
+class StopRendering(_Command):
+    """Give up rendering; nothing is left of the video."""
+
+    command: Literal["stop_rendering"] = "stop_rendering"
+
+
+class SetUpObs(_Command):
+    """Put the character into OBS Studio: opens the stream, and makes scene and source, or uses those that are there."""
+
+    command: Literal["set_up_obs"] = "set_up_obs"
+
+
+class RemoveFromObs(_Command):
+    """Take out of OBS what was put there, and set back what was changed; nothing else."""
+
+    command: Literal["remove_from_obs"] = "remove_from_obs"
 
 
 class Press(_Command):
@@ -199,6 +232,10 @@ Command = Annotated[
     | Snapshot
     | StartRecording
     | StopRecording
+    | RenderRecording
+    | StopRendering
+    | SetUpObs
+    | RemoveFromObs
     | Press
     | LetGo
     | SaveExpression

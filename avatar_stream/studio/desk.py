@@ -8,13 +8,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import singledispatchmethod
 
 from avatar_stream.base.naming import nearest_name
-from avatar_stream.base.resources import RECORDINGS, SNAPSHOTS
+from avatar_stream.base.resources import SNAPSHOTS
 from avatar_stream.base.user_path import user_path
 from avatar_stream.config import Config, SettingValue
 from avatar_stream.edits.expression import NamedExpression, all_expressions, edits_of
-from avatar_stream.errors import AvatarStreamError, SinkError
+from avatar_stream.errors import AvatarStreamError
 from avatar_stream.shortcuts.actions import split_action
-from avatar_stream.sinks.registry import is_file
 from avatar_stream.studio.changes import ChangeQueue
 from avatar_stream.studio.commands import (
     AddOutput,
@@ -28,7 +27,9 @@ from avatar_stream.studio.commands import (
     Press,
     Recalibrate,
     RemoveExpression,
+    RemoveFromObs,
     RemoveOutput,
+    RenderRecording,
     Resume,
     SaveExpression,
     SetBackground,
@@ -36,9 +37,11 @@ from avatar_stream.studio.commands import (
     SetGlobalShortcut,
     SetShortcut,
     SetSize,
+    SetUpObs,
     Snapshot,
     StartRecording,
     StopRecording,
+    StopRendering,
     SwitchCharacter,
     TryExpression,
     done,
@@ -52,7 +55,10 @@ from avatar_stream.studio.expression_changes import (
     without_expression,
 )
 from avatar_stream.studio.keeping import keep_snapshot, new_file
+from avatar_stream.studio.obs import put_into_obs, take_out_of_obs
 from avatar_stream.studio.parts import Parts
+from avatar_stream.studio.recording import Recording
+from avatar_stream.studio.rendering import Rendering
 from avatar_stream.studio.settings import SettingsInEffect
 from avatar_stream.studio.toggles import missing_toggles
 
@@ -61,6 +67,9 @@ Pending = Future[Answer]
 _UNUSABLE = (AvatarStreamError, OSError, RuntimeError, ValueError)
 # No expression is called so, since no name has a space at its end.
 _TRIED, _TRIED_S = "tried ", 1.5
+# The stream that OBS shows, and from the camera to it where nothing was measured yet.
+STREAM, _USUAL_LATENCY_MS = "matroska", 45.0
+_PATIENCE_S = 10.0
 _OUTPUT_REMEDY = "Choose another output, or look at what 'doctor' says of this one"
 
 
@@ -78,7 +87,8 @@ class Desk:
         self._source, self._performer = parts.source, parts.performer
         self._stage, self._outputs = parts.stage, parts.outputs
         self._expressions, self._clock, self._publish = parts.acting.expressions, parts.clock, parts.publish
-        self._recording = ""
+        self._recording = Recording(parts)
+        self._rendering = Rendering(parts.publish)
         self._ended = False
         self._naming = threading.Lock()
         # Disks and devices may take their time.
@@ -102,6 +112,8 @@ class Desk:
         self.end()
         self._changes.close()
         self._helpers.shutdown()
+        self._recording.close()
+        self._rendering.close()
 
     @singledispatchmethod
     def _obey(self, command: object) -> Pending:
@@ -195,30 +207,40 @@ class Desk:
 
     @_obey.register
     def _(self, command: StartRecording) -> Pending:
-        with self._naming:
-            if self._is_recording:
-                return _now(refused(f"'{self._recording}' is being recorded", "Stop that recording first"))
-            wished = user_path(command.path) if command.path else None
-            path = str(wished or new_file(RECORDINGS, self._stage.actor.id, ".mp4"))
-            if not is_file(path):
-                raise SinkError(f"'{path}' is no video file; a recording is FILE.mp4 or FILE.webm")
-            opened = self._outputs.add(path, self._stage.actor.size, self._settings.config.live.fps)
-            self._recording = path
-        opened.add_done_callback(self._forget_failed_recording)
-        return _answered(opened, lambda note: done(f"Recording into '{path}'"))
+        fps = self._settings.config.live.fps
+        return self._help(lambda: done(self._recording.start(command.path, fps)), _OUTPUT_REMEDY)
 
     @_obey.register
     def _(self, command: StopRecording) -> Pending:
-        with self._naming:
-            path, self._recording = self._recording, ""
-        if not path:
-            return _now(refused("Nothing is being recorded", "Start a recording first"))
+        return self._help(lambda: done(f"Recorded '{self._recording.stop()}'"), "What was recorded is kept")
 
-        def stop() -> Answer:
-            self._outputs.remove(path)
-            return done(f"Recorded '{path}'")
+    @_obey.register
+    def _(self, command: RenderRecording) -> Pending:
+        return self._help(
+            lambda: done(f"Rendering '{self._rendering.start(command)}'"), "Choose another recording"
+        )
 
-        return self._help(stop, "Look for the file; what was recorded before is kept")
+    @_obey.register
+    def _(self, command: StopRendering) -> Pending:
+        if not self._rendering.stop():
+            return _now(refused("Nothing is being rendered", "Nothing to do"))
+        return _now(done("Rendering is given up"))
+
+    @_obey.register
+    def _(self, command: SetUpObs) -> Pending:
+        config, outputs = self._settings.config, self._outputs
+        latencies = (output.recent_latency_ms()[0] for output in outputs.all)
+        latency_ms = next((one for one in latencies if one is not None), _USUAL_LATENCY_MS)
+
+        def open_stream() -> None:
+            if not any(output.spec == STREAM for output in outputs.all):
+                outputs.add(STREAM, self._stage.actor.size, config.live.fps).result(_PATIENCE_S)
+
+        return self._help(lambda: put_into_obs(config, latency_ms, open_stream), _OUTPUT_REMEDY)
+
+    @_obey.register
+    def _(self, command: RemoveFromObs) -> Pending:
+        return self._help(lambda: take_out_of_obs(self._settings.config), _OUTPUT_REMEDY)
 
     @_obey.register
     def _(self, command: ChangeSettings) -> Pending:
@@ -274,16 +296,12 @@ class Desk:
         if verb == "pause":
             return Resume() if self._performer.paused else Pause()
         if verb == "record":
-            return StopRecording() if self._is_recording else StartRecording()
+            return StopRecording() if self._recording.running else StartRecording()
         if verb == "character":
             return SwitchCharacter(character=target)
         if verb == "background":
             return SetBackground(background=target)
         return Recalibrate() if verb == "calibrate" else Snapshot()
-
-    @property
-    def _is_recording(self) -> bool:
-        return any(output.spec == self._recording for output in self._outputs.all)
 
     def _press_expression(self, name: str) -> Answer:
         there = all_expressions(self._settings.config.expressions.own)
@@ -316,10 +334,6 @@ class Desk:
             (one.reason for one in self._outputs.all if one.spec == spec and one.phase == "waiting"), ""
         )
         return f"Output {spec} waits for its device: {waiting}" if waiting else f"Output {spec} is open"
-
-    def _forget_failed_recording(self, opened: Future[str]) -> None:
-        if opened.exception() is not None:
-            self._recording = ""
 
     def _change(self, changes: dict[str, SettingValue]) -> Pending:
         return self._changes.put(frozenset(changes), lambda: self._settings.carry_out(changes))

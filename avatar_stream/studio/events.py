@@ -130,6 +130,24 @@ class GlobalKeysChanged(_Told):
     remedy: str = ""
 
 
+class RenderingChanged(_Told):
+    """How far a recording is rendered.
+
+    Attributes:
+        state: "running"; "done"; "failed"; "stopped" on request.
+        output: the video.
+        pictures, of: how many are made, and how many there will be; 0 where that is unknown.
+        reason: why it failed, one line.
+    """
+
+    event: Literal["rendering_changed"] = "rendering_changed"
+    state: Literal["running", "done", "failed", "stopped"]
+    output: str
+    pictures: int = 0
+    of: int = 0
+    reason: str = ""
+
+
 class OutputChanged(_Told):
     """An output was opened, waits, or is closed."""
 
@@ -149,13 +167,20 @@ class Ended(_Told):
 
 
 Event = Annotated[
-    Status | Notice | CharacterChanged | ExpressionsChanged | GlobalKeysChanged | OutputChanged | Ended,
+    Status
+    | Notice
+    | CharacterChanged
+    | ExpressionsChanged
+    | GlobalKeysChanged
+    | RenderingChanged
+    | OutputChanged
+    | Ended,
     Field(discriminator="event"),
 ]
 
 KEPT_EVENTS = 256
 #: How something beside the show stands, until the next one of its kind.
-LASTING_EVENTS = (ExpressionsChanged, GlobalKeysChanged)
+LASTING_EVENTS = (ExpressionsChanged, GlobalKeysChanged, RenderingChanged)
 
 
 class Subscription:

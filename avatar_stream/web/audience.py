@@ -19,10 +19,9 @@ from avatar_stream.shortcuts.actions import keys_in_effect
 from avatar_stream.studio import Event, Moment, Studio
 from avatar_stream.studio.actor import Actor
 from avatar_stream.studio.events import (
+    LASTING_EVENTS,
     CharacterChanged,
     Ended,
-    ExpressionsChanged,
-    GlobalKeysChanged,
     Notice,
     Status,
 )
@@ -35,7 +34,7 @@ from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_mess
 _KEPT_SHOWS = 4
 _KEPT_NOTICES = 20
 # Of these, whoever comes later is told the last one.
-_STATES = (Status, CharacterChanged, ExpressionsChanged, GlobalKeysChanged, Ended)
+_STATES = (Status, CharacterChanged, *LASTING_EVENTS, Ended)
 _SECRET_SETTINGS = {"obs": {"password"}}
 
 

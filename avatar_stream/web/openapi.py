@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from avatar_stream.config import Config
 from avatar_stream.edits.edits import Edits
 from avatar_stream.studio import Answer, Event
+from avatar_stream.studio.obs import ObsReport
 from avatar_stream.web.commands_api import COMMANDS
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -59,6 +60,14 @@ def openapi_document() -> dict[str, Any]:
     }
     paths["/api/cameras"] = _get(
         "cameras", "The cameras of this machine, looked for anew.", _json("all of them", {"type": "object"})
+    )
+    paths["/api/recordings"] = _get(
+        "recordings",
+        "Recordings that can be rendered again.",
+        _json("their folder and names", {"type": "object"}),
+    )
+    paths["/api/obs"] = _get(
+        "obs", "How the character stands in OBS.", _json("a report", _schema(ObsReport, schemas))
     )
     paths["/api/characters"] = _get("characters", "All characters.", _json("a list", {"type": "array"}))
     # Here for whoever reads events of the WebSocket /api/socket, and changes settings.

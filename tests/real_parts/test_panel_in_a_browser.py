@@ -13,8 +13,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from avatar_stream.base.resources import RECORDINGS, user_subfolder
 from avatar_stream.characters.character import Character
-from avatar_stream.config import PerformanceSection
+from avatar_stream.config import FramingSection, PerformanceSection
 from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.puppet import Puppet
 from avatar_stream.stages import Decoder
@@ -300,12 +301,85 @@ def test_sliders_switches_and_choices_reach_the_studio_and_come_back(
     wait_for(lambda: server.studio.config.source.width_px == 1280)
     assert server.studio.config.source.height_px == 720
     page.locator("#tab-outputs").click()
+    page.get_by_text("Size and rate").click()
     page.get_by_label("Size", exact=True).select_option("256")
     wait_for(lambda: server.studio.config.decoder.size_px == 256)
-    page.get_by_role("button", name="Close Nowhere").click()
-    wait_for(lambda: page.get_by_text("No output: nobody but this page").is_visible())
-    page.get_by_role("button", name="Virtual camera").click()
+    page.get_by_role("button", name="Turn on: Virtual camera").click()
     wait_for(lambda: "vcam" in server.rooms.sinks)
+    page.get_by_role("button", name="Close Nowhere").click()
+    wait_for(lambda: page.get_by_text("Nowhere").count() == 0)
+    page.get_by_role("button", name="Close Virtual camera").click()
+    wait_for(lambda: page.get_by_role("button", name="Turn on: Virtual camera").is_visible())
+    page.get_by_role("button", name="Blurred").click()
+    wait_for(lambda: server.studio.config.sinks.background == "blur")
+    page.get_by_role("switch", name="Transparent where it can be").uncheck()
+    wait_for(lambda: not server.studio.actor.transparent)
+
+
+def test_the_character_is_moved_and_zoomed_on_the_stage_and_viewers_see_the_same(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.panel.access.url)
+    viewer = open_page(server.panel.access.view_url, width=SIZE_PX, height=SIZE_PX)
+    wait_for(
+        lambda: page.evaluate("studio.stage.avatar.show?.character") == "fox" and on_air(viewer) == "fox"
+    )
+    box = page.locator(".stage > .avatar-box").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y - 30, steps=4)
+    page.mouse.up()
+
+    def framing() -> FramingSection:
+        return server.studio.config.framing
+
+    wait_for(lambda: framing().x > 0.05 and framing().y < -0.02)
+    moved = framing()
+    page.mouse.wheel(0, -240)
+    wait_for(lambda: framing().zoom > 1.2)
+    wait_for(lambda: alike(viewer, server))
+    # What is under the pointer stays there.
+    page.locator("#tab-outputs").click()
+    page.get_by_role("button", name="Reset", exact=True).click()
+    wait_for(lambda: framing() == FramingSection() and moved != framing())
+    page.get_by_role("button", name="16:9").first.click()
+    wait_for(lambda: server.studio.actor.size == (512, 288))
+    page.get_by_text("By number").click()
+    page.get_by_role("slider", name="Zoom").fill("1")
+    wait_for(lambda: framing().zoom == 2.0)
+    viewer.set_viewport_size({"width": 512, "height": 288})
+    wait_for(lambda: server.rooms.sinks["null"][-1].pictures[-1].pixels.shape == (288, 512, 4))
+    wait_for(lambda: alike(viewer, server))
+
+
+def test_a_click_on_the_stage_moves_nothing(server: Served, open_page: Callable[..., Page]) -> None:
+    page = open_page(server.panel.access.url)
+    wait_for(lambda: page.evaluate("studio.stage.avatar.show?.character") == "fox")
+    box = page.locator(".stage > .avatar-box").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 200, box["y"] + 200)
+    page.mouse.move(box["x"] + 260, box["y"] + 240)
+    assert server.studio.config.framing == FramingSection()
+
+
+def test_recordings_are_listed_and_rendered_from_the_page(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    folder = user_subfolder(RECORDINGS)
+    (folder / "take.fsb").write_bytes(b"no performance")
+    page = open_page(server.panel.access.url)
+    wait_for(lambda: page.locator(".pill").text_content() == "Live")
+    page.locator("#tab-outputs").click()
+    page.get_by_text("Recordings", exact=True).click()
+    page.get_by_role("button", name="Render take.fsb again").click()
+    page.get_by_label("Longer side in pixels").select_option("3840")
+    page.get_by_role("button", name="Render", exact=True).click()
+    wait_for(lambda: "Rendering" in (page.locator(".toasts").text_content() or ""))
+    # It is no recording, and that is told by name.
+    wait_for(lambda: "can’t be rendered" in (page.locator(".toasts").text_content() or ""))
+    assert page.locator(".rendering").is_hidden()
 
 
 def test_the_page_draws_the_character_and_what_is_tracked(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from fuzzing import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from avatar_stream.base.resources import RECORDINGS, user_subfolder
 from avatar_stream.edits.edits import Edits
 from avatar_stream.web.commands_api import COMMANDS
 from avatar_stream.web.openapi import openapi_document
@@ -54,7 +56,9 @@ JSON = st.recursive(
     max_leaves=6,
 )
 HARMLESS = sorted(
-    set(COMMANDS) - {"snapshot", "start_recording", "add_output", "remove_output", "choose_source"}
+    set(COMMANDS)
+    - {"snapshot", "start_recording", "add_output", "remove_output", "choose_source"}
+    - {"press", "set_up_obs", "remove_from_obs", "render_recording"}
 )
 
 
@@ -123,3 +127,18 @@ def test_whoever_comes_later_knows_which_expressions_are_held(studio_server: Ser
         assert settings["expressions"]["sad"]["edit"] == "sad" and settings["keys"]["pause"] == "P"
         assert next_text(socket, "expressions_changed")["held"] == ["sad"]
     assert studio_server.command("press", action="release")[0] == 200
+
+
+def test_recordings_and_obs_are_told(studio_server: Served) -> None:
+    folder = user_subfolder(RECORDINGS)
+    for name in ("old.fsb", "new.fsb", "new.mp4", "other.txt"):
+        (folder / name).write_bytes(b"")
+    os.utime(folder / "old.fsb", (1, 1))
+    status, _, body = studio_server.ask("GET", "/api/recordings")
+    found = json.loads(body)
+    assert status == 200 and found["folder"] == str(folder)
+    names = [one["name"] for one in found["recordings"]]
+    assert names.index("new.fsb") < names.index("old.fsb") and "other.txt" not in names
+    assert {one["name"]: one["video"] for one in found["recordings"]}["new.fsb"] == "new.mp4"
+    status, _, body = studio_server.ask("GET", "/api/obs")
+    assert status == 200 and json.loads(body)["state"] in ("absent", "empty", "ready", "on_air")

@@ -150,19 +150,24 @@ export class Avatar extends EventTarget {
     this.frames++;
   }
 
+  /** Where the frame stands on the page: its left and top edge, its size and the page's pixels for each of the frame's. */
+  get frame() {
+    const { width, height } = this.show, box = this.container.getBoundingClientRect();
+    const scale = this.size ? this.size / Math.max(width, height) : Math.min(box.width / width, box.height / height);
+    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+    const below = this.centred && wide / high > box.width / box.height ? Math.round((box.height - high) / 2) : 0;
+    return { left: box.left + Math.round((box.width - wide) / 2), top: box.bottom - below - high, wide, high, below, scale };
+  }
+
   /** As large as fits, in the middle of the lower edge; as many pixels as the display has there. */
   #fit({ canvas, show: { width, height } }) {
-    const box = this.container.getBoundingClientRect();
-    const fits = Math.min(box.width / width, box.height / height);
-    const scale = this.size ? this.size / Math.max(width, height) : fits;
+    const { left, wide, high, below, scale } = this.frame;
     const dense = this.size ? 1 : window.devicePixelRatio;
     const limited = Math.min(dense, MOST_PX / (scale * Math.max(width, height)));
     const pixels = [width, height].map((side) => Math.max(1, Math.round(side * scale * limited)));
     if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) [canvas.width, canvas.height] = pixels;
-    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
     Object.assign(canvas.style, {
-      width: `${wide}px`, height: `${high}px`, left: `${Math.round((box.width - wide) / 2)}px`,
-      bottom: this.centred && wide / high > box.width / box.height ? `${Math.round((box.height - high) / 2)}px` : 0,
+      width: `${wide}px`, height: `${high}px`, left: `${left - this.container.getBoundingClientRect().left}px`, bottom: `${below}px`,
     });
   }
 }

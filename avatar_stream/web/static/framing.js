@@ -20,15 +20,14 @@ const SETTLED_MS = 350;
  */
 export function makeMovable(store, avatar) {
   const { container } = avatar;
-  let drag = null, settledAt = 0;
-  const send = gently((framing) => store.changeSettings(Object.fromEntries(Object.entries(framing).map(([key, value]) => [`framing.${key}`, value]))), 30);
-  /** Pixels of the frame for each of the page's, and the frame's corner on the page. */
-  const frame = () => {
-    const box = container.querySelector(".avatar:not(.leaving)").getBoundingClientRect();
-    return { dense: avatar.show.width / box.width, left: box.left, top: box.top };
-  };
+  let drag = null, settledAt = 0, wished = null, newest = null;
+  const send = gently(async (framing) => {
+    await store.changeSettings(Object.fromEntries(Object.entries(framing).map(([key, value]) => [`framing.${key}`, value])));
+    // The last wish has been heard; what the studio says from now on is newer.
+    if (framing === newest) settledAt = performance.now() + SETTLED_MS;
+  }, 30);
   const move = (dx, dy, zoom, about) => {
-    const { width, height, view: [scale, left, top] } = avatar.show, now = store.settings.framing;
+    const { width, height, view: [scale, left, top] } = avatar.show, now = avatar.holdsView() ? wished : store.settings.framing;
     const factor = Math.min(Math.max(now.zoom * zoom, LEAST_ZOOM), MOST_ZOOM) / now.zoom;
     const to = (at, q, d) => q + (at - q) * factor + d;
     const [middleX, middleY] = [width / 2, height / 2];
@@ -37,9 +36,9 @@ export function makeMovable(store, avatar) {
       x: bounded((to(middleX + now.x * height, about.x, dx) - middleX) / height),
       y: bounded((to(middleY + now.y * height, about.y, dy) - middleY) / height),
     };
-    // At once on this page, whatever the studio takes.
-    Object.assign(now, framing);
-    settledAt = performance.now() + SETTLED_MS;
+    // At once on this page, whatever the studio says of older steps.
+    wished = { ...now, ...framing };
+    [settledAt, newest] = [Infinity, framing];
     avatar.reframe({ ...avatar.show, view: [scale * factor, to(left, about.x, dx), to(top, about.y, dy)] });
     send(framing);
   };
@@ -53,10 +52,10 @@ export function makeMovable(store, avatar) {
     const dx = event.clientX - drag.x, dy = event.clientY - drag.y;
     if (!drag.moved && Math.hypot(dx, dy) < CLICK_PX) return;
     if (!drag.moved) container.setPointerCapture(event.pointerId);
-    const { dense } = frame();
+    const { scale } = avatar.frame;
     Object.assign(drag, { x: event.clientX, y: event.clientY, moved: true });
     container.classList.add("dragged");
-    move(dx * dense, dy * dense, 1, { x: 0, y: 0 });
+    move(dx / scale, dy / scale, 1, { x: 0, y: 0 });
   });
   const end = () => {
     drag = null;
@@ -66,8 +65,8 @@ export function makeMovable(store, avatar) {
   container.addEventListener("wheel", (event) => {
     if (!avatar.show || !store.settings || event.ctrlKey) return;
     event.preventDefault();
-    const { dense, left, top } = frame();
-    move(0, 0, Math.exp(-0.0015 * event.deltaY * (event.deltaMode === 1 ? 30 : 1)), { x: (event.clientX - left) * dense, y: (event.clientY - top) * dense });
+    const { scale, left, top } = avatar.frame;
+    move(0, 0, Math.exp(-0.0015 * event.deltaY * (event.deltaMode === 1 ? 30 : 1)), { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale });
   }, { passive: false });
 }
 
