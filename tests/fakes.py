@@ -193,7 +193,6 @@ class FakeCast:
             keyframe=keyframe,
             layers=SimpleNamespace(),
             layered=None,
-            is_puppet=False,
         )
         return cast("Character", character)
 

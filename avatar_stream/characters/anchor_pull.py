@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
-from avatar_stream.characters.rims import OPENINGS, Opening
+from avatar_stream.face_model.openings import OPENINGS, Opening
 from avatar_stream.face_model.topology import (
     LEFT_LOWER_LID,
     LEFT_UPPER_LID,

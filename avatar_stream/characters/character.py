@@ -89,11 +89,6 @@ class Character:
         return self.sheet.name
 
     @property
-    def is_puppet(self) -> bool:
-        """Whether it is animated as a puppet, layer by layer; photographs and paintings are animated as one surface."""
-        return self.sheet.style == "drawn" or self.layered is not None
-
-    @property
     def author(self) -> str:
         """Who made the picture."""
         return self.sheet.author

@@ -73,7 +73,7 @@ def _transfer_table(results: dict[str, Any], kind: str, title: str) -> Table:
 
 
 def _character_table(characters: dict[str, dict[str, Any]]) -> Table:
-    table = Table("natural character", "blink %", "neutral diff", "folds", "holes", "jitter px", box=None)
+    table = Table("character", "blink %", "neutral diff", "folds", "holes", "jitter px", box=None)
     for name, values in characters.items():
         table.add_row(name, *map(_number, values.values()))
     return table

@@ -6,16 +6,11 @@ import importlib.util
 from typing import Literal
 
 from avatar_stream.characters.character import Character
-from avatar_stream.characters.rig import Rig, build_rig
-from avatar_stream.decoder.motion import AVATAR_LIMITS, HeadLimits
 from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.errors import UserInputError
-from avatar_stream.pictures.framing import FacePlace
 from avatar_stream.puppet.building.from_character import build_puppet
 from avatar_stream.stages import Decoder
 
-# Of people's faces, in heights of the face.
-_EYES_ABOVE_CENTRE = 0.1
 Device = Literal["auto", "cpu", "cuda"]
 
 
@@ -32,34 +27,11 @@ def open_decoder(
 
     Raises:
         UserInputError: "cuda" where no usable GPU is found, or a size out of range.
+        CharacterError: its layers can't be read, or are too much for a puppet of this size.
         FaceNotFoundError: the character's picture shows no face.
     """
-    if character.is_puppet:
-        built = build_puppet(character, size_px)
-        return PuppetDecoder(built.puppet, built.backdrop, usable_device(device), breathing=breathing)
-    return open_rig_decoder(build_rig(character, size_px), device, breathing=breathing)
-
-
-def open_rig_decoder(
-    rig: Rig, device: Device = "auto", *, breathing: bool = False, limits: HeadLimits = AVATAR_LIMITS
-) -> Decoder:
-    """A decoder that animates a rig, see `open_decoder`; `limits` says how far its head goes.
-
-    Raises:
-        UserInputError: "cuda" where no usable GPU is found.
-    """
-    if usable_device(device) == "cuda":
-        from avatar_stream.decoder.torch_decoder import TorchDecoder
-
-        decoder: Decoder = TorchDecoder(rig, "cuda", breathing=breathing, limits=limits)
-    else:
-        from avatar_stream.decoder.cpu_decoder import CpuDecoder
-
-        decoder = CpuDecoder(rig, breathing=breathing, limits=limits)
-    frame = rig.frame
-    eyes = frame.centre - _EYES_ABOVE_CENTRE * frame.height_px * frame.down
-    decoder.face = FacePlace(float(eyes[0]), float(eyes[1]), frame.width_px)
-    return decoder
+    built = build_puppet(character, size_px)
+    return PuppetDecoder(built.puppet, built.backdrop, usable_device(device), breathing=breathing)
 
 
 def usable_device(device: Device) -> Literal["cpu", "cuda"]:

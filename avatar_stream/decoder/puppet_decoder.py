@@ -14,8 +14,8 @@ from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 BREATH_PERIOD_S = 4.2
-# Of puppets' heads, in face widths: they tilt about a point in the neck.
-EYES_ABOVE_PIVOT = 0.55
+# Of drawn heads, in face widths: they tilt about their chin.
+_EYES_ABOVE_CHIN = 0.55
 
 
 class Drawing(Protocol):
@@ -47,10 +47,7 @@ class PuppetDecoder(Decoder):
         self._toggles = puppet.toggles
         self.width, self.height, self.backdrop, self.device = puppet.width, puppet.height, backdrop, device
         self.puppet, self.breathing = puppet, breathing
-        head = puppet.head
-        self.face = FacePlace(
-            head.pivot[0], head.pivot[1] - EYES_ABOVE_PIVOT * head.face_width_px, head.face_width_px
-        )
+        self.face = face_of(puppet)
         self._poser, self._swinging = Poser(puppet), Swinging(puppet)
         self._drawing = _drawing(puppet, device)
         # The very first time on a computer this compiles the kernels, which takes seconds: better here than in the
@@ -68,11 +65,24 @@ class PuppetDecoder(Decoder):
 
     def _posed(self, semantics: FaceSemantics) -> PosedPuppet:
         breath = _breath(semantics.captured_s) if self.breathing else 0.0
-        values = values_of(semantics, breath, self._toggles)
-        return self._poser.pose(values, self._swinging.at(semantics))
+        swung = self._swinging.at(semantics)
+        values = values_of(semantics, breath, self._toggles, swung.body.tolist())
+        return self._poser.pose(values, swung.lags)
 
     def close(self) -> None:
         self._drawing.close()
+
+
+def face_of(puppet: Puppet) -> FacePlace:
+    """Where the face of a puppet is at rest: by its irises, or by its head where it has none."""
+    head, irises = puppet.head, [part.rest for part in puppet.parts if "iris" in part.name]
+    if not irises:
+        return FacePlace(
+            head.pivot[0], head.pivot[1] - _EYES_ABOVE_CHIN * head.face_width_px, head.face_width_px
+        )
+    middles = [(rest.min(axis=0) + rest.max(axis=0)) / 2 for rest in irises]
+    x, y = np.mean(middles, axis=0)
+    return FacePlace(float(x), float(y), head.face_width_px)
 
 
 def _drawing(puppet: Puppet, device: str) -> Drawing:

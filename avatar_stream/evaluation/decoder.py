@@ -16,8 +16,6 @@ from avatar_stream.base.safe_file import replace_file
 from avatar_stream.base.timings import Timings
 from avatar_stream.characters.character import CHARACTER_FILE, Character
 from avatar_stream.characters.library import load_character
-from avatar_stream.characters.rig import build_rig
-from avatar_stream.decoder.cpu_decoder import CpuDecoder
 from avatar_stream.decoder.factory import open_decoder
 from avatar_stream.errors import CharacterError, FaceNotFoundError, SourceError, UserInputError
 from avatar_stream.evaluation.contact_sheet import clip_sheet, pose_sheet
@@ -25,9 +23,8 @@ from avatar_stream.evaluation.decoder_measures import MEASURES
 from avatar_stream.evaluation.decoder_pairs import Pair, Performance, evaluate_pair, telling_moments
 from avatar_stream.evaluation.decoder_performance import perform
 from avatar_stream.evaluation.decoder_reenactment import evaluate_reenactment
-from avatar_stream.evaluation.decoder_structure import Structure, evaluate_structure
+from avatar_stream.evaluation.decoder_structure import evaluate_structure
 from avatar_stream.pictures.picture_file import PICTURE_SUFFIXES
-from avatar_stream.stages import Decoder
 from avatar_stream.types import PixelArray
 
 CLIP_SUFFIXES = (".mp4", ".webm", ".mkv", ".mov", ".avi")
@@ -75,7 +72,7 @@ def evaluate_decoder(
     Returns:
         ``pairs``: a list of ``driver, character, tracked`` and for each of `MEASURES` its ``…_corr`` and ``…_slope``
         (None where the performer hardly does it, or too few pictures were tracked); ``mean``: the same over the
-        pairs; ``characters``: the natural ones by name, see `Structure`; ``reenactment``: by clip,
+        pairs; ``characters``: by name, see `decoder_structure.Structure`; ``reenactment``: by clip,
         ``psnr, ms_ssim, gmsd`` of the face and of its ``_eyes`` and ``_mouth``; ``decode_ms``: ``p50, p95``;
         ``remap_ms``: median of one `cv2.remap` of the same size, timed in between.
 
@@ -111,13 +108,12 @@ def evaluate_decoder(
     for character in cast:
         notify(f"Measuring {character.name}")
         try:
-            opened, structure = _opened(character, size_px)
+            opened = open_decoder(character, size_px, "cpu")
         except FaceNotFoundError as error:
             notify(f"Left out: {error}")
             continue
         with closing(opened) as decoder:
-            if structure is not None:
-                structures[character.name] = _rounded(vars(structure))
+            structures[character.name] = _rounded(vars(evaluate_structure(decoder, character.keyframe)))
             for performance in performances:
                 pairs.append(_as_json(evaluate_pair(performance, character.name, decoder, decoding)))
                 _time_remap(decoder.width, decoder.height, remapping)
@@ -137,19 +133,6 @@ def evaluate_decoder(
         "decode_ms": decoding.percentiles(),
         "remap_ms": remap_ms["p50"] if remap_ms else None,
     }
-
-
-def _opened(character: Character, size_px: int) -> tuple[Decoder, Structure | None]:
-    """A warm decoder, and what holds of the rig of a natural character.
-
-    Raises:
-        FaceNotFoundError: no face in the keyframe.
-    """
-    if character.sheet.style == "drawn":
-        return open_decoder(character, size_px, "cpu"), None
-    rig = build_rig(character, size_px)
-    decoder = CpuDecoder(rig)
-    return decoder, evaluate_structure(rig, decoder, character.keyframe)
 
 
 def mean_of(pairs: list[dict[str, Any]]) -> dict[str, float | None]:

@@ -10,7 +10,6 @@ import numpy as np
 
 from avatar_stream.characters.character import Character, CharacterSheet
 from avatar_stream.decoder.factory import open_decoder
-from avatar_stream.decoder.reference_decoder import relative_to
 from avatar_stream.evaluation.contact_sheet import fitted, grid, labelled
 from avatar_stream.evaluation.decoder_fidelity import Fidelity, fidelity
 from avatar_stream.evaluation.decoder_pairs import opaque
@@ -24,6 +23,7 @@ from avatar_stream.face_model.topology import (
     RIGHT_EYE_LOOP,
     SKIN_VERTEX_COUNT,
 )
+from avatar_stream.face_video.reference_decoder import relative_to
 from avatar_stream.types import FloatArray, PixelArray
 
 # Landmarks that span each part, and the room round them in shares of the part's size.

@@ -1,103 +1,139 @@
-"""What can be counted on a natural character's rig, whether or not a tracker finds its face in the pictures."""
+"""What can be counted on a character's puppet, whether or not a tracker finds its face in the pictures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.rig import Rig
-from avatar_stream.characters.unfolding import triangle_areas
-from avatar_stream.decoder.motion import MotionModel
-from avatar_stream.decoder.motion_field import motion_field
-from avatar_stream.decoder.rasteriser import NO_TRIANGLE, paint_triangles
+from avatar_stream.decoder.drawing.cpu import CpuDrawing
 from avatar_stream.evaluation.contact_sheet import POSES, posed
 from avatar_stream.evaluation.decoder_pairs import opaque
+from avatar_stream.puppet import PosedPuppet, Poser, Puppet, values_of
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, PixelArray
 
-# A triangle that shuts with a seam may turn over by rounding; what covers no pixel is no fold.
-_FOLD_PX2 = 0.5
-_APART_S = 60.0
+# A triangle that shuts with a seam may turn over by rounding; what covers no pixel is no fold. Nor is what isn't seen.
+_FOLD_PX2, _LEAST_OPACITY = 0.5, 0.05
+# What is seen through is a hole up to this size, or else a gap that is meant. Those that a picture has itself, up to
+# this width, are closed first.
+_HOLE_PX2, _CLOSED_PX = 60, 9
+# Parts of an eyeball begin so.
+_EYEBALL = ("eye_white", "iris", "eye_edge")
 _STILL_S, _STILL_PICTURES = 1 / 30, 6
 _HEAD = ("pitch", "yaw", "roll", "x", "y", "depth")
 
 
 @dataclass(frozen=True)
 class Structure:
-    """What holds of one natural character; a drawn one is a puppet, which has no rig.
+    """What holds of one character.
 
     Attributes:
-        blink_opening_pct: visible pixels of the eyeball at full blink, in percent of those at rest; the worse eye.
+        blink_opening_pct: visible pixels of the eyeball at full blink, in percent of those at rest; the worse eye. None
+            where no eye has a white or an iris of its own.
         neutral_max_diff: largest difference, 0…255, between neutral semantics' picture and the keyframe.
-        folds: the most triangles of the skin that turn over, by more than half a pixel, in one of the poses in
-            which the head itself does not turn (see `contact_sheet.POSES`). They are not painted, but the
-            picture is doubled beside them.
-        holes: the most pixels without any layer in one of the poses.
+        folds: the most triangles of visible parts that turn over, by more than half a pixel, in one of the poses in
+            which the head itself does not turn (see `contact_sheet.POSES`).
+        holes: the most pixels of small gaps with opaque parts all round them in one of the poses, beyond those of the
+            picture at rest.
         jitter_px: how far anything moves between pictures of constant semantics at passing time; 0 if they
             are identical.
     """
 
-    blink_opening_pct: float
+    blink_opening_pct: float | None
     neutral_max_diff: int
     folds: int
     holes: int
     jitter_px: float
 
 
-def evaluate_structure(rig: Rig, decoder: Decoder, keyframe: PixelArray) -> Structure:
+def evaluate_structure(decoder: Decoder, keyframe: PixelArray) -> Structure:
     """Measure one character.
 
     Args:
-        rig: the character's.
-        decoder: a decoder of that rig.
+        decoder: of the character; one that has a puppet.
         keyframe: (h, w, 4) uint8 RGBA, the character's picture at its own size.
     """
-    model = MotionModel(rig)
+    puppet = decoder.puppet
+    assert puppet is not None
+    poser, drawing = Poser(puppet), CpuDrawing(_solid(puppet))
+    rest = poser.pose(values_of(FaceSemantics.neutral()))
+    holes_at_rest = _holes(drawing.draw(rest))
     folds, holes = 0, 0
-    for number, name in enumerate(POSES):
-        # Far apart in time, so that nothing still swings from the pose before.
-        semantics = posed(name, _APART_S * number)
-        holes = max(holes, int((_seen(rig, model, semantics) == NO_TRIANGLE).sum()))
+    for name in POSES:
+        moved = poser.pose(values_of(posed(name, 0.0)))
+        holes = max(holes, _holes(drawing.draw(moved)) - holes_at_rest)
         if not any(part in POSES[name] for part in _HEAD):
-            folds = max(folds, _folded(rig, model, semantics))
+            folds = max(folds, _folds(puppet, rest, moved))
+    drawing.close()
     return Structure(
-        _blink_opening_pct(rig, model),
-        _neutral_max_diff(decoder, keyframe),
-        folds,
-        holes,
-        _jitter_px(decoder),
+        _blink_opening_pct(puppet), _neutral_max_diff(decoder, keyframe), folds, holes, _jitter_px(decoder)
     )
 
 
-def opening_pixels(rig: Rig, model: MotionModel, semantics: FaceSemantics) -> tuple[float, float, float]:
-    """How many pixels are seen of right eyeball, left eyeball and the inside of the mouth."""
-    seen = _seen(rig, model, semantics)
-    right, left, mouth = (float((seen == number).sum()) for number in (1, 2, 3))
-    return right, left, mouth
+def eyeball_pixels(puppet: Puppet, semantics: FaceSemantics) -> tuple[float, float]:
+    """How much is seen of the right and of the left eyeball, in pixels."""
+    moved = Poser(puppet).pose(values_of(semantics))
+    right, left = (_seen(puppet, moved, side) for side in ("right", "left"))
+    return right, left
 
 
-def _seen(rig: Rig, model: MotionModel, semantics: FaceSemantics) -> npt.NDArray[np.int64]:
-    """(H, W) which opening is seen at each pixel: 0 for none, `NO_TRIANGLE` where nothing is painted."""
-    field = motion_field(rig, model.at(semantics))
-    winner = np.empty((rig.height, rig.width), np.int32)
-    paint_triangles(field.edges, field.rows, winner, 0, rig.height)
-    seen = rig.triangle_opening[field.triangle][winner].astype(np.int64)
-    seen[winner == NO_TRIANGLE] = NO_TRIANGLE
-    return seen
+def _seen(puppet: Puppet, moved: PosedPuppet, side: str) -> float:
+    """How much is seen of an eyeball, in pixels: its parts are painted white, all others black."""
+    atlas = puppet.atlas.copy()
+    atlas[..., :3] = 0
+    for part in puppet.parts:
+        if part.name.startswith(_EYEBALL) and part.name.endswith(side):
+            left, top = np.floor(part.texture.min(axis=0)).astype(int)
+            right, bottom = np.ceil(part.texture.max(axis=0)).astype(int)
+            atlas[top:bottom, left:right, :3] = atlas[top:bottom, left:right, 3:]
+    drawing = CpuDrawing(replace(puppet, atlas=atlas))
+    pixels = drawing.draw(moved).astype(np.float64)
+    drawing.close()
+    return float((pixels[..., 0] * pixels[..., 3]).sum() / 255**2)
 
 
-def _folded(rig: Rig, model: MotionModel, semantics: FaceSemantics) -> int:
-    areas = triangle_areas(model.at(semantics).vertices, rig.triangles)
-    return int(((areas < -_FOLD_PX2) & (rig.triangle_opening == 0)).sum())
+def _blink_opening_pct(puppet: Puppet) -> float | None:
+    rest = eyeball_pixels(puppet, FaceSemantics.neutral())
+    shut = eyeball_pixels(puppet, FaceSemantics.of(0.0, eyeBlinkLeft=1.0, eyeBlinkRight=1.0))
+    shares = [100.0 * after / before for before, after in zip(rest, shut, strict=True) if before > 0]
+    return max(shares) if shares else None
 
 
-def _blink_opening_pct(rig: Rig, model: MotionModel) -> float:
-    rest = opening_pixels(rig, model, FaceSemantics.neutral())
-    shut = opening_pixels(rig, model, FaceSemantics.of(0.0, eyeBlinkLeft=1.0, eyeBlinkRight=1.0))
-    return 100.0 * max(shut[eye] / max(rest[eye], 1.0) for eye in (0, 1))
+def _solid(puppet: Puppet) -> Puppet:
+    """The same with opaque parts that have no small holes of their own."""
+    there = (puppet.atlas[..., 3] > 0).astype(np.uint8)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_CLOSED_PX, _CLOSED_PX))
+    closed = cv2.morphologyEx(there, cv2.MORPH_CLOSE, disc)
+    return replace(puppet, atlas=np.repeat(255 * closed[..., None], 4, axis=2))
+
+
+def _holes(pixels: PixelArray) -> int:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(
+        (pixels[..., 3] == 0).astype(np.uint8), connectivity=4
+    )
+    areas = stats[1:count, cv2.CC_STAT_AREA]
+    return int(areas[areas <= _HOLE_PX2].sum())
+
+
+def _folds(puppet: Puppet, rest: PosedPuppet, moved: PosedPuppet) -> int:
+    folds = first = 0
+    for part, opacity in zip(puppet.parts, moved.opacity, strict=True):
+        corners = part.triangles + first
+        first += len(part.rest)
+        if opacity < _LEAST_OPACITY:
+            continue
+        before, after = (_areas(one.vertices[corners]) for one in (rest, moved))
+        folds += int((after * np.sign(before) < -_FOLD_PX2).sum())
+    return folds
+
+
+def _areas(corners: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """(T,) areas of (T, 3, 2) triangles, negative where they are wound the other way."""
+    a, b, c = np.moveaxis(corners.astype(np.float64), 1, 0)
+    return np.asarray(((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 2)
 
 
 def _neutral_max_diff(decoder: Decoder, keyframe: PixelArray) -> int:

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from avatar_stream.characters.matte import fill
 from avatar_stream.characters.matting import segment_subject
-from avatar_stream.characters.rig import Rig
 from avatar_stream.codec.reference_bank import BACKGROUND, BankPiece
 from avatar_stream.codec.still_picture import encode_still
-from avatar_stream.decoder.reference_decoder import clear_background, person_backdrop
+from avatar_stream.face_video.reference_decoder import clear_background, person_backdrop
+from avatar_stream.puppet.building.person.rig import Rig
 from avatar_stream.types import FloatArray, PixelArray
 
 # So many frames are looked at.

@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from avatar_stream.characters.rig import Rig
 from avatar_stream.codec.reference_bank import BankPiece, write_bank
 from avatar_stream.codec.still_picture import decode_still, encode_still
-from avatar_stream.decoder.bank_painter import (
+from avatar_stream.face_model.topology import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS
+from avatar_stream.face_video.bank_painter import (
     OUTLINES,
     expression_distance,
     expression_shapes,
     region_mask,
 )
-from avatar_stream.face_model.topology import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS
 from avatar_stream.face_video.openings import opening_error, seen_openings
+from avatar_stream.puppet.building.person.rig import Rig
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
 # Quality of the pieces: coarser ones blur teeth and lashes. The finer one is for those on which the first makes eyes or

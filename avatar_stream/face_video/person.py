@@ -10,7 +10,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from avatar_stream.characters.rig import Rig
 from avatar_stream.codec.container import SemanticsFile
 from avatar_stream.codec.file_header import Keyframe
 from avatar_stream.codec.quantiser import quantiser, semantics_from, values_of
@@ -18,19 +17,19 @@ from avatar_stream.codec.recording import record
 from avatar_stream.codec.reference_bank import BACKGROUND, BankPiece
 from avatar_stream.codec.still_picture import MOST_PIXELS, decode_still, encode_still_within, still_size
 from avatar_stream.decoder.factory import Device
-from avatar_stream.decoder.reference_decoder import (
-    PERSON_LIMITS,
-    BankPicture,
-    ReferenceDecoder,
-    build_person,
-    relative_to,
-)
 from avatar_stream.errors import PacketError, SourceError
 from avatar_stream.face_video.background import find_background
 from avatar_stream.face_video.bank_choice import bytes_of, choose_bank
 from avatar_stream.face_video.key_choice import cost_of_coding, likely_keys
 from avatar_stream.face_video.reading import SeenFace, frame_of, read_faces
+from avatar_stream.face_video.reference_decoder import (
+    BankPicture,
+    ReferenceDecoder,
+    relative_to,
+    rig_of_frame,
+)
 from avatar_stream.face_video.reference_fit import ReferenceFit
+from avatar_stream.puppet.building.person.rig import Rig
 from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
 # Of all pictures together, where nothing is said about the file's size. With the semantics of some ten seconds this is
@@ -91,7 +90,7 @@ def encode_person(
     video = _Video(path, seen)
     key = _clearest(video, likely, round((1 - _BANK_SHARE) * stills_bytes))
     worn = _on_steps(performance[key], quality)
-    rig = build_person(video.frame(key), max(video.size))
+    rig = rig_of_frame(video.frame(key), max(video.size))
     if most_bytes is not None:
         fitted = video.fitted(rig, worn, key)
         stills_bytes = most_bytes - len(record(fitted, fps, quality, live=live))
@@ -100,7 +99,7 @@ def encode_person(
     key_bytes = stills_bytes - bank_bytes
     for _ in range(_TRIES):
         still = encode_still_within(video.frame(key), max(key_bytes, 1))
-        rig = build_person(decode_still(still), max(video.size))
+        rig = rig_of_frame(decode_still(still), max(video.size))
         fitted = video.fitted(rig, worn, key)
         data = record(fitted, fps, quality, Keyframe.of_picture(still, key), bank, live=live)
         if most_bytes is None or len(data) <= most_bytes:
@@ -177,7 +176,7 @@ class _Video:
         """The semantics of every frame in the terms of a rig of the keyframe, which is number `key`."""
         reference = self._landmarks[key]
         assert reference is not None  # the keyframe shows a face
-        fit = ReferenceFit(rig, PERSON_LIMITS, reference)
+        fit = ReferenceFit(rig, reference)
         fitted = []
         for index, (face, landmarks) in enumerate(zip(self._seen, self._landmarks, strict=True)):
             semantics = face.semantics

@@ -12,9 +12,6 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.rig import Rig
-from avatar_stream.decoder import response
-from avatar_stream.decoder.motion import HeadLimits, MotionModel
 from avatar_stream.encoder.bounded_least_squares import solve_bounded
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT
 from avatar_stream.face_model.topology import (
@@ -26,6 +23,12 @@ from avatar_stream.face_model.topology import (
     RIGHT_EYE_LOOP,
     VERTEX_COUNT,
 )
+from avatar_stream.face_video.face_motion import FaceMotion
+from avatar_stream.puppet.building.person import response
+from avatar_stream.puppet.building.person.build import build_person
+from avatar_stream.puppet.building.person.head_limits import FACE_VIDEO_LIMITS
+from avatar_stream.puppet.building.person.rig import Rig
+from avatar_stream.puppet.posing import REST_DISTANCE, soft_limit
 from avatar_stream.types import FaceSemantics, FloatArray
 
 Floats = npt.NDArray[np.float64]
@@ -45,12 +48,11 @@ class ReferenceFit:
 
     Args:
         rig: of the picture.
-        limits: of its decoder.
         seen: (478, 3) landmarks of the face in the picture as the tracker saw it in the video, in the rig's pixels.
     """
 
-    def __init__(self, rig: Rig, limits: HeadLimits, seen: FloatArray) -> None:
-        self._rig, self._motion = rig, MotionModel(rig, limits=limits)
+    def __init__(self, rig: Rig, seen: FloatArray) -> None:
+        self._rig, self._motion = rig, FaceMotion(build_person(rig, FACE_VIDEO_LIMITS))
         self._seen = seen[:, :2].astype(np.float64)
         self._rest = self._places(FaceSemantics.neutral())
         eyes = [self._seen[eye].mean(axis=0) for eye in (RIGHT_EYE_CORNERS, LEFT_EYE_CORNERS)]
@@ -72,14 +74,13 @@ class ReferenceFit:
         """
         # Where the tracker and the picture's finder differ on one and the same face they do so all along.
         target = landmarks[:, :2] - self._seen + self._rest
-        slopes = self._slopes(added)
         for _ in range(_ROUNDS):
-            added = self._with_pose(target, added, slopes)
+            added = self._with_pose(target, added)
             added = self._with_expression(target, added)
-        return self._with_pose(target, added, slopes)
+        return self._with_pose(target, added)
 
     def _places(self, added: FaceSemantics) -> Floats:
-        return self._motion.at(added).vertices[:VERTEX_COUNT].astype(np.float64)
+        return self._motion.at(added)
 
     def _slopes(self, added: FaceSemantics) -> Floats:
         """(956, 6) by how much the landmarks move with pitch, yaw, roll, x, y, depth."""
@@ -90,8 +91,9 @@ class ReferenceFit:
         ]
         return np.stack([(self._scale * slope).ravel() for slope in slopes], axis=1)
 
-    def _with_pose(self, target: Floats, added: FaceSemantics, slopes: Floats) -> FaceSemantics:
+    def _with_pose(self, target: Floats, added: FaceSemantics) -> FaceSemantics:
         """One step of Gauss and Newton over the pose."""
+        slopes = self._slopes(added)
         residual = (self._scale * (target - self._places(added))).ravel()
         step, *_ = np.linalg.lstsq(slopes, residual, rcond=1e-3)
         return _posed(added, _pose_of(added) + np.clip(step, -0.5, 0.5))
@@ -100,7 +102,7 @@ class ReferenceFit:
         """Expressions nearest to the landmarks and to what was read, each by itself linear."""
         relaxed = replace(added, expression=np.zeros(EXPRESSION_COUNT, np.float32))
         here = self._places(relaxed)
-        forward = self._forward(relaxed, here)
+        forward = self._forward(relaxed)
         shapes = self._rig.expressions.astype(np.float64) @ forward.T
         shapes *= response.GAIN[:, None, None]
         jacobian = (self._scale * shapes).reshape(EXPRESSION_COUNT, -1)
@@ -110,12 +112,14 @@ class ReferenceFit:
         solved = solve_bounded(gram, jacobian @ residual + _PRIOR * prior, prior)
         return replace(added, expression=response.told(solved).astype(np.float32))
 
-    def _forward(self, relaxed: FaceSemantics, here: Floats) -> Floats:
-        """(2, 3) how the head carries a small motion of the face into the picture."""
-        local = self._rig.face.astype(np.float64)
-        centred = local - local.mean(axis=0)
-        solution, *_ = np.linalg.lstsq(centred, here - here.mean(axis=0), rcond=None)
-        return np.asarray(solution.T)
+    @staticmethod
+    def _forward(relaxed: FaceSemantics) -> Floats:
+        """(2, 3) how the head carries a small motion of the face into the picture: tilted and grown."""
+        roll, depth = float(relaxed.head_rotation_rad[2]), float(relaxed.head_position[2])
+        size = REST_DISTANCE / (REST_DISTANCE - soft_limit(depth, *FACE_VIDEO_LIMITS.depth_face_widths))
+        angle = soft_limit(roll, *FACE_VIDEO_LIMITS.roll_rad)
+        cos, sin = size * np.cos(angle), size * np.sin(angle)
+        return np.array([[cos, -sin, 0.0], [sin, cos, 0.0]])
 
 
 def _pose_of(added: FaceSemantics) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -62,14 +63,14 @@ class Poser:
         """The puppet at one moment.
 
         Args:
-            values: (59 + T,) see `parameters`; without the T toggles' numbers all are off.
+            values: (61 + T,) see `parameters`; without the T toggles' numbers all are off.
             swings: (S, 2) face widths: how far the end of each swing is from where a rigid head would hold it; None
                 for nowhere else.
 
         Order of operations:
             1. keyforms: each vertex moves from rest by the sum of its tracks' offsets;
-            2. head: about the pivot it turns by roll and grows by depth, then it travels by x and y, and goes along
-               by its share `follow`;
+            2. head: roll, x, y and depth ease towards their limits; about the pivot it turns by roll and grows by
+               depth, then it travels by x and y, and goes along by its share `follow`;
             3. swings: it moves by its share `hang` of its swing.
         """
         weights = self._keys.weights(values)
@@ -84,7 +85,15 @@ class Poser:
     def _carried(self, points: Floats, values: Values) -> Floats:
         """(V, 2) where points of a head that is followed whole go."""
         head = self.puppet.head
-        roll, x, y, depth = (float(values[PARAMETER_INDEX[name]]) for name in ("roll", "x", "y", "depth"))
+        roll, x, y, depth = (
+            soft_limit(float(values[PARAMETER_INDEX[name]]), *limits)
+            for name, limits in (
+                ("roll", head.roll_limits),
+                ("x", head.position_limits),
+                ("y", head.position_limits),
+                ("depth", head.depth_limits),
+            )
+        )
         angle = roll * head.tilt
         size = REST_DISTANCE / max(REST_DISTANCE - depth * head.travel, _NEAREST)
         cos, sin = size * np.cos(angle), size * np.sin(angle)
@@ -93,6 +102,15 @@ class Poser:
         travelled = np.array([x, y], np.float32) * np.float32(head.travel * head.face_width_px)
         carried: Floats = (points - pivot) @ turn + (pivot + travelled)
         return carried
+
+
+def soft_limit(value: float, exact: float, limit: float) -> float:
+    """`value` itself up to ±`exact`, then easing towards ±`limit`, with no kink."""
+    excess = abs(value) - exact
+    if excess <= 0:
+        return value
+    room = limit - exact
+    return math.copysign(exact + room * math.tanh(excess / room), value)
 
 
 class _Keys:

@@ -146,17 +146,25 @@ class HeadMotion:
         face_width_px: pixels of one face width.
         tilt: how much of a performer's roll is shown.
         travel: how much of their x, y and depth.
+        roll_limits, position_limits, depth_limits: roll (radians), x and y, and depth (face widths) are followed as
+            they are up to the first figure, and ease towards the second, which is never passed.
     """
 
     pivot: tuple[float, float]
     face_width_px: float
     tilt: float = 1.0
     travel: float = 1.0
+    roll_limits: tuple[float, float] = (0.436, 0.698)
+    position_limits: tuple[float, float] = (0.25, 0.5)
+    depth_limits: tuple[float, float] = (0.5, 1.0)
 
     def __post_init__(self) -> None:
-        numbers = (*self.pivot, self.face_width_px, self.tilt, self.travel)
+        limits = (self.roll_limits, self.position_limits, self.depth_limits)
+        numbers = (*self.pivot, self.face_width_px, self.tilt, self.travel, *np.ravel(limits))
         if not np.isfinite(numbers).all() or self.face_width_px <= 0:
             raise ValueError("head motion must be finite, and the face has a width")
+        if not all(0 <= exact < most for exact, most in limits):
+            raise ValueError("a head's motion eases towards a limit beyond what is exact")
 
 
 @dataclass(frozen=True)

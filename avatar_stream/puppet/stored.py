@@ -31,7 +31,7 @@ from avatar_stream.puppet.puppet import (
 )
 from avatar_stream.types import PixelArray
 
-VERSION = 1
+VERSION = 2
 MAX_FILE_BYTES = 64 << 20
 _MAGIC = b"AVPUPPET"
 _HEADER = struct.Struct("<8sIII")  # magic, version, bytes of the numbers, bytes of the atlas
@@ -79,6 +79,9 @@ class _PuppetText(_Strict):
     face_width_px: float
     tilt: float
     travel: float
+    roll_limits: tuple[float, float]
+    position_limits: tuple[float, float]
+    depth_limits: tuple[float, float]
     swings: tuple[_SwingText, ...] = Field(max_length=MOST_SWINGS)
     parts: tuple[_PartText, ...] = Field(max_length=MOST_PARTS)
     toggles: tuple[str, ...] = Field(default=(), max_length=MOST_TOGGLES)
@@ -120,7 +123,7 @@ def load_puppet(data: bytes) -> Puppet:
         text = _PuppetText.model_validate_json(metadata["puppet"])
         atlas = _atlas(picture)
         parts = _Reader(text, arrays).parts()
-        head = HeadMotion(text.pivot, text.face_width_px, text.tilt, text.travel)
+        head = HeadMotion(**{name: getattr(text, name) for name in HeadMotion.__dataclass_fields__})
         swings = tuple(Swing(**swing.model_dump()) for swing in text.swings)
         return Puppet(text.width, text.height, atlas, parts, head, swings, text.toggles)
     except (SafetensorError, ValidationError, ValueError, KeyError, TypeError, RecursionError) as error:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from avatar_stream.puppet.puppet import Part, Puppet, Track
+
+Floats = npt.NDArray[np.float32]
 
 
 class MotionStrengths(BaseModel):
@@ -68,10 +72,24 @@ def _part(part: Part, strengths: MotionStrengths) -> Part:
 
 
 def _track(track: Track, strengths: MotionStrengths) -> Track:
-    factor = strengths.of(track.parameters[0])
-    if factor == 1.0 or not track.offsets:
+    factors = [strengths.of(name) for name in track.parameters]
+    if all(factor == 1.0 for factor in factors) or not track.offsets:
         return track
-    return replace(
-        track,
-        offsets={place: (offsets * factor).astype("float32") for place, offsets in track.offsets.items()},
-    )
+    if len(set(factors)) == 1:
+        offsets = {place: moves * factors[0] for place, moves in track.offsets.items()}
+    else:
+        offsets = _each_by_its_own(track, factors)
+    return replace(track, offsets={place: moves.astype("float32") for place, moves in offsets.items()})
+
+
+def _each_by_its_own(track: Track, factors: list[float]) -> dict[tuple[int, ...], Floats]:
+    """Offsets of a track of two parameters: what each does alone by its own factor, what is left by both."""
+    still = [int(np.argmin(np.abs(values))) for values in track.values]
+    scaled = {}
+    for place, moves in track.offsets.items():
+        alone = [
+            track.offsets.get(at, np.zeros_like(moves)) for at in ((place[0], still[1]), (still[0], place[1]))
+        ]
+        together = moves - alone[0] - alone[1]
+        scaled[place] = factors[0] * alone[0] + factors[1] * alone[1] + factors[0] * factors[1] * together
+    return scaled

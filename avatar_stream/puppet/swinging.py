@@ -1,8 +1,9 @@
-"""What hangs on a head follows it a little later: damped pendulums, in seconds and face widths."""
+"""What hangs on a head follows it a little later, and so does the body: springs, in seconds and face widths."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +20,31 @@ MAX_GAP_S = 0.5
 STILL = 2e-4
 
 
+# The body follows as the end of a slow pendulum that hardly swings over.
+_BODY = Swing("body", (0.0, 0.0), period_s=1 / 1.3, damping=0.9)
+# Shoulders lean towards where the head turns and tilts, by so many face widths for each radian.
+_LEAN = 0.08
+
+
+@dataclass(frozen=True)
+class Swung:
+    """Where springs are at one moment.
+
+    Attributes:
+        lags: (S, 2) float32 face widths: how far each swing's end lags behind where a rigid head would hold it.
+        body: (2,) float32 face widths: where a body that follows the head has gone; `body_x` and `body_y`.
+    """
+
+    lags: Floats
+    body: Floats
+
+
 class Swinging:
-    """The state of a puppet's swings between pictures. Depends on the times in the semantics alone."""
+    """The state of a puppet's springs between pictures. Depends on the times in the semantics alone."""
 
     def __init__(self, puppet: Puppet) -> None:
-        self._swings = puppet.swings
+        # The last one is the body.
+        self._swings = (*puppet.swings, _BODY)
         count = len(self._swings)
         self._place, self._speed, self._held = (np.zeros(count, np.complex128) for _ in range(3))
         self._last_s: float | None = None
@@ -31,11 +52,12 @@ class Swinging:
         self._drag = np.array([4 * math.pi * swing.damping / swing.period_s for swing in self._swings])
         self._reach = np.array([swing.reach for swing in self._swings])
 
-    def at(self, semantics: FaceSemantics) -> Floats:
-        """(S, 2) face widths: how far each swing's end lags behind where a rigid head would hold it."""
-        if not self._swings:
-            return np.zeros((0, 2), np.float32)
-        held = np.array([complex(*_held_at(swing, semantics)) for swing in self._swings])
+    def at(self, semantics: FaceSemantics) -> Swung:
+        """Follow the head to one moment."""
+        held = np.array(
+            [complex(*_held_at(swing, semantics)) for swing in self._swings[:-1]]
+            + [complex(*_body_at(semantics))]
+        )
         gap_s = math.inf if self._last_s is None else semantics.captured_s - self._last_s
         if not 0 < gap_s <= MAX_GAP_S:
             self._place, self._speed = held.copy(), np.zeros_like(held)
@@ -47,8 +69,8 @@ class Swinging:
         lag = lag * np.where(
             length > 0, self._reach * np.tanh(length / self._reach) / np.maximum(length, 1e-12), 0
         )
-        lags: Floats = np.stack([lag.real, lag.imag], axis=1).astype(np.float32)
-        return lags
+        body = np.array([self._place[-1].real, self._place[-1].imag], np.float32)
+        return Swung(np.stack([lag.real, lag.imag], axis=1)[:-1].astype(np.float32), body)
 
     def _step(self, held: npt.NDArray[np.complex128], seconds: float) -> None:
         steps = max(1, math.ceil(seconds / STEP_S))
@@ -75,3 +97,10 @@ def _held_at(swing: Swing, semantics: FaceSemantics) -> tuple[float, float]:
         x + tip_x * cos - tip_y * sin - tip_x + aside,
         y + tip_x * sin + tip_y * cos - tip_y + above,
     )
+
+
+def _body_at(semantics: FaceSemantics) -> tuple[float, float]:
+    """Where a body comes to rest for this head, in face widths."""
+    _, yaw, roll = (float(angle) for angle in semantics.head_rotation_rad)
+    x, y, _ = (float(value) for value in semantics.head_position)
+    return x + _LEAN * (math.sin(roll) + math.sin(yaw)), y

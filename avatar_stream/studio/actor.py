@@ -26,9 +26,9 @@ from avatar_stream.types import FaceSemantics, Picture, PixelArray
 # Decoders that were needed are kept, so that going back to a character takes no time: some 60 MB each at 512 pixels.
 KEPT_DECODERS = 4
 # Puppets are built up to so many times as large as their picture; beyond that they are enlarged as they are drawn.
-MOST_ENLARGED = 2
+MOST_ENLARGED, _USUAL_PX = 2, 512
 # Sizes in which characters are drawn where they are zoomed.
-SIZES_A_DOUBLING, MIN_DRAWN_PX, MOST_DRAWN_WHOLE_PX = 4, 128, 1024
+SIZES_A_DOUBLING, MIN_DRAWN_PX = 4, 128
 
 OpenDecoder = Callable[[Character, Config], Decoder]
 LoadCharacter = Callable[[str], Character]
@@ -106,7 +106,8 @@ class ActorBuilder:
             UserInputError: device, size or background can't be used.
         """
         character = self._load_character(config.character.id)
-        wished_px, most_px = config.decoder.size_px, _most_px(character)
+        wished_px = config.decoder.size_px
+        most_px = max(MOST_ENLARGED * max(character.keyframe.shape[:2]), _USUAL_PX)
         decoder = self._decoder(character, config, min(wished_px, most_px))
         if size is None and most_px < wished_px:
             enlarged = wished_px / max(decoder.width, decoder.height)
@@ -122,7 +123,7 @@ class ActorBuilder:
         if actor.sharp:
             return actor
         now_px = max(actor.decoder.width, actor.decoder.height)
-        wanted_px = _sharp_px(actor.fitting.placement.scale * now_px, actor.decoder.puppet is None)
+        wanted_px = _sharp_px(actor.fitting.placement.scale * now_px)
         character = self._load_character(config.character.id)
         wanted_px = min(max(wanted_px, MIN_DRAWN_PX), max(now_px, *character.keyframe.shape[:2]), MAX_SIZE_PX)
         if wanted_px == now_px or character.id != actor.id:
@@ -193,21 +194,10 @@ def actor_of(
     return Actor(identity, name, decoder, edits, fitting, backdrop, behind.transparent)
 
 
-def _most_px(character: Character) -> int:
-    """Longer side in pixels beyond which drawing a character's parts larger shows no more of it."""
-    return MOST_ENLARGED * max(character.keyframe.shape[:2]) if character.is_puppet else MAX_SIZE_PX
-
-
-def _sharp_px(shown_px: float, whole: bool) -> int:
-    """How many pixels to draw with where so many are seen: of a few sizes, lest each step of a zoom be another one.
-
-    Args:
-        shown_px: length of the picture's longer side in the frame, pixels.
-        whole: whether all of the picture is drawn, whatever is seen of it: that costs time, so there are limits.
-    """
-    if whole:
-        shown_px = min(shown_px, MOST_DRAWN_WHOLE_PX)
-    step = math.ceil(SIZES_A_DOUBLING * math.log2(max(shown_px, 1.0) / 512) - 1e-6)
+def _sharp_px(shown_px: float) -> int:
+    """How many pixels to draw with where the picture's longer side is so long in the frame: of a few sizes, lest each
+    step of a zoom be another one."""
+    step = math.ceil(SIZES_A_DOUBLING * math.log2(max(shown_px, 1.0) / _USUAL_PX) - 1e-6)
     return 2 * round(256 * 2 ** (step / SIZES_A_DOUBLING))
 
 

@@ -20,6 +20,8 @@ POSE, PICTURE = 1, 2
 _HEAD, _TOGGLES = struct.Struct("<IId"), struct.Struct("<Q")
 # Of WebP's own scale. Alpha is always exact.
 _QUALITY = 90
+# Expressions, rotation and position; the rest a page works out by itself.
+_NUMBERS = 58
 
 
 def pose_message(show: int, moment: Moment, *, tracked: bool) -> bytes:
@@ -54,4 +56,4 @@ def webp(pixels: PixelArray) -> bytes:
 
 
 def _numbers(semantics: FaceSemantics) -> bytes:
-    return values_of(semantics)[:-1].astype("<f4").tobytes()
+    return values_of(semantics)[:_NUMBERS].astype("<f4").tobytes()

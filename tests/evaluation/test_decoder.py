@@ -11,14 +11,15 @@ import numpy.typing as npt
 import pytest
 
 from avatar_stream.characters.character import Character, CharacterSheet
-from avatar_stream.characters.rig import build_rig
-from avatar_stream.decoder.cpu_decoder import CpuDecoder
-from avatar_stream.decoder.reference_decoder import relative_to
+from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.decoder import Thoroughness, evaluate_decoder, mean_of
 from avatar_stream.evaluation.decoder_measures import MEASURES
 from avatar_stream.evaluation.decoder_performance import perform
 from avatar_stream.evaluation.decoder_structure import evaluate_structure
+from avatar_stream.face_video.reference_decoder import relative_to
+from avatar_stream.puppet.building.person.build import build_person
+from avatar_stream.puppet.building.person.rig import build_rig
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture
 
@@ -92,6 +93,7 @@ class Shaky(Decoder):
     def __init__(self, decoder: Decoder) -> None:
         self._decoder, self._count = decoder, 0
         self.width, self.height, self.backdrop = decoder.width, decoder.height, decoder.backdrop
+        self.puppet = decoder.puppet
 
     def decode(self, semantics: FaceSemantics) -> Picture:
         self._count += 1
@@ -102,9 +104,9 @@ class Shaky(Decoder):
 def test_structure_tells_a_sound_decoder_from_a_shaky_one(astronaut: npt.NDArray[np.uint8]) -> None:
     keyframe = np.dstack([astronaut, np.full(astronaut.shape[:2], 255, np.uint8)])
     rig = build_rig(Character("astronaut", CharacterSheet(name="Astronaut"), keyframe, None), 256)
-    with closing(CpuDecoder(rig)) as decoder:
-        sound = evaluate_structure(rig, decoder, keyframe)
-        shaky = evaluate_structure(rig, Shaky(decoder), keyframe)
+    with closing(PuppetDecoder(build_person(rig), rig.backdrop)) as decoder:
+        sound = evaluate_structure(decoder, keyframe)
+        shaky = evaluate_structure(Shaky(decoder), keyframe)
     assert sound.jitter_px == 0.0
     assert 0.3 < shaky.jitter_px < 30.0
     assert shaky.neutral_max_diff > 60 > sound.neutral_max_diff

@@ -3,8 +3,8 @@ from __future__ import annotations
 import cv2
 import pytest
 
-from avatar_stream.characters.rig import Rig
-from avatar_stream.decoder.reference_decoder import build_person
+from avatar_stream.face_video.reference_decoder import rig_of_frame
+from avatar_stream.puppet.building.person.rig import Rig
 from avatar_stream.types import PixelArray
 
 SIZE_PX = 192
@@ -18,4 +18,4 @@ def keyframe(astronaut: PixelArray) -> PixelArray:
 
 @pytest.fixture(scope="session")
 def person(keyframe: PixelArray) -> Rig:
-    return build_person(keyframe, SIZE_PX)
+    return rig_of_frame(keyframe, SIZE_PX)

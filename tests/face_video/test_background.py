@@ -5,12 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from avatar_stream.characters.rig import Rig
 from avatar_stream.codec.reference_bank import BACKGROUND
 from avatar_stream.codec.still_picture import decode_still
-from avatar_stream.decoder.reference_decoder import clear_background, person_backdrop
 from avatar_stream.face_video.background import find_background
+from avatar_stream.face_video.reference_decoder import clear_background, person_backdrop
 from avatar_stream.pictures.composite import composite
+from avatar_stream.puppet.building.person.rig import Rig
 from avatar_stream.types import FloatArray, PixelArray
 
 

@@ -9,17 +9,17 @@ import cv2
 import numpy as np
 import pytest
 
-from avatar_stream.characters.rig import Rig
 from avatar_stream.codec.reference_bank import BACKGROUND, EYES, MOUTH
-from avatar_stream.decoder.bank_painter import region_mask
-from avatar_stream.decoder.reference_decoder import (
+from avatar_stream.face_video import bank_choice
+from avatar_stream.face_video.bank_choice import bytes_of, choose_bank
+from avatar_stream.face_video.bank_painter import region_mask
+from avatar_stream.face_video.reference_decoder import (
     BankPicture,
     ReferenceDecoder,
     clear_background,
     person_backdrop,
 )
-from avatar_stream.face_video import bank_choice
-from avatar_stream.face_video.bank_choice import bytes_of, choose_bank
+from avatar_stream.puppet.building.person.rig import Rig
 from avatar_stream.types import FaceSemantics, PixelArray
 
 OPEN = FaceSemantics.of(jawOpen=0.8)

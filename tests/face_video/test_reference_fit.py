@@ -7,11 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from avatar_stream.characters.rig import Rig
-from avatar_stream.decoder.motion import MotionModel
-from avatar_stream.decoder.reference_decoder import PERSON_LIMITS, relative_to
+from avatar_stream.face_video.face_motion import FaceMotion
 from avatar_stream.face_video.person import added_to
+from avatar_stream.face_video.reference_decoder import relative_to
 from avatar_stream.face_video.reference_fit import ReferenceFit
+from avatar_stream.puppet.building.person.build import build_person
+from avatar_stream.puppet.building.person.head_limits import FACE_VIDEO_LIMITS
+from avatar_stream.puppet.building.person.rig import Rig
 from avatar_stream.types import FaceSemantics
 
 TRUTH = FaceSemantics.of(
@@ -20,8 +22,8 @@ TRUTH = FaceSemantics.of(
 
 
 def seen(rig: Rig, semantics: FaceSemantics) -> np.ndarray:
-    motion = MotionModel(rig, limits=PERSON_LIMITS).at(semantics)
-    return np.column_stack([motion.vertices, motion.depth])[:478].astype(np.float64)
+    places = FaceMotion(build_person(rig, FACE_VIDEO_LIMITS)).at(semantics)
+    return np.column_stack([places, np.zeros(len(places))])
 
 
 def distance(rig: Rig, a: FaceSemantics, b: FaceSemantics) -> float:
@@ -34,7 +36,7 @@ def test_a_pose_read_wrongly_is_put_right(person: Rig) -> None:
     read = replace(
         TRUTH, head_rotation_rad=TRUTH.head_rotation_rad * 0.7, head_position=TRUTH.head_position * 0.6
     )
-    fit = ReferenceFit(person, PERSON_LIMITS, seen(person, FaceSemantics.neutral()))
+    fit = ReferenceFit(person, seen(person, FaceSemantics.neutral()))
     fitted = fit.fit(seen(person, TRUTH), read)
     assert distance(person, read, TRUTH) > 0.1
     assert distance(person, fitted, TRUTH) < 0.01
@@ -43,14 +45,14 @@ def test_a_pose_read_wrongly_is_put_right(person: Rig) -> None:
 
 def test_an_expression_read_wrongly_comes_nearer(person: Rig) -> None:
     read = replace(TRUTH, expression=TRUTH.expression * 0.5)
-    fit = ReferenceFit(person, PERSON_LIMITS, seen(person, FaceSemantics.neutral()))
+    fit = ReferenceFit(person, seen(person, FaceSemantics.neutral()))
     fitted = fit.fit(seen(person, TRUTH), read)
     assert abs(fitted["jawOpen"] - 0.5) < abs(read["jawOpen"] - 0.5) / 2
 
 
 def test_where_tracker_and_finder_differ_all_along_nothing_is_made_of_it(person: Rig) -> None:
     offset = np.array([3.0, -2.0, 0.0])
-    fit = ReferenceFit(person, PERSON_LIMITS, seen(person, FaceSemantics.neutral()) + offset)
+    fit = ReferenceFit(person, seen(person, FaceSemantics.neutral()) + offset)
     fitted = fit.fit(seen(person, FaceSemantics.neutral()) + offset, FaceSemantics.neutral())
     assert np.abs(fitted.head_position).max() < 1e-3
     assert fitted.expression.max() < 1e-3

@@ -28,10 +28,20 @@ def weight(track: Track, place: tuple[int, ...], values: Floats) -> float:
     return product
 
 
+def eased(value: float, limits: tuple[float, float]) -> float:
+    exact, most = limits
+    beyond = max(abs(value) - exact, 0.0)
+    return float(
+        np.sign(value) * (min(abs(value), exact) + (most - exact) * np.tanh(beyond / (most - exact)))
+    )
+
+
 def pose_plainly(puppet: Puppet, values: Floats, swings: Floats) -> tuple[list[Floats], list[float]]:
     vertices, opacities = [], []
     roll, x, y, depth = (float(values[PARAMETER_INDEX[name]]) for name in ("roll", "x", "y", "depth"))
     head = puppet.head
+    roll, depth = eased(roll, head.roll_limits), eased(depth, head.depth_limits)
+    x, y = eased(x, head.position_limits), eased(y, head.position_limits)
     for part in puppet.parts:
         moved, opacity = part.rest.astype(float).copy(), part.opacity
         for track in part.tracks:
@@ -93,7 +103,7 @@ def test_two_parameters_together() -> None:
 def test_parameters_are_the_semantics_and_breath() -> None:
     semantics = FaceSemantics.of(jawOpen=0.3, yaw=0.2, depth=-0.1)
     values = values_of(semantics, 0.7)
-    assert len(values) == len(PARAMETERS) == 59
+    assert len(values) == len(PARAMETERS) == 61
     assert values[PARAMETER_INDEX["jawOpen"]] == pytest.approx(0.3)
     assert values[PARAMETER_INDEX["yaw"]] == pytest.approx(0.2)
     assert values[PARAMETER_INDEX["depth"]] == pytest.approx(-0.1)

@@ -18,7 +18,7 @@ def follow(fps: float, seconds: float, yaw_after: float = 0.5) -> np.ndarray:
     for i in range(round(fps * seconds)):
         time_s = i / fps
         yaw = yaw_after * min(time_s / 0.2, 1.0)
-        lags.append(swinging.at(FaceSemantics.of(time_s, yaw=yaw))[0])
+        lags.append(swinging.at(FaceSemantics.of(time_s, yaw=yaw)).lags[0])
     return np.array(lags)
 
 
@@ -42,6 +42,6 @@ def test_a_gap_or_a_jump_back_finds_it_at_rest() -> None:
     swinging = Swinging(random_puppet(0))
     swinging.at(FaceSemantics.of(0.0))
     swinging.at(FaceSemantics.of(0.1, yaw=0.5))
-    assert not swinging.at(FaceSemantics.of(5.0, yaw=0.5)).any()
+    assert not swinging.at(FaceSemantics.of(5.0, yaw=0.5)).lags.any()
     swinging.at(FaceSemantics.of(5.1, yaw=-0.5))
-    assert not swinging.at(FaceSemantics.of(1.0, yaw=-0.5)).any()
+    assert not swinging.at(FaceSemantics.of(1.0, yaw=-0.5)).lags.any()

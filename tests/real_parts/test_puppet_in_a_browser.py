@@ -46,7 +46,7 @@ window.show = async (name, size, poses) => {
 window.swing = async (name, poses) => {
   const buffer = await (await fetch(name, { cache: "no-store" })).arrayBuffer();
   const swinging = new Swinging(await readPuppet(buffer, await (await fetch("parameters.json")).json()));
-  return poses.map(({ values, time }) => swinging.at(values, time));
+  return poses.map(({ values, time }) => swinging.at(values, time)).map(({ lags, body }) => [...lags, body]);
 };
 window.refuse = async (name) => {
   const buffer = await (await fetch(name, { cache: "no-store" })).arrayBuffer();
@@ -124,8 +124,9 @@ def test_swings_swing_alike(browser: tuple[Chromium, Path]) -> None:
         semantics = FaceSemantics.of(
             i / 30, yaw=0.4 * np.sin(i / 9), roll=0.2 * np.sin(i / 13), x=0.1 if i > 60 else 0.0
         )
-        wanted.append(swinging.at(semantics))
-        values = [0.0] * 59
+        swung = swinging.at(semantics)
+        wanted.append([*swung.lags.tolist(), swung.body.tolist()])
+        values = [0.0] * 61
         values[52:58] = [*semantics.head_rotation_rad.tolist(), *semantics.head_position.tolist()]
         poses.append({"values": values, "time": i / 30})
     swung = chromium.evaluate(f"swing('puppet.avp', {json.dumps(poses)})")
@@ -139,7 +140,7 @@ def test_what_is_no_puppet_is_told(browser: tuple[Chromium, Path]) -> None:
     for content, words in (
         (b"rubbish", "no stored puppet"),
         (data[:-5], "cut off"),
-        (b"X" + data[1:], "version 1"),
+        (b"X" + data[1:], "version 2"),
     ):
         (folder / "bad.avp").write_bytes(content)
         assert words in chromium.evaluate("refuse('bad.avp')")

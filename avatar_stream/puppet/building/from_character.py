@@ -20,6 +20,8 @@ from avatar_stream.errors import CharacterError
 from avatar_stream.puppet.building.from_layers import sheets_of_layers
 from avatar_stream.puppet.building.from_picture import sheets_of_picture
 from avatar_stream.puppet.building.illustration import build_illustration
+from avatar_stream.puppet.building.person.build import build_person
+from avatar_stream.puppet.building.person.rig import build_rig
 from avatar_stream.puppet.puppet import Puppet
 from avatar_stream.puppet.scaling import scaled
 from avatar_stream.puppet.stored import PuppetFileError, load_puppet, store_puppet
@@ -27,7 +29,7 @@ from avatar_stream.puppet.strengths import strengthened
 from avatar_stream.types import PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-PUPPET = "puppet-8"
+PUPPET = "puppet-10"
 _LENGTH = struct.Struct("<Q")
 
 
@@ -54,7 +56,8 @@ def build_puppet(character: Character, size_px: int) -> BuiltPuppet:
     """
     shut = character.layers.eyes_closed
     labels = character.sheet.layer_labels if character.layered is not None else {}
-    depends_on = repr((size_px, sorted(character.sheet.anchors.items()), sorted(labels.items()))).encode()
+    sheet = character.sheet
+    depends_on = repr((size_px, sheet.style, sorted(sheet.anchors.items()), sorted(labels.items()))).encode()
     depends_on += (b"" if shut is None else shut.tobytes()) + (character.layered or b"")
     stored = remembered(PUPPET, character.keyframe, lambda: _packed(_built(character, size_px)), depends_on)
     assert stored is not None
@@ -73,6 +76,9 @@ def taken_apart(character: Character, size_px: int) -> TakenApart:
 
 
 def _built(character: Character, size_px: int) -> BuiltPuppet:
+    if character.sheet.style == "natural" and character.layered is None:
+        rig = build_rig(character, size_px)
+        return BuiltPuppet(build_person(rig), rig.backdrop)
     taken = taken_apart(character, size_px)
     try:
         puppet = build_illustration(taken.character)

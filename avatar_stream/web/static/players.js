@@ -2,7 +2,7 @@
 
 import { Drawing, PARAMETER_COUNT, Poser, Swinging } from "./puppet.js";
 
-const BREATH = 58, BREATH_PERIOD_S = 4.2;
+const BREATH = 58, BODY = 59, BREATH_PERIOD_S = 4.2;
 // From one pose to the next takes as long as poses are apart, but no longer than this: more would be delay.
 const LONGEST_WAY_S = 0.05;
 // The page's clock keeps up with the performance's; farther apart they are set anew.
@@ -43,9 +43,10 @@ export class PuppetPlayer {
     for (let i = 0; i < BREATH; i++) this.values[i] = this.from[i] + share * (this.to[i] - this.from[i]);
     const time = now + this.offset;
     this.values[BREATH] = this.breathing ? breathAt(time) : 0;
-    const lags = this.swinging.at(this.values, time);
+    const { lags, body } = this.swinging.at(this.values, time);
+    this.values.set(body, BODY);
     this.drawing.draw(this.poser.pose(this.values, lags), this.show);
-    this.settled = share === 1 && lags.every(([x, y]) => x === 0 && y === 0);
+    this.settled = share === 1 && this.swinging.still;
   }
 
   close() {

@@ -1,12 +1,13 @@
-// A puppet in a web page: read from its file, posed by 59 numbers and toggles, drawn with WebGL2. docs/puppet.md says every step;
+// A puppet in a web page: read from its file, posed by 61 numbers and toggles, drawn with WebGL2. docs/puppet.md says every step;
 // the names here are the ones there.
 
-/** How many numbers pose a puppet: 52 expressions, pitch, yaw, roll, x, y, depth, breath. */
-export const PARAMETER_COUNT = 59;
+/** How many numbers pose a puppet: 52 expressions, pitch, yaw, roll, x, y, depth, breath, body_x, body_y. */
+export const PARAMETER_COUNT = 61;
 const PITCH = 52, YAW = 53, ROLL = 54, X = 55, Y = 56, DEPTH = 57;
 const REST_DISTANCE = 4, NEAREST = 0.5;
 const STEP_S = 1 / 240, MAX_GAP_S = 0.5, STILL = 2e-4;
-const MAGIC = "AVPUPPET", VERSION = 1, MAX_FILE_BYTES = 64 << 20;
+const BODY_PERIOD_S = 1 / 1.3, BODY_DAMPING = 0.9, LEAN = 0.08;
+const MAGIC = "AVPUPPET", VERSION = 2, MAX_FILE_BYTES = 64 << 20;
 
 /**
  * Read a stored puppet.
@@ -19,7 +20,7 @@ export async function readPuppet(buffer, parameters) {
   if (buffer.byteLength > MAX_FILE_BYTES || buffer.byteLength < 20) throw new Error("This is no stored puppet");
   const view = new DataView(buffer);
   const magic = new TextDecoder().decode(new Uint8Array(buffer, 0, 8));
-  if (magic !== MAGIC || view.getUint32(8, true) !== VERSION) throw new Error("This is no puppet of version 1");
+  if (magic !== MAGIC || view.getUint32(8, true) !== VERSION) throw new Error("This is no puppet of version 2");
   const numbers = view.getUint32(12, true), picture = view.getUint32(16, true);
   if (20 + numbers + picture !== buffer.byteLength) throw new Error("The puppet is cut off");
   const { arrays, metadata } = readSafetensors(buffer.slice(20, 20 + numbers));
@@ -113,7 +114,7 @@ export class Poser {
   /**
    * The puppet at one moment.
    *
-   * @param {ArrayLike<number>} values 59 numbers
+   * @param {ArrayLike<number>} values 61 numbers, and one for each toggle
    * @param {number[][]} lags for each swing x and y in face widths
    * @returns {{vertices: Float32Array, opacity: Float32Array}} valid until the next call
    */
@@ -145,10 +146,11 @@ export class Poser {
 
   #carry(values) {
     const { puppet, vertices } = this, { head } = puppet;
-    const angle = values[ROLL] * head.tilt;
-    const size = REST_DISTANCE / Math.max(REST_DISTANCE - values[DEPTH] * head.travel, NEAREST);
+    const angle = softLimit(values[ROLL], head.roll_limits) * head.tilt;
+    const depth = softLimit(values[DEPTH], head.depth_limits);
+    const size = REST_DISTANCE / Math.max(REST_DISTANCE - depth * head.travel, NEAREST);
     const cos = size * Math.cos(angle), sin = size * Math.sin(angle), [px, py] = head.pivot;
-    const tx = values[X] * head.travel * head.face_width_px, ty = values[Y] * head.travel * head.face_width_px;
+    const [tx, ty] = [X, Y].map((axis) => softLimit(values[axis], head.position_limits) * head.travel * head.face_width_px);
     for (let i = 0; i < puppet.vertexCount; i++) {
       const follow = puppet.follow[i];
       if (follow === 0) continue;
@@ -159,27 +161,49 @@ export class Poser {
   }
 }
 
-/** The swings of a puppet between pictures. Depends on the times given alone. */
+/** A value itself up to what is exact, then easing towards the limit. */
+function softLimit(value, [exact, limit]) {
+  const excess = Math.abs(value) - exact, room = limit - exact;
+  return excess <= 0 ? value : Math.sign(value) * (exact + room * Math.tanh(excess / room));
+}
+
+/** The springs of a puppet between pictures. Depends on the times given alone. */
 export class Swinging {
   constructor(puppet) {
-    this.swings = puppet.swings.map((swing) => ({ ...swing, place: [0, 0], speed: [0, 0], held: [0, 0] }));
+    const still = () => ({ place: [0, 0], speed: [0, 0], held: [0, 0] });
+    this.swings = puppet.swings.map((swing) => ({ ...swing, ...still() }));
+    this.body = { period_s: BODY_PERIOD_S, damping: BODY_DAMPING, ...still() };
     this.last = null;
   }
 
-  /** Lags in face widths, one [x, y] for each swing, of the pose `values` at `time` seconds. */
+  /** Lags in face widths, one [x, y] for each swing, and the body's place, for the pose `values` at `time` seconds. */
   at(values, time) {
     const gap = this.last === null ? Infinity : time - this.last;
     this.last = time;
-    return this.swings.map((swing) => {
+    const follow = (spring, held) => {
+      if (gap > 0 && gap <= MAX_GAP_S) step(spring, held, gap);
+      else [spring.place, spring.speed] = [[...held], [0, 0]];
+      spring.held = held;
+    };
+    follow(this.body, bodyAt(values));
+    const lags = this.swings.map((swing) => {
       const held = heldAt(swing, values);
-      if (gap > 0 && gap <= MAX_GAP_S) step(swing, held, gap);
-      else [swing.place, swing.speed] = [[...held], [0, 0]];
-      swing.held = held;
+      follow(swing, held);
       const lag = [swing.place[0] - held[0], swing.place[1] - held[1]], length = Math.hypot(...lag);
       const kept = length > 0 ? (swing.reach * Math.tanh(length / swing.reach)) / length : 0;
       return [lag[0] * kept, lag[1] * kept];
     });
+    return { lags, body: [...this.body.place] };
   }
+
+  /** Whether nothing moves any more. */
+  get still() {
+    return [...this.swings, this.body].every(({ place, held }) => place[0] === held[0] && place[1] === held[1]);
+  }
+}
+
+function bodyAt(values) {
+  return [values[X] + LEAN * (Math.sin(values[ROLL]) + Math.sin(values[YAW])), values[Y]];
 }
 
 function heldAt({ tip: [x, y] }, values) {
