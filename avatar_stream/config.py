@@ -6,6 +6,7 @@ its own such as ``--size``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +27,8 @@ from avatar_stream.shortcuts.key_names import GlobalKey, Key
 from avatar_stream.sinks.matroska_address import DEFAULT_PORT
 
 MAX_SIZE_PX = 4096
+#: Of one start alone: no profile keeps them.
+SETTINGS_OF_ONE_RUN = frozenset({"source.duration_s", "sinks.outputs", "panel.enabled"})
 
 
 class _Section(BaseModel):
@@ -354,6 +357,9 @@ def load_config(
     file: str | Path | None = None,
     sets: list[str] | None = None,
     options: dict[str, tuple[str, Any]] | None = None,
+    *,
+    beneath: Mapping[str, SettingValue] | None = None,
+    over: Mapping[str, SettingValue] | None = None,
 ) -> Config:
     """Merge and check the settings.
 
@@ -362,11 +368,36 @@ def load_config(
         sets: "section.key=value" texts; the value is read as TOML where it is valid TOML, else as text.
         options: by key, the option it was given with and its value: ``{"decoder.size_px": ("--size", 256)}``.
             A value of None counts as not given.
+        beneath: settings by key that give way to all others: those of a profile.
+        over: settings by key that come before all others.
 
     Raises:
         ConfigError: a file that can't be read, an unknown key (the message names the nearest one that
             exists), or a value that is not allowed (the message says what is).
     """
+    values, origins = _given(file, sets, options)
+    values = {**(beneath or {}), **values, **(over or {})}
+    return _validated(values, origins)
+
+
+def given_settings(
+    file: str | Path | None = None,
+    sets: list[str] | None = None,
+    options: dict[str, tuple[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Those settings by key that are given there; see `load_config`."""
+    return _given(file, sets, options)[0]
+
+
+def flat_settings(path: Path) -> dict[str, Any]:
+    """The settings in a TOML file by "section.key", not yet checked. Raises ConfigError where it can't be read."""
+    return _read(path)
+
+
+def _given(
+    file: str | Path | None, sets: list[str] | None, options: dict[str, tuple[str, Any]] | None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Values by key, and where each comes from, for messages."""
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     if file is not None:
@@ -385,7 +416,7 @@ def load_config(
     for key in values:
         if key not in config_keys():
             raise ConfigError(f"{origins[key]}: there is no setting '{key[:80]}'{_hint(key)}")
-    return _validated(values, origins)
+    return values, origins
 
 
 def _config_path(file: str) -> Path:

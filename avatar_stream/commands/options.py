@@ -50,6 +50,11 @@ EditOption = Annotated[
 ]
 
 
+def given_options(**given: Any) -> dict[str, tuple[str, Any]]:
+    """Values of options by the setting that they mean, as `load_config` takes them."""
+    return {_KEYS[name]: (f"--{name}", value) for name, value in given.items()}
+
+
 def build_config(config: str | None, sets: list[str] | None, **given: Any) -> Config:
     """The settings of one command.
 
@@ -60,8 +65,7 @@ def build_config(config: str | None, sets: list[str] | None, **given: Any) -> Co
     Raises:
         ConfigError: see `load_config`.
     """
-    options = {_KEYS[name]: (f"--{name}", value) for name, value in given.items()}
-    return load_config(config, sets, options)
+    return load_config(config, sets, given_options(**given))
 
 
 _KEYS = {

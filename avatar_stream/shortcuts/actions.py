@@ -9,6 +9,7 @@
 | ``expression NAME`` | what the expression itself says: holds it, or shows it for a while |
 | ``character ID`` | puts a character on stage |
 | ``background WORDS`` | puts a colour or picture behind it; without words its own |
+| ``profile NAME`` | goes on with the settings of another profile |
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 SINGLE_ACTIONS = ("pause", "calibrate", "snapshot", "record", "release", "background")
-ACTIONS_ON = ("expression", "character", "background")
+ACTIONS_ON = ("expression", "character", "background", "profile")
 MOST_SHORTCUTS = 500
 #: Keys on the page where the user has chosen no others.
 USUAL_KEYS = {

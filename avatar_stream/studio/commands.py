@@ -12,6 +12,7 @@ from avatar_stream.edits.words import EditWords
 from avatar_stream.pictures.framing import Aspect, View
 from avatar_stream.shortcuts.actions import Action
 from avatar_stream.shortcuts.key_names import GlobalKey, Key
+from avatar_stream.studio.profiles import ProfileName
 
 
 class _Command(BaseModel):
@@ -26,6 +27,7 @@ class SwitchCharacter(_Command):
     edit: EditWords | None = Field(
         default=None, description="edits to play it with; None keeps those of now, '' takes them off"
     )
+    keep: bool = Field(default=True, description="whether the profile in use keeps it for the next start")
 
 
 class SetEdits(_Command):
@@ -127,6 +129,35 @@ class StopRecording(_Command):
     command: Literal["stop_recording"] = "stop_recording"
 
 
+class SwitchProfile(_Command):
+    """Go on with the settings of another profile."""
+
+    command: Literal["switch_profile"] = "switch_profile"
+    name: ProfileName
+
+
+class NewProfile(_Command):
+    """Begin a profile with the settings of now, and go on with it."""
+
+    command: Literal["new_profile"] = "new_profile"
+    name: ProfileName
+
+
+class RemoveProfile(_Command):
+    """Take a profile away that is not in use."""
+
+    command: Literal["remove_profile"] = "remove_profile"
+    name: ProfileName
+
+
+class ImportProfile(_Command):
+    """Keep a profile that was exported, here or elsewhere; switch to it to use it."""
+
+    command: Literal["import_profile"] = "import_profile"
+    name: ProfileName
+    text: str = Field(max_length=60_000, description="of the file, TOML")
+
+
 class RenderRecording(_Command):
     """Render a recording again, with any character, in any size, beside the show. One at a time."""
 
@@ -164,7 +195,8 @@ class Press(_Command):
 
     command: Literal["press"] = "press"
     action: Action = Field(
-        description="pause, calibrate, snapshot, record, release, expression NAME, character ID, background WORDS"
+        description="pause, calibrate, snapshot, record, release, expression NAME, character ID, background WORDS, "
+        "profile NAME"
     )
 
 
@@ -232,6 +264,10 @@ Command = Annotated[
     | Snapshot
     | StartRecording
     | StopRecording
+    | SwitchProfile
+    | NewProfile
+    | RemoveProfile
+    | ImportProfile
     | RenderRecording
     | StopRendering
     | SetUpObs

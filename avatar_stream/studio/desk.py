@@ -22,13 +22,16 @@ from avatar_stream.studio.commands import (
     ChangeSettings,
     ChooseSource,
     Command,
+    ImportProfile,
     LetGo,
+    NewProfile,
     Pause,
     Press,
     Recalibrate,
     RemoveExpression,
     RemoveFromObs,
     RemoveOutput,
+    RemoveProfile,
     RenderRecording,
     Resume,
     SaveExpression,
@@ -43,6 +46,7 @@ from avatar_stream.studio.commands import (
     StopRecording,
     StopRendering,
     SwitchCharacter,
+    SwitchProfile,
     TryExpression,
     done,
     refused,
@@ -122,7 +126,7 @@ class Desk:
     @_obey.register
     def _(self, command: SwitchCharacter) -> Pending:
         edit = {} if command.edit is None else {"character.edit": command.edit}
-        return self._change({"character.id": command.character, **edit})
+        return self._change({"character.id": command.character, **edit}, keep=command.keep)
 
     @_obey.register
     def _(self, command: SetEdits) -> Pending:
@@ -243,6 +247,31 @@ class Desk:
         return self._help(lambda: take_out_of_obs(self._settings.config), _OUTPUT_REMEDY)
 
     @_obey.register
+    def _(self, command: SwitchProfile) -> Pending:
+        return self._with_profiles(lambda: self._settings.switch_profile(command.name))
+
+    @_obey.register
+    def _(self, command: NewProfile) -> Pending:
+        return self._with_profiles(lambda: self._settings.new_profile(command.name))
+
+    @_obey.register
+    def _(self, command: RemoveProfile) -> Pending:
+        return self._with_profiles(lambda: self._settings.remove_profile(command.name))
+
+    @_obey.register
+    def _(self, command: ImportProfile) -> Pending:
+        return self._with_profiles(lambda: self._settings.import_profile(command.name, command.text))
+
+    def _with_profiles(self, work: Callable[[], Answer]) -> Pending:
+        def answer() -> Answer:
+            try:
+                return work()
+            except (AvatarStreamError, OSError) as error:
+                return refused(error, "Everything stays as it was")
+
+        return self._changes.put(object(), answer)
+
+    @_obey.register
     def _(self, command: ChangeSettings) -> Pending:
         return self._change(dict(command.changes))
 
@@ -301,6 +330,8 @@ class Desk:
             return SwitchCharacter(character=target)
         if verb == "background":
             return SetBackground(background=target)
+        if verb == "profile":
+            return SwitchProfile(name=target)
         return Recalibrate() if verb == "calibrate" else Snapshot()
 
     def _press_expression(self, name: str) -> Answer:
@@ -335,8 +366,8 @@ class Desk:
         )
         return f"Output {spec} waits for its device: {waiting}" if waiting else f"Output {spec} is open"
 
-    def _change(self, changes: dict[str, SettingValue]) -> Pending:
-        return self._changes.put(frozenset(changes), lambda: self._settings.carry_out(changes))
+    def _change(self, changes: dict[str, SettingValue], *, keep: bool = True) -> Pending:
+        return self._changes.put(frozenset(changes), lambda: self._settings.carry_out(changes, keep=keep))
 
     def _help(self, work: Callable[[], Answer], remedy: str) -> Pending:
         def answer() -> Answer:

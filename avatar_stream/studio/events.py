@@ -130,6 +130,19 @@ class GlobalKeysChanged(_Told):
     remedy: str = ""
 
 
+class ProfilesChanged(_Told):
+    """Another profile is in use, or there are others.
+
+    Attributes:
+        current: the one in use; "" where nothing is kept.
+        names: all there are.
+    """
+
+    event: Literal["profiles_changed"] = "profiles_changed"
+    current: str
+    names: tuple[str, ...]
+
+
 class RenderingChanged(_Told):
     """How far a recording is rendered.
 
@@ -172,6 +185,7 @@ Event = Annotated[
     | CharacterChanged
     | ExpressionsChanged
     | GlobalKeysChanged
+    | ProfilesChanged
     | RenderingChanged
     | OutputChanged
     | Ended,
@@ -180,7 +194,7 @@ Event = Annotated[
 
 KEPT_EVENTS = 256
 #: How something beside the show stands, until the next one of its kind.
-LASTING_EVENTS = (ExpressionsChanged, GlobalKeysChanged, RenderingChanged)
+LASTING_EVENTS = (ExpressionsChanged, GlobalKeysChanged, ProfilesChanged, RenderingChanged)
 
 
 class Subscription:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from avatar_stream.base.smoothing import Smoothing
-from avatar_stream.config import Config, SettingValue, with_setting
+from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, SettingValue, config_keys, with_setting
 from avatar_stream.edits.expression import all_expressions
-from avatar_stream.errors import AvatarStreamError
+from avatar_stream.errors import AvatarStreamError, ConfigError
 from avatar_stream.stages import Decoder
 from avatar_stream.studio.actor import Actor, ActorBuilder, actor_of
 from avatar_stream.studio.commands import Answer, done, refused
-from avatar_stream.studio.events import CharacterChanged, Notice
+from avatar_stream.studio.events import CharacterChanged, Notice, ProfilesChanged
+from avatar_stream.studio.keeper import ProfileKeeper
 from avatar_stream.studio.parts import Parts
+from avatar_stream.studio.profiles import USUAL
 from avatar_stream.studio.source import capture_request
 from avatar_stream.studio.toggles import missing_toggles
 
@@ -42,21 +45,26 @@ class SettingsInEffect:
         config: those of the beginning.
         builder: makes actors.
         parts: what settings act on.
+        keeper: keeps what is changed; None: nothing is kept.
 
     Attributes:
         config: those of now; replaced as a whole, so that any thread may read it.
     """
 
-    def __init__(self, config: Config, builder: ActorBuilder, parts: Parts) -> None:
+    def __init__(
+        self, config: Config, builder: ActorBuilder, parts: Parts, keeper: ProfileKeeper | None = None
+    ) -> None:
         self.config = config
+        self._keeper = keeper
         self._builder, self._parts = builder, parts
         self._told_missing = ""
 
-    def carry_out(self, changes: Mapping[str, SettingValue]) -> Answer:
+    def carry_out(self, changes: Mapping[str, SettingValue], *, keep: bool = True) -> Answer:
         """Change settings, all of them or none.
 
         Args:
             changes: values by key, as in "decoder.size_px".
+            keep: whether the profile in use keeps them.
         """
         try:
             config = self.config
@@ -70,8 +78,70 @@ class SettingsInEffect:
         ) as error:  # whatever is wrong with one character, the show goes on with the one it has
             return refused(f"{type(error).__name__}: {error}", "Everything stays as it was; try another one")
         self.config = config
+        if keep and self._keeper is not None:
+            self._keeper.note(changes, self._parts.clock.now_s())
         self.tell_missing_toggles()
         return done(", ".join(f"{key} = {value}" for key, value in changes.items()))
+
+    def switch_profile(self, name: str) -> Answer:
+        """Go on with the settings of another profile. Raises ConfigError or OSError where that can't be."""
+        keeper = self._kept()
+        before = keeper.name
+        config, troubles = keeper.use(name)
+        wanted = {key: _plain(config, key) for key in config_keys() if key not in SETTINGS_OF_ONE_RUN}
+        changes = {key: value for key, value in wanted.items() if value != _plain(self.config, key)}
+        answer = self.carry_out(changes, keep=False)
+        if not answer.done and name != before:
+            keeper.use(before)
+        self.tell_profiles()
+        for trouble in troubles:
+            self._parts.publish(Notice(level="warning", text=f"Left out of the profile '{name}': {trouble}"))
+        return done(f"Profile '{name}'") if answer.done else answer
+
+    def new_profile(self, name: str) -> Answer:
+        """Begin a profile with the settings of now. Raises ConfigError or OSError where that can't be."""
+        self._kept().copy_to(name, self.config)
+        self.tell_profiles()
+        return done(f"Profile '{name}' begins with the settings of now")
+
+    def remove_profile(self, name: str) -> Answer:
+        """Take a profile away. Raises OSError where that can't be."""
+        keeper = self._kept()
+        if name in (keeper.name, USUAL):
+            return refused(f"The profile '{name}' is in use, or the usual one", "Switch to another one first")
+        keeper.profiles.remove(name)
+        self.tell_profiles()
+        return done(f"Profile '{name}' is gone")
+
+    def import_profile(self, name: str, text: str) -> Answer:
+        """Keep an exported profile. Raises ConfigError or OSError where that can't be."""
+        troubles = self._kept().add(name, text)
+        self.tell_profiles()
+        left_out = f"; left out: {'; '.join(troubles)}" if troubles else ""
+        return done(f"Profile '{name}' is there{left_out}")
+
+    def tell_profiles(self) -> None:
+        """Tell which profiles there are."""
+        keeper = self._keeper
+        if keeper is not None:
+            names = tuple(keeper.profiles.names)
+            self._parts.publish(ProfilesChanged(current=keeper.name, names=names))
+
+    def keep(self) -> Answer:
+        """Write what was changed into the profile."""
+        try:
+            if self._keeper is not None:
+                self._keeper.save()
+        except OSError as error:
+            text = f"The settings can't be kept: {error.strerror or error}"
+            self._parts.publish(Notice(level="warning", text=text, remedy="They hold until the studio ends"))
+            return refused(text, "They hold until the studio ends")
+        return done("kept")
+
+    def _kept(self) -> ProfileKeeper:
+        if self._keeper is None:
+            raise ConfigError("This studio keeps no profiles")
+        return self._keeper
 
     def tell_missing_toggles(self) -> None:
         """Tell of layers that the edits switch and that the character doesn't have; once, until that changes."""
@@ -156,6 +226,12 @@ class SettingsInEffect:
         self._builder.tidy(actor.decoder, before.decoder)  # the latter may be in the middle of a picture
         if actor.id != before.id:
             self._parts.publish(CharacterChanged(character=actor.id, name=actor.name))
+
+
+def _plain(config: Config, key: str) -> Any:
+    """A setting as it stands in a file."""
+    section, name = key.split(".", 1)
+    return getattr(config, section).model_dump(mode="json")[name]
 
 
 def _value(config: Config, key: str) -> object:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from avatar_stream.base.clock import Clock, SystemClock
 from avatar_stream.capture import CaptureProcess
 from avatar_stream.config import Config
-from avatar_stream.errors import SinkError, SourceError
+from avatar_stream.errors import ConfigError, SinkError, SourceError
 from avatar_stream.studio.acting import Acting
 from avatar_stream.studio.actor import (
     Actor,
@@ -41,6 +41,7 @@ from avatar_stream.studio.events import (
     Notice,
     Subscription,
 )
+from avatar_stream.studio.keeper import ProfileKeeper
 from avatar_stream.studio.moments import Watcher
 from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.parts import Parts
@@ -66,12 +67,14 @@ class Tools:
         open_capture: starts a capture process.
         load_character: finds a character by the words that name it.
         open_decoder: builds a character's decoder.
+        keeper: keeps what is changed in a profile; None: nothing is kept.
     """
 
     clock: Clock = field(default_factory=SystemClock)
     open_capture: OpenCapture = CaptureProcess
     load_character: LoadCharacter = load_configured_character
     open_decoder: OpenDecoder = open_configured_decoder
+    keeper: ProfileKeeper | None = None
 
 
 class Studio:
@@ -107,10 +110,11 @@ class Studio:
         outputs = Outputs(tools.clock, self._hub.publish, self._address)
         show = Show(source, performer, acting, stage, outputs, tools.clock, config.live.fps)
         self._parts = Parts(source, performer, acting, stage, outputs, show, tools.clock, self._hub.publish)
-        self._settings = SettingsInEffect(config, self._builder, self._parts)
+        self._settings = SettingsInEffect(config, self._builder, self._parts, tools.keeper)
         self._status = StatusReporter(self._parts)
         self._changes = ChangeQueue()
         self._desk = Desk(self._settings, self._changes, self._parts)
+        self._keeper = tools.keeper
         self._sharpener = Sharpener(stage, tools.clock, self._changes, self._settings)
         self._first_input = config.source.input
         self._was_run = False
@@ -119,6 +123,12 @@ class Studio:
     def config(self) -> Config:
         """The settings in effect."""
         return self._settings.config
+
+    def profile_text(self, name: str) -> str:
+        """A profile as a file to be given to others. Raises ConfigError where there is none of that name."""
+        if self._keeper is None:
+            raise ConfigError("This studio keeps no profiles")
+        return self._keeper.text_of(name)
 
     @property
     def actor(self) -> Actor:
@@ -184,6 +194,7 @@ class Studio:
         self._parts.outputs.begin(self.config.sinks.outputs, actor.size, self._output_fps)
         self._hub.publish(CharacterChanged(character=actor.id, name=actor.name))
         self._settings.tell_missing_toggles()
+        self._settings.tell_profiles()
         self._parts.source.begin()
         started_s = self._parts.clock.now_s()
         reason = "it was stopped"
@@ -192,6 +203,8 @@ class Studio:
             nonlocal reason
             self._status.report_if_due()
             self._sharpener.look()
+            if self._keeper is not None and self._keeper.due(self._parts.clock.now_s()):
+                self._changes.put("keep", self._settings.keep)
             ending = self._ending(stop, started_s)
             reason = ending or reason
             return bool(ending)
@@ -211,6 +224,7 @@ class Studio:
         """End everything, once `run` has returned; may be called more than once."""
         self._desk.close()
         self._sharpener.close()
+        self._settings.keep()
         self._parts.outputs.finish()
         self._parts.source.close()
         self._builder.close()

@@ -23,6 +23,7 @@ from avatar_stream.web.commands_api import command_routes
 from avatar_stream.web.face_api import face_routes
 from avatar_stream.web.guard import Guard
 from avatar_stream.web.openapi import openapi_document
+from avatar_stream.web.profiles_api import profile_routes
 from avatar_stream.web.recordings_api import recording_routes
 from avatar_stream.web.remote_api import remote_routes
 from avatar_stream.web.sockets import socket_routes
@@ -49,6 +50,7 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
         *camera_routes(),
         *character_routes(),
         *face_routes(),
+        *profile_routes(studio),
         *recording_routes(studio),
         *socket_routes(audience),
     ]

@@ -61,6 +61,9 @@ def openapi_document() -> dict[str, Any]:
     paths["/api/cameras"] = _get(
         "cameras", "The cameras of this machine, looked for anew.", _json("all of them", {"type": "object"})
     )
+    exported = {"description": "TOML, without secrets", "content": {"application/toml": {}}}
+    paths["/api/profiles/{name}"] = _get("profile", "A profile as a file.", exported)
+    paths["/api/profiles/{name}"]["get"]["parameters"] = [_path_parameter("name", "of the profile")]
     paths["/api/recordings"] = _get(
         "recordings",
         "Recordings that can be rendered again.",

@@ -6,6 +6,7 @@ import io
 import shlex
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -20,6 +21,8 @@ from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.puppet import Puppet
 from avatar_stream.stages import Decoder
 from avatar_stream.studio import outputs as outputs_module
+from avatar_stream.studio.keeper import ProfileKeeper
+from avatar_stream.studio.profiles import Profiles
 from avatar_stream.types import FaceSemantics
 from avatar_stream.web.panel import Panel
 from tests.puppet.puppets import random_puppet
@@ -57,8 +60,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    """A studio whose characters are puppets, and whose performer holds still."""
+def rooms_with_puppets(monkeypatch: pytest.MonkeyPatch) -> Rooms:
+    """Rooms whose characters are puppets, and whose performer holds still."""
 
     def open_decoder(character: Character, config: object) -> Decoder:
         return PuppetDecoder(puppet_of(character.id), None)
@@ -66,7 +69,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     rooms = Rooms(script=lambda i, time_s: FaceSemantics.of(time_s, **POSE))
     rooms.cast.open_decoder = open_decoder  # type: ignore[method-assign]
     monkeypatch.setattr(outputs_module, "open_sink", rooms.open_sink)
-    with served(rooms) as running:
+    return rooms
+
+
+@pytest.fixture
+def server(rooms_with_puppets: Rooms) -> Iterator[Served]:
+    """A studio of these rooms."""
+    with served(rooms_with_puppets) as running:
         yield running
 
 
@@ -380,6 +389,39 @@ def test_recordings_are_listed_and_rendered_from_the_page(
     # It is no recording, and that is told by name.
     wait_for(lambda: "can’t be rendered" in (page.locator(".toasts").text_content() or ""))
     assert page.locator(".rendering").is_hidden()
+
+
+def test_profiles_are_begun_switched_exported_and_imported(
+    rooms_with_puppets: Rooms, browser: Browser, tmp_path: Path
+) -> None:
+    keeper = ProfileKeeper(
+        Profiles(tmp_path / "profiles"), "Default", {}, {"source.input": "clip.mp4", "live.fps": 50}
+    )
+    with served(rooms_with_puppets, keeper=keeper) as server:
+        page = browser.new_page()
+        page.goto(server.panel.access.url)
+        wait_for(lambda: page.locator(".profile-button").is_visible())
+        server.command("set_edits", edit="mirror")
+        page.get_by_role("button", name="Profile: Default").click()
+        page.get_by_label("Name of a new one").fill("Evening")
+        page.keyboard.press("Enter")
+        wait_for(lambda: page.locator(".profile-name").text_content() == "Evening")
+        server.command("set_edits", edit="yaw*2")
+        page.get_by_role("button", name="Default", exact=True).click()
+        wait_for(lambda: page.locator(".profile-name").text_content() == "Default")
+        assert server.studio.config.character.edit == "mirror"
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Export …").click()
+        exported = tmp_path / "Party.toml"
+        download.value.save_as(exported)
+        assert 'edit = "mirror"' in exported.read_text()
+        exported.write_text(exported.read_text().replace("mirror", "smile@0.5"))
+        page.locator("input[type=file]").set_input_files(exported)
+        page.get_by_role("button", name="Party", exact=True).click()
+        wait_for(lambda: server.studio.config.character.edit == "smile@0.5")
+        page.get_by_role("button", name="Remove Evening").click()
+        wait_for(lambda: keeper.profiles.names == ["Default", "Party"])
+        page.close()
 
 
 def test_the_page_draws_the_character_and_what_is_tracked(

@@ -28,7 +28,7 @@ def routes(server: Served) -> list[tuple[str, str]]:
             path = (
                 route.path.replace("{number:int}", "1")
                 .replace("{action:path}", "calibrate")
-                .format(command="pause", id="fox")
+                .format(command="pause", id="fox", name="Default")
             )
             found += [(method, path) for method in sorted(route.methods or ())]
         elif isinstance(route, WebSocketRoute):

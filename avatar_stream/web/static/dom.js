@@ -35,6 +35,7 @@ const PATHS = {
   expressions: "M12 3a9 9 0 100 18 9 9 0 000-18zM9 9v1.5M15 9v1.5M8 14c2 3 6 3 8 0",
   outputs: "M3 6h13v12H3zM16 10l5-3v10l-5-3",
   tracking: "M4 18v-5M9 18V7M14 18v-8M19 18V5",
+  profiles: "M12 3l8 4-8 4-8-4zM4 12l8 4 8-4M4 16.5l8 4 8-4",
   edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4", add: "M12 5v14M5 12h14", copy: "M9 9h11v11H9zM15 9V4H4v11h5",
 };
 

@@ -45,7 +45,7 @@ export class Actions {
   }
 }
 
-export function makeHeader(store, actions, notices) {
+export function makeHeader(store, actions, notices, profiles) {
   const pill = h("span", { class: "pill", role: "status" });
   const source = h("span", { class: "source" });
   const pause = button("pause", () => actions.pause());
@@ -68,7 +68,7 @@ export function makeHeader(store, actions, notices) {
   return h("header", { class: "header" },
     h("span", { class: "brand" }, h("img", { src: "/static/icon.svg", alt: "", width: 26, height: 26 }), h("h1", { text: TEXTS.title })),
     pill, source, h("div", { class: "actions", role: "toolbar", "aria-label": T.bar }, ...buttons),
-    h("div", { class: "tools" }, notices.button, themeButton(), helpButton(store)));
+    h("div", { class: "tools" }, profiles.button, notices.button, themeButton(), helpButton(store)));
 }
 
 function button(name, onclick) {

@@ -10,6 +10,7 @@ import { makeMeters } from "./meters.js";
 import { makeNotices } from "./notices.js";
 import { outputsPane } from "./outputs.js";
 import { performancePane } from "./performance.js";
+import { makeProfiles } from "./profiles.js";
 import { makeStage } from "./stage.js";
 import { Store } from "./store.js";
 import { makeTabs } from "./tabs.js";
@@ -19,6 +20,7 @@ import { trackingPane } from "./tracking.js";
 const connection = new Connection("/api/socket", takeToken({ hide: true }));
 const store = new Store(connection);
 const notices = makeNotices(store);
+const profiles = makeProfiles(store);
 // The stage's remedy and the actions' countdown are on the stage, and that needs the tabs.
 const actions = new Actions(store, (seconds) => stage.countdown(seconds));
 const tabs = makeTabs(TEXTS.tabs, {
@@ -32,9 +34,9 @@ const stage = makeStage(store, {
   },
 });
 document.body.append(
-  makeHeader(store, actions, notices),
+  makeHeader(store, actions, notices, profiles),
   h("main", { class: "layout" }, h("div", { class: "centre" }, stage.element, makeMeters(store)), tabs.element),
-  notices.corner, notices.panel);
+  notices.corner, notices.panel, profiles.panel);
 heedKeys(store, actions);
 connection.open();
 // What tests and curious people look at.

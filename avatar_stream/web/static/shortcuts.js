@@ -12,6 +12,7 @@ export function actionName(action, characters = []) {
   const [verb, ...rest] = action.split(" "), target = rest.join(" ");
   if (verb === "expression") return TEXTS.expressions.names[target] ?? target;
   if (verb === "character") return T.character(characters.find(({ id }) => id === target)?.name ?? target);
+  if (verb === "profile") return T.profile(target);
   if (verb === "background" && target) return T.backgroundIs(target.split(/[\\/]/).at(-1));
   return T.actions[action] ?? action;
 }
@@ -107,13 +108,15 @@ export function shortcutsSection(store) {
   const group = (title, actions) => (actions.length ? [h("h3", { text: title }), ...actions.map(row)] : []);
   const build = () => {
     const background = store.settings?.sinks.background ?? "";
-    const now = JSON.stringify([characters, background]);
+    const profiles = store.profiles.names.length > 1 ? store.profiles.names : [];
+    const now = JSON.stringify([characters, background, profiles]);
     if (now === made || !section.open) return paint();
     [made, rows] = [now, []];
     table.replaceChildren(
       h("div", { role: "row", class: "head" }, h("span", { role: "columnheader" }), ...[T.page, T.everywhere, T.address].map((text) => h("span", { role: "columnheader", text }))),
       ...group(T.show, ["pause", "calibrate", "snapshot", "record", "release"]),
       ...group(T.backgrounds, ["background", ...(background ? [`background ${background}`] : [])]),
+      ...group(TEXTS.profiles.title, profiles.map((name) => `profile ${name}`)),
       ...group(T.characters, characters.map(({ id }) => `character ${id}`)));
     paint();
   };

@@ -13,6 +13,7 @@ export class Store extends EventTarget {
   expressions = {};
   keys = {};
   held = [];
+  profiles = { current: "", names: [] };
   show = null;
   global_keys = { state: "off", reason: "", remedy: "" };
   ended = false;

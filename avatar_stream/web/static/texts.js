@@ -99,7 +99,7 @@ export const TEXTS = {
       pause: "Pause or resume", calibrate: "Calibrate", snapshot: "Snapshot", record: "Start or stop recording",
       release: "Let go of all expressions", background: "Its own background",
     },
-    character: (name) => `Show ${name}`, backgroundIs: (name) => `Background ${name}`, expression: (name) => name,
+    character: (name) => `Show ${name}`, profile: (name) => `Profile ${name}`, backgroundIs: (name) => `Background ${name}`, expression: (name) => name,
   },
   framing: {
     title: "Framing", view: "Part of the picture", views: { whole: "Whole", bust: "Bust", face: "Face" },
@@ -121,6 +121,11 @@ export const TEXTS = {
     background: "Background", backgrounds: { own: "Its own", blur: "Blurred", colour: "Colour", file: "Picture" },
     colour: "Colour", path: "Path of a picture", transparent: "Transparent where it can be",
     transparentHint: "OBS, WebM and viewer show no background. Off: all of them do.", names: { null: "Nowhere" },
+  },
+  profiles: {
+    title: "Profiles", note: "All that you set is kept in the profile in use.", newName: "Name of a new one", begin: "New",
+    export: "Export …", import: "Import …", imported: "Imported", inUse: (name) => `Profile: ${name}`, remove: (name) => `Remove ${name}`,
+    tooLarge: "This file is too large to be a profile.",
   },
   recordings: {
     title: "Recordings", note: "Each recording has a small file beside it with all that the character did. It can be rendered again: with another character, up to 4K.",
