@@ -61,6 +61,12 @@ def openapi_document() -> dict[str, Any]:
     paths["/api/cameras"] = _get(
         "cameras", "The cameras of this machine, looked for anew.", _json("all of them", {"type": "object"})
     )
+    paths["/api/links"] = _get(
+        "links", "The viewer's address, and the remote's token.", _json("both", {"type": "object"})
+    )
+    picture = {"description": "a small picture", "content": {"image/webp": {}}}
+    paths["/api/characters/{id}/thumbnail"] = _get("thumbnail", "What a character looks like.", picture)
+    paths["/api/characters/{id}/thumbnail"]["get"]["parameters"] = [_path_parameter("id", "of the character")]
     exported = {"description": "TOML, without secrets", "content": {"application/toml": {}}}
     paths["/api/profiles/{name}"] = _get("profile", "A profile as a file.", exported)
     paths["/api/profiles/{name}"]["get"]["parameters"] = [_path_parameter("name", "of the profile")]

@@ -9,9 +9,11 @@ import pytest
 from fuzzing import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.routing import Route
 
 from avatar_stream.base.resources import RECORDINGS, user_subfolder
 from avatar_stream.edits.edits import Edits
+from avatar_stream.web.app import make_app
 from avatar_stream.web.commands_api import COMMANDS
 from avatar_stream.web.openapi import openapi_document
 from tests.edits.strategies import all_edits
@@ -83,6 +85,23 @@ def test_the_document_has_every_command_and_nothing_that_is_not_there(studio_ser
     text = json.dumps(document)
     named = {part.split('"')[0] for part in text.split('"#/components/schemas/')[1:]}
     assert named <= set(document["components"]["schemas"])
+
+
+def test_whatever_can_be_asked_stands_in_the_document(studio_server: Served) -> None:
+    app = make_app(studio_server.studio, None, studio_server.panel.access)  # type: ignore[arg-type]
+    asked = {
+        route.path.replace(":path", "").replace(":int", "")
+        for route in app.routes
+        if isinstance(route, Route)
+    }
+    # What pages alone want, as docs/panel.md describes it, and the document itself.
+    for_pages = {path for path in asked if path.startswith(("/api/view/", "/api/face", "/api/openapi"))}
+    asked = {path for path in asked - for_pages if path.startswith("/api/")}
+    documented = {
+        "/api/commands/{command}" if path.startswith("/api/commands/") else path
+        for path in openapi_document()["paths"]
+    }
+    assert asked == documented
 
 
 def test_characters_and_their_pictures(studio_server: Served) -> None:

@@ -5,6 +5,7 @@ import { TEXTS } from "./texts.js";
 import { segments, slider } from "./widgets.js";
 
 const T = TEXTS.framing;
+export const WHOLE = { view: "whole", aspect: "own", zoom: 1, x: 0, y: 0 };
 const REST = { view: "whole", zoom: 1, x: 0, y: 0 };
 const LEAST_ZOOM = 0.25, MOST_ZOOM = 6, FARTHEST = 3;
 // A click is no drag.
@@ -22,7 +23,7 @@ export function makeMovable(store, avatar) {
   const { container } = avatar;
   let drag = null, settledAt = 0, wished = null, newest = null;
   const send = gently(async (framing) => {
-    await store.changeSettings(Object.fromEntries(Object.entries(framing).map(([key, value]) => [`framing.${key}`, value])));
+    await changeFraming(store, framing);
     // The last wish has been heard; what the studio says from now on is newer.
     if (framing === newest) settledAt = performance.now() + SETTLED_MS;
   }, 30);
@@ -74,8 +75,19 @@ function bounded(value) {
   return Math.round(1e4 * Math.min(Math.max(value, -FARTHEST), FARTHEST)) / 1e4;
 }
 
+/** A button over the stage that takes back what was dragged and zoomed; shown where there is something to take back. */
+export function backButton(store) {
+  const button = h("button", { class: "stage-reset", text: T.back, hidden: true, onclick: () => changeFraming(store, { zoom: 1, x: 0, y: 0 }) });
+  store.addEventListener("settings", ({ detail: { framing: { zoom, x, y } } }) => (button.hidden = zoom === 1 && x === 0 && y === 0));
+  return button;
+}
+
+function changeFraming(store, framing) {
+  return store.changeSettings(Object.fromEntries(Object.entries(framing).map(([key, value]) => [`framing.${key}`, value])));
+}
+
 export function framingSection(store) {
-  const change = (framing) => store.changeSettings(Object.fromEntries(Object.entries(framing).map(([key, value]) => [`framing.${key}`, value])));
+  const change = (framing) => changeFraming(store, framing);
   const views = segments({ name: T.view, options: Object.entries(T.views), change: (view) => change({ ...REST, view }) });
   const aspects = segments({ name: T.aspect, options: Object.entries(T.aspects), change: (aspect) => store.setting("framing.aspect", aspect) });
   const zoom = slider({

@@ -2,13 +2,12 @@
 
 import { Avatar } from "./avatar.js";
 import { h } from "./dom.js";
-import { makeMovable } from "./framing.js";
+import { backButton, makeMovable, WHOLE } from "./framing.js";
 import { TEXTS } from "./texts.js";
 import { segments } from "./widgets.js";
 import { Wireframe } from "./wireframe.js";
 
 const T = TEXTS.stage;
-const WHOLE = { view: "whole", aspect: "own", zoom: 1, x: 0, y: 0 };
 
 /**
  * @param {import("./store.js").Store} store
@@ -26,7 +25,7 @@ export function makeStage(store, { chooseSource }) {
     change: (kind) => show(kind),
   });
   const face = h("figure", { class: "face" }, wire, h("figcaption", { text: T.face }));
-  const element = h("div", { class: "stage", data: { back: "transparent" } }, box, hint, face, backs, count, cover);
+  const element = h("div", { class: "stage", data: { back: "transparent" } }, box, hint, face, backs, backButton(store), count, cover);
   const avatar = new Avatar(box, connection, { centred: true });
   makeMovable(store, avatar);
   const show = (kind) => {

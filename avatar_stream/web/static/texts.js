@@ -105,7 +105,7 @@ export const TEXTS = {
     title: "Framing", view: "Part of the picture", views: { whole: "Whole", bust: "Bust", face: "Face" },
     aspect: "Shape", aspects: { own: "Its own", "16:9": "16:9", "1:1": "1:1", "9:16": "9:16" },
     hint: "Drag the character on the stage; the wheel zooms. Every output shows the same.",
-    fine: "By number", zoom: "Zoom", places: { x: "Sideways", y: "Lower" }, reset: "Reset",
+    fine: "By number", zoom: "Zoom", places: { x: "Sideways", y: "Lower" }, reset: "Reset", back: "Back in place",
   },
   outputs: {
     title: "Where it is shown", kinds: {
