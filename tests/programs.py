@@ -10,9 +10,19 @@ from pathlib import Path
 PROGRAM = Path(__file__).resolve().parents[1] / "run_avatar.py"
 
 
+def own_home(folder: Path) -> Path:
+    """A home of its own in a folder; what all tests have computed of a picture need not be computed again."""
+    home, cache = folder / ".home", Path(os.environ["AVATAR_STREAM_HOME"]) / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    home.mkdir(exist_ok=True)
+    if not (home / "cache").exists():
+        (home / "cache").symlink_to(cache.resolve())
+    return home
+
+
 def start(arguments: list[str], folder: Path, *, own_group: bool = False) -> subprocess.Popen[str]:
     """Start it in a folder, with a home of its own there and no screen; `own_group`: as a terminal does."""
-    environment = {**os.environ, "AVATAR_STREAM_HOME": str(folder / ".home")}
+    environment = {**os.environ, "AVATAR_STREAM_HOME": str(own_home(folder))}
     environment.pop("DISPLAY", None)
     return subprocess.Popen(
         [sys.executable, str(PROGRAM), *arguments],

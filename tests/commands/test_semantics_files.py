@@ -21,9 +21,9 @@ def last_json(out: str) -> dict[str, object]:
     return parsed
 
 
-def test_a_performance_is_stored_inspected_and_shown(tmp_path: Path) -> None:
+def test_a_performance_is_stored_inspected_and_shown(tmp_path: Path, run_here: Run) -> None:
     arguments = ["encode", "demo", "a.fsb", "--duration", "2", "--keyframe", "character:kitsu", "--json"]
-    code, out, err = run(arguments, tmp_path)
+    code, out, err = run_here(arguments)
     assert code == 0, err
     stored = last_json(out)
     assert (stored["frames"], stored["fps"]) == (50, 25.0)
@@ -33,7 +33,7 @@ def test_a_performance_is_stored_inspected_and_shown(tmp_path: Path) -> None:
     assert stored["kbps_semantics"] < 2.5  # type: ignore[operator]
     assert 0 < stored["semantics_rmse"]["rotation"] < 2**-7  # type: ignore[index]
 
-    code, out, err = run(["inspect", "a.fsb", "--plot", "a.png", "--json"], tmp_path)
+    code, out, err = run_here(["inspect", "a.fsb", "--plot", "a.png", "--json"])
     assert code == 0, err
     found = last_json(out)
     assert (found["frames"], found["keyframe"], found["damage"]) == (50, "character", None)
@@ -44,7 +44,7 @@ def test_a_performance_is_stored_inspected_and_shown(tmp_path: Path) -> None:
     assert picture is not None
     assert picture.std() > 20
 
-    code, out, err = run(["decode", "a.fsb", "a.mp4", "--size", "64", "--json"], tmp_path)
+    code, out, err = run_here(["decode", "a.fsb", "a.mp4", "--size", "64", "--json"])
     assert code == 0, err
     shown = last_json(out)
     assert (shown["character"], shown["frames"], shown["frames_tracked"]) == ("kitsu", 50, 50)
@@ -99,7 +99,7 @@ def person(shared_media: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
 
 
 def test_a_persons_own_frame_can_be_the_keyframe(
-    tmp_path: Path, shared_media: Path, person: tuple[Path, dict[str, object]]
+    tmp_path: Path, shared_media: Path, person: tuple[Path, dict[str, object]], run_here: Run
 ) -> None:
     from avatar_stream.codec.still_picture import decode_still
     from avatar_stream.sources.video_file import VideoFileSource
@@ -119,7 +119,7 @@ def test_a_persons_own_frame_can_be_the_keyframe(
     (tmp_path / "d.fsb").write_bytes(path.read_bytes())
     write_clip(tmp_path / "sound.mp4")
     command = ["decode", "d.fsb", "d.mp4", "--size", "128", "--sound", "sound.mp4", "--json"]
-    code, out, err = run(command, tmp_path)
+    code, out, err = run_here(command)
     assert code == 0, err
     shown = last_json(out)
     assert (shown["character"], shown["frames"]) == ("self", 25)
