@@ -193,6 +193,7 @@ class FakeCast:
             keyframe=keyframe,
             layers=SimpleNamespace(),
             layered=None,
+            corrections=None,
         )
         return cast("Character", character)
 

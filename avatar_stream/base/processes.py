@@ -7,6 +7,7 @@ mean, and tells the others.
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,23 @@ def shielded_start() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """A process started within this computes with one BLAS thread: two on small arrays only wait for each other.
+
+    Read when NumPy is loaded there.
+    """
+    before = os.environ.get("OPENBLAS_NUM_THREADS")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OPENBLAS_NUM_THREADS"]
+        else:
+            os.environ["OPENBLAS_NUM_THREADS"] = before
 
 
 def ignore_terminal() -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from multiprocessing.connection import Connection
-from typing import Any
 
 from avatar_stream.base.clock import Clock, SystemClock
-from avatar_stream.base.processes import ending_in_words, shielded_start
+from avatar_stream.base.processes import ending_in_words, one_blas_thread, shielded_start
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.timings import Timings
 from avatar_stream.capture.request import CaptureFailure, CaptureInfo, CaptureRequest
@@ -67,7 +64,7 @@ class CaptureProcess:
         self._process = context.Process(
             target=entry or _capture_entry, args=(request, sending, theirs), name="capture", daemon=True
         )
-        with _one_blas_thread(), shielded_start():
+        with one_blas_thread(), shielded_start():
             self._process.start()
         sending.close()
         theirs.close()
@@ -172,21 +169,6 @@ class CaptureProcess:
             self._fail(message["text"], final=message["final"])
         elif event == "ended":
             self.ended = True
-
-
-@contextmanager
-def _one_blas_thread() -> Iterator[None]:
-    """Two BLAS threads on arrays as small as the solver's only wait for each other; read when NumPy is loaded."""
-    values: dict[str, Any] = {"OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS")}
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    try:
-        yield
-    finally:
-        for name, value in values.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def _capture_entry(request: CaptureRequest, link: Address, control: Connection) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
+from avatar_stream.base.leftovers import unfinished_folder
 from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.safe_file import move_folder
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
@@ -69,7 +69,7 @@ def copy_character(folder: Path, target: Path) -> None:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".copy-", dir=target.parent) as workshop:
+        with unfinished_folder("copy", target.parent) as workshop:
             copy = Path(workshop) / target.name
             shutil.copytree(folder, copy)
             move_folder(copy, target)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from avatar_stream.base.toml_file import TomlError, read_toml
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
+from avatar_stream.characters.corrections import read_corrections
 from avatar_stream.characters.extra_layers import ExtraLayers, LayerFiles, read_layers
 from avatar_stream.characters.own_file import OwnFile, own_file
 from avatar_stream.characters.picture_file import read_picture
@@ -35,8 +36,9 @@ class CharacterSheet(BaseModel):
 
     `anchors` are pixels of the keyframe, x to the right and y down; see `characters.anchors`. `layers` are further
     pictures of the same character; see `characters.extra_layers`. `layered` is the file of all its layers, where it was
-    imported with them, and `layer_labels` what the user says of these, by name; see `characters.layered`. `motion`
-    says how far it goes in each kind of motion; see `puppet.strengths`.
+    imported with them, and `layer_labels` what the user says of these, by name; see `characters.layered`. `corrections`
+    is what the user says of pixels of the keyframe; see `characters.corrections`. `motion` says how far it goes in
+    each kind of motion; see `puppet.strengths`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +48,7 @@ class CharacterSheet(BaseModel):
     licence: str = Field(default="unknown", max_length=MAX_WORDS)
     keyframe: OwnFile = "keyframe.png"
     layered: OwnFile | None = None
+    corrections: OwnFile | None = None
     style: Style = "natural"
     anchors: dict[str, tuple[float, float]] = Field(default_factory=dict)
     layers: LayerFiles = Field(default_factory=LayerFiles)
@@ -74,6 +77,7 @@ class Character:
         folder: where it was loaded from, or None for a picture that was never imported.
         layers: the pictures that came with the keyframe.
         layered: the layers that the keyframe is made of, as `characters.layered.stored` keeps them, or None.
+        corrections: (h, w) uint8 what the user says pixels show, see `characters.corrections`, or None.
     """
 
     id: str
@@ -82,6 +86,7 @@ class Character:
     folder: Path | None
     layers: ExtraLayers = field(default_factory=ExtraLayers)
     layered: bytes | None = None
+    corrections: PixelArray | None = None
 
     @property
     def name(self) -> str:
@@ -128,7 +133,8 @@ def read_character(folder: Path) -> Character:
     keyframe = read_picture(own_file(folder, sheet.keyframe))
     extra = read_layers(folder, sheet.layers, keyframe)
     layered = _read_bytes(own_file(folder, sheet.layered)) if sheet.layered else None
-    return Character(folder.name, sheet, keyframe, folder, extra, layered)
+    corrections = read_corrections(own_file(folder, sheet.corrections)) if sheet.corrections else None
+    return Character(folder.name, sheet, keyframe, folder, extra, layered, corrections)
 
 
 def _read_bytes(path: Path) -> bytes:

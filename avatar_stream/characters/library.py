@@ -150,18 +150,26 @@ def import_character(
         CharacterError: not a picture, no such face, the id is not allowed or taken, or the folder can't be written.
         FaceNotFoundError: no face is found in the picture.
     """
+    character = character_of_picture(picture, face, notify)
+    target = free_place(character_id or character.id)
+    store(character, target)
+    return read_character(target)
+
+
+def character_of_picture(
+    picture: Path, face: int | None = None, notify: Callable[[str], None] = lambda line: None
+) -> Character:
+    """The character that `import_character` stores, not stored. Raises as that does."""
     plain = character_from_picture(picture)
     chosen = choose_face(plain.keyframe, face)
     character = _styled(replace(plain, keyframe=chosen.keyframe))
-    target = free_place(character_id or character.id)
     fit_character(character)
-    store(character, target)
     if chosen.faces > 1:
         which = "the largest" if chosen.number == 1 else f"number {chosen.number}"
         notify(
             f"There are {chosen.faces} faces in the picture, the largest first; {which} was taken (--face N)"
         )
-    return read_character(target)
+    return character
 
 
 def import_layers(

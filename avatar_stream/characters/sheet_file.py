@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import tomlkit
@@ -31,12 +31,58 @@ def change_sheet(folder: Path, table: str, entries: Mapping[str, object]) -> Non
     Raises:
         CharacterError: it can't be read or written.
     """
-    path = folder / CHARACTER_FILE
-    try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8"))
+
+    def change(document: tomlkit.TOMLDocument) -> None:
         known = document.setdefault(table, tomlkit.table())
         for name, value in entries.items():
             known[name] = value
+
+    _change(folder, change)
+
+
+def change_words(folder: Path, words: Mapping[str, str | None]) -> None:
+    """Set entries such as name and licence, as `change_sheet` does; None takes one out.
+
+    Raises:
+        CharacterError: it can't be read or written.
+    """
+
+    def change(document: tomlkit.TOMLDocument) -> None:
+        for name, value in words.items():
+            if value is None:
+                document.pop(name, None)
+            else:
+                document[name] = _plain(value)
+
+    _change(folder, change)
+
+
+def replace_tables(folder: Path, tables: Mapping[str, Mapping[str, object]]) -> None:
+    """Set whole tables, as `change_sheet` does: what else was in them goes, and so do tables without entries.
+
+    Raises:
+        CharacterError: it can't be read or written.
+    """
+
+    def change(document: tomlkit.TOMLDocument) -> None:
+        for name, entries in tables.items():
+            if entries:
+                known = document.setdefault(name, tomlkit.table())
+                for gone in [key for key in known if key not in entries]:
+                    del known[gone]
+                for key, value in entries.items():
+                    known[key] = value
+            elif name in document:
+                del document[name]
+
+    _change(folder, change)
+
+
+def _change(folder: Path, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
+    path = folder / CHARACTER_FILE
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8"))
+        change(document)
         replace_file(path, tomlkit.dumps(document).encode())
     except OSError as error:
         raise CharacterError(f"'{path}' can't be written: {error.strerror}") from None

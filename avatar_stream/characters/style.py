@@ -1,32 +1,96 @@
-"""Is a character drawn, or natural (a photo, a painting, a 3D render)?"""
+"""Is a character drawn, or natural (a photo, a painting, a 3D render)? Measured, and weighed by a logistic regression.
+
+No single trait tells them apart: some drawings are shaded as softly as paintings, and FaceMesh, which knows people,
+copes with some of them. Five traits together do. Their weights were learned from synthetic pictures alone: drawings and
+rendered heads of `training/faces`; see `training/style`.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from pathlib import Path
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
+from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.character import Style
 from avatar_stream.characters.finders.face_view import FaceView, view_face
 from avatar_stream.characters.finders.facemesh import TrackedFace
 from avatar_stream.characters.finders.network import NetworkFinder
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.parsing.parser import parse_face
-from avatar_stream.face_model.topology import FACE_OVAL
+from avatar_stream.face_model.topology import FACE_OVAL, LEFT_EYE_LOOP, RIGHT_EYE_LOOP
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
-# FaceMesh, looking several times, agrees with itself on everything but drawings and animals: at most 0.008 on photos,
-# paintings and renders, at least 0.013 face widths on drawings.
-AGREED_SPREAD = 0.0105
-# A drawing has skin, one flat colour, or lines and patches, and next to nothing between: 0.01 to 0.31 of the skin's
-# area on drawings, at least 0.34 on all else.
-FLAT_BETWEEN = 0.33
-# Flatter than this, it is a drawing even where FaceMesh copes with it.
-VERY_FLAT = 0.25
-# Where eyes are looked for, in face widths from the point between them, and the least area of one, face widths squared.
-EYES_WITHIN, LEAST_EYE = 0.35, 0.008
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+# Skin is one flat colour in a drawing; so sure it is none, or something else, and what lies between is shading.
 SKIN_SURE, OTHER_SURE = 0.15, 0.85
 INNER_FACE = 0.85
+# FaceMesh never agrees with itself more than this, face widths.
+_LEAST_SPREAD = 1e-4
+
+
+@dataclass(frozen=True)
+class StyleTraits:
+    """What tells drawings from the rest.
+
+    Attributes:
+        spread: natural logarithm of how far apart several looks of FaceMesh put the eyes, in face widths.
+        shading: area whose colour is neither surely skin nor surely something else, against the area of skin.
+        eyes: side of a square as large as what the parsing network sees of both eyes, in face widths.
+        overlap: of these and FaceMesh's eyes, intersection over union.
+        mouth: side of a square as large as the mouth, in face widths.
+    """
+
+    spread: float
+    shading: float
+    eyes: float
+    overlap: float
+    mouth: float
+
+    @classmethod
+    def of(cls, keyframe: PixelArray, tracked: TrackedFace) -> StyleTraits:
+        """Measure a picture.
+
+        Args:
+            keyframe: (H, W, 4) uint8 RGBA.
+            tracked: what FaceMesh said about it.
+        """
+        anchors = NetworkFinder().propose(keyframe, tracked).anchors or {
+            name: (float(x), float(y))
+            for name, (x, y) in ((n, tracked.landmarks[i, :2]) for n, i in ANCHOR_LANDMARKS.items())
+        }
+        parsed = parse_face(keyframe, FaceFrame.of(anchors))
+        width_px = tracked.width_px if parsed.face.frame is None else parsed.face.frame.width_px
+        eyes = np.isin(parsed.labels, [LABEL_NUMBER["iris"], LABEL_NUMBER["eye_white"]])
+        mesh = np.zeros(eyes.shape, np.uint8)
+        for loop in (RIGHT_EYE_LOOP, LEFT_EYE_LOOP):
+            cv2.fillPoly(mesh, [np.round(tracked.landmarks[loop, :2]).astype(np.int32)], 1)
+        both, either = ((eyes & (mesh > 0)).sum(), (eyes | (mesh > 0)).sum())
+        return cls(
+            float(np.log(max(tracked.eye_spread, _LEAST_SPREAD))),
+            _shading(view_face(keyframe, tracked.landmarks)),
+            float(np.sqrt(eyes.sum())) / width_px,
+            float(both / max(either, 1)),
+            float(np.sqrt((parsed.labels == LABEL_NUMBER["mouth"]).sum())) / width_px,
+        )
+
+
+def drawn_share(traits: StyleTraits) -> float:
+    """0…1 how probable it is that a picture with these traits is drawn."""
+    weights = style_weights()
+    slopes = np.array([weights[name] for name in StyleTraits.__dataclass_fields__])
+    return float(1 / (1 + np.exp(-(slopes @ np.array(astuple(traits)) + weights["constant"]))))
 
 
 def guess_style(keyframe: PixelArray, tracked: TrackedFace | None) -> Style:
@@ -36,35 +100,24 @@ def guess_style(keyframe: PixelArray, tracked: TrackedFace | None) -> Style:
         keyframe: (H, W, 4) uint8 RGBA.
         tracked: what FaceMesh said about it.
     """
-    if tracked is None:
+    if tracked is None or drawn_share(StyleTraits.of(keyframe, tracked)) > 0.5:
         return "drawn"
-    between = _between_share(view_face(keyframe, tracked.landmarks))
-    if tracked.eye_spread < AGREED_SPREAD:
-        return "drawn" if between < VERY_FLAT else "natural"
-    return "drawn" if between < FLAT_BETWEEN or _has_drawn_eyes(keyframe, tracked) else "natural"
+    return "natural"
 
 
-def _has_drawn_eyes(keyframe: PixelArray, tracked: TrackedFace) -> bool:
-    """Whether the networks that know illustrations see two of their eyes: an animal has none that they know."""
-    anchors = NetworkFinder().propose(keyframe, tracked).anchors
-    if not anchors:
-        return False
-    frame = FaceFrame.of(anchors)
-    labels = parse_face(keyframe, frame).labels
-    seen = np.isin(labels, [LABEL_NUMBER["iris"], LABEL_NUMBER["eye_white"]])
-    rows, columns = np.nonzero(seen)
-    places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
-    near = places[(np.abs(places[:, 1]) < EYES_WITHIN) & (np.abs(places[:, 0]) < 2 * EYES_WITHIN)]
-    least = LEAST_EYE * frame.width_px**2
-    return bool((near[:, 0] < 0).sum() > least and (near[:, 0] > 0).sum() > least)
+@lru_cache(maxsize=1)
+def style_weights() -> Mapping[str, float]:
+    """What each trait counts, and the constant."""
+    text = Path(__file__).with_name("style_weights.toml").read_text(encoding="utf-8")
+    weights: dict[str, float] = tomllib.loads(text)["weights"]
+    return weights
 
 
-def _between_share(view: FaceView) -> float:
-    """Area whose colour is neither surely skin nor surely something else, against the area of skin."""
+def _shading(view: FaceView) -> float:
     oval = view.landmarks[FACE_OVAL]
     middle = oval.mean(axis=0)
     mask = np.zeros(view.not_skin.shape, np.uint8)
     cv2.fillPoly(mask, [np.round(middle + INNER_FACE * (oval - middle)).astype(np.int32)], 1)
-    inside = view.not_skin[mask > 0]
+    inside: npt.NDArray[np.float32] = view.not_skin[mask > 0]
     between = ((inside > SKIN_SURE) & (inside < OTHER_SURE)).sum()
     return float(between / max((inside < 0.5).sum(), 1))

@@ -10,6 +10,10 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
+#: The anchors that say where a face is, how wide and how tilted.
+NEEDED = (
+    "right_eye_outer", "right_eye_inner", "left_eye_outer", "left_eye_inner", "cheek_left", "cheek_right",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class FaceFrame:
         Raises:
             ValueError: eyes or cheeks are missing, or lie in one place.
         """
-        missing = [name for name in _NEEDED if name not in anchors]
+        missing = [name for name in NEEDED if name not in anchors]
         if missing:
             raise ValueError(f"a face's axes need the anchors {', '.join(missing)}")
         points = {name: np.asarray(point, np.float64) for name, point in anchors.items()}
@@ -75,13 +79,3 @@ class FaceFrame:
         """(N, 2) shifts in face units to pixels."""
         moved: Floats = shifts @ np.stack([self.across, self.down])
         return moved
-
-
-_NEEDED = (
-    "right_eye_outer",
-    "right_eye_inner",
-    "left_eye_outer",
-    "left_eye_inner",
-    "cheek_left",
-    "cheek_right",
-)

@@ -206,6 +206,7 @@ def _digest(character: Character) -> str:
     content = sha256(character.sheet.model_dump_json().encode())
     content.update(str(character.keyframe.shape).encode() + character.keyframe.tobytes())
     content.update(character.layered or b"")
+    content.update(b"" if character.corrections is None else character.corrections.tobytes())
     for name, layer in vars(character.layers).items():
         content.update(name.encode() + (b"" if layer is None else layer.tobytes()))
     return content.hexdigest()

@@ -20,13 +20,17 @@ from avatar_stream.web.audience import Audience
 from avatar_stream.web.cameras_api import camera_routes
 from avatar_stream.web.characters_api import character_routes
 from avatar_stream.web.commands_api import command_routes
+from avatar_stream.web.doctor_api import doctor_routes
 from avatar_stream.web.face_api import face_routes
+from avatar_stream.web.fits_api import fit_routes
 from avatar_stream.web.guard import Guard
+from avatar_stream.web.imports_api import import_routes
 from avatar_stream.web.openapi import openapi_document
 from avatar_stream.web.profiles_api import profile_routes
 from avatar_stream.web.recordings_api import recording_routes
 from avatar_stream.web.remote_api import remote_routes
 from avatar_stream.web.sockets import socket_routes
+from avatar_stream.web.workrooms import Workrooms
 
 STATIC = Path(__file__).parent / "static"
 # Some Windows machines say that scripts are plain text, and browsers refuse those.
@@ -36,7 +40,8 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
-    """All routes of a studio, guarded."""
+    """All routes of a studio, guarded; its `state.rooms` are the `Workrooms`, to be closed with the server."""
+    rooms = Workrooms(lambda text: audience.tell_panels(text))
     routes: list[BaseRoute] = [
         Route("/", _page("panel.html")),
         Route("/view", _page("view.html")),
@@ -48,13 +53,18 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
         *command_routes(studio),
         *remote_routes(studio),
         *camera_routes(),
-        *character_routes(),
+        *character_routes(studio, rooms),
+        *import_routes(studio, rooms),
+        *fit_routes(studio, rooms),
+        *doctor_routes(studio, rooms),
         *face_routes(),
         *profile_routes(studio),
         *recording_routes(studio),
         *socket_routes(audience),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(Guard, access=access)])
+    app = Starlette(routes=routes, middleware=[Middleware(Guard, access=access)])
+    app.state.rooms = rooms
+    return app
 
 
 def _page(name: str) -> Endpoint:

@@ -13,6 +13,7 @@ from typing import Any
 
 from avatar_stream.edits.expression import all_expressions
 from avatar_stream.edits.words import parse_edits
+from avatar_stream.pictures.webp import webp
 from avatar_stream.puppet.puppet import Puppet
 from avatar_stream.puppet.stored import store_puppet
 from avatar_stream.shortcuts.actions import keys_in_effect
@@ -28,7 +29,7 @@ from avatar_stream.studio.events import (
 from avatar_stream.studio.toggles import toggles_of
 from avatar_stream.types import PixelArray
 from avatar_stream.web.client import Client
-from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_message, webp
+from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_message
 
 # Pages may still ask for what was on stage a moment ago.
 _KEPT_SHOWS = 4
@@ -111,7 +112,7 @@ class Audience:
     def tell_settings(self) -> None:
         """Tell all panels the settings, where they have changed."""
         if self._studio.config is not self._told_config:
-            self._tell_panels(self._settings_text())
+            self.tell_panels(self._settings_text())
 
     async def puppet(self, number: int) -> bytes | None:
         """The stored puppet of a show; None where there is none, or no more."""
@@ -248,9 +249,10 @@ class Audience:
         elif isinstance(event, _STATES):
             self._state[event.event] = text
         self.tell_settings()
-        self._tell_panels(text)
+        self.tell_panels(text)
 
-    def _tell_panels(self, text: str) -> None:
+    def tell_panels(self, text: str) -> None:
+        """Tell all panels a text."""
         for client in self._clients:
             if client.controls:
                 client.tell(text)

@@ -16,6 +16,7 @@ from avatar_stream.edits.edits import Edits
 from avatar_stream.edits.words import edits_in_words
 from avatar_stream.studio import Answer, Command, Studio
 from avatar_stream.studio.commands import SetEdits, refused
+from avatar_stream.web.answers import answered
 
 #: All commands by name.
 COMMANDS: dict[str, type[BaseModel]] = {
@@ -79,13 +80,6 @@ async def body_of(request: Request) -> bytes:
         if len(body) > _MOST_BODY_BYTES:
             raise HTTPException(413, "No command is that long")
     return body
-
-
-def answered(answer: Answer, status: int | None = None) -> Response:
-    """An answer as JSON; `status` by default says whether it was done."""
-    if status is None:
-        status = 200 if answer.done else 409
-    return Response(answer.model_dump_json(), status, media_type="application/json")
 
 
 def reason_of(error: ValueError) -> str:

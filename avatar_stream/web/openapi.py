@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from avatar_stream.config import Config
 from avatar_stream.edits.edits import Edits
 from avatar_stream.studio import Answer, Event
-from avatar_stream.studio.obs import ObsReport
+from avatar_stream.web.characters_api import Words
 from avatar_stream.web.commands_api import COMMANDS
+from avatar_stream.web.fits_api import Build, OpenFit, Save
+from avatar_stream.web.openapi_routes import ROUTES, Described
 
+_NAMED = re.compile(r"{(\w+)}")
+_TEXT = {"type": "string"}
+_OF_NAME = {
+    "id": _TEXT,
+    "action": _TEXT,
+    "name": _TEXT,
+    "number": {"type": "integer", "minimum": 0},
+}
+_MODELS: dict[str, type[BaseModel]] = {"Words": Words, "OpenFit": OpenFit}
 _REFERENCE = "#/components/schemas/{model}"
 _ANSWERS = {
     "200": "it was carried out",
@@ -38,15 +51,6 @@ def openapi_document() -> dict[str, Any]:
                 "responses": answers,
             }
         }
-    for word, text in (("press", "Press the key of an action."), ("let_go", "Let go of it.")):
-        paths[f"/api/remote/{word}/{{action}}"] = {
-            "post": {
-                "operationId": f"remote_{word}",
-                "summary": f"{text} The remote's token is enough; no body is needed.",
-                "parameters": [_path_parameter("action", "as in the command press")],
-                "responses": answers,
-            }
-        }
     paths["/api/edits"] = {
         "put": {
             "operationId": "edits",
@@ -58,30 +62,13 @@ def openapi_document() -> dict[str, Any]:
             "responses": answers,
         }
     }
-    paths["/api/cameras"] = _get(
-        "cameras", "The cameras of this machine, looked for anew.", _json("all of them", {"type": "object"})
-    )
-    paths["/api/links"] = _get(
-        "links", "The viewer's address, and the remote's token.", _json("both", {"type": "object"})
-    )
-    picture = {"description": "a small picture", "content": {"image/webp": {}}}
-    paths["/api/characters/{id}/thumbnail"] = _get("thumbnail", "What a character looks like.", picture)
-    paths["/api/characters/{id}/thumbnail"]["get"]["parameters"] = [_path_parameter("id", "of the character")]
-    exported = {"description": "TOML, without secrets", "content": {"application/toml": {}}}
-    paths["/api/profiles/{name}"] = _get("profile", "A profile as a file.", exported)
-    paths["/api/profiles/{name}"]["get"]["parameters"] = [_path_parameter("name", "of the profile")]
-    paths["/api/recordings"] = _get(
-        "recordings",
-        "Recordings that can be rendered again.",
-        _json("their folder and names", {"type": "object"}),
-    )
-    paths["/api/obs"] = _get(
-        "obs", "How the character stands in OBS.", _json("a report", _schema(ObsReport, schemas))
-    )
-    paths["/api/characters"] = _get("characters", "All characters.", _json("a list", {"type": "array"}))
+    for route in ROUTES:
+        paths.setdefault(route.path, {})[route.method] = _operation(route, schemas)
     # Here for whoever reads events of the WebSocket /api/socket, and changes settings.
     _schema(Event, schemas)
     _schema(Config, schemas)
+    for kind in (Build, Save):
+        schemas[kind.__name__] = _schema(kind, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -109,15 +96,23 @@ def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
-def _path_parameter(name: str, description: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "in": "path",
-        "required": True,
-        "description": description,
-        "schema": {"type": "string"},
+def _operation(route: Described, schemas: dict[str, Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = {"operationId": route.name, "summary": route.summary}
+    named = [
+        {"name": name, "in": "path", "required": True, "schema": _OF_NAME[name]}
+        for name in _NAMED.findall(route.path)
+    ]
+    asked = [
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+        for name, text in route.query.items()
+    ]
+    if named or asked:
+        operation["parameters"] = named + asked
+    if route.body:
+        schema = _schema(_MODELS[route.model], schemas) if route.model else {}
+        operation["requestBody"] = {"required": True, "content": {route.body: {"schema": schema}}}
+    operation["responses"] = {
+        str(status): {"description": HTTPStatus(status).phrase, "content": {media: {}}}
+        for status, media in route.answers.items()
     }
-
-
-def _get(name: str, summary: str, answer: dict[str, Any]) -> dict[str, Any]:
-    return {"get": {"operationId": name, "summary": summary, "responses": {"200": answer}}}
+    return operation

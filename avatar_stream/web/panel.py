@@ -98,8 +98,11 @@ class Panel:
         from avatar_stream.web.audience import Audience
 
         audience = self._audience = Audience(self._studio, self._loop)
+        app = make_app(self._studio, audience, self.access)
+        rooms = app.state.rooms
+        await rooms.aside(rooms.tidy)
         config = uvicorn.Config(
-            make_app(self._studio, audience, self.access),
+            app,
             http="h11",
             ws="websockets-sansio",
             ws_max_size=1024,  # all that pages say is that a message has come
@@ -113,8 +116,11 @@ class Panel:
             timeout_graceful_shutdown=1,
         )
         self._server = uvicorn.Server(config)
-        with _listening(self._studio, audience):
-            await self._server.serve([self._listener])
+        try:
+            with _listening(self._studio, audience):
+                await self._server.serve([self._listener])
+        finally:
+            await rooms.close()
 
 
 @contextlib.contextmanager

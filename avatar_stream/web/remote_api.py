@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from avatar_stream.studio import Studio
 from avatar_stream.studio.commands import LetGo, Press, refused
-from avatar_stream.web.commands_api import answer_of, answered, reason_of
+from avatar_stream.web.answers import answered
+from avatar_stream.web.commands_api import answer_of, reason_of
 
 _REMEDY = "The studio's page shows the address of each key, under Expressions"
 

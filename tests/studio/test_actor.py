@@ -160,6 +160,7 @@ def test_zooming_in_draws_with_more_pixels_and_out_with_fewer() -> None:
         keyframe=np.zeros((400, 400, 4), np.uint8),
         layers=SimpleNamespace(),
         layered=None,
+        corrections=None,
     )
     builder = ActorBuilder(lambda name: large, open_decoder)  # type: ignore[arg-type, return-value]
 

@@ -29,7 +29,7 @@ from avatar_stream.puppet.strengths import strengthened
 from avatar_stream.types import PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-PUPPET = "puppet-10"
+PUPPET = "puppet-11"
 _LENGTH = struct.Struct("<Q")
 
 
@@ -59,6 +59,7 @@ def build_puppet(character: Character, size_px: int) -> BuiltPuppet:
     sheet = character.sheet
     depends_on = repr((size_px, sheet.style, sorted(sheet.anchors.items()), sorted(labels.items()))).encode()
     depends_on += (b"" if shut is None else shut.tobytes()) + (character.layered or b"")
+    depends_on += b"" if character.corrections is None else character.corrections.tobytes()
     stored = remembered(PUPPET, character.keyframe, lambda: _packed(_built(character, size_px)), depends_on)
     assert stored is not None
     try:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from avatar_stream.characters.character import Character
+from avatar_stream.characters.corrections import corrected
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.layering.brow_lines import brow_lines
 from avatar_stream.characters.layering.label_anchors import anchors_from_labels
+from avatar_stream.characters.layering.said_face import with_said_face
 from avatar_stream.characters.layering.take_apart import TakenApart, take_apart
 from avatar_stream.characters.layering.tidying import tidied
 from avatar_stream.characters.matte import without_veil
-from avatar_stream.characters.parsing.parser import parse_face
+from avatar_stream.characters.parsing.parser import ParsedPicture, parse_face
 from avatar_stream.characters.parsing.seen_face import SURE
 from avatar_stream.characters.scaling import resized
 from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.building.shut_eye_parts import with_shut_eyes
-from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.puppet.face_frame import NEEDED, FaceFrame
 from avatar_stream.types import PixelArray
 
 
@@ -44,33 +47,71 @@ def sheets_of_picture(character: Character, size_px: int) -> TakenApart:
         UserInputError: a size out of range.
         FaceNotFoundError: no face in the keyframe.
     """
-    labelled = labelled_picture(character, size_px)
+    return sheets_of_labelled(character, labelled_picture(character, size_px))
+
+
+def sheets_of_labelled(character: Character, labelled: LabelledPicture) -> TakenApart:
+    """The sheets of a character's labelled picture."""
     taken = take_apart(labelled.picture, labelled.labels, labelled.anchors)
     if character.layers.eyes_closed is not None:
-        shut, _ = resized(character.layers.eyes_closed, np.zeros((1, 3)), size_px)
+        shut, _ = resized(character.layers.eyes_closed, np.zeros((1, 3)), max(labelled.picture.shape[:2]))
         taken = replace(taken, character=with_shut_eyes(taken.character, shut))
     return taken
 
 
 def labelled_picture(character: Character, size_px: int) -> LabelledPicture:
-    """Find a character's face and see what each pixel shows; anchors that a person placed are kept.
+    """Find a character's face and see what each pixel shows; what a person placed or painted is kept.
 
     Raises:
         UserInputError: a size out of range.
         FaceNotFoundError: no face in the keyframe.
     """
+    return see_picture(character, size_px).labelled(character.sheet.anchors, character.corrections)
+
+
+@dataclass(frozen=True)
+class SeenPicture:
+    """A character's picture as the networks see it: what takes long, and stays when a person moves an anchor or paints.
+
+    Attributes:
+        picture: (H, W, 4) uint8 RGBA, straight alpha, at the size at which it is animated.
+        parsed: what the parser says of it.
+        found: (x, y) pixels of the anchors from which those of eyes, brows and mouth are looked for, by name.
+        scale: from pixels of the keyframe to those of the picture.
+    """
+
+    picture: PixelArray
+    parsed: ParsedPicture
+    found: dict[str, Point]
+    scale: float
+
+    def labelled(self, given: Mapping[str, Point], corrections: PixelArray | None = None) -> LabelledPicture:
+        """The picture with its labels.
+
+        Args:
+            given: (x, y) pixels of the keyframe of the anchors that a person placed, by name.
+            corrections: what a person painted, see `characters.corrections`.
+        """
+        placed = {name: (x * self.scale, y * self.scale) for name, (x, y) in given.items()}
+        seen = with_said_face(self.parsed.labels, self.found | placed, placed)
+        anchors = anchors_from_labels(seen, self.found | placed) | placed
+        frame = FaceFrame.of(anchors)
+        labels = corrected(brow_lines(tidied(seen, frame), self.picture, frame), corrections)
+        return LabelledPicture(self.picture, labels, anchors)
+
+
+def see_picture(character: Character, size_px: int) -> SeenPicture:
+    """Look at a character's picture. Raises as `labelled_picture` does."""
     fit = fit_character(character)
     picture, _ = resized(character.keyframe, fit.landmarks, size_px)
     picture = without_veil(picture)
     scale = picture.shape[1] / character.keyframe.shape[1]
-    anchors, given = (
-        {name: (x * scale, y * scale) for name, (x, y) in places.items()}
-        for places in (fit.anchors, character.sheet.anchors)
-    )
-    parsed = parse_face(picture, FaceFrame.of(anchors))
-    # The parser sees faces closer up than the finders, which had to find them first.
-    if not given and (parsed.face.error < SURE or parsed.face.disagrees(FaceFrame.of(anchors))):
-        anchors = parsed.face.anchors
-    anchors = anchors_from_labels(parsed.labels, anchors) | given
+    anchors = {name: (x * scale, y * scale) for name, (x, y) in fit.anchors.items()}
     frame = FaceFrame.of(anchors)
-    return LabelledPicture(picture, brow_lines(tidied(parsed.labels, frame), picture, frame), anchors)
+    parsed = parse_face(picture, frame)
+    # The parser sees faces closer up than the finders, which had to find them first; a person who placed eyes and
+    # cheeks has said where the face is.
+    placed = set(NEEDED) <= set(character.sheet.anchors)
+    if not placed and (parsed.face.error < SURE or parsed.face.disagrees(frame)):
+        anchors = parsed.face.anchors
+    return SeenPicture(picture, parsed, anchors, scale)

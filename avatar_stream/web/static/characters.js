@@ -1,51 +1,46 @@
-// The gallery: every character with a small picture, author and licence; a click puts one on stage.
+// The gallery: every character with a picture that comes alive under the pointer; a click puts one on stage.
 
+import { cardOf } from "./card.js";
 import { h } from "./dom.js";
+import { makeImports } from "./imports.js";
 import { TEXTS } from "./texts.js";
 
 const T = TEXTS.characters;
 
-export function charactersPane(store) {
-  const grid = h("div", { class: "gallery" });
-  const pane = h("div", { class: "pane" }, grid);
+/**
+ * @param {import("./store.js").Store} store
+ * @param {(wish: {character?: string, import?: number}) => void} fit opens the fit editor
+ */
+export function charactersPane(store, fit) {
+  const grid = h("div", { class: "gallery", role: "group", "aria-label": TEXTS.tabs.characters });
+  const imports = makeImports(store, fit);
+  const pane = h("div", { class: "pane characters" }, imports.element, grid);
   let cards = [];
-  const mark = () => {
-    for (const card of cards) card.setAttribute("aria-pressed", String(card.dataset.id === store.status?.character));
+  const onStage = () => store.status?.character;
+  const mark = (id = onStage()) => {
+    for (const card of cards) card.show(card.dataset.id === id);
   };
-  store.connection.addEventListener("state", async ({ detail }) => {
-    if (detail.state !== "open") return;
+  const load = async () => {
     const response = await store.connection.ask("/api/characters");
     if (!response.ok) return;
-    cards = (await response.json()).map((character) => cardOf(store, character));
+    const characters = await response.json(), focused = document.activeElement?.closest(".card-box")?.dataset.id;
+    const place = cards.findIndex((card) => card.dataset.id === focused);
+    const before = new Map(cards.map((card) => [card.dataset.id, card]));
+    cards = characters.map((character) => {
+      const same = before.get(character.id);
+      if (same?.isOf(character)) return before.delete(character.id), same;
+      return cardOf(store, character, fit);
+    });
+    for (const gone of before.values()) gone.close();
     grid.replaceChildren(...(cards.length ? cards : [h("p", { class: "note", text: T.none })]));
+    // Where it is gone, whoever took its place.
+    if (focused) (cards.find((card) => card.dataset.id === focused) ?? cards[Math.min(place, cards.length - 1)])?.firstChild.focus();
     mark();
-  });
-  store.addEventListener("status", mark);
-  store.connection.addEventListener("character_changed", ({ detail }) => {
-    for (const card of cards) card.setAttribute("aria-pressed", String(card.dataset.id === detail.character));
-  });
+  };
+  store.connection.addEventListener("state", ({ detail }) => detail.state === "open" && load());
+  store.connection.addEventListener("characters", load);
+  store.connection.addEventListener("import", ({ detail }) => detail.phase === "done" && load());
+  store.addEventListener("status", () => mark());
+  store.connection.addEventListener("character_changed", ({ detail }) => mark(detail.character));
   return pane;
-}
-
-function cardOf(store, { id, name, author, licence, broken }) {
-  const picture = h("img", { alt: "" });
-  const card = h("button", {
-    class: "card", data: { id }, "aria-pressed": "false", "aria-label": T.show(name), title: broken || T.by(author, licence),
-    disabled: Boolean(broken),
-    onclick: async () => {
-      card.classList.add("busy");
-      await store.command("switch_character", { character: id }, { quiet: true });
-      card.classList.remove("busy");
-    },
-  }, h("span", { class: "portrait" }, picture), h("span", { class: "caption" },
-    h("strong", { text: name }), ...(broken ? [T.broken] : [author, licence]).map((text) => h("small", { text }))));
-  if (!broken) loadPicture(store, id, picture);
-  return card;
-}
-
-async function loadPicture(store, id, picture) {
-  const response = await store.connection.ask(`/api/characters/${id}/thumbnail`);
-  if (!response.ok) return;
-  picture.onload = () => picture.classList.add("there");
-  picture.src = URL.createObjectURL(await response.blob());
 }

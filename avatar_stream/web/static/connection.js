@@ -54,24 +54,31 @@ export class Connection extends EventTarget {
    *
    * @returns {Promise<Response>} rejects where nobody answers
    */
-  ask(path, { method = "GET", body } = {}) {
+  ask(path, { method = "GET", body, signal } = {}) {
     return fetch(path, {
-      method, cache: "no-store", body: body === undefined ? undefined : JSON.stringify(body),
+      method, signal, cache: "no-store", body: body === undefined ? undefined : JSON.stringify(body),
       headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
     });
   }
 
   /** Give the studio a command; its answer is {done, text, remedy}, also where nobody answers. */
   async command(name, fields = {}) {
-    return this.#answer(`/api/commands/${name}`, "POST", fields);
+    return this.answer(`/api/commands/${name}`, "POST", fields);
   }
 
   /** Change the performance: all edits at once. */
   async edit(edits) {
-    return this.#answer("/api/edits", "PUT", edits);
+    return this.answer("/api/edits", "PUT", edits);
   }
 
-  async #answer(path, method, body) {
+  /** Send bytes or a file as they are. Rejects where nobody answers. */
+  send(path, data, signal, method = "POST") {
+    const headers = { Authorization: `Bearer ${this.token}`, "Content-Type": "application/octet-stream" };
+    return fetch(path, { method, signal, cache: "no-store", body: data, headers });
+  }
+
+  /** Ask for something to be done; the answer is {done, text, remedy, …}, also where nobody answers. */
+  async answer(path, method, body) {
     try {
       const response = await this.ask(path, { method, body });
       const answer = await response.json();

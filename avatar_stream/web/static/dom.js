@@ -36,7 +36,27 @@ const PATHS = {
   outputs: "M3 6h13v12H3zM16 10l5-3v10l-5-3",
   tracking: "M4 18v-5M9 18V7M14 18v-8M19 18V5",
   profiles: "M12 3l8 4-8 4-8-4zM4 12l8 4 8-4M4 16.5l8 4 8-4",
-  edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4", add: "M12 5v14M5 12h14", copy: "M9 9h11v11H9zM15 9V4H4v11h5",
+  edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4", copy: "M9 9h11v11H9zM15 9V4H4v11h5",
+  add: "M12 5v14M5 12h14",
+  more: "M12 5.5v.01M12 12v.01M12 18.5v.01",
+  fit: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M9 10v1M15 10v1M9 15c2 1.6 4 1.6 6 0",
+  rename: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
+  duplicate: "M9 9h11v11H9zM5 15H4V4h11v1",
+  psd: "M12 4l8 4-8 4-8-4zM4 12l8 4 8-4M4 16l8 4 8-4",
+  ora: "M12 4l8 4-8 4-8-4zM4 12l8 4 8-4M4 16l8 4 8-4",
+  zip: "M12 4v11M8 11l4 4 4-4M5 19h14",
+  undo: "M8 5L4 9l4 4M4 9h10a6 6 0 010 12h-3",
+  redo: "M16 5l4 4-4 4M20 9H10a6 6 0 000 12h3",
+  zoom_in: "M11 5a6 6 0 100 12 6 6 0 000-12zM20 20l-4.5-4.5M11 8.5v5M8.5 11h5",
+  zoom_out: "M11 5a6 6 0 100 12 6 6 0 000-12zM20 20l-4.5-4.5M8.5 11h5",
+  zoom_face: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M9 10v1M15 10v1M9 15c2 1.6 4 1.6 6 0",
+  zoom_all: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  look: "M2.5 12C6 6 18 6 21.5 12C18 18 6 18 2.5 12zM12 9.5a2.5 2.5 0 100 5 2.5 2.5 0 000-5z",
+  doctor: "M3 12h4l2.5-6 4 12L16 12h5",
+  ok: "M4.5 12.5l5 5L19.5 7",
+  warn: "M12 4L2.5 20h19zM12 10v4.5M12 17v.2",
+  fail: "M12 3a9 9 0 100 18 9 9 0 000-18zM9 9l6 6M15 9l-6 6",
+  delete: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
 };
 
 /** A small drawing in the colour of the text around. */
@@ -49,6 +69,13 @@ export function icon(name) {
   path.setAttribute("d", PATHS[name]);
   svg.append(path);
   return svg;
+}
+
+/** Let the browser save a file. */
+export function download(blob, name) {
+  const url = URL.createObjectURL(blob);
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 /** Copy a text, and say so on the button for a moment. */

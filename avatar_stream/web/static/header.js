@@ -1,5 +1,6 @@
 // The line at the top: how things are, and what one does most.
 
+import { doctorButton } from "./doctor.js";
 import { h, icon } from "./dom.js";
 import { actionName } from "./shortcuts.js";
 import { stateOf } from "./stage.js";
@@ -68,7 +69,7 @@ export function makeHeader(store, actions, notices, profiles) {
   return h("header", { class: "header" },
     h("span", { class: "brand" }, h("img", { src: "/static/icon.svg", alt: "", width: 26, height: 26 }), h("h1", { text: TEXTS.title })),
     pill, source, h("div", { class: "actions", role: "toolbar", "aria-label": T.bar }, ...buttons),
-    h("div", { class: "tools" }, profiles.button, notices.button, themeButton(), helpButton(store)));
+    h("div", { class: "tools" }, profiles.button, notices.button, doctorButton(store), themeButton(), helpButton(store)));
 }
 
 function button(name, onclick) {
@@ -104,7 +105,8 @@ function helpButton(store) {
   const { title, keys, close } = TEXTS.help;
   const list = h("dl", {});
   const dialog = h("dialog", { class: "help", "aria-label": title }, h("h2", { text: title }), list,
-    h("button", { text: close, onclick: () => dialog.close() }));
+    h("div", { class: "row" }, h("button", { text: TEXTS.welcome.again, onclick: () => (dialog.close(), document.querySelector(".welcome").open()) }),
+      h("button", { text: close, onclick: () => dialog.close() })));
   document.body.append(dialog);
   const show = () => {
     const chosen = Object.entries(store.keys).map(([action, key]) => [key, actionName(action)]);

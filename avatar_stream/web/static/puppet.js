@@ -264,15 +264,17 @@ export class Drawing {
     const gl = canvas.getContext("webgl2", { alpha: true, premultipliedAlpha: true, antialias: false, depth: false });
     if (!gl) throw new Error("This browser has no WebGL2");
     Object.assign(this, { canvas, puppet, gl });
-    this.program = compile(gl);
+    // Several drawings, one after the other, may share a canvas.
+    if (!PROGRAMS.has(gl)) PROGRAMS.set(gl, compile(gl));
+    this.program = PROGRAMS.get(gl);
     this.uniform = (name) => gl.getUniformLocation(this.program, name);
     this.atlas = texture(gl, gl.LINEAR);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
     gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, puppet.atlas);
     this.places = buffer(gl, this.program, "place", new Float32Array(2 * puppet.vertexCount), gl.DYNAMIC_DRAW);
-    buffer(gl, this.program, "texture_place", puppet.texture, gl.STATIC_DRAW);
-    this.ranges = elements(gl, puppet);
+    this.corners = buffer(gl, this.program, "texture_place", puppet.texture, gl.STATIC_DRAW);
+    [this.indices, this.ranges] = elements(gl, puppet);
     this.names = puppet.parts.map((part) => part.name);
     this.holes = new Map();
     for (const part of puppet.parts) if (part.clip) this.holes.set(this.names.indexOf(part.clip), null);
@@ -308,6 +310,18 @@ export class Drawing {
     });
   }
 
+  /** Free what it holds of the graphics card: another drawing takes the canvas. */
+  release() {
+    const { gl } = this;
+    gl.deleteTexture(this.atlas);
+    for (const one of [this.places, this.corners, this.indices]) gl.deleteBuffer(one);
+    for (const hole of this.holes.values()) {
+      if (!hole) continue;
+      gl.deleteFramebuffer(hole.target);
+      gl.deleteTexture(hole.texture);
+    }
+  }
+
   #drawHole(number) {
     const { gl, canvas } = this;
     let hole = this.holes.get(number);
@@ -336,6 +350,8 @@ export class Drawing {
     gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, 4 * first);
   }
 }
+
+const PROGRAMS = new WeakMap();
 
 function compile(gl) {
   const program = gl.createProgram();
@@ -367,7 +383,7 @@ function buffer(gl, program, name, data, usage) {
   return made;
 }
 
-/** Uploads all triangles; gives [first, count] of the indices of each part. */
+/** Uploads all triangles; gives the buffer, and [first, count] of the indices of each part. */
 function elements(gl, puppet) {
   const indices = new Uint32Array(puppet.triangles.length), ranges = [];
   let at = 0;
@@ -375,7 +391,8 @@ function elements(gl, puppet) {
     ranges.push([at, 3 * part.triangles]);
     for (let end = at + 3 * part.triangles; at < end; at++) indices[at] = puppet.first[number] + puppet.triangles[at];
   });
-  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+  const made = gl.createBuffer();
+  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, made);
   gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.STATIC_DRAW);
-  return ranges;
+  return [made, ranges];
 }
