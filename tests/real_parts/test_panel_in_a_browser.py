@@ -59,7 +59,6 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
 def rooms_with_puppets(monkeypatch: pytest.MonkeyPatch) -> Rooms:
     """Rooms whose characters are puppets, and whose performer holds still."""
 
@@ -73,9 +72,9 @@ def rooms_with_puppets(monkeypatch: pytest.MonkeyPatch) -> Rooms:
 
 
 @pytest.fixture
-def server(rooms_with_puppets: Rooms) -> Iterator[Served]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     """A studio of these rooms."""
-    with served(rooms_with_puppets) as running:
+    with served(rooms_with_puppets(monkeypatch)) as running:
         yield running
 
 
@@ -392,12 +391,12 @@ def test_recordings_are_listed_and_rendered_from_the_page(
 
 
 def test_profiles_are_begun_switched_exported_and_imported(
-    rooms_with_puppets: Rooms, browser: Browser, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, browser: Browser, tmp_path: Path
 ) -> None:
     keeper = ProfileKeeper(
         Profiles(tmp_path / "profiles"), "Default", {}, {"source.input": "clip.mp4", "live.fps": 50}
     )
-    with served(rooms_with_puppets, keeper=keeper) as server:
+    with served(rooms_with_puppets(monkeypatch), keeper=keeper) as server:
         page = browser.new_page()
         page.goto(server.panel.access.url)
         wait_for(lambda: page.locator(".profile-button").is_visible())
@@ -416,7 +415,7 @@ def test_profiles_are_begun_switched_exported_and_imported(
         download.value.save_as(exported)
         assert 'edit = "mirror"' in exported.read_text()
         exported.write_text(exported.read_text().replace("mirror", "smile@0.5"))
-        page.locator("input[type=file]").set_input_files(exported)
+        page.locator("#profiles input[type=file]").set_input_files(exported)
         page.get_by_role("button", name="Party", exact=True).click()
         wait_for(lambda: server.studio.config.character.edit == "smile@0.5")
         page.get_by_role("button", name="Remove Evening").click()
