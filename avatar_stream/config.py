@@ -330,6 +330,12 @@ def config_keys() -> list[str]:
     ]
 
 
+def setting(config: Config, key: str) -> Any:
+    """The value of a setting as it stands in a file."""
+    section, name = key.split(".", 1)
+    return getattr(config, section).model_dump(mode="json")[name]
+
+
 def with_setting(config: Config, key: str, value: SettingValue) -> Config:
     """The same configuration with one other value.
 

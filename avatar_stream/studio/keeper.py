@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 
-from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, SettingValue, config_keys, load_config
+from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, SettingValue, config_keys, load_config, setting
 from avatar_stream.errors import ConfigError
 from avatar_stream.studio.profiles import Profiles, Settings, profile_text, settings_in
 
@@ -45,8 +45,13 @@ class ProfileKeeper:
             if self._settings is None:
                 return
             kept = {key: value for key, value in changes.items() if key not in SETTINGS_OF_ONE_RUN}
+            for key, value in kept.items():
+                # Back at its default, it is as if nobody had touched it, and follows a later version's.
+                if value == setting(Config(), key):
+                    self._settings.pop(key, None)
+                else:
+                    self._settings[key] = value
             if kept:
-                self._settings |= kept
                 self._changed_at_s = now_s
 
     def due(self, now_s: float) -> bool:

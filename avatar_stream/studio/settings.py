@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from avatar_stream.base.smoothing import Smoothing
-from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, SettingValue, config_keys, with_setting
+from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, SettingValue, config_keys, setting, with_setting
 from avatar_stream.edits.expression import all_expressions
 from avatar_stream.errors import AvatarStreamError, ConfigError
 from avatar_stream.stages import Decoder
@@ -88,8 +87,8 @@ class SettingsInEffect:
         keeper = self._kept()
         before = keeper.name
         config, troubles = keeper.use(name)
-        wanted = {key: _plain(config, key) for key in config_keys() if key not in SETTINGS_OF_ONE_RUN}
-        changes = {key: value for key, value in wanted.items() if value != _plain(self.config, key)}
+        wanted = {key: setting(config, key) for key in config_keys() if key not in SETTINGS_OF_ONE_RUN}
+        changes = {key: value for key, value in wanted.items() if value != setting(self.config, key)}
         answer = self.carry_out(changes, keep=False)
         if not answer.done and name != before:
             keeper.use(before)
@@ -226,12 +225,6 @@ class SettingsInEffect:
         self._builder.tidy(actor.decoder, before.decoder)  # the latter may be in the middle of a picture
         if actor.id != before.id:
             self._parts.publish(CharacterChanged(character=actor.id, name=actor.name))
-
-
-def _plain(config: Config, key: str) -> Any:
-    """A setting as it stands in a file."""
-    section, name = key.split(".", 1)
-    return getattr(config, section).model_dump(mode="json")[name]
 
 
 def _value(config: Config, key: str) -> object:

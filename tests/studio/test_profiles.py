@@ -94,6 +94,13 @@ def test_what_is_changed_is_there_at_the_next_start(rooms: Rooms, profiles: Prof
     assert show(rooms, profiles)[2].character.id == "owl"
 
 
+def test_what_is_set_back_is_kept_no_longer(rooms: Rooms, profiles: Profiles) -> None:
+    show(rooms, profiles, ChangeSetting(key="framing.zoom", value=2.0), SetEdits(edit="mirror"))
+    assert profiles.read(USUAL)[0] == {"framing.zoom": 2.0, "character.edit": "mirror"}
+    show(rooms, profiles, ChangeSetting(key="framing.zoom", value=1))
+    assert profiles.read(USUAL)[0] == {"character.edit": "mirror"}
+
+
 def test_profiles_are_begun_switched_and_removed(rooms: Rooms, profiles: Profiles) -> None:
     answers, events, config = show(
         rooms,
