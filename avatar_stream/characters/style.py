@@ -59,8 +59,8 @@ class StyleTraits:
     mouth: float
 
     @classmethod
-    def of(cls, keyframe: PixelArray, tracked: TrackedFace) -> StyleTraits:
-        """Measure a picture.
+    def of(cls, keyframe: PixelArray, tracked: TrackedFace) -> StyleTraits | None:
+        """Measure a picture; None where the parsing network, which knows illustrations, sees no face in it.
 
         Args:
             keyframe: (H, W, 4) uint8 RGBA.
@@ -71,7 +71,9 @@ class StyleTraits:
             for name, (x, y) in ((n, tracked.landmarks[i, :2]) for n, i in ANCHOR_LANDMARKS.items())
         }
         parsed = parse_face(keyframe, FaceFrame.of(anchors))
-        width_px = tracked.width_px if parsed.face.frame is None else parsed.face.frame.width_px
+        if parsed.face.frame is None:
+            return None
+        width_px = parsed.face.frame.width_px
         eyes = np.isin(parsed.labels, [LABEL_NUMBER["iris"], LABEL_NUMBER["eye_white"]])
         mesh = np.zeros(eyes.shape, np.uint8)
         for loop in (RIGHT_EYE_LOOP, LEFT_EYE_LOOP):
@@ -94,15 +96,19 @@ def drawn_share(traits: StyleTraits) -> float:
 
 
 def guess_style(keyframe: PixelArray, tracked: TrackedFace | None) -> Style:
-    """Guess a picture's style from its face; "drawn" where FaceMesh, which knows people, finds none.
+    """Guess a picture's style from its face.
+
+    It is drawn where FaceMesh, which knows people, finds none, and natural where the network that knows illustrations
+    finds none, as of most animals.
 
     Args:
         keyframe: (H, W, 4) uint8 RGBA.
         tracked: what FaceMesh said about it.
     """
-    if tracked is None or drawn_share(StyleTraits.of(keyframe, tracked)) > 0.5:
+    if tracked is None:
         return "drawn"
-    return "natural"
+    traits = StyleTraits.of(keyframe, tracked)
+    return "drawn" if traits is not None and drawn_share(traits) > 0.5 else "natural"
 
 
 @lru_cache(maxsize=1)

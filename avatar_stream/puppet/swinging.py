@@ -22,8 +22,6 @@ STILL = 2e-4
 
 # The body follows as the end of a slow pendulum that hardly swings over.
 _BODY = Swing("body", (0.0, 0.0), period_s=1 / 1.3, damping=0.9)
-# Shoulders lean towards where the head turns and tilts, by so many face widths for each radian.
-_LEAN = 0.08
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class Swinging:
         """Follow the head to one moment."""
         held = np.array(
             [complex(*_held_at(swing, semantics)) for swing in self._swings[:-1]]
-            + [complex(*_body_at(semantics))]
+            + [complex(*semantics.head_position[:2])]
         )
         gap_s = math.inf if self._last_s is None else semantics.captured_s - self._last_s
         if not 0 < gap_s <= MAX_GAP_S:
@@ -97,10 +95,3 @@ def _held_at(swing: Swing, semantics: FaceSemantics) -> tuple[float, float]:
         x + tip_x * cos - tip_y * sin - tip_x + aside,
         y + tip_x * sin + tip_y * cos - tip_y + above,
     )
-
-
-def _body_at(semantics: FaceSemantics) -> tuple[float, float]:
-    """Where a body comes to rest for this head, in face widths."""
-    _, yaw, roll = (float(angle) for angle in semantics.head_rotation_rad)
-    x, y, _ = (float(value) for value in semantics.head_position)
-    return x + _LEAN * (math.sin(roll) + math.sin(yaw)), y

@@ -60,12 +60,13 @@ def people(file: Path, count: int) -> Iterator[PixelArray]:
 
 
 def measured(pictures: Iterator[PixelArray]) -> Floats:
-    """(N, traits) of those in which FaceMesh sees a face."""
+    """(N, traits) of those in which both FaceMesh and the parsing network see a face."""
     rows = []
     for picture in pictures:
         tracked = tracked_face(picture)
-        if tracked is not None:
-            rows.append(astuple(StyleTraits.of(picture, tracked)))
+        traits = None if tracked is None else StyleTraits.of(picture, tracked)
+        if traits is not None:
+            rows.append(astuple(traits))
     return np.array(rows)
 
 

@@ -21,6 +21,8 @@ _HEAD = ("back_hair", "front_hair", "face", "ears", "headwear")
 _LONG_HAIR_FOLLOWS, _LONG_HAIR = 0.3, 0.9
 # What rises with a breath, and how far, in face widths.
 _CHEST, _BREATH = ("clothes", "hands", "neck"), 0.012
+# How far a body goes along that follows a head which travels by a face width.
+_BODY_FOLLOWS = 0.27
 
 
 def depth_inside(character: LayeredCharacter, frame: FaceFrame) -> Floats:
@@ -49,6 +51,17 @@ def head_tracks(label: str, rest: Floats, frame: FaceFrame, inside: Floats) -> t
         risen = frame.to_pixels(np.tile([0.0, -_BREATH], (len(rest), 1))).astype(np.float32)
         tracks.append(Track(("breath",), ((0.0, 1.0),), {(1,): risen}))
     return tuple(tracks)
+
+
+def body_tracks(label: str, rest: Floats, frame: FaceFrame) -> tuple[Track, ...]:
+    """A body that follows a travelling head sideways; what goes along with the head itself does so no more for it."""
+    if label == "background":
+        return ()
+    share = _BODY_FOLLOWS * (1 - follow_of(label, rest, frame))
+    if share.max(initial=0.0) < 1e-3:
+        return ()
+    aside = frame.to_pixels(np.stack([share, np.zeros_like(share)], axis=1)).astype(np.float32)
+    return (Track(("body_x",), ((-1.0, 0.0, 1.0),), {(0,): -aside, (2,): aside}),)
 
 
 def follow_of(label: str, rest: Floats, frame: FaceFrame) -> Floats:

@@ -11,7 +11,13 @@ from avatar_stream.puppet.building.brow_tracks import brow_tracks
 from avatar_stream.puppet.building.cloth import FINE_CELLS, Cloth, cloth_over, packed
 from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
 from avatar_stream.puppet.building.eye_tracks import EyeShape, gaze_tracks, lid_tracks
-from avatar_stream.puppet.building.head_motion import depth_inside, follow_of, hang_of, head_tracks
+from avatar_stream.puppet.building.head_motion import (
+    body_tracks,
+    depth_inside,
+    follow_of,
+    hang_of,
+    head_tracks,
+)
 from avatar_stream.puppet.building.made_part import MadePart, texture_places
 from avatar_stream.puppet.building.mouth_parts import mouth_parts, skin_colour
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
@@ -65,7 +71,12 @@ def build_illustration(character: LayeredCharacter) -> Puppet:
         part.clip = next((name for name in part.clip_choices if name in there), "")
     atlas, corners = packed([part.cloth for part in made])
     depth = depth_inside(character, frame)
-    parts = tuple(_finished(part, corner, frame, depth) for part, corner in zip(made, corners, strict=True))
+    sways = not any(
+        part.label in ("clothes", "hands") and _is_cut(part.cloth, character.size) for part in made
+    )
+    parts = tuple(
+        _finished(part, corner, frame, depth, sways=sways) for part, corner in zip(made, corners, strict=True)
+    )
     width, height = character.size
     chin = frame.origin + frame.to_pixels(np.array([frame.anchors.get("chin", (0.0, 0.65))]))[0]
     head = HeadMotion(
@@ -130,7 +141,19 @@ def _opening(opening: PixelArray, side: str, frame: FaceFrame) -> list[MadePart]
     return [MadePart(_opening_of(side), "eye_white", cloth, tracks, opacity=0.0)]
 
 
-def _finished(part: MadePart, corner: tuple[int, int], frame: FaceFrame, depth: Floats) -> Part:
+def _is_cut(cloth: Cloth, size: tuple[int, int]) -> bool:
+    """Whether a sheet goes on beyond the picture's left or right edge: it would show where it ends."""
+    left, _, right, _ = cloth.box
+    edges = (
+        cloth.texture[:, 0, 3] if left == 0 else None,
+        cloth.texture[:, -1, 3] if right == size[0] else None,
+    )
+    return any(edge is not None and bool(edge.any()) for edge in edges)
+
+
+def _finished(
+    part: MadePart, corner: tuple[int, int], frame: FaceFrame, depth: Floats, *, sways: bool
+) -> Part:
     rest = part.cloth.rest
     x, y = (rest.astype(int).clip(0, (depth.shape[1] - 1, depth.shape[0] - 1))).T
     behind = part.behind and part.label in ("front_hair", "headwear")
@@ -143,7 +166,11 @@ def _finished(part: MadePart, corner: tuple[int, int], frame: FaceFrame, depth: 
         texture_places(part, corner),
         part.cloth.triangles,
         follow_of(part.label, rest, frame),
-        (*part.tracks, *head_tracks(moves_as, rest, frame, depth[y, x])),
+        (
+            *part.tracks,
+            *head_tracks(moves_as, rest, frame, depth[y, x]),
+            *(body_tracks(part.label, rest, frame) if sways else ()),
+        ),
         part.opacity,
         part.clip,
         swing,

@@ -6,7 +6,7 @@ export const PARAMETER_COUNT = 61;
 const PITCH = 52, YAW = 53, ROLL = 54, X = 55, Y = 56, DEPTH = 57;
 const REST_DISTANCE = 4, NEAREST = 0.5;
 const STEP_S = 1 / 240, MAX_GAP_S = 0.5, STILL = 2e-4;
-const BODY_PERIOD_S = 1 / 1.3, BODY_DAMPING = 0.9, LEAN = 0.08;
+const BODY_PERIOD_S = 1 / 1.3, BODY_DAMPING = 0.9;
 const MAGIC = "AVPUPPET", VERSION = 2, MAX_FILE_BYTES = 64 << 20;
 
 /**
@@ -185,7 +185,7 @@ export class Swinging {
       else [spring.place, spring.speed] = [[...held], [0, 0]];
       spring.held = held;
     };
-    follow(this.body, bodyAt(values));
+    follow(this.body, [values[X], values[Y]]);
     const lags = this.swings.map((swing) => {
       const held = heldAt(swing, values);
       follow(swing, held);
@@ -202,9 +202,6 @@ export class Swinging {
   }
 }
 
-function bodyAt(values) {
-  return [values[X] + LEAN * (Math.sin(values[ROLL]) + Math.sin(values[YAW])), values[Y]];
-}
 
 function heldAt({ tip: [x, y] }, values) {
   const cos = Math.cos(values[ROLL]), sin = Math.sin(values[ROLL]);

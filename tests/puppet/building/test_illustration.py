@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -152,6 +154,23 @@ def test_heads_turn_without_folds_and_the_body_stays(puppet: Puppet, values: dic
     shift = (moved - rest)[start : start + len(nose.rest)].mean(axis=0) / WIDTH
     if "yaw" in values:
         assert shift[0] == pytest.approx(0.199 * np.sign(values["yaw"]), abs=0.01)
+
+
+def test_a_body_follows_a_travelling_head_unless_the_picture_cuts_it_off() -> None:
+    whole = character()
+    wide = tuple(
+        replace(sheet, picture=np.full_like(sheet.picture, 200)) if sheet.label == "clothes" else sheet
+        for sheet in whole.sheets
+    )
+    for layered, shift in ((whole, 0.27 * 0.2), (replace(whole, sheets=wide), 0.0)):
+        puppet = build_illustration(layered)
+        poser = Poser(puppet)
+        rest, gone = (
+            poser.pose(values_of(FaceSemantics.neutral(), body=body)).vertices for body in ((0, 0), (0.2, 0))
+        )
+        number = [part.name for part in puppet.parts].index("clothes")
+        moved = (gone - rest)[poser.first[number] : poser.first[number + 1], 0] / WIDTH
+        assert moved == pytest.approx(shift, abs=1e-4)
 
 
 def areas(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:

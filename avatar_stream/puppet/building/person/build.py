@@ -29,6 +29,8 @@ FIGURE = "figure"
 _SWINGS = (Swing("hair", (0.0, 0.3)),)
 # How far the chest rises with a breath, in face widths; over this share of the picture it fades towards its lower edge.
 _BREATH, _STILL_BELOW = 0.012, 0.35
+# Shoulders lean towards where the head turns and tilts: this share of a body that follows by a face width, per radian.
+_LEAN = np.float32(0.08)
 
 
 def build_person(rig: Rig, limits: HeadLimits = AVATAR_LIMITS) -> Puppet:
@@ -82,6 +84,9 @@ def _body_tracks(rig: Rig, places: Floats, weight: Floats) -> list[Track]:
     tracks = []
     for name, move in (("body_x", (body, still)), ("body_y", (still, body))):
         there = np.stack(move, axis=1)
+        tracks.append(Track((name,), ((-1.0, 0.0, 1.0),), {(0,): -there, (2,): there}))
+    for name in ("yaw", "roll"):
+        there = _LEAN * np.stack([body, still], axis=1)
         tracks.append(Track((name,), ((-1.0, 0.0, 1.0),), {(0,): -there, (2,): there}))
     above_edge = (rig.height - places[:, 1]) / (_STILL_BELOW * rig.height)
     risen = (1 - weight) * smoothstep(above_edge) * _BREATH * rig.frame.width_px
