@@ -6,11 +6,12 @@ its own such as ``--size``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from PIL import ImageColor
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.resources import resource_folder
@@ -18,27 +19,25 @@ from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.toml_file import TomlError, parse_toml, read_toml
 from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.base.user_path import user_path
-from avatar_stream.edits.words import parse_edits
-from avatar_stream.errors import ConfigError, UserInputError
+from avatar_stream.edits.expression import MOST_EXPRESSIONS, ExpressionName, NamedExpression
+from avatar_stream.edits.words import EditWords
+from avatar_stream.errors import ConfigError
+from avatar_stream.pictures.framing import Aspect, Framing, View
+from avatar_stream.shortcuts.actions import MOST_SHORTCUTS, Action
+from avatar_stream.shortcuts.key_names import GlobalKey, Key
 from avatar_stream.sinks.matroska_address import DEFAULT_PORT
 
 MAX_SIZE_PX = 4096
+#: Of one start alone: no profile keeps them.
+SETTINGS_OF_ONE_RUN = frozenset({"source.duration_s", "sinks.outputs", "panel.enabled"})
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-def _valid_edit(words: str) -> str:
-    try:
-        parse_edits(words)
-    except UserInputError as error:
-        raise ValueError(f"says {error}") from None
-    return words
-
-
-EditWords = Annotated[str, AfterValidator(_valid_edit)]
-SettingValue = bool | int | float | str | tuple[str, ...] | dict[str, dict[str, str]]
+_Plain = bool | int | float | str
+SettingValue = _Plain | tuple[str, ...] | dict[str, str] | dict[str, dict[str, _Plain]]
 
 
 class SourceSection(_Section):
@@ -107,6 +106,55 @@ class SmoothingSection(_Section):
     )
 
 
+def _strength() -> Any:
+    return Field(default=1.0, ge=0.0, le=2.0, description="how strongly it moves the character; 1 = as it is")
+
+
+def _gentle() -> Any:
+    return Field(
+        default=0.0, ge=0.0, le=1.0, description="0 = as quick as it is tracked, 1 = as soft as can be"
+    )
+
+
+def _dead_zone() -> Any:
+    return Field(default=0.0, ge=0.0, le=0.5, description="share of its reach that counts as rest")
+
+
+#: What a performance is tuned by.
+GROUPS = ("head", "eyes", "gaze", "brows", "mouth")
+
+
+class PerformanceSection(_Section):
+    """How a performer's face is taken, whatever it comes from: a camera, a file, somebody elsewhere.
+
+    For each group: strength, 0…2; smoothing, 0…1; dead zone, 0…0.5, a share of how far the group goes (the head: 30°
+    and a face width).
+    """
+
+    head_strength: float = _strength()
+    head_smoothing: float = _gentle()
+    head_dead_zone: float = _dead_zone()
+    eyes_strength: float = _strength()
+    eyes_smoothing: float = _gentle()
+    eyes_dead_zone: float = _dead_zone()
+    gaze_strength: float = _strength()
+    gaze_smoothing: float = _gentle()
+    gaze_dead_zone: float = _dead_zone()
+    brows_strength: float = _strength()
+    brows_smoothing: float = _gentle()
+    brows_dead_zone: float = _dead_zone()
+    mouth_strength: float = _strength()
+    mouth_smoothing: float = _gentle()
+    mouth_dead_zone: float = _dead_zone()
+    eyes_together: Literal["always", "turned", "never"] = Field(
+        default="turned", description="both eyes blink alike: always, while the head is turned, or never"
+    )
+
+    def of(self, group: str) -> tuple[float, float, float]:
+        """Strength, smoothing and dead zone of one of `GROUPS`."""
+        return tuple(getattr(self, f"{group}_{what}") for what in ("strength", "smoothing", "dead_zone"))
+
+
 class CharacterSection(_Section):
     """Who is shown."""
 
@@ -135,7 +183,12 @@ class SinksSection(_Section):
         default=(), description="sinks; empty = virtual camera and preview, if possible"
     )
     background: str = Field(
-        default="", description="colour or picture behind the character; empty = the one of its own picture"
+        default="",
+        description="behind the character: colour, picture, or blur (of its own); empty = that of its own picture",
+    )
+    transparent: bool = Field(
+        default=True,
+        description="outputs that can be transparent are; false: the background is in all of them",
     )
     fallback_colour: str = Field(
         default="#3a4a63", description="colour behind a character without background"
@@ -151,6 +204,21 @@ class SinksSection(_Section):
         return value
 
 
+class FramingSection(_Section):
+    """What of the character is shown, in every output alike."""
+
+    view: View = Field(default="whole", description="whole picture, bust, or face")
+    aspect: Aspect = Field(default="own", description="shape of the pictures: own, 16:9, 1:1 or 9:16")
+    zoom: float = Field(default=1.0, ge=0.25, le=6.0, description="times as large as the view says")
+    x: float = Field(default=0.0, ge=-3.0, le=3.0, description="moved right, in heights of the frame")
+    y: float = Field(default=0.0, ge=-3.0, le=3.0, description="moved down, in heights of the frame")
+
+    @property
+    def framing(self) -> Framing:
+        """All but the shape."""
+        return Framing(self.view, self.zoom, self.x, self.y)
+
+
 class LiveSection(_Section):
     """How the show keeps going."""
 
@@ -160,6 +228,13 @@ class LiveSection(_Section):
     )
     ease_s: float = Field(
         default=0.5, ge=0.0, le=5.0, description="how long the way into and out of idling takes"
+    )
+    lost_face: Literal["idle", "hold"] = Field(
+        default="idle",
+        description="what comes after hold_s: idling, or staying where the head was, eyes open",
+    )
+    idle_liveliness: float = Field(
+        default=1.0, ge=0.0, le=1.5, description="how much it looks about and smiles while idling"
     )
 
 
@@ -177,6 +252,27 @@ class PanelSection(_Section):
     enabled: bool = Field(default=True, description="whether a live show has one")
     port: int = Field(
         default=8750, ge=1024, le=65535, description="port of this machine at which it is served, or the next"
+    )
+
+
+class ExpressionsSection(_Section):
+    """Expressions that come and go at the press of a key."""
+
+    own: dict[ExpressionName, NamedExpression] = Field(
+        default={}, max_length=MOST_EXPRESSIONS, description="by name; one called like a preset replaces it"
+    )
+
+
+class ShortcutsSection(_Section):
+    """Keys for what is done in the middle of a show, by action: see `shortcuts.actions`."""
+
+    keys: dict[Action, Key] = Field(
+        default={}, max_length=MOST_SHORTCUTS, description="keys on the page; empty = no key"
+    )
+    everywhere: dict[Action, GlobalKey] = Field(
+        default={},
+        max_length=MOST_SHORTCUTS,
+        description="keys that work whatever window is in front, where the system allows",
     )
 
 
@@ -217,12 +313,16 @@ class Config(_Section):
     source: SourceSection = SourceSection()
     encoder: EncoderSection = EncoderSection()
     smoothing: SmoothingSection = SmoothingSection()
+    performance: PerformanceSection = PerformanceSection()
     character: CharacterSection = CharacterSection()
     decoder: DecoderSection = DecoderSection()
     sinks: SinksSection = SinksSection()
+    framing: FramingSection = FramingSection()
     live: LiveSection = LiveSection()
     matroska: MatroskaSection = MatroskaSection()
     panel: PanelSection = PanelSection()
+    expressions: ExpressionsSection = ExpressionsSection()
+    shortcuts: ShortcutsSection = ShortcutsSection()
     obs: ObsSection = ObsSection()
 
 
@@ -233,6 +333,12 @@ def config_keys() -> list[str]:
         for section, field in Config.model_fields.items()
         for key in _section_keys(field.annotation)
     ]
+
+
+def setting(config: Config, key: str) -> Any:
+    """The value of a setting as it stands in a file."""
+    section, name = key.split(".", 1)
+    return getattr(config, section).model_dump(mode="json")[name]
 
 
 def with_setting(config: Config, key: str, value: SettingValue) -> Config:
@@ -262,6 +368,9 @@ def load_config(
     file: str | Path | None = None,
     sets: list[str] | None = None,
     options: dict[str, tuple[str, Any]] | None = None,
+    *,
+    beneath: Mapping[str, SettingValue] | None = None,
+    over: Mapping[str, SettingValue] | None = None,
 ) -> Config:
     """Merge and check the settings.
 
@@ -270,11 +379,36 @@ def load_config(
         sets: "section.key=value" texts; the value is read as TOML where it is valid TOML, else as text.
         options: by key, the option it was given with and its value: ``{"decoder.size_px": ("--size", 256)}``.
             A value of None counts as not given.
+        beneath: settings by key that give way to all others: those of a profile.
+        over: settings by key that come before all others.
 
     Raises:
         ConfigError: a file that can't be read, an unknown key (the message names the nearest one that
             exists), or a value that is not allowed (the message says what is).
     """
+    values, origins = _given(file, sets, options)
+    values = {**(beneath or {}), **values, **(over or {})}
+    return _validated(values, origins)
+
+
+def given_settings(
+    file: str | Path | None = None,
+    sets: list[str] | None = None,
+    options: dict[str, tuple[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Those settings by key that are given there; see `load_config`."""
+    return _given(file, sets, options)[0]
+
+
+def flat_settings(path: Path) -> dict[str, Any]:
+    """The settings in a TOML file by "section.key", not yet checked. Raises ConfigError where it can't be read."""
+    return _read(path)
+
+
+def _given(
+    file: str | Path | None, sets: list[str] | None, options: dict[str, tuple[str, Any]] | None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Values by key, and where each comes from, for messages."""
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     if file is not None:
@@ -293,7 +427,7 @@ def load_config(
     for key in values:
         if key not in config_keys():
             raise ConfigError(f"{origins[key]}: there is no setting '{key[:80]}'{_hint(key)}")
-    return _validated(values, origins)
+    return values, origins
 
 
 def _config_path(file: str) -> Path:

@@ -14,6 +14,7 @@ from avatar_stream.types import FaceSemantics, PixelArray
 
 if TYPE_CHECKING:
     from avatar_stream.base.smoothing import Smoothing
+    from avatar_stream.pictures.framing import FacePlace, Placement
     from avatar_stream.puppet.puppet import Puppet
     from avatar_stream.types import Calibration, Frame, Picture
 
@@ -156,6 +157,7 @@ class Decoder(ABC):
         device: "cpu" or "cuda", where the work is done.
         puppet: what it poses and draws, so that others can draw it, too; None where it has another way.
         breathing: whether the chest rises and falls while the face is still.
+        face: where the face is in its pictures at rest; None where nobody knows.
     """
 
     width: int
@@ -164,10 +166,17 @@ class Decoder(ABC):
     device: str
     puppet: Puppet | None = None
     breathing: bool = False
+    face: FacePlace | None = None
 
     @abstractmethod
     def decode(self, semantics: FaceSemantics) -> Picture:
         """The character doing what `semantics` says. Neutral semantics give back the keyframe."""
+
+    def decode_into(
+        self, semantics: FaceSemantics, placement: Placement, size: tuple[int, int]
+    ) -> Picture | None:
+        """The same placed in a frame of (width, height) `size`, drawn at that size; None where that can't be done."""
+        return None
 
     def close(self) -> None:
         """Release what the decoder holds; may be called more than once."""

@@ -62,7 +62,7 @@ def write_file(header: FileHeader, faces: list[StoredFace], bank: Sequence[BankP
     """
     parts = [header.to_bytes()]
     if bank:
-        parts.append(_framed(0, write_bank(bank)))
+        parts.append(framed(0, write_bank(bank)))
     for first in range(0, len(faces), GROUP_PACKETS):
         parts.append(_write_group(header, faces[first : first + GROUP_PACKETS]))
     return b"".join(parts)
@@ -82,10 +82,10 @@ def write_live_file(
     timed = [replace(moment, captured_s=max(moment.captured_s - start_s, 0.0)) for moment in performance]
     parts = [header.to_bytes()]
     if bank:
-        parts.append(_framed(0, write_bank(bank)))
+        parts.append(framed(0, write_bank(bank)))
     for first in range(0, len(timed), GROUP_PACKETS):
         moments = timed[first : first + GROUP_PACKETS]
-        parts.append(_framed(len(moments), pack_live_group(moments, first, header.fps, header.quality)))
+        parts.append(framed(len(moments), pack_live_group(moments, first, header.fps, header.quality)))
     return b"".join(parts)
 
 
@@ -93,10 +93,11 @@ def _write_group(header: FileHeader, faces: list[StoredFace]) -> bytes:
     packer = GroupPacker(quantiser(header.quality), header.period_us)
     for face in faces:
         packer.pack(face)
-    return _framed(len(faces), packer.to_bytes())
+    return framed(len(faces), packer.to_bytes())
 
 
-def _framed(packets: int, data: bytes) -> bytes:
+def framed(packets: int, data: bytes) -> bytes:
+    """A group as it stands in a file: how many packets it has, how many bytes, a check, and the packets."""
     head = varint(packets) + varint(len(data))
     return head + CHECKSUM.pack(zlib.crc32(data, zlib.crc32(head))) + data
 

@@ -14,6 +14,7 @@ from avatar_stream.commands.options import (
     DeviceOption,
     EditOption,
     JsonOption,
+    ProgressOption,
     SetOption,
     SizeOption,
     build_config,
@@ -45,6 +46,7 @@ def decode(
     edit: EditOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
+    progress: ProgressOption = False,
     as_json: JsonOption = False,
 ) -> int:
     """Animate a character with stored semantics, by default whom the file brings along or names."""
@@ -69,7 +71,7 @@ def decode(
     )
     if a_person:
         return _decode_person(source, output, settings, sound, as_json)
-    return render_settings(settings, output, as_json, sound_file=sound)
+    return render_settings(settings, output, as_json, sound_file=sound, progress=progress)
 
 
 def _decode_person(source: str, output: str, settings: Config, sound: str | None, as_json: bool) -> int:

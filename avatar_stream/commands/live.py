@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,15 +19,20 @@ from avatar_stream.commands.options import (
     JsonOption,
     SetOption,
     SizeOption,
-    build_config,
+    given_options,
 )
 from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.commands.terminal import note, print_json, stderr
+from avatar_stream.config import given_settings, load_config
+from avatar_stream.errors import ConfigError
 
 if TYPE_CHECKING:
     from avatar_stream.studio import Studio, Subscription
     from avatar_stream.studio.events import Status
+    from avatar_stream.studio.keeper import ProfileKeeper
+    from avatar_stream.studio.profiles import Settings
 
+NO_PROFILE = "none"
 # The last events are printed before the summary.
 _LAST_WORDS_S = 2.0
 
@@ -64,14 +69,20 @@ def live(
     panel: Annotated[
         bool | None, typer.Option("--panel/--no-panel", help="Serve the studio's page. (default: yes)")
     ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--profile",
+            metavar="NAME",
+            help="Settings as you left them on the studio's page; none: neither use nor keep any. (default: the last)",
+        ),
+    ] = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Drive a character live. Ends with the source, after --duration, or with Ctrl-C."""
-    settings = build_config(
-        config,
-        sets,
+    options = given_options(
         source=source,
         sink=tuple(sink) if sink else None,
         fps=fps,
@@ -84,13 +95,20 @@ def live(
         panel=panel,
     )
     from avatar_stream.interop.obs.scene_follower import follow_scenes
-    from avatar_stream.studio import Studio
+    from avatar_stream.shortcuts.global_keys import heed_global_keys
+    from avatar_stream.studio import Studio, Tools
 
-    with stop_on_signals() as stop, stderr.status("Starting …") as line, Studio(settings) as studio:
+    keeper, beneath = _profile(profile, given_settings(config, sets, options))
+    settings = load_config(config, sets, options, beneath=beneath)
+    with (
+        stop_on_signals() as stop,
+        stderr.status("Starting …") as line,
+        Studio(settings, Tools(keeper=keeper)) as studio,
+    ):
         events = studio.subscribe()
         if sys.stdin is not None and sys.stdin.isatty():
             threading.Thread(target=_heed_keys, args=(studio,), name="keys", daemon=True).start()
-        with follow_scenes(studio), _panel(studio) as link:
+        with follow_scenes(studio), heed_global_keys(studio), _panel(studio) as link:
             told = threading.Thread(
                 target=_tell, args=(events, line.update, link), name="terminal", daemon=True
             )
@@ -104,6 +122,31 @@ def live(
     if as_json:
         print_json(statistics.as_json())
     return 0  # ending a show with Ctrl-C is the usual way to end it
+
+
+def _profile(name: str | None, given: dict[str, Any]) -> tuple[ProfileKeeper | None, Settings]:
+    """What keeps the settings of a profile, and those that it holds now.
+
+    Raises:
+        ConfigError: it was asked for by name, and can't be read.
+    """
+    from avatar_stream.studio.keeper import ProfileKeeper
+    from avatar_stream.studio.profiles import Profiles
+
+    if name == NO_PROFILE:
+        return None, {}
+    profiles = Profiles()
+    wanted = name or profiles.current
+    try:
+        settings, troubles = profiles.read(wanted)
+    except ConfigError as error:
+        if name is not None:
+            raise
+        note(f"{error}. Until it is mended or deleted, nothing is kept in it")
+        return ProfileKeeper(profiles, wanted, None, given), {}
+    for trouble in troubles:
+        note(f"Left out of the profile '{wanted}': {trouble}")
+    return ProfileKeeper(profiles, wanted, settings, given), settings
 
 
 @contextmanager

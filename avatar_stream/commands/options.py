@@ -27,6 +27,10 @@ SizeOption = Annotated[
 DeviceOption = Annotated[
     str | None, typer.Option("--device", metavar="auto|cpu|cuda", help="Where the pictures are computed.")
 ]
+ProgressOption = Annotated[
+    bool,
+    typer.Option("--progress", help="Print how far it is, a JSON object a line on stdout, once a second."),
+]
 BackgroundOption = Annotated[
     str | None,
     typer.Option(
@@ -46,6 +50,11 @@ EditOption = Annotated[
 ]
 
 
+def given_options(**given: Any) -> dict[str, tuple[str, Any]]:
+    """Values of options by the setting that they mean, as `load_config` takes them."""
+    return {_KEYS[name]: (f"--{name}", value) for name, value in given.items()}
+
+
 def build_config(config: str | None, sets: list[str] | None, **given: Any) -> Config:
     """The settings of one command.
 
@@ -56,8 +65,7 @@ def build_config(config: str | None, sets: list[str] | None, **given: Any) -> Co
     Raises:
         ConfigError: see `load_config`.
     """
-    options = {_KEYS[name]: (f"--{name}", value) for name, value in given.items()}
-    return load_config(config, sets, options)
+    return load_config(config, sets, given_options(**given))
 
 
 _KEYS = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from avatar_stream.base.clock import now_s
 from avatar_stream.commands.options import (
     BackgroundOption,
     CharacterOption,
@@ -15,6 +16,7 @@ from avatar_stream.commands.options import (
     DeviceOption,
     EditOption,
     JsonOption,
+    ProgressOption,
     SetOption,
     SizeOption,
     build_config,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from avatar_stream.config import Config
 
 _DEMO_LENGTH_S = 10.0
+_TELL_EVERY_S = 1.0
 
 
 def render(
@@ -45,6 +48,7 @@ def render(
     edit: EditOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
+    progress: ProgressOption = False,
     as_json: JsonOption = False,
 ) -> int:
     """Make a video: one picture of the character for every frame of SOURCE, with its sound."""
@@ -59,11 +63,17 @@ def render(
         device=device,
         edit=" ".join(edit) if edit else None,
     )
-    return render_settings(settings, output, as_json, own_sound=not no_sound)
+    return render_settings(settings, output, as_json, own_sound=not no_sound, progress=progress)
 
 
 def render_settings(
-    settings: Config, output: str, as_json: bool, *, own_sound: bool = True, sound_file: str | None = None
+    settings: Config,
+    output: str,
+    as_json: bool,
+    *,
+    own_sound: bool = True,
+    sound_file: str | None = None,
+    progress: bool = False,
 ) -> int:
     """Make the video that the settings describe, with a bar of progress.
 
@@ -73,6 +83,7 @@ def render_settings(
         as_json: whether to print what was measured as JSON.
         own_sound: whether a clip keeps its sound.
         sound_file: a file that gives its sound instead.
+        progress: whether to print how far it is.
 
     Returns:
         The exit code.
@@ -83,13 +94,17 @@ def render_settings(
     from avatar_stream.studio.offline import render as render_clip
     from avatar_stream.studio.sound import SoundWish
 
-    wish = SoundWish(own_sound, sound_file)
+    wish, told_s = SoundWish(own_sound, sound_file), now_s()
     with stop_on_signals() as stop, _progress_bar() as bar:
         task = bar.add_task("Rendering", total=None) if bar else None
 
         def show(done: int, total: int | None) -> None:
+            nonlocal told_s
             if bar is not None and task is not None:
                 bar.update(task, completed=done, total=total)
+            if progress and (now_s() - told_s >= _TELL_EVERY_S or done == total):
+                told_s = now_s()
+                print_json({"pictures": done, "of": total})
 
         statistics = render_clip(settings, output, stop=stop, notify=note, on_progress=show, sound=wish)
     if statistics is None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import math
 from typing import Literal, Protocol
 
+import numpy as np
+
 from avatar_stream.decoder.drawing.cpu import CpuDrawing
+from avatar_stream.pictures.framing import FacePlace, Placement
 from avatar_stream.puppet import PosedPuppet, Poser, Puppet, Swinging, values_of
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 BREATH_PERIOD_S = 4.2
+# Of drawn heads, in face widths: they tilt about their chin.
+_EYES_ABOVE_CHIN = 0.55
 
 
 class Drawing(Protocol):
     """Draws one puppet, see `decoder.drawing`."""
 
-    def draw(self, posed: PosedPuppet) -> PixelArray: ...
+    def draw(self, posed: PosedPuppet, size: tuple[int, int] | None = None) -> PixelArray: ...
 
     def close(self) -> None: ...
 
@@ -42,6 +47,7 @@ class PuppetDecoder(Decoder):
         self._toggles = puppet.toggles
         self.width, self.height, self.backdrop, self.device = puppet.width, puppet.height, backdrop, device
         self.puppet, self.breathing = puppet, breathing
+        self.face = face_of(puppet)
         self._poser, self._swinging = Poser(puppet), Swinging(puppet)
         self._drawing = _drawing(puppet, device)
         # The very first time on a computer this compiles the kernels, which takes seconds: better here than in the
@@ -49,14 +55,34 @@ class PuppetDecoder(Decoder):
         self._drawing.draw(self._poser.pose(values_of(FaceSemantics.neutral())))
 
     def decode(self, semantics: FaceSemantics) -> Picture:
+        return Picture(self._drawing.draw(self._posed(semantics)), semantics.captured_s)
+
+    def decode_into(self, semantics: FaceSemantics, placement: Placement, size: tuple[int, int]) -> Picture:
+        posed = self._posed(semantics)
+        moved = posed.vertices * np.float32(placement.scale)
+        moved += np.array([placement.left, placement.top], np.float32)
+        return Picture(self._drawing.draw(PosedPuppet(moved, posed.opacity), size), semantics.captured_s)
+
+    def _posed(self, semantics: FaceSemantics) -> PosedPuppet:
         breath = _breath(semantics.captured_s) if self.breathing else 0.0
         swung = self._swinging.at(semantics)
         values = values_of(semantics, breath, self._toggles, swung.body.tolist())
-        posed = self._poser.pose(values, swung.lags)
-        return Picture(self._drawing.draw(posed), semantics.captured_s)
+        return self._poser.pose(values, swung.lags)
 
     def close(self) -> None:
         self._drawing.close()
+
+
+def face_of(puppet: Puppet) -> FacePlace:
+    """Where the face of a puppet is at rest: by its irises, or by its head where it has none."""
+    head, irises = puppet.head, [part.rest for part in puppet.parts if "iris" in part.name]
+    if not irises:
+        return FacePlace(
+            head.pivot[0], head.pivot[1] - _EYES_ABOVE_CHIN * head.face_width_px, head.face_width_px
+        )
+    middles = [(rest.min(axis=0) + rest.max(axis=0)) / 2 for rest in irises]
+    x, y = np.mean(middles, axis=0)
+    return FacePlace(float(x), float(y), head.face_width_px)
 
 
 def _drawing(puppet: Puppet, device: str) -> Drawing:

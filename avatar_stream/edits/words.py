@@ -18,8 +18,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 
 from avatar_stream.base.naming import nearest_name
 from avatar_stream.edits.edits import SAME, Affine, Edits
@@ -60,6 +61,18 @@ def parse_edits(text: str) -> Edits:
             reason = first["msg"].removeprefix("Value error, ").replace("Input should", "it must")
             raise UserInputError(f"'{word}': {reason}") from None
     return edits
+
+
+def _valid_edit(words: str) -> str:
+    try:
+        parse_edits(words)
+    except UserInputError as error:
+        raise ValueError(f"says {error}") from None
+    return words
+
+
+#: Words that `parse_edits` can read, as a pydantic field.
+EditWords = Annotated[str, AfterValidator(_valid_edit)]
 
 
 def edits_in_words(edits: Edits) -> str:

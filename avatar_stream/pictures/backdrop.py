@@ -13,6 +13,9 @@ from avatar_stream.pictures.composite import composite
 from avatar_stream.pictures.picture_file import PictureLimits, read_picture_file
 from avatar_stream.types import PixelArray
 
+#: The background that is the character's own, out of focus.
+BLUR = "blur"
+_BLUR_SHARE = 0.02
 # A camera's picture, whatever camera.
 LIMITS = PictureLimits(
     least_side_px=1, most_side_px=16384, most_file_bytes=64 << 20, most_pixel_bytes=4 * 64_000_000
@@ -26,7 +29,7 @@ def choose_backdrop(
 
     Args:
         background: a colour as CSS writes it ("navy", "#rrggbb", "rgb(…)"), a picture file, which is
-            cropped to fill, or "" for the character's own.
+            cropped to fill, "blur" for the character's own out of focus, or "" for the character's own.
         own: (H, W, 3) uint8 RGB background of the character's picture, or None where it has none.
         fallback_colour: colour for a character without background, and behind a picture that can be seen through.
         width, height: size of the output in pixels.
@@ -37,8 +40,10 @@ def choose_backdrop(
     Raises:
         UserInputError: `background` is neither a colour nor a picture that can be read.
     """
-    if not background:
-        return own if own is not None else _plain(ImageColor.getrgb(fallback_colour), width, height)
+    if background in ("", BLUR):
+        if own is None:
+            return _plain(ImageColor.getrgb(fallback_colour), width, height)
+        return _blurred(own) if background else own
     path = user_path(background)
     if path.is_file():
         return _filling_picture(path, fallback_colour, width, height)
@@ -46,8 +51,16 @@ def choose_backdrop(
         return _plain(ImageColor.getrgb(background), width, height)
     except ValueError:
         raise UserInputError(
-            f"The background '{background}' is neither a colour, such as navy or #3a4a63, nor a picture file"
+            f"The background '{background}' is neither a colour, such as navy or #3a4a63, nor a picture file, nor blur"
         ) from None
+
+
+def _blurred(picture: PixelArray) -> PixelArray:
+    """Out of focus, as behind somebody before a camera: a soft blur whose width goes with the picture's."""
+    import cv2
+
+    blurred = cv2.GaussianBlur(picture, (0, 0), _BLUR_SHARE * max(picture.shape[:2]))
+    return np.asarray(blurred, np.uint8)
 
 
 def _plain(colour: tuple[int, ...], width: int, height: int) -> PixelArray:

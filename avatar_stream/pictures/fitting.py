@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
+from avatar_stream.pictures.framing import Framing, Placement, place
 from avatar_stream.types import Picture, PixelArray
 
 
 class Fitting:
-    """Scales pictures so that all of them shows, standing in the middle of the lower edge, transparent around.
+    """Places pictures in a frame, transparent around.
 
     Args:
         own_size: (width, height) in pixels of the pictures.
-        size: (width, height) in pixels of what is made of them.
+        size: (width, height) in pixels of the frame.
+        placement: where they stand; None: so that all of them shows, in the middle of the lower edge.
     """
 
-    def __init__(self, own_size: tuple[int, int], size: tuple[int, int]) -> None:
+    def __init__(
+        self, own_size: tuple[int, int], size: tuple[int, int], placement: Placement | None = None
+    ) -> None:
         self.own_size, self.size = own_size, size
-        scale = min(size[0] / own_size[0], size[1] / own_size[1])
-        self._inner = max(1, round(own_size[0] * scale)), max(1, round(own_size[1] * scale))
-        self._interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        left, top = (size[0] - self._inner[0]) // 2, size[1] - self._inner[1]
-        self._inside = slice(top, size[1]), slice(left, left + self._inner[0])
+        self.placement = placement or place(own_size, None, size, Framing())
         self._backdrops: tuple[PixelArray, PixelArray] | None = None
 
+    @property
+    def still(self) -> bool:
+        """Whether pictures stay as they are."""
+        return self.own_size == self.size and self.placement.still
+
     def picture(self, picture: Picture) -> Picture:
-        """The same picture in the other size, with its backdrop."""
+        """The same picture in the frame, with its backdrop."""
         backdrop = picture.backdrop
-        if self.own_size == self.size:
+        if self.still:
             return picture
         return Picture(
             self._pixels(picture.pixels),
@@ -38,12 +44,13 @@ class Fitting:
 
     def backdrop(self, own: PixelArray) -> PixelArray:
         """(H, W, 3) uint8 RGB: what lies behind, going on beside and above what it was made for."""
-        if self.own_size == self.size:
+        if self.still:
             return own
         # One picture after the other has the same, so that the last one is kept.
         if self._backdrops is None or self._backdrops[0] is not own:
             made = filling(own, *self.size).copy()
-            made[self._inside] = resized(own, *self._inner)
+            placed, inside = self._placed(own, cv2.INTER_CUBIC)
+            made[inside] = placed
             self._backdrops = own, made
         return self._backdrops[1]
 
@@ -53,13 +60,50 @@ class Fitting:
         weighed = cv2.multiply(
             pixels[..., :3], cv2.cvtColor(pixels[..., 3], cv2.COLOR_GRAY2RGB), scale=1 / 255
         )
-        scaled = cv2.resize(
-            np.dstack([weighed, pixels[..., 3]]), self._inner, interpolation=self._interpolation
-        )
+        scaled, inside = self._placed(np.dstack([weighed, pixels[..., 3]]), cv2.INTER_LINEAR)
         alpha = scaled[..., 3:].astype(np.float32)
         straight = scaled[..., :3] * (255.0 / np.maximum(alpha, 1.0))
-        fitted[self._inside] = np.dstack([np.clip(np.rint(straight), 0, 255), alpha]).astype(np.uint8)
+        fitted[inside] = np.dstack([np.clip(np.rint(straight), 0, 255), alpha]).astype(np.uint8)
         return fitted
+
+    def _placed(
+        self, pixels: npt.NDArray[np.uint8], enlarging: int
+    ) -> tuple[PixelArray, tuple[slice, slice]]:
+        """What is seen of a picture, scaled, and the (rows, columns) of the frame that it fills."""
+        placement = self.placement
+        if placement.scale < 1.0:
+            # Smaller: every pixel counts, and whole pixels are near enough.
+            width, height = (max(1, round(side * placement.scale)) for side in self.own_size)
+            pixels = resized(pixels, width, height)
+            placement = Placement(1.0, float(round(placement.left)), float(round(placement.top)))
+        (left, right), (top, bottom) = (
+            _within(at, pixels.shape[1 - axis] * placement.scale, self.size[axis])
+            for axis, at in enumerate((placement.left, placement.top))
+        )
+        inside = slice(top, bottom), slice(left, right)
+        if left == right or top == bottom:  # moved out of the frame
+            return np.zeros((bottom - top, right - left, pixels.shape[2]), np.uint8), inside
+        if placement.scale == 1.0 and placement.left.is_integer() and placement.top.is_integer():
+            x, y = left - int(placement.left), top - int(placement.top)
+            return pixels[y : y + bottom - top, x : x + right - left], inside
+        # From the middle of a pixel to the middle of a pixel.
+        move = 0.5 * placement.scale - 0.5
+        affine = np.array(
+            [
+                [placement.scale, 0.0, placement.left - left + move],
+                [0.0, placement.scale, placement.top - top + move],
+            ]
+        )
+        moved = cv2.warpAffine(
+            pixels, affine, (right - left, bottom - top), flags=enlarging, borderMode=cv2.BORDER_REPLICATE
+        )
+        return np.asarray(moved, np.uint8), inside
+
+
+def _within(start: float, length: float, frame: int) -> tuple[int, int]:
+    """First and end of the pixels of a frame that a picture covers."""
+    first = min(max(round(start), 0), frame)
+    return first, min(max(round(start + length), first), frame)
 
 
 def filling(picture: PixelArray, width: int, height: int) -> PixelArray:
@@ -72,12 +116,10 @@ def filling(picture: PixelArray, width: int, height: int) -> PixelArray:
     return resized(part, width, height)
 
 
-def resized(picture: PixelArray, width: int, height: int) -> PixelArray:
+def resized(picture: PixelArray, width: int, height: int, enlarging: int = cv2.INTER_CUBIC) -> PixelArray:
     """The picture itself where it has that size, else a scaled one."""
     if picture.shape[:2] == (height, width):
         return picture
     smaller = width < picture.shape[1]
-    scaled = cv2.resize(
-        picture, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
-    )
+    scaled = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if smaller else enlarging)
     return np.asarray(scaled, np.uint8)

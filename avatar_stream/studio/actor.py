@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
+import cv2
+
 from avatar_stream.characters.character import Character
-from avatar_stream.config import Config
+from avatar_stream.config import MAX_SIZE_PX, Config, with_setting
 from avatar_stream.edits.edits import Edits
 from avatar_stream.edits.words import parse_edits
 from avatar_stream.errors import CharacterError
 from avatar_stream.pictures.backdrop import choose_backdrop
+from avatar_stream.pictures.composite import composite
 from avatar_stream.pictures.fitting import Fitting
+from avatar_stream.pictures.framing import frame_size, place
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
 # Decoders that were needed are kept, so that going back to a character takes no time: some 60 MB each at 512 pixels.
 KEPT_DECODERS = 4
+# Puppets are built up to so many times as large as their picture; beyond that they are enlarged as they are drawn.
+MOST_ENLARGED, _USUAL_PX = 2, 512
+# Sizes in which characters are drawn where they are zoomed.
+SIZES_A_DOUBLING, MIN_DRAWN_PX = 4, 128
 
 OpenDecoder = Callable[[Character, Config], Decoder]
 LoadCharacter = Callable[[str], Character]
@@ -35,6 +44,7 @@ class Actor:
         edits: what is changed about the performance.
         fitting: from the decoder's size to the stage's.
         backdrop: (H, W, 3) uint8 RGB of the stage's size, what lies behind where an output has no transparency.
+        transparent: whether outputs that can be transparent are; otherwise the backdrop is in all pictures.
     """
 
     id: str
@@ -43,23 +53,35 @@ class Actor:
     edits: Edits
     fitting: Fitting
     backdrop: PixelArray
+    transparent: bool = True
 
     @property
     def size(self) -> tuple[int, int]:
         """(width, height) in pixels of the pictures."""
         return self.fitting.size
 
-    def play(self, semantics: FaceSemantics) -> Picture:
-        """The picture of one moment."""
-        drawn = self.decoder.decode(self.edits.apply(semantics))
-        fitted = self.fitting.picture(drawn)
-        return Picture(fitted.pixels, fitted.captured_s, self.backdrop)
+    @property
+    def sharp(self) -> bool:
+        """Whether it is drawn with about as many pixels as are seen of it."""
+        return 2 ** (-1 / SIZES_A_DOUBLING) - 1e-3 <= self.fitting.placement.scale <= 1.001
+
+    def draw(self, played: FaceSemantics) -> Picture:
+        """The picture of one moment, all edits made."""
+        pixels = self._pixels(played)
+        if not self.transparent:
+            pixels = cv2.cvtColor(composite(pixels, self.backdrop), cv2.COLOR_RGB2RGBA)
+        return Picture(pixels, played.captured_s, self.backdrop)
+
+    def _pixels(self, played: FaceSemantics) -> PixelArray:
+        fitting = self.fitting
+        placed = None
+        if not fitting.still:
+            placed = self.decoder.decode_into(played, fitting.placement, fitting.size)
+        return placed.pixels if placed is not None else fitting.picture(self.decoder.decode(played)).pixels
 
 
 class ActorBuilder:
-    """Makes actors of settings; keeps the decoders of the characters used last.
-
-    Used by one thread at a time.
+    """Makes actors of settings; keeps the decoders of the characters used last. For any thread.
 
     Args:
         load_character: finds a character by the words that name it.
@@ -83,10 +105,31 @@ class ActorBuilder:
             CharacterError: there is no such character, or it can't be used.
             UserInputError: device, size or background can't be used.
         """
-        with self._lock:
-            character = self._load_character(config.character.id)
-            decoder = self._decoder(character, config)
+        character = self._load_character(config.character.id)
+        wished_px = config.decoder.size_px
+        most_px = max(MOST_ENLARGED * max(character.keyframe.shape[:2]), _USUAL_PX)
+        decoder = self._decoder(character, config, min(wished_px, most_px))
+        if size is None and most_px < wished_px:
+            enlarged = wished_px / max(decoder.width, decoder.height)
+            size = round(decoder.width * enlarged), round(decoder.height * enlarged)
         return actor_of(decoder, config, character.id, character.name, size)
+
+    def sharpened(self, actor: Actor, config: Config) -> Actor:
+        """The same actor with as many pixels as its frame shows of it: more where it is zoomed in, fewer where it is
+        small. `actor` itself where it has them.
+
+        Raises: see `build`.
+        """
+        if actor.sharp:
+            return actor
+        now_px = max(actor.decoder.width, actor.decoder.height)
+        wanted_px = _sharp_px(actor.fitting.placement.scale * now_px)
+        character = self._load_character(config.character.id)
+        wanted_px = min(max(wanted_px, MIN_DRAWN_PX), max(now_px, *character.keyframe.shape[:2]), MAX_SIZE_PX)
+        if wanted_px == now_px or character.id != actor.id:
+            return actor
+        decoder = self._decoder(character, config, wanted_px)
+        return actor_of(decoder, config, character.id, character.name, actor.size)
 
     def forget(self, decoder: Decoder) -> None:
         """Keep a decoder that broke no longer."""
@@ -108,22 +151,27 @@ class ActorBuilder:
             self._decoders.clear()
         self.tidy()
 
-    def _decoder(self, character: Character, config: Config) -> Decoder:
+    def _decoder(self, character: Character, config: Config, size_px: int) -> Decoder:
         settings = config.decoder
         key = (
             character.id,
             _digest(character),
-            f"{settings.size_px} {settings.device} {settings.breathing}",
+            f"{size_px} {settings.device} {settings.breathing}",
         )
-        decoder = self._decoders.pop(key, None)
+        with self._lock:
+            decoder = self._decoders.pop(key, None)
         if decoder is None:
-            decoder = self._open_decoder(character, config)
+            # Takes a while: others, who have theirs already, don't wait for it.
+            decoder = self._open_decoder(character, with_setting(config, "decoder.size_px", size_px))
             # The first picture takes longest, and nobody waits for it here.
             decoder.decode(FaceSemantics.neutral())
+        with self._lock:
             self._drop_changed(character.id, key[1])
-        self._decoders[key] = decoder
-        while len(self._decoders) > KEPT_DECODERS:
-            self._retired.append(self._decoders.popitem(last=False)[1])
+            if key in self._decoders:  # two have built the same
+                self._retired.append(self._decoders.pop(key))
+            self._decoders[key] = decoder
+            while len(self._decoders) > KEPT_DECODERS:
+                self._retired.append(self._decoders.popitem(last=False)[1])
         return decoder
 
     def _drop_changed(self, identity: str, digest: str) -> None:
@@ -137,11 +185,20 @@ def actor_of(
 ) -> Actor:
     """An actor with a decoder, and edits and background by the settings, see `ActorBuilder.build`."""
     own_size = decoder.width, decoder.height
-    fitting = Fitting(own_size, size or own_size)
+    size = frame_size(config.framing.aspect, config.decoder.size_px) or size or own_size
+    fitting = Fitting(own_size, size, place(own_size, decoder.face, size, config.framing.framing))
     own = None if decoder.backdrop is None else fitting.backdrop(decoder.backdrop)
     behind = config.sinks
     backdrop = choose_backdrop(behind.background, own, behind.fallback_colour, *fitting.size)
-    return Actor(identity, name, decoder, parse_edits(config.character.edit), fitting, backdrop)
+    edits = parse_edits(config.character.edit)
+    return Actor(identity, name, decoder, edits, fitting, backdrop, behind.transparent)
+
+
+def _sharp_px(shown_px: float) -> int:
+    """How many pixels to draw with where the picture's longer side is so long in the frame: of a few sizes, lest each
+    step of a zoom be another one."""
+    step = math.ceil(SIZES_A_DOUBLING * math.log2(max(shown_px, 1.0) / _USUAL_PX) - 1e-6)
+    return 2 * round(256 * 2 ** (step / SIZES_A_DOUBLING))
 
 
 def _digest(character: Character) -> str:

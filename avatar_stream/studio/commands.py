@@ -6,7 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from avatar_stream.config import MAX_SIZE_PX, EditWords, SettingValue
+from avatar_stream.config import MAX_SIZE_PX, SettingValue
+from avatar_stream.edits.expression import ExpressionName, NamedExpression
+from avatar_stream.edits.words import EditWords
+from avatar_stream.pictures.framing import Aspect, View
+from avatar_stream.shortcuts.actions import Action
+from avatar_stream.shortcuts.key_names import GlobalKey, Key
+from avatar_stream.studio.profiles import ProfileName
 
 
 class _Command(BaseModel):
@@ -21,6 +27,7 @@ class SwitchCharacter(_Command):
     edit: EditWords | None = Field(
         default=None, description="edits to play it with; None keeps those of now, '' takes them off"
     )
+    keep: bool = Field(default=True, description="whether the profile in use keeps it for the next start")
 
 
 class SetEdits(_Command):
@@ -72,6 +79,15 @@ class ChangeSetting(_Command):
     value: SettingValue
 
 
+class ChangeSettings(_Command):
+    """Change several settings of the configuration at once, all of them or none."""
+
+    command: Literal["change_settings"] = "change_settings"
+    changes: dict[str, SettingValue] = Field(
+        min_length=1, max_length=200, description="values by section.key, such as source.width_px"
+    )
+
+
 class ChooseSource(_Command):
     """Let another camera, clip or performer drive the character."""
 
@@ -99,7 +115,7 @@ class Snapshot(_Command):
 
 
 class StartRecording(_Command):
-    """Record the character into a video file until told to stop."""
+    """Record the character into a video file until told to stop, and beside it what it does, as a .fsb file."""
 
     command: Literal["start_recording"] = "start_recording"
     path: str = Field(
@@ -113,6 +129,125 @@ class StopRecording(_Command):
     command: Literal["stop_recording"] = "stop_recording"
 
 
+class SwitchProfile(_Command):
+    """Go on with the settings of another profile."""
+
+    command: Literal["switch_profile"] = "switch_profile"
+    name: ProfileName
+
+
+class NewProfile(_Command):
+    """Begin a profile with the settings of now, and go on with it."""
+
+    command: Literal["new_profile"] = "new_profile"
+    name: ProfileName
+
+
+class RemoveProfile(_Command):
+    """Take a profile away that is not in use."""
+
+    command: Literal["remove_profile"] = "remove_profile"
+    name: ProfileName
+
+
+class ImportProfile(_Command):
+    """Keep a profile that was exported, here or elsewhere; switch to it to use it."""
+
+    command: Literal["import_profile"] = "import_profile"
+    name: ProfileName
+    text: str = Field(max_length=60_000, description="of the file, TOML")
+
+
+class RenderRecording(_Command):
+    """Render a recording again, with any character, in any size, beside the show. One at a time."""
+
+    command: Literal["render_recording"] = "render_recording"
+    recording: str = Field(
+        min_length=1, description="a .fsb file, by its name among the recordings or its path"
+    )
+    character: str = Field(default="", description="id of a character; '' for who was recorded")
+    size_px: int = Field(default=1920, ge=64, le=MAX_SIZE_PX, description="longer side of the pictures")
+    aspect: Aspect = Field(default="own", description="shape of the pictures")
+    view: View = Field(default="whole", description="whole picture, bust, or face")
+    transparent: bool = Field(default=False, description="WebM with transparency instead of MP4")
+
+
+class StopRendering(_Command):
+    """Give up rendering; nothing is left of the video."""
+
+    command: Literal["stop_rendering"] = "stop_rendering"
+
+
+class SetUpObs(_Command):
+    """Put the character into OBS Studio: opens the stream, and makes scene and source, or uses those that are there."""
+
+    command: Literal["set_up_obs"] = "set_up_obs"
+
+
+class RemoveFromObs(_Command):
+    """Take out of OBS what was put there, and set back what was changed; nothing else."""
+
+    command: Literal["remove_from_obs"] = "remove_from_obs"
+
+
+class Press(_Command):
+    """Have done what a key of this action does: a second press of ``pause`` goes on, of ``record`` ends it."""
+
+    command: Literal["press"] = "press"
+    action: Action = Field(
+        description="pause, calibrate, snapshot, record, release, expression NAME, character ID, background WORDS, "
+        "profile NAME"
+    )
+
+
+class LetGo(_Command):
+    """The key of an action is up again: expressions that are held as long as it is down go."""
+
+    command: Literal["let_go"] = "let_go"
+    action: Action = Field(description="as it was pressed")
+
+
+class SaveExpression(_Command):
+    """Keep an expression among the settings."""
+
+    command: Literal["save_expression"] = "save_expression"
+    name: ExpressionName
+    expression: NamedExpression
+    before: str = Field(
+        default="", max_length=40, description="its name until now, where it gets another one"
+    )
+
+
+class RemoveExpression(_Command):
+    """Put an expression away; the usual ones can be saved again."""
+
+    command: Literal["remove_expression"] = "remove_expression"
+    name: str = Field(min_length=1, max_length=40)
+
+
+class TryExpression(_Command):
+    """Show an expression for a moment that isn't kept yet, or not like this."""
+
+    command: Literal["try_expression"] = "try_expression"
+    expression: NamedExpression
+
+
+class SetShortcut(_Command):
+    """Give an action a key on the page; whatever had that key before has none any more."""
+
+    command: Literal["set_shortcut"] = "set_shortcut"
+    action: Action
+    key: Key = Field(max_length=40, description="such as P, Shift+F2; '' for none")
+
+
+class SetGlobalShortcut(_Command):
+    """Give an action a key that works whatever window is in front, where the system allows."""
+
+    command: Literal["set_global_shortcut"] = "set_global_shortcut"
+    action: Action
+    key: GlobalKey = Field(max_length=40, description="such as Ctrl+Alt+1, F13; '' for none")
+
+
 Command = Annotated[
     SwitchCharacter
     | SetEdits
@@ -122,12 +257,28 @@ Command = Annotated[
     | RemoveOutput
     | Recalibrate
     | ChangeSetting
+    | ChangeSettings
     | ChooseSource
     | Pause
     | Resume
     | Snapshot
     | StartRecording
-    | StopRecording,
+    | StopRecording
+    | SwitchProfile
+    | NewProfile
+    | RemoveProfile
+    | ImportProfile
+    | RenderRecording
+    | StopRendering
+    | SetUpObs
+    | RemoveFromObs
+    | Press
+    | LetGo
+    | SaveExpression
+    | RemoveExpression
+    | TryExpression
+    | SetShortcut
+    | SetGlobalShortcut,
     Field(discriminator="command"),
 ]
 

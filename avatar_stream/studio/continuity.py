@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from avatar_stream.config import LiveSection
 from avatar_stream.studio.idle import idle_semantics
 from avatar_stream.types import FaceSemantics, FloatArray
 
@@ -42,13 +43,12 @@ class Continuity:
     """Turns a performance with gaps into one without.
 
     Args:
-        hold_s: how long the last pose stands still in a gap before it eases into the idle performance.
-        ease_s: how long the way into and out of the idle performance takes.
+        settings: how long the last pose stands in a gap, and what comes then: the idle performance, or the head where
+            it was, with a face that relaxes and goes on blinking: its eyes may have been shut at that moment.
     """
 
-    def __init__(self, hold_s: float = 0.5, ease_s: float = 0.5) -> None:
-        self._hold_s = hold_s
-        self._ease_s = ease_s
+    def __init__(self, settings: LiveSection | None = None) -> None:
+        self.tune(settings or LiveSection())
         self._mode: Literal["tracked", "held", "idle"] = "idle"
         self._ease: _Ease | None = None
         self._seen: FaceSemantics | None = None
@@ -56,9 +56,10 @@ class Continuity:
         self._shown: FaceSemantics | None = None
         self._shown_at_s = -math.inf
 
-    def tune(self, hold_s: float, ease_s: float) -> None:
-        """Go on with other times, see the arguments; from the next gap on."""
-        self._hold_s, self._ease_s = hold_s, ease_s
+    def tune(self, settings: LiveSection) -> None:
+        """Go on with other settings, from the next gap on."""
+        self._hold_s, self._ease_s = settings.hold_s, settings.ease_s
+        self._stays, self._liveliness = settings.lost_face == "hold", settings.idle_liveliness
 
     def next(self, semantics: FaceSemantics | None, time_s: float) -> FaceSemantics:
         """What to show at `time_s`.
@@ -79,10 +80,16 @@ class Continuity:
             captured_s = self._paced(time_s)
         if self._shown is not None:
             captured_s = max(captured_s, self._shown.captured_s + 1e-6)
-        target = self._seen if self._seen is not None and self._mode != "idle" else idle_semantics(time_s)
+        target = self._seen if self._seen is not None and self._mode != "idle" else self._unseen(time_s)
         self._shown = replace(self._eased(target, time_s), captured_s=captured_s)
         self._shown_at_s = time_s
         return self._shown
+
+    def _unseen(self, time_s: float) -> FaceSemantics:
+        """What to do while nobody is seen."""
+        if self._stays and self._seen is not None:
+            return replace(self._seen, expression=idle_semantics(time_s, 0.0).expression)
+        return idle_semantics(time_s, self._liveliness)
 
     def _follow(self, semantics: FaceSemantics, time_s: float) -> None:
         if self._mode != "tracked" and self._shown is not None:

@@ -7,39 +7,73 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import singledispatchmethod
 
-from avatar_stream.base.resources import RECORDINGS, SNAPSHOTS
+from avatar_stream.base.naming import nearest_name
+from avatar_stream.base.resources import SNAPSHOTS
 from avatar_stream.base.user_path import user_path
-from avatar_stream.config import SettingValue
-from avatar_stream.errors import AvatarStreamError, SinkError
-from avatar_stream.sinks.registry import is_file
+from avatar_stream.config import Config, SettingValue
+from avatar_stream.edits.expression import NamedExpression, all_expressions, edits_of
+from avatar_stream.errors import AvatarStreamError
+from avatar_stream.shortcuts.actions import split_action
 from avatar_stream.studio.changes import ChangeQueue
 from avatar_stream.studio.commands import (
     AddOutput,
     Answer,
     ChangeSetting,
+    ChangeSettings,
     ChooseSource,
     Command,
+    ImportProfile,
+    LetGo,
+    NewProfile,
     Pause,
+    Press,
     Recalibrate,
+    RemoveExpression,
+    RemoveFromObs,
     RemoveOutput,
+    RemoveProfile,
+    RenderRecording,
     Resume,
+    SaveExpression,
     SetBackground,
     SetEdits,
+    SetGlobalShortcut,
+    SetShortcut,
     SetSize,
+    SetUpObs,
     Snapshot,
     StartRecording,
     StopRecording,
+    StopRendering,
     SwitchCharacter,
+    SwitchProfile,
+    TryExpression,
     done,
     refused,
 )
+from avatar_stream.studio.events import Notice
+from avatar_stream.studio.expression_changes import (
+    Changes,
+    with_expression,
+    with_shortcut,
+    without_expression,
+)
 from avatar_stream.studio.keeping import keep_snapshot, new_file
+from avatar_stream.studio.obs import put_into_obs, take_out_of_obs
 from avatar_stream.studio.parts import Parts
+from avatar_stream.studio.recording import Recording
+from avatar_stream.studio.rendering import Rendering
 from avatar_stream.studio.settings import SettingsInEffect
+from avatar_stream.studio.toggles import missing_toggles
 
 Pending = Future[Answer]
 # Names that nobody can open: of no user's home, too long, with a zero byte; and anything after the end.
 _UNUSABLE = (AvatarStreamError, OSError, RuntimeError, ValueError)
+# No expression is called so, since no name has a space at its end.
+_TRIED, _TRIED_S = "tried ", 1.5
+# The stream that OBS shows, and from the camera to it where nothing was measured yet.
+STREAM, _USUAL_LATENCY_MS = "matroska", 45.0
+_PATIENCE_S = 10.0
 _OUTPUT_REMEDY = "Choose another output, or look at what 'doctor' says of this one"
 
 
@@ -56,7 +90,9 @@ class Desk:
         self._settings, self._changes = settings, changes
         self._source, self._performer = parts.source, parts.performer
         self._stage, self._outputs = parts.stage, parts.outputs
-        self._recording = ""
+        self._expressions, self._clock, self._publish = parts.acting.expressions, parts.clock, parts.publish
+        self._recording = Recording(parts)
+        self._rendering = Rendering(parts.publish)
         self._ended = False
         self._naming = threading.Lock()
         # Disks and devices may take their time.
@@ -80,6 +116,8 @@ class Desk:
         self.end()
         self._changes.close()
         self._helpers.shutdown()
+        self._recording.close()
+        self._rendering.close()
 
     @singledispatchmethod
     def _obey(self, command: object) -> Pending:
@@ -88,7 +126,7 @@ class Desk:
     @_obey.register
     def _(self, command: SwitchCharacter) -> Pending:
         edit = {} if command.edit is None else {"character.edit": command.edit}
-        return self._change({"character.id": command.character, **edit})
+        return self._change({"character.id": command.character, **edit}, keep=command.keep)
 
     @_obey.register
     def _(self, command: SetEdits) -> Pending:
@@ -173,30 +211,154 @@ class Desk:
 
     @_obey.register
     def _(self, command: StartRecording) -> Pending:
-        with self._naming:
-            if any(output.spec == self._recording for output in self._outputs.all):
-                return _now(refused(f"'{self._recording}' is being recorded", "Stop that recording first"))
-            wished = user_path(command.path) if command.path else None
-            path = str(wished or new_file(RECORDINGS, self._stage.actor.id, ".mp4"))
-            if not is_file(path):
-                raise SinkError(f"'{path}' is no video file; a recording is FILE.mp4 or FILE.webm")
-            opened = self._outputs.add(path, self._stage.actor.size, self._settings.config.live.fps)
-            self._recording = path
-        opened.add_done_callback(self._forget_failed_recording)
-        return _answered(opened, lambda note: done(f"Recording into '{path}'"))
+        fps = self._settings.config.live.fps
+        return self._help(lambda: done(self._recording.start(command.path, fps)), _OUTPUT_REMEDY)
 
     @_obey.register
     def _(self, command: StopRecording) -> Pending:
-        with self._naming:
-            path, self._recording = self._recording, ""
-        if not path:
-            return _now(refused("Nothing is being recorded", "Start a recording first"))
+        return self._help(lambda: done(f"Recorded '{self._recording.stop()}'"), "What was recorded is kept")
 
-        def stop() -> Answer:
-            self._outputs.remove(path)
-            return done(f"Recorded '{path}'")
+    @_obey.register
+    def _(self, command: RenderRecording) -> Pending:
+        return self._help(
+            lambda: done(f"Rendering '{self._rendering.start(command)}'"), "Choose another recording"
+        )
 
-        return self._help(stop, "Look for the file; what was recorded before is kept")
+    @_obey.register
+    def _(self, command: StopRendering) -> Pending:
+        if not self._rendering.stop():
+            return _now(refused("Nothing is being rendered", "Nothing to do"))
+        return _now(done("Rendering is given up"))
+
+    @_obey.register
+    def _(self, command: SetUpObs) -> Pending:
+        config, outputs = self._settings.config, self._outputs
+        latencies = (output.recent_latency_ms()[0] for output in outputs.all)
+        latency_ms = next((one for one in latencies if one is not None), _USUAL_LATENCY_MS)
+
+        def open_stream() -> None:
+            if not any(output.spec == STREAM for output in outputs.all):
+                outputs.add(STREAM, self._stage.actor.size, config.live.fps).result(_PATIENCE_S)
+
+        return self._help(lambda: put_into_obs(config, latency_ms, open_stream), _OUTPUT_REMEDY)
+
+    @_obey.register
+    def _(self, command: RemoveFromObs) -> Pending:
+        return self._help(lambda: take_out_of_obs(self._settings.config), _OUTPUT_REMEDY)
+
+    @_obey.register
+    def _(self, command: SwitchProfile) -> Pending:
+        return self._with_profiles(lambda: self._settings.switch_profile(command.name))
+
+    @_obey.register
+    def _(self, command: NewProfile) -> Pending:
+        return self._with_profiles(lambda: self._settings.new_profile(command.name))
+
+    @_obey.register
+    def _(self, command: RemoveProfile) -> Pending:
+        return self._with_profiles(lambda: self._settings.remove_profile(command.name))
+
+    @_obey.register
+    def _(self, command: ImportProfile) -> Pending:
+        return self._with_profiles(lambda: self._settings.import_profile(command.name, command.text))
+
+    def _with_profiles(self, work: Callable[[], Answer]) -> Pending:
+        def answer() -> Answer:
+            try:
+                return work()
+            except (AvatarStreamError, OSError) as error:
+                return refused(error, "Everything stays as it was")
+
+        return self._changes.put(object(), answer)
+
+    @_obey.register
+    def _(self, command: ChangeSettings) -> Pending:
+        return self._change(dict(command.changes))
+
+    @_obey.register
+    def _(self, command: Press) -> Pending:
+        verb, target = split_action(command.action)
+        if verb == "expression":
+            return _now(self._press_expression(target))
+        if verb == "release":
+            self._expressions.release(self._clock.now_s())
+            return _now(done("No expression is held"))
+        return self._obey(self._meant(verb, target))
+
+    @_obey.register
+    def _(self, command: LetGo) -> Pending:
+        verb, target = split_action(command.action)
+        if verb == "expression":
+            self._expressions.let_go(target, self._clock.now_s())
+        return _now(done(f"{command.action} is let go"))
+
+    @_obey.register
+    def _(self, command: SaveExpression) -> Pending:
+        name, expression, before = command.name, command.expression, command.before
+        return self._settle(lambda config: with_expression(config, name, expression, before))
+
+    @_obey.register
+    def _(self, command: RemoveExpression) -> Pending:
+        return self._settle(lambda config: without_expression(config, command.name))
+
+    @_obey.register
+    def _(self, command: TryExpression) -> Pending:
+        shortly = command.expression.model_copy(update={"press": "timed", "lasts_s": _TRIED_S})
+        self._tell_missing(shortly)
+        self._expressions.press(_TRIED, shortly, self._clock.now_s())
+        return _now(done("It shows for a moment"))
+
+    @_obey.register
+    def _(self, command: SetShortcut) -> Pending:
+        return self._settle(
+            lambda config: with_shortcut(config, command.action, command.key, everywhere=False)
+        )
+
+    @_obey.register
+    def _(self, command: SetGlobalShortcut) -> Pending:
+        return self._settle(
+            lambda config: with_shortcut(config, command.action, command.key, everywhere=True)
+        )
+
+    def _meant(self, verb: str, target: str) -> Command:
+        """What a press of a key asks for just now."""
+        if verb == "pause":
+            return Resume() if self._performer.paused else Pause()
+        if verb == "record":
+            return StopRecording() if self._recording.running else StartRecording()
+        if verb == "character":
+            return SwitchCharacter(character=target)
+        if verb == "background":
+            return SetBackground(background=target)
+        if verb == "profile":
+            return SwitchProfile(name=target)
+        return Recalibrate() if verb == "calibrate" else Snapshot()
+
+    def _press_expression(self, name: str) -> Answer:
+        there = all_expressions(self._settings.config.expressions.own)
+        if name not in there:
+            return refused(
+                f"There is no expression '{name}'{nearest_name(name, there)}", "Make it on the page"
+            )
+        self._tell_missing(there[name])
+        held = self._expressions.press(name, there[name], self._clock.now_s())
+        return done(f"{name} is {'held' if held else 'let go'}")
+
+    def _tell_missing(self, expression: NamedExpression) -> None:
+        missing = missing_toggles(self._stage.actor, edits_of(expression))
+        if missing:
+            self._publish(Notice(level="info", text=missing))
+
+    def _settle(self, changes: Callable[[Config], Changes]) -> Pending:
+        """Change settings depending on what they are by the time it is done."""
+
+        def work() -> Answer:
+            try:
+                return self._settings.carry_out(changes(self._settings.config))
+            except AvatarStreamError as error:
+                return refused(error, "Everything stays as it was")
+
+        return self._changes.put(object(), work)
 
     def _how_it_is(self, spec: str) -> str:
         waiting = next(
@@ -204,12 +366,8 @@ class Desk:
         )
         return f"Output {spec} waits for its device: {waiting}" if waiting else f"Output {spec} is open"
 
-    def _forget_failed_recording(self, opened: Future[str]) -> None:
-        if opened.exception() is not None:
-            self._recording = ""
-
-    def _change(self, changes: dict[str, SettingValue]) -> Pending:
-        return self._changes.put(frozenset(changes), lambda: self._settings.carry_out(changes))
+    def _change(self, changes: dict[str, SettingValue], *, keep: bool = True) -> Pending:
+        return self._changes.put(frozenset(changes), lambda: self._settings.carry_out(changes, keep=keep))
 
     def _help(self, work: Callable[[], Answer], remedy: str) -> Pending:
         def answer() -> Answer:

@@ -103,6 +103,64 @@ class CharacterChanged(_Told):
     name: str
 
 
+class ExpressionsChanged(_Told):
+    """Expressions came or went.
+
+    Attributes:
+        held: names of those that are held, in the order in which they came.
+    """
+
+    event: Literal["expressions_changed"] = "expressions_changed"
+    held: tuple[str, ...]
+
+
+class GlobalKeysChanged(_Told):
+    """Whether keys are heard while another window is in front.
+
+    Attributes:
+        state: "on"; "off" where no action has such a key; "missing" where a package has to be installed; "impossible"
+            where the system lets no program hear them.
+        reason: why they are not heard, one line; "" where they are, or could be.
+        remedy: what to do about it.
+    """
+
+    event: Literal["global_keys_changed"] = "global_keys_changed"
+    state: Literal["on", "off", "missing", "impossible"]
+    reason: str = ""
+    remedy: str = ""
+
+
+class ProfilesChanged(_Told):
+    """Another profile is in use, or there are others.
+
+    Attributes:
+        current: the one in use; "" where nothing is kept.
+        names: all there are.
+    """
+
+    event: Literal["profiles_changed"] = "profiles_changed"
+    current: str
+    names: tuple[str, ...]
+
+
+class RenderingChanged(_Told):
+    """How far a recording is rendered.
+
+    Attributes:
+        state: "running"; "done"; "failed"; "stopped" on request.
+        output: the video.
+        pictures, of: how many are made, and how many there will be; 0 where that is unknown.
+        reason: why it failed, one line.
+    """
+
+    event: Literal["rendering_changed"] = "rendering_changed"
+    state: Literal["running", "done", "failed", "stopped"]
+    output: str
+    pictures: int = 0
+    of: int = 0
+    reason: str = ""
+
+
 class OutputChanged(_Told):
     """An output was opened, waits, or is closed."""
 
@@ -121,9 +179,22 @@ class Ended(_Told):
     reason: str
 
 
-Event = Annotated[Status | Notice | CharacterChanged | OutputChanged | Ended, Field(discriminator="event")]
+Event = Annotated[
+    Status
+    | Notice
+    | CharacterChanged
+    | ExpressionsChanged
+    | GlobalKeysChanged
+    | ProfilesChanged
+    | RenderingChanged
+    | OutputChanged
+    | Ended,
+    Field(discriminator="event"),
+]
 
 KEPT_EVENTS = 256
+#: How something beside the show stands, until the next one of its kind.
+LASTING_EVENTS = (ExpressionsChanged, GlobalKeysChanged, ProfilesChanged, RenderingChanged)
 
 
 class Subscription:
@@ -169,18 +240,24 @@ class Subscription:
 
 
 class EventHub:
-    """Passes every event on to every listener; never waits for one. After `Ended` nothing comes any more."""
+    """Passes every event on to every listener; never waits for one. After `Ended` nothing comes any more.
+
+    Whoever comes later is told of what goes on beside the show, which may not change for long.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._subscriptions: list[Subscription] = []
         self._ended: Ended | None = None
+        self._lasting: dict[str, Event] = {}
 
     def subscribe(self, kept: int = KEPT_EVENTS) -> Subscription:
         """A new listener, who keeps at most so many events that it has not taken yet."""
         subscription = Subscription(kept)
         with self._lock:
             self._subscriptions.append(subscription)
+            for event in self._lasting.values():
+                subscription._put(event)
             if self._ended is not None:
                 subscription._put(self._ended)
         return subscription
@@ -192,4 +269,6 @@ class EventHub:
                 return
             if isinstance(event, Ended):
                 self._ended = event
+            elif isinstance(event, LASTING_EVENTS):
+                self._lasting[event.event] = event
             self._subscriptions = [one for one in self._subscriptions if one._put(event)]

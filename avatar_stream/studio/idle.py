@@ -37,29 +37,33 @@ _SMILES = 0.75
 _RESTING_SMILE = 0.06
 
 
-def idle_semantics(time_s: float) -> FaceSemantics:
+def idle_semantics(time_s: float, liveliness: float = 1.0) -> FaceSemantics:
     """The idle performance at one moment.
 
     Args:
         time_s: any finite time in seconds; the performance never repeats noticeably.
+        liveliness: how far it looks about, turns and smiles, 0…1.5; blinks and breath stay as they are.
 
     Returns:
         Semantics with confidence 1, `captured_s` = `time_s`, rotation within ±6° and position within
-        ±0.05 face widths, carried by the neck. Continuous in time; the head never turns faster than 15° a second.
+        ±0.05 face widths at liveliness 1, carried by the neck. Continuous in time; the head then never turns faster
+        than 15° a second.
     """
     breath = _breath(time_s)
     gaze_x, gaze_y = _glance(time_s, 0.0, _SACCADE_S)
     head_x, head_y = _glance(time_s, _HEAD_LATE_S, _HEAD_TURN_S)
     smile, tilt = _smile(time_s)
     # What the head has already turned the eyes need not.
-    gaze_x, gaze_y = gaze_x - 0.15 * head_x, gaze_y - 0.15 * head_y
+    gaze_x, gaze_y = liveliness * (gaze_x - 0.15 * head_x), liveliness * (gaze_y - 0.15 * head_y)
+    head_x, head_y, sway = liveliness * head_x, liveliness * head_y, min(liveliness, 1.0)
+    smile, tilt = liveliness * smile, liveliness * tilt
     blink = _blink(time_s)
     performed = FaceSemantics.of(
         time_s,
-        pitch=math.radians(0.9 * breath - _HEAD_PITCH_DEG * head_y + 0.4 * _wave(time_s, 11.9)),
-        yaw=math.radians(_HEAD_YAW_DEG * head_x + 0.9 * _wave(time_s, 7.3)),
-        roll=math.radians(tilt + 0.7 * _wave(time_s, 9.1) + 0.8 * head_x),
-        x=0.010 * _wave(time_s, 13.7),
+        pitch=math.radians(0.9 * breath - _HEAD_PITCH_DEG * head_y + 0.4 * sway * _wave(time_s, 11.9)),
+        yaw=math.radians(_HEAD_YAW_DEG * head_x + 0.9 * sway * _wave(time_s, 7.3)),
+        roll=math.radians(tilt + 0.7 * sway * _wave(time_s, 9.1) + 0.8 * head_x),
+        x=0.010 * sway * _wave(time_s, 13.7),
         y=-0.010 * breath,
         depth=0.008 * breath,
         eyeBlinkLeft=blink,

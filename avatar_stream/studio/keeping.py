@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from avatar_stream.base.resources import user_subfolder
 from avatar_stream.base.safe_file import replace_file
+from avatar_stream.codec.file_header import CHARACTER, Keyframe
 from avatar_stream.errors import SinkError
 from avatar_stream.sinks.growing_file import next_free_path
 from avatar_stream.types import Picture
@@ -24,6 +26,18 @@ def new_file(folder: str, character: str, suffix: str) -> Path:
         raise SinkError(f"The folder '{error.filename}' can't be made: {error.strerror}") from error
     moment = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
     return next_free_path(where / f"{character} {moment}{suffix}")
+
+
+def character_keyframe(name: str) -> Keyframe:
+    """How a file of semantics names a character, so that it plays again without being told who.
+
+    Raises:
+        CharacterError: there is no such character.
+    """
+    from avatar_stream.characters.library import load_character
+
+    character = load_character(name)
+    return Keyframe(CHARACTER, sha256(character.keyframe.tobytes()).digest() + character.id.encode())
 
 
 def keep_snapshot(picture: Picture, path: Path) -> None:

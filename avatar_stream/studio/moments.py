@@ -16,13 +16,15 @@ class Moment:
 
     Attributes:
         actor: who played it.
-        semantics: what the performer did, before the actor's edits.
+        performed: what the performer did.
+        played: what the character did: `performed`, tuned and edited, with the expressions that were held.
         picture: what was drawn.
         followed: whether it follows a face that is seen, so that its age counts.
     """
 
     actor: Actor
-    semantics: FaceSemantics
+    performed: FaceSemantics
+    played: FaceSemantics
     picture: Picture
     followed: bool
 

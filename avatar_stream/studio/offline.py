@@ -17,7 +17,14 @@ from avatar_stream.errors import PacketError, SinkError, SourceError
 from avatar_stream.sinks.registry import open_sink
 from avatar_stream.sources.semantics_file import SemanticsFileSource
 from avatar_stream.stages import Sink
-from avatar_stream.studio.actor import Actor, actor_of, open_character
+from avatar_stream.studio.acting import Acting
+from avatar_stream.studio.actor import (
+    Actor,
+    ActorBuilder,
+    actor_of,
+    load_configured_character,
+    open_configured_decoder,
+)
 from avatar_stream.studio.continuity import Continuity
 from avatar_stream.studio.sound import SoundWish, choose_sound
 from avatar_stream.studio.source import capture_request
@@ -63,9 +70,9 @@ def render(
             raise SourceError(
                 f"'{opened.input}' never ends: render takes a video file or demo; use live for it"
             )
-        character, decoder = open_character(config)
-        stack.callback(decoder.close)
-        actor = actor_of(decoder, config, character.id, character.name)
+        builder = ActorBuilder(load_configured_character, open_configured_decoder)
+        stack.callback(builder.close)
+        actor = builder.sharpened(builder.build(config, None), config)
         return _write(
             opened, actor, config, output, stop=stop, notify=notify, on_progress=on_progress, sound=sound
         )
@@ -146,7 +153,7 @@ def _play(
     """Send a picture of every frame to the sink; frames without a face are bridged on the clip's own time."""
     source, duration_s = opened.source, config.source.duration_s
     total = _frame_count(source.frame_count, source.fps, duration_s)
-    continuity = Continuity(config.live.hold_s, config.live.ease_s)
+    continuity, acting = Continuity(config.live), Acting(config.performance)
     encode, decode, whole, memory = Timings(), Timings(), Timings(), PeakMemory()
     frames = tracked = 0
     first_picture_at_s: float | None = None
@@ -157,7 +164,8 @@ def _play(
         if semantics is None or semantics.captured_s >= (duration_s or float("inf")):
             break
         decode_s = now_s()
-        picture = actor.play(continuity.next(semantics, semantics.captured_s))
+        performed = continuity.next(semantics, semantics.captured_s)
+        picture = actor.draw(acting.play(performed, actor.edits, semantics.captured_s))
         decoded_s = now_s()
         sink.send(picture)
         if isinstance(source, TrackedSource):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from avatar_stream.base.clock import Clock
+from avatar_stream.studio.acting import Acting
 from avatar_stream.studio.events import Event
 from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.performer import Performer
@@ -21,6 +22,7 @@ class Parts:
     Attributes:
         source: brings packets.
         performer: makes a performance of them.
+        acting: makes of it what the character does.
         stage: draws it.
         outputs: show the pictures.
         show: the loop through all of these.
@@ -30,6 +32,7 @@ class Parts:
 
     source: Source
     performer: Performer
+    acting: Acting
     stage: Stage
     outputs: Outputs
     show: Show

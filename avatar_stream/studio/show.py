@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from avatar_stream.base.clock import Clock
+from avatar_stream.studio.acting import Acting
 from avatar_stream.studio.moments import Moment, MomentHub
 from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.performer import Performer
@@ -23,6 +24,7 @@ class Show:
     Args:
         source: brings the performer's packets.
         performer: unpacks them and bridges their gaps.
+        acting: makes of the performance what the character does.
         stage: draws.
         outputs: take the pictures.
         clock: gives the time.
@@ -39,6 +41,7 @@ class Show:
         self,
         source: Source,
         performer: Performer,
+        acting: Acting,
         stage: Stage,
         outputs: Outputs,
         clock: Clock,
@@ -48,7 +51,8 @@ class Show:
         self.moments = MomentHub()
         self.frames = self.frames_tracked = 0
         self.first_picture_at_s: float | None = None
-        self._source, self._performer, self._stage, self._outputs = source, performer, stage, outputs
+        self._source, self._performer, self._acting = source, performer, acting
+        self._stage, self._outputs = stage, outputs
         self._clock = clock
 
     def run(self, over: Callable[[], bool]) -> None:
@@ -77,12 +81,13 @@ class Show:
         return self._performer.take(packets, capture.receiver.local_s)
 
     def _show(self, semantics: FaceSemantics | None, time_s: float) -> None:
-        pose, actor = self._performer.pose(semantics, time_s), self._stage.actor
-        picture = self._stage.draw(pose)
+        performed, actor = self._performer.pose(semantics, time_s), self._stage.actor
+        played = self._acting.play(performed, actor.edits, time_s)
+        picture = self._stage.draw(actor, played)
         followed = semantics is not None and self._performer.followed
         if self.first_picture_at_s is None:
             self.first_picture_at_s = self._clock.now_s()
         self.frames += 1
         self.frames_tracked += followed
         self._outputs.show(picture, tracked=followed)
-        self.moments.publish(Moment(actor, pose, picture, followed))
+        self.moments.publish(Moment(actor, performed, played, picture, followed))

@@ -38,15 +38,14 @@ class Stage:
         self._reason = ""
         self._asked = False
 
-    def draw(self, semantics: FaceSemantics) -> Picture:
-        """The picture of one moment; the last one again while the actor is broken."""
-        actor = self.actor
+    def draw(self, actor: Actor, semantics: FaceSemantics) -> Picture:
+        """The picture of one moment, all edits made; the last one again while the actor is broken."""
         if actor is self._broken:
             self._ask_again(actor)
             return self._held(actor, semantics)
         started_s = self._clock.now_s()
         try:
-            picture = actor.play(semantics)
+            picture = actor.draw(semantics)
         except Exception as error:  # of a library or a driver: the show goes on
             self._broken, self._reason, self._asked = actor, reason_of(error), False
             # The first attempt comes at once, so that the picture stands still for as short as can be.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import takewhile
@@ -14,10 +13,11 @@ from avatar_stream.base.user_path import user_path
 from avatar_stream.capture.opening import OpenedPerformance, TrackedSource, open_performance
 from avatar_stream.capture.request import CaptureRequest
 from avatar_stream.codec.container import SemanticsFile
-from avatar_stream.codec.file_header import CHARACTER, Keyframe
+from avatar_stream.codec.file_header import Keyframe
 from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.codec.recording import record
 from avatar_stream.errors import SinkError, SourceError, UserInputError
+from avatar_stream.studio.keeping import character_keyframe
 from avatar_stream.types import FaceSemantics
 
 Profile = Literal["storage", "live"]
@@ -127,7 +127,4 @@ def _keyframe(words: str) -> Keyframe:
     kind, _, name = words.partition(":")
     if kind != "character" or not name:
         raise UserInputError(f"--keyframe {words} is none of self, character:ID and none")
-    from avatar_stream.characters.library import load_character
-
-    character = load_character(name)
-    return Keyframe(CHARACTER, hashlib.sha256(character.keyframe.tobytes()).digest() + character.id.encode())
+    return character_keyframe(name)

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from avatar_stream.base.clock import Clock, SystemClock
 from avatar_stream.capture import CaptureProcess
 from avatar_stream.config import Config
-from avatar_stream.errors import SinkError, SourceError
+from avatar_stream.errors import ConfigError, SinkError, SourceError
+from avatar_stream.studio.acting import Acting
 from avatar_stream.studio.actor import (
     Actor,
     ActorBuilder,
@@ -30,12 +31,23 @@ from avatar_stream.studio.changes import ChangeQueue
 from avatar_stream.studio.commands import Answer, Command
 from avatar_stream.studio.continuity import Continuity
 from avatar_stream.studio.desk import Desk
-from avatar_stream.studio.events import KEPT_EVENTS, CharacterChanged, Ended, EventHub, Notice, Subscription
+from avatar_stream.studio.events import (
+    KEPT_EVENTS,
+    CharacterChanged,
+    Ended,
+    Event,
+    EventHub,
+    ExpressionsChanged,
+    Notice,
+    Subscription,
+)
+from avatar_stream.studio.keeper import ProfileKeeper
 from avatar_stream.studio.moments import Watcher
 from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.performer import Performer
 from avatar_stream.studio.settings import SettingsInEffect
+from avatar_stream.studio.sharpening import Sharpener
 from avatar_stream.studio.show import Show
 from avatar_stream.studio.source import OpenCapture, Source, capture_request
 from avatar_stream.studio.stage import Stage
@@ -55,12 +67,14 @@ class Tools:
         open_capture: starts a capture process.
         load_character: finds a character by the words that name it.
         open_decoder: builds a character's decoder.
+        keeper: keeps what is changed in a profile; None: nothing is kept.
     """
 
     clock: Clock = field(default_factory=SystemClock)
     open_capture: OpenCapture = CaptureProcess
     load_character: LoadCharacter = load_configured_character
     open_decoder: OpenDecoder = open_configured_decoder
+    keeper: ProfileKeeper | None = None
 
 
 class Studio:
@@ -90,16 +104,18 @@ class Studio:
             self._builder.close()
             raise
         self._output_fps = min(source_fps, config.live.fps)
-        continuity = Continuity(config.live.hold_s, config.live.ease_s)
-        performer = Performer(tools.clock, continuity, 1.0 / self._output_fps)
+        performer = Performer(tools.clock, Continuity(config.live), 1.0 / self._output_fps)
+        acting = Acting(config.performance, self._tell_expressions)
         stage = Stage(actor, tools.clock, self._mend)
         outputs = Outputs(tools.clock, self._hub.publish, self._address)
-        show = Show(source, performer, stage, outputs, tools.clock, config.live.fps)
-        self._parts = Parts(source, performer, stage, outputs, show, tools.clock, self._hub.publish)
-        self._settings = SettingsInEffect(config, self._builder, self._parts)
+        show = Show(source, performer, acting, stage, outputs, tools.clock, config.live.fps)
+        self._parts = Parts(source, performer, acting, stage, outputs, show, tools.clock, self._hub.publish)
+        self._settings = SettingsInEffect(config, self._builder, self._parts, tools.keeper)
         self._status = StatusReporter(self._parts)
         self._changes = ChangeQueue()
         self._desk = Desk(self._settings, self._changes, self._parts)
+        self._keeper = tools.keeper
+        self._sharpener = Sharpener(stage, tools.clock, self._changes, self._settings)
         self._first_input = config.source.input
         self._was_run = False
 
@@ -107,6 +123,12 @@ class Studio:
     def config(self) -> Config:
         """The settings in effect."""
         return self._settings.config
+
+    def profile_text(self, name: str) -> str:
+        """A profile as a file to be given to others. Raises ConfigError where there is none of that name."""
+        if self._keeper is None:
+            raise ConfigError("This studio keeps no profiles")
+        return self._keeper.text_of(name)
 
     @property
     def actor(self) -> Actor:
@@ -120,7 +142,11 @@ class Studio:
 
     def notify(self, text: str) -> None:
         """Tell everybody who listens one line for the user."""
-        self._hub.publish(Notice(level="info", text=text))
+        self.publish(Notice(level="info", text=text))
+
+    def publish(self, event: Event) -> None:
+        """Tell everybody who listens what happens beside the show, from any thread."""
+        self._hub.publish(event)
 
     def subscribe(self, kept: int = KEPT_EVENTS) -> Subscription:
         """Listen to all events from now on; at most `kept` that were not taken yet are kept."""
@@ -167,6 +193,8 @@ class Studio:
         actor = self._parts.stage.actor
         self._parts.outputs.begin(self.config.sinks.outputs, actor.size, self._output_fps)
         self._hub.publish(CharacterChanged(character=actor.id, name=actor.name))
+        self._settings.tell_missing_toggles()
+        self._settings.tell_profiles()
         self._parts.source.begin()
         started_s = self._parts.clock.now_s()
         reason = "it was stopped"
@@ -174,6 +202,9 @@ class Studio:
         def over() -> bool:
             nonlocal reason
             self._status.report_if_due()
+            self._sharpener.look()
+            if self._keeper is not None and self._keeper.due(self._parts.clock.now_s()):
+                self._changes.put("keep", self._settings.keep)
             ending = self._ending(stop, started_s)
             reason = ending or reason
             return bool(ending)
@@ -192,6 +223,8 @@ class Studio:
     def close(self) -> None:
         """End everything, once `run` has returned; may be called more than once."""
         self._desk.close()
+        self._sharpener.close()
+        self._settings.keep()
         self._parts.outputs.finish()
         self._parts.source.close()
         self._builder.close()
@@ -220,6 +253,9 @@ class Studio:
     def _address(self, spec: str) -> str:
         """The words by which an output is opened: its own, with what the settings add."""
         return f"{spec}:{self.config.matroska.port}" if spec == "matroska" else spec
+
+    def _tell_expressions(self, held: tuple[str, ...]) -> None:
+        self._hub.publish(ExpressionsChanged(held=held))
 
     def _mend(self, broken: Actor, reason: str) -> None:
         """Have a broken actor replaced, in the thread of the changes: the picture stands still meanwhile."""

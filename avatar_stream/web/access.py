@@ -3,6 +3,7 @@
 | path | who |
 | --- | --- |
 | `/api/view/…` | whoever has the viewer's token or the panel's |
+| `/api/remote/…` | whoever has the remote's token or the panel's |
 | any other `/api/…` | whoever has the panel's token |
 | everything else (page, scripts, styles) | anybody on this machine: there is nothing secret in it |
 
@@ -26,19 +27,22 @@ class Access:
     Attributes:
         port: where the server listens.
         view: token of who may watch; kept, so that a browser source in OBS finds the character again.
+        remote: token of who may press keys, such as a Stream Deck; kept, too, so that its buttons go on working.
         control: token of who may do everything; another one for each launch.
     """
 
     port: int
     view: str
+    remote: str = field(default_factory=new_secret)
     control: str = field(default_factory=new_secret)
 
     def admits(self, path: str, token: str) -> bool:
         """Whether `token` opens `path`."""
         if not path.startswith("/api/"):
             return True
-        return same_secret(token, self.control) or (
-            path.startswith("/api/view/") and same_secret(token, self.view)
+        kept = {"/api/view/": self.view, "/api/remote/": self.remote}
+        return same_secret(token, self.control) or any(
+            path.startswith(start) and same_secret(token, secret) for start, secret in kept.items()
         )
 
     @property

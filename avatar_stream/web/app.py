@@ -17,6 +17,7 @@ from avatar_stream.puppet import PARAMETERS
 from avatar_stream.studio import Studio
 from avatar_stream.web.access import Access
 from avatar_stream.web.audience import Audience
+from avatar_stream.web.cameras_api import camera_routes
 from avatar_stream.web.characters_api import character_routes
 from avatar_stream.web.commands_api import command_routes
 from avatar_stream.web.doctor_api import doctor_routes
@@ -25,6 +26,9 @@ from avatar_stream.web.fits_api import fit_routes
 from avatar_stream.web.guard import Guard
 from avatar_stream.web.imports_api import import_routes
 from avatar_stream.web.openapi import openapi_document
+from avatar_stream.web.profiles_api import profile_routes
+from avatar_stream.web.recordings_api import recording_routes
+from avatar_stream.web.remote_api import remote_routes
 from avatar_stream.web.sockets import socket_routes
 from avatar_stream.web.workrooms import Workrooms
 
@@ -47,11 +51,15 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
         Route("/api/view/parameters", _parameters),
         *_show_routes(audience),
         *command_routes(studio),
+        *remote_routes(studio),
+        *camera_routes(),
         *character_routes(studio, rooms),
         *import_routes(studio, rooms),
         *fit_routes(studio, rooms),
         *doctor_routes(studio, rooms),
         *face_routes(),
+        *profile_routes(studio),
+        *recording_routes(studio),
         *socket_routes(audience),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(Guard, access=access)])
@@ -76,7 +84,7 @@ async def _parameters(request: Request) -> Response:
 
 def _links(access: Access) -> Endpoint:
     async def links(request: Request) -> Response:
-        return JSONResponse({"view": access.view_url})
+        return JSONResponse({"view": access.view_url, "remote": access.remote})
 
     return links
 

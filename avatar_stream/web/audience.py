@@ -11,13 +11,22 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass
 from typing import Any
 
+from avatar_stream.edits.expression import all_expressions
 from avatar_stream.edits.words import parse_edits
 from avatar_stream.pictures.webp import webp
 from avatar_stream.puppet.puppet import Puppet
 from avatar_stream.puppet.stored import store_puppet
+from avatar_stream.shortcuts.actions import keys_in_effect
 from avatar_stream.studio import Event, Moment, Studio
 from avatar_stream.studio.actor import Actor
-from avatar_stream.studio.events import CharacterChanged, Ended, Notice, Status
+from avatar_stream.studio.events import (
+    LASTING_EVENTS,
+    CharacterChanged,
+    Ended,
+    Notice,
+    Status,
+)
+from avatar_stream.studio.toggles import toggles_of
 from avatar_stream.types import PixelArray
 from avatar_stream.web.client import Client
 from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_message
@@ -25,6 +34,8 @@ from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_mess
 # Pages may still ask for what was on stage a moment ago.
 _KEPT_SHOWS = 4
 _KEPT_NOTICES = 20
+# Of these, whoever comes later is told the last one.
+_STATES = (Status, CharacterChanged, *LASTING_EVENTS, Ended)
 _SECRET_SETTINGS = {"obs": {"password"}}
 
 
@@ -50,7 +61,7 @@ class Audience:
         self._studio, self._loop = studio, loop
         self._clients: set[Client] = set()
         self._shows: OrderedDict[int, _Show] = OrderedDict()
-        self._number = 0
+        self._number = self._backdrop = 0
         self._actor: Actor | None = None
         self._newest: Moment | None = None
         self._called = False
@@ -164,7 +175,11 @@ class Audience:
     def _set_stage(self, actor: Actor) -> None:
         """Begin a new show where pages have something to load; other edits are no reason."""
         before, self._actor = self._actor, actor
-        if before is actor or (before is not None and _looks(before) == _looks(actor)):
+        if before is actor:
+            return
+        if before is not None and _loaded(before) == _loaded(actor):
+            if _seen(before) != _seen(actor):
+                self._reframe(actor)
             return
         self._number += 1
         self._shows[self._number] = _Show(actor.decoder.puppet, actor.backdrop)
@@ -174,9 +189,18 @@ class Audience:
             for client in self._clients:
                 client.tell(self._show_text())
 
+    def _reframe(self, actor: Actor) -> None:
+        """Tell where the character stands now, and whether there is something else behind it."""
+        show = self._shows[self._number]
+        if show.backdrop is not actor.backdrop and show.backdrop.tobytes() != actor.backdrop.tobytes():
+            show.backdrop, show.picture = actor.backdrop, None
+            self._backdrop += 1
+        text = json.dumps({"event": "view", "show": self._number, **self._view(actor)})
+        for client in self._clients:
+            client.tell(text)
+
     def _show_text(self) -> str:
         actor = self._actor or self._studio.actor
-        width, height = actor.size
         return json.dumps(
             {
                 "event": "show",
@@ -185,22 +209,44 @@ class Audience:
                 "name": actor.name,
                 "puppet": actor.decoder.puppet is not None,
                 "breathing": actor.decoder.breathing,
-                "width": width,
-                "height": height,
+                "toggles": toggles_of(actor),
+                **self._view(actor),
             }
         )
+
+    def _view(self, actor: Actor) -> dict[str, Any]:
+        """Where the character's picture stands in the frame, and what is behind."""
+        placement, (width, height) = actor.fitting.placement, actor.size
+        return {
+            "width": width,
+            "height": height,
+            "view": [placement.scale, placement.left, placement.top],
+            "transparent": actor.transparent,
+            "backdrop": self._backdrop,
+        }
 
     def _settings_text(self) -> str:
         config = self._told_config = self._studio.config
         values: dict[str, Any] = config.model_dump(mode="json", exclude=_SECRET_SETTINGS)
         edits = parse_edits(config.character.edit).model_dump(mode="json")
-        return json.dumps({"event": "settings", "settings": values, "edits": edits})
+        expressions = {
+            name: one.model_dump() for name, one in all_expressions(config.expressions.own).items()
+        }
+        return json.dumps(
+            {
+                "event": "settings",
+                "settings": values,
+                "edits": edits,
+                "expressions": expressions,
+                "keys": keys_in_effect(config.shortcuts.keys),
+            }
+        )
 
     def _tell(self, event: Event) -> None:
         text = event.model_dump_json()
         if isinstance(event, Notice):
             self._notices.append(text)
-        elif isinstance(event, Status | CharacterChanged | Ended):
+        elif isinstance(event, _STATES):
             self._state[event.event] = text
         self.tell_settings()
         self.tell_panels(text)
@@ -212,6 +258,11 @@ class Audience:
                 client.tell(text)
 
 
-def _looks(actor: Actor) -> tuple[object, ...]:
+def _loaded(actor: Actor) -> tuple[object, ...]:
     """What pages have to load anew where it is another."""
-    return actor.id, id(actor.decoder), actor.size, actor.backdrop.tobytes()
+    return actor.id, id(actor.decoder), actor.size
+
+
+def _seen(actor: Actor) -> tuple[object, ...]:
+    """What looks otherwise without anything to load, but perhaps the backdrop."""
+    return actor.fitting.placement, actor.transparent, id(actor.backdrop)

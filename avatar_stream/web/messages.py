@@ -28,12 +28,12 @@ def pose_message(show: int, moment: Moment, *, tracked: bool) -> bytes:
         moment: what to tell.
         tracked: whether the 58 numbers before the edits follow.
     """
-    shown = moment.actor.edits.apply(moment.semantics)
-    before = _numbers(moment.semantics) if tracked else b""
+    shown = moment.played
+    before = _numbers(moment.performed) if tracked else b""
     puppet = moment.actor.decoder.puppet
     toggles = () if puppet is None else puppet.toggles
     bits = sum(1 << number for number, name in enumerate(toggles) if name in shown.toggles)
-    head = _HEAD.pack(POSE, show, moment.semantics.captured_s) + _TOGGLES.pack(bits)
+    head = _HEAD.pack(POSE, show, shown.captured_s) + _TOGGLES.pack(bits)
     return head + _numbers(shown) + before
 
 

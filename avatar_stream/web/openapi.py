@@ -18,7 +18,13 @@ from avatar_stream.web.fits_api import Build, OpenFit, Save
 from avatar_stream.web.openapi_routes import ROUTES, Described
 
 _NAMED = re.compile(r"{(\w+)}")
-_OF_NAME = {"id": {"type": "string"}, "number": {"type": "integer", "minimum": 0}}
+_TEXT = {"type": "string"}
+_OF_NAME = {
+    "id": _TEXT,
+    "action": _TEXT,
+    "name": _TEXT,
+    "number": {"type": "integer", "minimum": 0},
+}
 _MODELS: dict[str, type[BaseModel]] = {"Words": Words, "OpenFit": OpenFit}
 _REFERENCE = "#/components/schemas/{model}"
 _ANSWERS = {

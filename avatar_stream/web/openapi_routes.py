@@ -30,13 +30,26 @@ class Described:
 
 
 JSON, BYTES, WEBP = "application/json", "application/octet-stream", "image/webp"
+_ACTION = {200: JSON, 202: JSON, 409: JSON, 422: JSON}
 _KEPT = {200: JSON, 409: JSON}
 _ONE, _FIT = "/api/characters/{id}", "/api/fits/{number}"
 _FITTED = {200: JSON, 404: JSON, 409: JSON, 422: JSON}
 
 ROUTES: tuple[Described, ...] = (
     Described("/api/openapi.json", "get", "openapi", "This document."),
-    Described("/api/links", "get", "links", "The viewer's link."),
+    Described("/api/links", "get", "links", "The viewer's link, and the remote's token."),
+    Described(
+        "/api/remote/press/{action}", "post", "remote_press",
+        "Press the key of an action, see the command press. The remote's token is enough; no body is needed.", _ACTION,
+    ),
+    Described("/api/remote/let_go/{action}", "post", "remote_let_go", "Let go of it.", _ACTION),
+    Described("/api/cameras", "get", "cameras", "The cameras of this machine, looked for anew."),
+    Described("/api/recordings", "get", "recordings", "Recordings that can be rendered again, and their folder."),
+    Described("/api/obs", "get", "obs", "How the character stands in OBS."),
+    Described(
+        "/api/profiles/{name}", "get", "profile", "A profile as a file, without secrets.",
+        {200: "application/toml", 404: JSON},
+    ),
     Described("/api/face", "get", "face", "The face model, as safetensors.", {200: BYTES}),
     Described("/api/view/parameters", "get", "parameters", "Names of the 59 numbers of a pose, in their order."),
     Described(

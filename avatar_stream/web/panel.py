@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from avatar_stream.web.audience import Audience
 
 _PORTS_TRIED = 20
-_VIEW_KEY = "view-key"
+_VIEW_KEY, _REMOTE_KEY = "view-key", "remote-key"
 _GOODBYE_S = 2.0
 _MOST_CONNECTIONS = 100
 
@@ -51,11 +51,13 @@ class Panel:
     def __init__(self, studio: Studio, port: int) -> None:
         self._studio = studio
         try:
-            view_token = kept_secret(_VIEW_KEY)
+            view_token, remote_token = kept_secret(_VIEW_KEY), kept_secret(_REMOTE_KEY)
         except OSError as error:
-            raise PanelError(f"The secret of the viewer's address can't be kept: {error}") from error
+            raise PanelError(
+                f"The secrets of the viewer's and the remote's address can't be kept: {error}"
+            ) from error
         self._listener = _listen(port)
-        self.access = Access(self._listener.getsockname()[1], view_token)
+        self.access = Access(self._listener.getsockname()[1], view_token, remote_token)
         self._loop = asyncio.new_event_loop()
         self._server: uvicorn.Server | None = None
         self._audience: Audience | None = None

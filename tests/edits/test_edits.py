@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from pydantic import ValidationError
 
-from avatar_stream.decoder import motion
 from avatar_stream.edits.edits import REST_DISTANCE_FACE_WIDTHS, SAME, Affine, Edits, resized
 from avatar_stream.edits.presets import PRESETS
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.pose import on_neck
+from avatar_stream.puppet import posing
 from avatar_stream.types import FaceSemantics
 
 from .strategies import affines, all_edits, floats
@@ -187,10 +187,10 @@ def test_presets_name_expressions_that_exist(name: str) -> None:
 @pytest.mark.parametrize("size", [0.85, 1.1, 1.25])
 @pytest.mark.parametrize("depth", [0.0, 0.2])
 def test_a_size_is_what_the_decoder_draws(size: float, depth: float) -> None:
-    assert REST_DISTANCE_FACE_WIDTHS == motion.REST_DISTANCE_FACE_WIDTHS
+    assert REST_DISTANCE_FACE_WIDTHS == posing.REST_DISTANCE
 
     def drawn(d: float) -> float:
-        return motion.REST_DISTANCE_FACE_WIDTHS / (motion.REST_DISTANCE_FACE_WIDTHS - d)
+        return posing.REST_DISTANCE / (posing.REST_DISTANCE - d)
 
     assert drawn(resized(depth, size)) == pytest.approx(size * drawn(depth))
     edited = Edits(size=size).apply(FaceSemantics.of(0.0, depth=depth))

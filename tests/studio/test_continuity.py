@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from avatar_stream.config import LiveSection
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.studio.continuity import Continuity
 from avatar_stream.studio.idle import idle_semantics
@@ -109,3 +110,19 @@ def test_nothing_jumps_on_the_way_into_idling_and_out_of_it() -> None:
     blinks = [EXPRESSION_INDEX["eyeBlinkLeft"], EXPRESSION_INDEX["eyeBlinkRight"]]
     looks = [EXPRESSION_INDEX[name] for name in EXPRESSION_NAMES if name.startswith("eyeLook")]
     assert np.delete(steps, blinks + looks, axis=1).max() < 0.15  # lids and gaze are quick by nature
+
+
+def test_a_head_that_is_to_stay_stays_and_its_eyes_open() -> None:
+    continuity = Continuity(LiveSection(lost_face="hold", ease_s=0.3))
+    lost = FaceSemantics.of(0.0, yaw=0.5, x=0.2, eyeBlinkLeft=1.0, eyeBlinkRight=1.0, jawOpen=0.6)
+    continuity.next(lost, 0.0)
+    shown = [continuity.next(None, 0.02 * i) for i in range(1, 500)]
+    assert all(np.allclose(face.head_rotation_rad, lost.head_rotation_rad, atol=1e-5) for face in shown)
+    assert all(np.allclose(face.head_position, lost.head_position, atol=1e-5) for face in shown)
+    lids = np.array([face["eyeBlinkLeft"] for face in shown])
+    assert lids[60] < 0.05 and lids[60:].max() > 0.9  # open, and blinking now and then
+    assert shown[-1]["jawOpen"] == 0.0
+    # Somebody who was never seen can't stay: the character idles.
+    never = Continuity(LiveSection(lost_face="hold"))
+    turns = [never.next(None, 0.1 * i).head_rotation_rad[1] for i in range(100)]
+    assert np.ptp(turns) > 0.02

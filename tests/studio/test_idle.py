@@ -103,3 +103,15 @@ def test_it_is_a_function_of_any_time() -> None:
         assert one.captured_s == time_s
     near = [idle_semantics(t) for t in (-1e-4, 1e-4)]
     assert np.allclose(near[0].expression, near[1].expression, atol=0.01)
+
+
+def test_liveliness_scales_all_but_blinks_and_breath() -> None:
+    times_s = np.arange(0.0, 120.0, 0.05)
+    calm, usual, lively = (
+        [idle_semantics(float(time_s), liveliness) for time_s in times_s] for liveliness in (0.0, 1.0, 1.5)
+    )
+    assert [one["eyeBlinkLeft"] for one in calm] == [one["eyeBlinkLeft"] for one in lively]
+    turns = [np.std([one.head_rotation_rad[1] for one in way]) for way in (calm, usual, lively)]
+    assert turns[0] < 1e-3 and turns[2] > 1.3 * turns[1]
+    assert max(one["mouthSmileLeft"] for one in calm) < 0.1 < max(one["mouthSmileLeft"] for one in usual)
+    assert np.ptp([one.head_position[1] for one in calm]) > 0.01  # it breathes

@@ -18,8 +18,8 @@ def test_every_picture_comes_with_what_it_was_made_of(rooms: Rooms) -> None:
     assert len(seen) >= 45 and {id(picture) for picture in shown} <= {id(moment.picture) for moment in seen}
     # What the performer did, before the edits; the picture has them.
     last = seen[-1]
-    assert last.followed and last.semantics["jawOpen"] > 0.9
-    assert last.actor.edits.apply(last.semantics)["jawOpen"] == 0.5
+    assert last.followed and last.performed["jawOpen"] > 0.9
+    assert last.played["jawOpen"] == 0.5
     assert last.picture.pixels[0, 0, 0] == round(0.5 * 255)
 
 

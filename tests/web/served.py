@@ -17,6 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from avatar_stream.base.clock import SystemClock
 from avatar_stream.studio import Studio, Tools
+from avatar_stream.studio.keeper import ProfileKeeper
 from avatar_stream.web.access import SUBPROTOCOL
 from avatar_stream.web.panel import Panel
 from tests.studio.rooms import Rooms, config_of
@@ -47,7 +48,7 @@ class Served:
         connection.close()
         return found
 
-    def command(self, name: str, **fields: object) -> tuple[int, dict[str, Any]]:
+    def command(self, name: str, /, **fields: object) -> tuple[int, dict[str, Any]]:
         """Status and answer of a command."""
         status, _, body = self.ask("POST", f"/api/commands/{name}", fields)
         return status, json.loads(body)
@@ -60,12 +61,12 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(rooms: Rooms, *sets: str) -> Iterator[Served]:
+def served(rooms: Rooms, *sets: str, keeper: ProfileKeeper | None = None) -> Iterator[Served]:
     """Let a studio run on the real clock, and serve it, for the time of a test."""
     clock = SystemClock()
     rooms.clock = clock  # type: ignore[assignment]
     rooms.cast.clock = clock
-    tools = Tools(clock, rooms.open_capture, rooms.cast.load, rooms.cast.open_decoder)
+    tools = Tools(clock, rooms.open_capture, rooms.cast.load, rooms.cast.open_decoder, keeper)
     stop = threading.Event()
     with Studio(config_of(*sets), tools) as studio, Panel(studio, 18750) as panel:
         show = threading.Thread(target=studio.run, args=(stop,), daemon=True)

@@ -102,13 +102,24 @@ def test_a_puppet_is_loaded_by_the_number_of_its_show(drawn: Rooms) -> None:
             assert server.ask("GET", f"/api/view/shows/{number}/puppet")[0] == 404
 
 
-def test_edits_begin_no_new_show_but_backgrounds_do(drawn: Rooms) -> None:
+def test_edits_framing_and_backgrounds_begin_no_new_show_but_another_shape_does(drawn: Rooms) -> None:
     with served(drawn) as server, server.socket("/api/view/socket", server.panel.access.view) as viewer:
-        assert next_text(viewer, "show")["show"] == 1
+        first = next_text(viewer, "show")
+        assert (first["show"], first["view"], first["transparent"]) == (1, [1.0, 0.0, 0.0], True)
         for edit in ("smile@0.5", "smile@0.6", ""):
             server.command("set_edits", edit=edit)
         server.command("set_background", background="navy")
-        assert next_text(viewer, "show")["show"] == 2
+        told = next_text(viewer, "view")
+        assert told["show"] == 1 and told["backdrop"] == first["backdrop"] + 1
+        backdrop = server.ask("GET", "/api/view/shows/1/backdrop")[2]
+        assert Image.open(io.BytesIO(backdrop)).convert("RGB").getpixel((0, 0))[2] > 100
+        server.command("change_settings", changes={"framing.zoom": 2.0, "sinks.transparent": False})
+        told = next_text(viewer, "view")
+        assert (
+            told["view"][0] == 2.0 and not told["transparent"] and told["backdrop"] == first["backdrop"] + 1
+        )
+        server.command("change_setting", key="framing.aspect", value="16:9")
+        assert next_text(viewer, "show")["width"] == 512
 
 
 def test_pages_that_can_not_draw_get_pictures_with_exact_alpha(studio_server: Served) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 
 import pytest
@@ -11,13 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.routing import Route
 
+from avatar_stream.base.resources import RECORDINGS, user_subfolder
 from avatar_stream.edits.edits import Edits
 from avatar_stream.web.app import make_app
 from avatar_stream.web.commands_api import COMMANDS
 from avatar_stream.web.openapi import openapi_document
 from tests.edits.strategies import all_edits
 from tests.waiting import wait_for
-from tests.web.served import Served
+from tests.web.served import Served, next_text
 
 
 def test_commands_are_carried_out_or_refused_with_a_remedy(studio_server: Served) -> None:
@@ -57,7 +59,9 @@ JSON = st.recursive(
     max_leaves=6,
 )
 HARMLESS = sorted(
-    set(COMMANDS) - {"snapshot", "start_recording", "add_output", "remove_output", "choose_source"}
+    set(COMMANDS)
+    - {"snapshot", "start_recording", "add_output", "remove_output", "choose_source"}
+    - {"press", "set_up_obs", "remove_from_obs", "render_recording"}
 )
 
 
@@ -109,3 +113,45 @@ def test_pausing_from_the_page_pauses(studio_server: Served) -> None:
     wait_for(lambda: getattr(events.get(1.0), "tracking", "") == "paused")
     assert studio_server.command("resume")[0] == 200
     events.close()
+
+
+def test_keys_can_be_pressed_from_elsewhere_by_their_address_alone(studio_server: Served) -> None:
+    remote = studio_server.panel.access.remote
+    status, _, body = studio_server.ask("GET", "/api/links")
+    assert status == 200 and json.loads(body)["remote"] == remote
+    own = {"edit": "smile@0.5", "press": "hold"}
+    assert studio_server.command("save_expression", name="Ärger/2", expression=own)[0] == 200
+    with studio_server.socket() as socket:
+        for path, held in (("press", ["Ärger/2"]), ("let_go", [])):
+            address = f"/api/remote/{path}/expression%20%C3%84rger%2F2"
+            status, _, body = studio_server.ask("POST", address, token=remote)
+            assert status == 200 and json.loads(body)["done"]
+            while next_text(socket, "expressions_changed")["held"] != held:
+                pass
+    assert studio_server.ask("POST", "/api/remote/press/dance", token=remote)[0] == 422
+    assert studio_server.ask("POST", "/api/remote/press/expression%20nobody", token=remote)[0] == 409
+    assert studio_server.command("remove_expression", name="Ärger/2")[0] == 200
+
+
+def test_whoever_comes_later_knows_which_expressions_are_held(studio_server: Served) -> None:
+    assert studio_server.command("press", action="expression sad")[0] == 200
+    with studio_server.socket() as socket:
+        settings = next_text(socket, "settings")
+        assert settings["expressions"]["sad"]["edit"] == "sad" and settings["keys"]["pause"] == "P"
+        assert next_text(socket, "expressions_changed")["held"] == ["sad"]
+    assert studio_server.command("press", action="release")[0] == 200
+
+
+def test_recordings_and_obs_are_told(studio_server: Served) -> None:
+    folder = user_subfolder(RECORDINGS)
+    for name in ("old.fsb", "new.fsb", "new.mp4", "other.txt"):
+        (folder / name).write_bytes(b"")
+    os.utime(folder / "old.fsb", (1, 1))
+    status, _, body = studio_server.ask("GET", "/api/recordings")
+    found = json.loads(body)
+    assert status == 200 and found["folder"] == str(folder)
+    names = [one["name"] for one in found["recordings"]]
+    assert names.index("new.fsb") < names.index("old.fsb") and "other.txt" not in names
+    assert {one["name"]: one["video"] for one in found["recordings"]}["new.fsb"] == "new.mp4"
+    status, _, body = studio_server.ask("GET", "/api/obs")
+    assert status == 200 and json.loads(body)["state"] in ("absent", "empty", "ready", "on_air")

@@ -25,7 +25,11 @@ def routes(server: Served) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for route in app.routes:
         if isinstance(route, Route):
-            path = route.path.replace("{number:int}", "1").format(command="pause", id="fox")
+            path = (
+                route.path.replace("{number:int}", "1")
+                .replace("{action:path}", "calibrate")
+                .format(command="pause", id="fox", name="Default")
+            )
             found += [(method, path) for method in sorted(route.methods or ())]
         elif isinstance(route, WebSocketRoute):
             found.append(("WEBSOCKET", route.path))
@@ -50,15 +54,18 @@ def refusals(server: Served, token: str, **headers: str) -> dict[tuple[str, str]
     return answers
 
 
-@pytest.mark.parametrize("kind", ["none", "wrong", "cut", "viewer"])
+@pytest.mark.parametrize("kind", ["none", "wrong", "cut", "viewer", "remote"])
 def test_nothing_of_the_api_is_open_without_its_token(studio_server: Served, kind: str) -> None:
     access = studio_server.panel.access
-    token = {"none": "", "wrong": "x" * 43, "cut": access.control[:-1], "viewer": access.view}[kind]
+    tokens = {"none": "", "wrong": "x" * 43, "cut": access.control[:-1]}
+    token = {**tokens, "viewer": access.view, "remote": access.remote}[kind]
     for (method, path), status in refusals(studio_server, token).items():
         if not path.startswith("/api/"):
             assert status == 200, path
         elif kind == "viewer" and path.startswith("/api/view/"):
             assert status in (200, 404, 101), path
+        elif kind == "remote" and path.startswith("/api/remote/"):
+            assert status == (200 if method == "POST" else 405), path
         else:
             assert status == (403 if method == "WEBSOCKET" else 401), (method, path)
     assert not studio_server.studio.config.character.edit
@@ -148,7 +155,8 @@ def test_tokens_are_random_differ_and_are_in_no_log(
     uttered = [
         line for line in said.splitlines() if "websockets.client" not in line and "client:" not in line
     ]
-    assert not any(access.control in line or access.view in line for line in uttered)
+    secrets = access.control, access.view, access.remote
+    assert not any(secret in line for secret in secrets for line in uttered)
 
 
 def test_a_body_that_is_too_long_is_refused(studio_server: Served) -> None:

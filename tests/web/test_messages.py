@@ -11,8 +11,9 @@ from avatar_stream.web.messages import pose_message
 
 def test_a_pose_tells_its_toggles_and_numbers() -> None:
     decoder = SimpleNamespace(puppet=SimpleNamespace(toggles=("tears", "blush", "glasses")))
-    actor = SimpleNamespace(decoder=decoder, edits=parse_edits("toggle=blush"))
-    moment = SimpleNamespace(actor=actor, semantics=FaceSemantics.of(2.5, jawOpen=0.5))
+    performed = FaceSemantics.of(2.5, jawOpen=0.5)
+    played = parse_edits("toggle=blush").apply(performed)
+    moment = SimpleNamespace(actor=SimpleNamespace(decoder=decoder), performed=performed, played=played)
     message = pose_message(7, moment, tracked=False)
     assert np.frombuffer(message[:8], "<u4").tolist() == [1, 7]
     assert np.frombuffer(message[8:16], "<f8")[0] == 2.5

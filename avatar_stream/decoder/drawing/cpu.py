@@ -29,7 +29,7 @@ class CpuDrawing:
     """
 
     def __init__(self, puppet: Puppet, threads: int | None = None) -> None:
-        self._width, self._height = puppet.width, puppet.height
+        self._own_size = puppet.width, puppet.height
         self._atlas = np.ascontiguousarray(puppet.atlas).view(np.uint32)[..., 0]
         names = [part.name for part in puppet.parts]
         counts = [len(part.rest) for part in puppet.parts]
@@ -47,21 +47,31 @@ class CpuDrawing:
         self._clip_plane = np.array(
             [clips.index(part.clip) if part.clip else -1 for part in puppet.parts], np.int32
         )
-        self._planes = np.zeros((max(len(clips), 1), self._height, self._width), np.uint8)
-        count = threads or min(os.cpu_count() or 1, MAX_THREADS)
-        bands = count * BANDS_PER_THREAD
-        self._bands = [(self._height * i // bands, self._height * (i + 1) // bands) for i in range(bands)]
-        self._crew = Crew(count)
+        self._clip_count = max(len(clips), 1)
+        self._threads = threads or min(os.cpu_count() or 1, MAX_THREADS)
+        self._crew = Crew(self._threads)
+        self._size = 0, 0
+        self._make_room((puppet.width, puppet.height))
 
-    def draw(self, posed: PosedPuppet) -> PixelArray:
-        """(H, W, 4) uint8 RGBA, straight alpha."""
-        pixels = np.empty((self._height, self._width, 4), np.uint8)
+    def draw(self, posed: PosedPuppet, size: tuple[int, int] | None = None) -> PixelArray:
+        """(H, W, 4) uint8 RGBA, straight alpha: on the puppet's canvas, or on one of (width, height) `size`."""
+        self._make_room(size or self._own_size)
+        pixels = np.empty((self._size[1], self._size[0], 4), np.uint8)
         maps = _affine_maps(posed.vertices, self._texture, self._triangles)
         opacity = np.rint(posed.opacity * 256).astype(np.int32)
         self._crew.do(
             [partial(self._draw_rows, posed.vertices, maps, opacity, pixels, *rows) for rows in self._bands]
         )
         return pixels
+
+    def _make_room(self, size: tuple[int, int]) -> None:
+        if size == self._size:
+            return
+        self._size = size
+        width, height = size
+        self._planes = np.zeros((self._clip_count, height, width), np.uint8)
+        bands = self._threads * BANDS_PER_THREAD
+        self._bands = [(height * i // bands, height * (i + 1) // bands) for i in range(bands)]
 
     def close(self) -> None:
         """End the threads."""

@@ -42,7 +42,7 @@ class CudaDrawing:
 
     def __init__(self, puppet: Puppet, device: str = "cuda") -> None:
         self._device = torch.device(device)
-        self._size = puppet.height, puppet.width
+        self._size = self._own_size = puppet.height, puppet.width
         self._atlas = torch.from_numpy(puppet.atlas.astype(np.float32) / 255).to(self._device)
         self._clips = {part.clip for part in puppet.parts if part.clip}
         self._cloths, first = [], 0
@@ -59,8 +59,9 @@ class CudaDrawing:
             )
             first += len(part.rest)
 
-    def draw(self, posed: PosedPuppet) -> PixelArray:
-        """(H, W, 4) uint8 RGBA, straight alpha."""
+    def draw(self, posed: PosedPuppet, size: tuple[int, int] | None = None) -> PixelArray:
+        """(H, W, 4) uint8 RGBA, straight alpha: on the puppet's canvas, or on one of (width, height) `size`."""
+        self._size = size[::-1] if size else self._own_size
         return np.asarray(self.draw_all([posed])[0].cpu().numpy(), np.uint8)
 
     def close(self) -> None:

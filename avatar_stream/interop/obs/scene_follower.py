@@ -110,7 +110,7 @@ def follow_scenes(studio: Studio) -> Iterator[None]:
     def play(scene: str) -> None:
         role = scenes.get(scene, SceneRole())
         character = role.character or usual
-        wish = SwitchCharacter(character=character, edit=f"{edit} {role.edit}".strip())
+        wish = SwitchCharacter(character=character, edit=f"{edit} {role.edit}".strip(), keep=False)
         studio.submit(wish).add_done_callback(partial(_tell_refusal, studio, character))
 
     follower = SceneFollower(partial(find_obs, studio.config.obs), play, studio.notify)

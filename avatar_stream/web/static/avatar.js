@@ -10,18 +10,24 @@ export class Avatar extends EventTarget {
   #wanted = null;
   #waiting = null;
   #resized = true;
+  /** Whether somebody moves the character on this page just now: what the studio says of an older place is not shown. */
+  holdsView = () => false;
 
   /**
    * @param {HTMLElement} container what to fill; the character stands on its lower edge
    * @param {import("./connection.js").Connection} connection
-   * @param {{size?: number, forcePictures?: boolean}} options `size`: longer side in pixels, whatever the element's;
-   *   `forcePictures`: as if the browser had no WebGL2
+   * @param {{size?: number, forcePictures?: boolean, centred?: boolean}} options `size`: longer side in pixels, whatever the
+   *   element's; `forcePictures`: as if the browser had no WebGL2; `centred`: wide frames stand in the middle, not on the lower edge
    */
-  constructor(container, connection, { size = 0, forcePictures = false } = {}) {
+  constructor(container, connection, { size = 0, forcePictures = false, centred = false } = {}) {
     super();
-    Object.assign(this, { container, connection, size, drawable: !forcePictures && hasWebGL2(), frames: 0 });
+    Object.assign(this, { container, connection, size, centred, drawable: !forcePictures && hasWebGL2(), frames: 0 });
     if (!this.drawable) connection.pictures = true;
     connection.addEventListener("show", ({ detail }) => this.#cast(detail));
+    connection.addEventListener("view", ({ detail }) => {
+      const { view, ...others } = detail;
+      this.reframe(this.holdsView() ? others : detail);
+    });
     connection.addEventListener("pose", ({ detail }) => this.#pose(detail));
     connection.addEventListener("picture", ({ detail }) => this.#picture(detail));
     new ResizeObserver(() => (this.#resized = true)).observe(container);
@@ -37,10 +43,22 @@ export class Avatar extends EventTarget {
     return this.#player?.show ?? null;
   }
 
+  /** Show the character framed in another way: what is told in a "view" of docs/panel.md, or a part of it. */
+  reframe(view) {
+    if (this.#wanted?.show === view.show) Object.assign(this.#wanted, view);
+    if (this.show?.show !== view.show) return;
+    Object.assign(this.show, view);
+    this.#resized = true;
+    this.dispatchEvent(new CustomEvent("view", { detail: this.show }));
+  }
+
   /** Show what the studio shows behind, as of now; or nothing. */
   async showBackdrop(wanted) {
     this.container.classList.toggle("backed", wanted);
     if (!wanted || !this.show) return;
+    const { show, backdrop } = this.show, now = `${show} ${backdrop}`;
+    if (now === this.backed) return;
+    this.backed = now;
     const response = await this.connection.ask(`/api/view/shows/${this.show.show}/backdrop`);
     if (!response.ok) return;
     URL.revokeObjectURL(this.backdrop);
@@ -70,7 +88,7 @@ export class Avatar extends EventTarget {
       player.close();
       return;
     }
-    this.#enter(Object.assign(player, { show }));
+    this.#enter(player);
   }
 
   async #load(canvas, show) {
@@ -132,18 +150,24 @@ export class Avatar extends EventTarget {
     this.frames++;
   }
 
+  /** Where the frame stands on the page: its left and top edge, its size and the page's pixels for each of the frame's. */
+  get frame() {
+    const { width, height } = this.show, box = this.container.getBoundingClientRect();
+    const scale = this.size ? this.size / Math.max(width, height) : Math.min(box.width / width, box.height / height);
+    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+    const below = this.centred && wide / high > box.width / box.height ? Math.round((box.height - high) / 2) : 0;
+    return { left: box.left + Math.round((box.width - wide) / 2), top: box.bottom - below - high, wide, high, below, scale };
+  }
+
   /** As large as fits, in the middle of the lower edge; as many pixels as the display has there. */
-  #fit({ canvas, width, height }) {
-    const box = this.container.getBoundingClientRect();
-    const fits = Math.min(box.width / width, box.height / height);
-    const scale = this.size ? this.size / Math.max(width, height) : fits;
+  #fit({ canvas, show: { width, height } }) {
+    const { left, wide, high, below, scale } = this.frame;
     const dense = this.size ? 1 : window.devicePixelRatio;
     const limited = Math.min(dense, MOST_PX / (scale * Math.max(width, height)));
     const pixels = [width, height].map((side) => Math.max(1, Math.round(side * scale * limited)));
     if (canvas.width !== pixels[0] || canvas.height !== pixels[1]) [canvas.width, canvas.height] = pixels;
-    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
     Object.assign(canvas.style, {
-      width: `${wide}px`, height: `${high}px`, left: `${Math.round((box.width - wide) / 2)}px`,
+      width: `${wide}px`, height: `${high}px`, left: `${left - this.container.getBoundingClientRect().left}px`, bottom: `${below}px`,
     });
   }
 }

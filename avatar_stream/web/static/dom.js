@@ -35,6 +35,8 @@ const PATHS = {
   expressions: "M12 3a9 9 0 100 18 9 9 0 000-18zM9 9v1.5M15 9v1.5M8 14c2 3 6 3 8 0",
   outputs: "M3 6h13v12H3zM16 10l5-3v10l-5-3",
   tracking: "M4 18v-5M9 18V7M14 18v-8M19 18V5",
+  profiles: "M12 3l8 4-8 4-8-4zM4 12l8 4 8-4M4 16.5l8 4 8-4",
+  edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4", copy: "M9 9h11v11H9zM15 9V4H4v11h5",
   add: "M12 5v14M5 12h14",
   more: "M12 5.5v.01M12 12v.01M12 18.5v.01",
   fit: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M9 10v1M15 10v1M9 15c2 1.6 4 1.6 6 0",

@@ -1,81 +1,97 @@
-// The pane "Expressions": held with a click or a key, and the same from elsewhere.
+// The pane "Expressions": those that there are, each on a button and a key; layers that can be switched; all keys.
 
-import { copyFrom, h } from "./dom.js";
+import { h, icon } from "./dom.js";
+import { openEditor } from "./expression_editor.js";
 import { faceOf } from "./faces.js";
+import { shortcutsSection } from "./shortcuts.js";
 import { TEXTS } from "./texts.js";
-import { section, slider } from "./widgets.js";
+import { chip, section } from "./widgets.js";
 
 const T = TEXTS.expressions;
-const FADE_MS = 180, FADE_STEP_MS = 33;
-/** What a key or a click does to an expression. */
-export class Expressions {
-  strength = 1;
-  #fades = new Map();
 
-  constructor(store) {
-    this.store = store;
-    this.names = Object.keys(T.names);
-  }
-
-  /** Hold an expression, or let go of it. */
-  toggle(name) {
-    if (this.store.edits) this.#fade(name, this.held(name) ? 0 : this.strength);
-  }
-
-  /** Whether an expression is held, or on its way there. */
-  held(name) {
-    return (this.#fades.get(name) ?? this.store.edits.presets[name] ?? 0) > 0;
-  }
-
-  /** Hold none. */
-  release() {
-    for (const name of Object.keys(this.store.edits?.presets ?? {})) this.#fade(name, 0);
-  }
-
-  /** Go to a strength within a moment, as faces do. */
-  #fade(name, goal) {
-    const start = this.store.edits.presets[name] ?? 0, since = performance.now();
-    this.#fades.set(name, goal);
-    const step = () => {
-      if (this.#fades.get(name) !== goal) return; // another wish came
-      const share = Math.min((performance.now() - since) / FADE_MS, 1), now = start + share * (goal - start);
-      const { [name]: before, ...others } = this.store.edits.presets;
-      this.store.change({ presets: now > 0 ? { ...others, [name]: Math.round(1000 * now) / 1000 } : others });
-      if (share < 1) setTimeout(step, FADE_STEP_MS);
-      else this.#fades.delete(name);
-    };
-    step();
-  }
-}
-
-export function expressionsPane(store, expressions) {
-  const cards = expressions.names.map((name, number) => {
-    const card = h("button", { class: "expression", "aria-pressed": "false", onclick: () => expressions.toggle(name) },
-      faceOf(name), h("span", { text: T.names[name] }), number < 9 ? h("kbd", { text: number + 1, "aria-hidden": "true" }) : null);
-    store.addEventListener("edits", ({ detail }) => card.setAttribute("aria-pressed", String(expressions.held(name))));
-    return card;
-  });
-  const strength = slider({
-    name: T.strength, min: 0.1, max: 1, step: 0.05, rest: 1, show: (value) => `${Math.round(100 * value)} %`,
-    change: (value) => {
-      expressions.strength = value;
-      const held = Object.keys(store.edits.presets);
-      if (held.length) store.change({ presets: Object.fromEntries(held.map((name) => [name, value])) });
-    },
-  });
-  const none = h("button", { text: T.none, onclick: () => expressions.release() });
-  store.addEventListener("edits", ({ detail }) => (none.disabled = Object.keys(detail.presets).length === 0));
+export function expressionsPane(store) {
+  const grid = h("div", { class: "expressions" });
+  const hint = h("p", { class: "note" });
+  const none = h("button", { text: T.none, onclick: () => store.press("release") });
+  const edit = h("button", { class: "quiet", "aria-pressed": "false", onclick: () => change(edit.ariaPressed !== "true") }, icon("edit"), h("span", {}));
+  let cards = [], made = "";
+  const change = (on) => {
+    edit.ariaPressed = String(on);
+    edit.lastChild.textContent = on ? T.done : T.edit;
+    hint.textContent = on ? T.editHint : T.hint;
+    grid.classList.toggle("editing", on);
+  };
+  const editing = () => edit.ariaPressed === "true";
+  const build = () => {
+    const shown = Object.entries(store.expressions).filter(([, { hidden }]) => !hidden);
+    const now = JSON.stringify(shown);
+    if (now !== made) {
+      made = now;
+      cards = shown.map(([name, expression]) => cardOf(store, name, expression, editing));
+      grid.replaceChildren(...cards, h("button", { class: "expression new", onclick: () => openEditor(store, "") }, icon("add"), h("span", { text: T.add })));
+    }
+    paint();
+  };
+  const paint = () => {
+    for (const card of cards) {
+      const { name } = card.dataset, key = store.keys[`expression ${name}`] ?? "";
+      card.setAttribute("aria-pressed", String(store.held.includes(name)));
+      card.key.textContent = key;
+      card.key.hidden = !key;
+    }
+    none.disabled = store.held.length === 0;
+  };
+  for (const what of ["expressions", "keys"]) store.addEventListener(what, build);
+  store.addEventListener("held", paint);
+  change(false);
   return h("div", { class: "pane" },
-    section(TEXTS.tabs.expressions, h("p", { class: "note", text: T.hint }), h("div", { class: "expressions" }, ...cards), strength, none),
-    callSection(store));
+    h("section", { class: "section" }, h("div", { class: "heading" }, h("h2", { text: TEXTS.tabs.expressions }), edit), hint, grid, none),
+    layersSection(store), shortcutsSection(store));
 }
 
-/** The same from a script: a call to copy. */
-function callSection(store) {
-  const shown = h("code", { class: "call" });
-  const secret = () => store.connection.token;
-  const call = (token) => `curl -X POST ${location.origin}/api/commands/set_edits -H "Authorization: Bearer ${token}" -d '{"edit": "smile@0.8"}'`;
-  shown.textContent = call("…");
-  const copy = h("button", { text: T.copy, onclick: () => copyFrom(copy, call(secret()), T.copied) });
-  return section(T.call, shown, copy);
+/** A button that presses an expression for as long as it is down, by pointer or keyboard. */
+function cardOf(store, name, { edit }, editing) {
+  const key = h("kbd", { "aria-hidden": "true" }), action = `expression ${name}`;
+  let down = false;
+  const press = () => (editing() ? openEditor(store, name) : ((down = true), store.press(action)));
+  const up = () => {
+    if (down) store.letGo(action);
+    down = false;
+  };
+  const card = h("button", {
+    class: "expression", "aria-pressed": "false", data: { name },
+    onpointerdown: (event) => event.button === 0 && press(), onpointerup: up, onpointerleave: up, onpointercancel: up,
+    onkeydown: (event) => {
+      if (!["Enter", " "].includes(event.key)) return;
+      event.preventDefault();
+      if (!event.repeat) press();
+    },
+    onkeyup: up, onblur: up,
+    // Screen readers click without a pointer.
+    onclick: (event) => event.detail === 0 && (press(), up()),
+  }, faceOf(name, edit), h("span", { text: T.names[name] ?? name }), key);
+  card.key = key;
+  return card;
+}
+
+/** Layers that the artist of the character on stage made to be switched; nothing where there are none. */
+function layersSection(store) {
+  const chips = h("div", { class: "chips" });
+  const element = section(T.layers, h("p", { class: "note", text: T.layersHint }), chips);
+  const build = () => {
+    const names = store.show?.toggles ?? [];
+    element.hidden = names.length === 0;
+    chips.replaceChildren(...names.map((name) => {
+      const one = chip({
+        name,
+        change: (on) => store.change({ toggles: on ? [...store.edits.toggles, name] : store.edits.toggles.filter((other) => other !== name) }),
+      });
+      one.set(store.edits?.toggles.includes(name) ?? false);
+      return one;
+    }));
+  };
+  store.addEventListener("show", build);
+  store.addEventListener("edits", build);
+  build();
+  return element;
 }

@@ -19,13 +19,16 @@ const FACES = {
   wink_right: ["M9.5 14.5q2-2 4 0M20.5 13.5v1", BROWS.none, MOUTHS.smile],
 };
 
-/** The face of an expression, in the colour of the text around. */
-export function faceOf(name) {
+const OTHER = ["M11.5 13.5v1M20.5 13.5v1", "", "M12.5 20.5q3.5 2 7 0"];
+
+/** The face of an expression, or of what it is built from by its `edit`, in the colour of the text around. */
+export function faceOf(name, edit = "") {
+  const preset = name in FACES ? name : edit.split(/[\s,@]+/).find((word) => word in FACES);
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 32 32");
   svg.setAttribute("class", "face");
   svg.setAttribute("aria-hidden", "true");
-  for (const d of ["M16 3.5a12.5 12.5 0 100 25 12.5 12.5 0 000-25z", ...FACES[name]]) {
+  for (const d of ["M16 3.5a12.5 12.5 0 100 25 12.5 12.5 0 000-25z", ...(FACES[preset] ?? OTHER)]) {
     if (!d) continue;
     const path = document.createElementNS(SVG, "path");
     path.setAttribute("d", d);

@@ -2,6 +2,7 @@
 
 import { doctorButton } from "./doctor.js";
 import { h, icon } from "./dom.js";
+import { actionName } from "./shortcuts.js";
 import { stateOf } from "./stage.js";
 import { TEXTS } from "./texts.js";
 
@@ -45,7 +46,7 @@ export class Actions {
   }
 }
 
-export function makeHeader(store, actions, notices) {
+export function makeHeader(store, actions, notices, profiles) {
   const pill = h("span", { class: "pill", role: "status" });
   const source = h("span", { class: "source" });
   const pause = button("pause", () => actions.pause());
@@ -68,7 +69,7 @@ export function makeHeader(store, actions, notices) {
   return h("header", { class: "header" },
     h("span", { class: "brand" }, h("img", { src: "/static/icon.svg", alt: "", width: 26, height: 26 }), h("h1", { text: TEXTS.title })),
     pill, source, h("div", { class: "actions", role: "toolbar", "aria-label": T.bar }, ...buttons),
-    h("div", { class: "tools" }, notices.button, doctorButton(store), themeButton(), helpButton()));
+    h("div", { class: "tools" }, profiles.button, notices.button, doctorButton(store), themeButton(), helpButton(store)));
 }
 
 function button(name, onclick) {
@@ -100,12 +101,17 @@ function themeButton() {
   }, icon("theme"));
 }
 
-function helpButton() {
+function helpButton(store) {
   const { title, keys, close } = TEXTS.help;
-  const dialog = h("dialog", { class: "help", "aria-label": title }, h("h2", { text: title }),
-    h("dl", {}, ...keys.flatMap(([key, what]) => [h("dt", {}, h("kbd", { text: key })), h("dd", { text: what })])),
+  const list = h("dl", {});
+  const dialog = h("dialog", { class: "help", "aria-label": title }, h("h2", { text: title }), list,
     h("div", { class: "row" }, h("button", { text: TEXTS.welcome.again, onclick: () => (dialog.close(), document.querySelector(".welcome").open()) }),
       h("button", { text: close, onclick: () => dialog.close() })));
   document.body.append(dialog);
-  return h("button", { class: "icon-button", id: "help", title: T.help, "aria-label": T.help, onclick: () => dialog.showModal() }, icon("help"));
+  const show = () => {
+    const chosen = Object.entries(store.keys).map(([action, key]) => [key, actionName(action)]);
+    list.replaceChildren(...[...chosen, ...keys].flatMap(([key, what]) => [h("dt", {}, h("kbd", { text: key })), h("dd", { text: what })]));
+    dialog.showModal();
+  };
+  return h("button", { class: "icon-button", id: "help", title: T.help, "aria-label": T.help, onclick: show }, icon("help"));
 }

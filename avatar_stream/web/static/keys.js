@@ -1,18 +1,35 @@
 // Keys that work anywhere on the page, but where somebody types.
 
-/** See TEXTS.help for the list. */
-export function heedKeys(actions, expressions) {
-  const keys = {
-    p: () => actions.pause(), c: () => actions.calibrate(), s: () => actions.snapshot(), r: () => actions.record(),
-    0: () => expressions.release(), "?": () => document.getElementById("help").click(),
+import { keyName } from "./shortcuts.js";
+
+/** Has done what the keys in `store.keys` are for. */
+export function heedKeys(store, actions) {
+  // Those of the header do the same, with a countdown where there is one.
+  const own = {
+    pause: () => actions.pause(), calibrate: () => actions.calibrate(), snapshot: () => actions.snapshot(), record: () => actions.record(),
   };
-  expressions.names.slice(0, 9).forEach((name, number) => (keys[number + 1] = () => expressions.toggle(name)));
+  const pressed = new Map();
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
-    if (event.target.closest("input:not([type=range], [type=checkbox]), select, textarea, dialog[open], [popover]")) return;
-    const act = keys[event.key.toLowerCase()];
-    if (!act) return;
+    if (event.repeat || event.target.closest("input:not([type=range], [type=checkbox]), select, textarea, dialog[open], [popover], .listening")) return;
+    const name = keyName(event);
+    if (name === "?") return void (event.preventDefault(), document.getElementById("help").click());
+    const action = Object.keys(store.keys).find((one) => store.keys[one] === name);
+    // Enter and Space are for the button that has the focus.
+    if (!action || (["Enter", "Space"].includes(name) && event.target.closest("button, a, input"))) return;
     event.preventDefault();
-    act();
+    if (own[action]) return void own[action]();
+    pressed.set(event.code, action);
+    store.press(action);
+  });
+  addEventListener("keyup", (event) => {
+    const action = pressed.get(event.code);
+    if (!action) return;
+    pressed.delete(event.code);
+    store.letGo(action);
+  });
+  // Whoever goes elsewhere with a key down lets go of it there.
+  addEventListener("blur", () => {
+    for (const action of pressed.values()) store.letGo(action);
+    pressed.clear();
   });
 }

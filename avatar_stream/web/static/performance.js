@@ -1,61 +1,74 @@
-// The pane "Performance": whose face, how strongly it moves the character, how smoothly, and what happens without one.
+// The pane "Performance": whose face, how it moves the character, how it is posed, and what happens without one.
 
-import { h } from "./dom.js";
+import { h, icon } from "./dom.js";
+import { sourceSection } from "./source.js";
 import { TEXTS } from "./texts.js";
-import { choice, line, section, slider, toggle } from "./widgets.js";
+import { folded, line, section, segments, slider, toggle } from "./widgets.js";
 
 const T = TEXTS.performance;
-const OTHER = "…";
 const DEGREES = Math.PI / 180;
-const FIELDS = { gaze: ["gaze_x", "gaze_y"], head: ["pitch", "yaw", "roll"], position: ["x", "y", "depth"] };
+const GROUPS = ["head", "eyes", "gaze", "brows", "mouth"];
 const POSES = {
-  eyes: [-0.5, 0.5, 1], brows: [-1, 1, 1], mouth: [0, 0.6, 1], pitch: [-20, 20, DEGREES], yaw: [-30, 30, DEGREES],
-  roll: [-20, 20, DEGREES], x: [-0.5, 0.5, 1], y: [-0.5, 0.5, 1],
+  pitch: [-20, 20, DEGREES], yaw: [-30, 30, DEGREES], roll: [-20, 20, DEGREES], x: [-0.5, 0.5, 1], y: [-0.5, 0.5, 1],
+  eyes: [-0.5, 0.5, 1], brows: [-1, 1, 1], mouth: [0, 0.6, 1],
 };
 const percent = (value) => `${Math.round(100 * value)} %`;
 
-export function performancePane(store) {
-  const pane = h("div", { class: "pane" });
-  pane.append(sourceSection(store), strengthSection(store), poseSection(store), smoothingSection(store), idleSection(store));
-  return pane;
+export function performancePane(store, actions) {
+  return h("div", { class: "pane" },
+    sourceSection(store, actions), movementSection(store), poseSection(store), unseenSection(store));
 }
 
-function sourceSection(store) {
-  const file = line({ name: T.file, button: T.use, change: (source) => source && store.command("choose_source", { source }) });
-  const source = choice({
-    name: T.source, bare: true, options: [...Object.entries(T.sources), [OTHER, T.other]],
-    change: (value) => {
-      file.hidden = value !== OTHER;
-      if (value === OTHER) file.querySelector("input").focus();
-      else store.command("choose_source", { source: value }, { quiet: true });
+/** How strongly each part of the face moves the character; behind a button, how softly and from which motion on. */
+function movementSection(store) {
+  const rows = GROUPS.map((group) => movement(store, group));
+  const reset = h("button", {
+    class: "quiet", text: T.resetAll,
+    onclick: () => store.changeSettings(Object.fromEntries([
+      ...GROUPS.flatMap((group) => [[`${group}_strength`, 1], [`${group}_smoothing`, 0], [`${group}_dead_zone`, 0]]), ["eyes_together", "turned"],
+    ].map(([name, value]) => [`performance.${name}`, value]))),
+  });
+  store.addEventListener("settings", ({ detail: { performance } }) => {
+    const rest = performance.eyes_together === "turned";
+    reset.hidden = rest && GROUPS.every((group) => performance[`${group}_strength`] === 1 && !performance[`${group}_smoothing`] && !performance[`${group}_dead_zone`]);
+  });
+  return h("section", { class: "section" }, h("div", { class: "heading" }, h("h2", { text: T.movement }), reset), ...rows);
+}
+
+function movement(store, group) {
+  const name = T.groups[group], set = (what) => (value) => store.setting(`performance.${group}_${what}`, value);
+  const strength = slider({ name, min: 0, max: 2, step: 0.05, rest: 1, show: percent, change: set("strength") });
+  const smoothing = slider({
+    name: T.smoothing, label: T.of(T.smoothing, name), min: 0, max: 1, step: 0.05, rest: 0, show: percent, ends: [T.quick, T.soft], change: set("smoothing"),
+  });
+  const deadZone = slider({
+    name: T.deadZone, label: T.of(T.deadZone, name), min: 0, max: 0.5, step: 0.01, rest: 0, show: T.ofReach, change: set("dead_zone"),
+  });
+  const more = [smoothing, deadZone];
+  let together = null;
+  if (group === "eyes") {
+    together = segments({ name: T.together, options: Object.entries(T.togethers), change: (value) => store.setting("performance.eyes_together", value) });
+    more.push(h("div", { class: "field" }, h("span", { class: "name", text: T.together }), together, h("small", { text: T.togetherHint })));
+  }
+  const box = h("div", { class: "more-box", hidden: true, id: `more-${group}` }, ...more);
+  const button = h("button", {
+    class: "icon-button more-button", "aria-expanded": "false", "aria-controls": box.id, title: T.moreOf(name), "aria-label": T.moreOf(name),
+    onclick: () => {
+      box.hidden = !box.hidden;
+      button.ariaExpanded = String(!box.hidden);
     },
+  }, icon("performance"));
+  store.addEventListener("settings", ({ detail: { performance } }) => {
+    strength.set(performance[`${group}_strength`]);
+    smoothing.set(performance[`${group}_smoothing`]);
+    deadZone.set(performance[`${group}_dead_zone`]);
+    together?.set(performance.eyes_together);
+    button.classList.toggle("changed", performance[`${group}_smoothing`] > 0 || performance[`${group}_dead_zone`] > 0);
   });
-  const mirror = toggle({ name: T.mirror, hint: T.mirrorHint, change: (on) => store.change({ mirror: on }) });
-  file.hidden = true;
-  source.select.id = "source";
-  store.addEventListener("settings", ({ detail }) => {
-    const { input } = detail.source, known = input in T.sources;
-    source.set(known ? input : input === "camera" ? "camera:0" : OTHER);
-    file.hidden = known || input === "camera";
-    if (!file.hidden) file.set(input);
-  });
-  store.addEventListener("edits", ({ detail }) => mirror.set(detail.mirror));
-  return section(T.source, source, file, mirror);
+  return h("div", { class: "movement" }, strength, button, box);
 }
 
-function strengthSection(store) {
-  const sliders = Object.entries(T.strengths).map(([key, name]) => {
-    const fields = FIELDS[key] ?? [key];
-    const one = slider({
-      name, min: 0, max: 2, step: 0.05, rest: 1, show: percent,
-      change: (gain) => store.change(Object.fromEntries(fields.map((field) => [field, { ...store.edits[field], gain }]))),
-    });
-    store.addEventListener("edits", ({ detail }) => one.set(detail[fields[0]].gain));
-    return one;
-  });
-  return section(T.strength, ...sliders);
-}
-
+/** Edits that stay: how the character holds its head, how large its face is; and all of them in words. */
 function poseSection(store) {
   const sliders = Object.entries(POSES).map(([key, [min, max, unit]]) => {
     const turns = unit === DEGREES;
@@ -70,42 +83,36 @@ function poseSection(store) {
   const size = slider({
     name: T.poses.size, min: 0.5, max: 2, step: 0.05, rest: 1, show: percent, change: (to) => store.change({ size: to }),
   });
+  const words = line({ name: T.words, button: TEXTS.performance.use, change: (edit) => store.command("set_edits", { edit }, { quiet: true }) });
+  const none = h("button", { class: "quiet", text: T.noEdits, onclick: () => store.command("set_edits", { edit: "" }, { quiet: true }) });
   store.addEventListener("edits", ({ detail }) => size.set(detail.size));
-  return folded(T.pose, ...sliders, size);
-}
-
-/** Filters in words that need no explanation: "smooth" is a low cut-off, "quick" a high one. */
-function smoothingSection(store) {
-  const RESTS = { rotation: 0.35, position: 0.8, eyes: 5, gaze: 1.5, brows: 1, mouth: 1.5 };
-  const sliders = Object.entries(T.smoothings).map(([key, name]) => {
-    const setting = `${key}_min_cutoff`;
-    const one = slider({
-      name, min: -1, max: 1, step: 0.05, rest: 0, ends: [T.smooth, T.quick],
-      show: (value) => `${(RESTS[key] * 10 ** value).toPrecision(2)} Hz`,
-      change: (value) => store.setting(`smoothing.${setting}`, RESTS[key] * 10 ** value),
-    });
-    store.addEventListener("settings", ({ detail }) => one.set(Math.log10(detail.smoothing[setting] / RESTS[key])));
-    return one;
+  store.addEventListener("settings", ({ detail }) => {
+    words.set(detail.character.edit);
+    none.hidden = detail.character.edit === "";
   });
-  return folded(T.smoothing, ...sliders);
+  return folded(T.pose, h("p", { class: "note", text: T.poseHint }), ...sliders, size,
+    h("div", { class: "field" }, h("div", { class: "heading" }, h("span", { class: "name", text: T.words }), none), words));
 }
 
-function idleSection(store) {
+function unseenSection(store) {
+  const kinds = segments({ name: T.unseen, options: Object.entries(T.lost), change: (kind) => store.setting("live.lost_face", kind) });
+  const liveliness = slider({
+    name: T.liveliness, min: 0, max: 1.5, step: 0.05, rest: 1, show: percent, change: (value) => store.setting("live.idle_liveliness", value),
+  });
   const hold = slider({
     name: T.hold, min: 0, max: 0.5, step: 0.1, rest: 0.5, show: T.seconds, change: (value) => store.setting("live.hold_s", value),
   });
   const ease = slider({
     name: T.ease, min: 0, max: 3, step: 0.1, rest: 0.5, show: T.seconds, change: (value) => store.setting("live.ease_s", value),
   });
-  const breathing = toggle({ name: T.breathing, change: (on) => store.setting("decoder.breathing", on) });
-  store.addEventListener("settings", ({ detail }) => {
-    hold.set(detail.live.hold_s);
-    ease.set(detail.live.ease_s);
-    breathing.set(detail.decoder.breathing);
+  const breathing = toggle({ name: T.breathing, hint: T.breathingHint, change: (on) => store.setting("decoder.breathing", on) });
+  store.addEventListener("settings", ({ detail: { live, decoder } }) => {
+    kinds.set(live.lost_face);
+    liveliness.hidden = live.lost_face !== "idle";
+    liveliness.set(live.idle_liveliness);
+    hold.set(live.hold_s);
+    ease.set(live.ease_s);
+    breathing.set(decoder.breathing);
   });
-  return folded(T.idle, hold, ease, breathing);
-}
-
-function folded(title, ...children) {
-  return h("details", { class: "section" }, h("summary", {}, h("h2", { text: title })), ...children);
+  return folded(T.unseen, kinds, liveliness, hold, ease, breathing);
 }

@@ -10,8 +10,8 @@ const MOST_DRIFT_S = 0.25;
 
 /** Poses and draws a puppet at the display's own rate, between the poses that come. */
 export class PuppetPlayer {
-  constructor(canvas, puppet, { breathing }) {
-    Object.assign(this, { canvas, puppet, breathing, width: puppet.width, height: puppet.height });
+  constructor(canvas, puppet, show) {
+    Object.assign(this, { canvas, puppet, show, breathing: show.breathing });
     this.drawing = new Drawing(canvas, puppet);
     this.poser = new Poser(puppet);
     this.swinging = new Swinging(puppet);
@@ -45,7 +45,7 @@ export class PuppetPlayer {
     this.values[BREATH] = this.breathing ? breathAt(time) : 0;
     const { lags, body } = this.swinging.at(this.values, time);
     this.values.set(body, BODY);
-    this.drawing.draw(this.poser.pose(this.values, lags));
+    this.drawing.draw(this.poser.pose(this.values, lags), this.show);
     this.settled = share === 1 && this.swinging.still;
   }
 
@@ -62,8 +62,8 @@ function breathAt(time) {
 
 /** Shows pictures as they come. */
 export class PicturePlayer {
-  constructor(canvas, { width, height }) {
-    Object.assign(this, { canvas, width, height, context: canvas.getContext("2d") });
+  constructor(canvas, show) {
+    Object.assign(this, { canvas, show, context: canvas.getContext("2d") });
     this.bitmap = null;
     this.fresh = false;
   }

@@ -228,11 +228,11 @@ function step(swing, held, seconds) {
 
 const VERTEX_SHADER = `#version 300 es
 in vec2 place; in vec2 texture_place;
-uniform vec2 canvas; uniform vec2 atlas_size; uniform float flip;
+uniform vec2 canvas; uniform vec3 view; uniform vec2 atlas_size; uniform float flip;
 out vec2 uv;
 void main() {
   uv = texture_place / atlas_size;
-  vec2 at = place / canvas * 2.0 - 1.0;
+  vec2 at = (place * view.x + view.yz) / canvas * 2.0 - 1.0;
   gl_Position = vec4(at.x, flip * at.y, 0.0, 1.0);
 }`;
 const FRAGMENT_SHADER = `#version 300 es
@@ -277,13 +277,19 @@ export class Drawing {
     for (const part of puppet.parts) if (part.clip) this.holes.set(this.names.indexOf(part.clip), null);
   }
 
-  /** Draw a posed puppet; see `Poser.pose`. */
-  draw({ vertices, opacity }) {
+  /**
+   * Draw a posed puppet; see `Poser.pose`.
+   *
+   * @param {{width: number, height: number, view: number[]}} frame what the canvas shows: its own pixels, and scale, left and
+   *   top by which the puppet's canvas stands in it
+   */
+  draw({ vertices, opacity }, frame = { width: this.puppet.width, height: this.puppet.height, view: [1, 0, 0] }) {
     const { gl, puppet, canvas } = this;
     gl.useProgram(this.program);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.places);
     gl.bufferSubData(gl.ARRAY_BUFFER, 0, vertices);
-    gl.uniform2f(this.uniform("canvas"), puppet.width, puppet.height);
+    gl.uniform2f(this.uniform("canvas"), frame.width, frame.height);
+    gl.uniform3f(this.uniform("view"), ...frame.view);
     gl.uniform2f(this.uniform("atlas_size"), puppet.atlas.width, puppet.atlas.height);
     gl.uniform2f(this.uniform("pixels"), canvas.width, canvas.height);
     gl.uniform1i(this.uniform("atlas"), 0);

@@ -2,6 +2,7 @@
 
 import { Avatar } from "./avatar.js";
 import { h } from "./dom.js";
+import { backButton, makeMovable, WHOLE } from "./framing.js";
 import { TEXTS } from "./texts.js";
 import { segments } from "./widgets.js";
 import { Wireframe } from "./wireframe.js";
@@ -24,16 +25,22 @@ export function makeStage(store, { chooseSource }) {
     change: (kind) => show(kind),
   });
   const face = h("figure", { class: "face" }, wire, h("figcaption", { text: T.face }));
-  const element = h("div", { class: "stage", data: { back: "transparent" } }, box, hint, face, backs, count, cover);
-  const avatar = new Avatar(box, connection);
+  const element = h("div", { class: "stage", data: { back: "transparent" } }, box, hint, face, backs, backButton(store), count, cover);
+  const avatar = new Avatar(box, connection, { centred: true });
+  makeMovable(store, avatar);
   const show = (kind) => {
     element.dataset.back = kind;
     backs.set(kind);
     localStorage.setItem("back", kind);
-    avatar.showBackdrop(kind === "studio");
+    avatar.showBackdrop(kind === "studio" || avatar.show?.transparent === false);
   };
   show(localStorage.getItem("back") ?? "transparent");
-  avatar.addEventListener("cast", () => avatar.showBackdrop(element.dataset.back === "studio"));
+  const framed = () => {
+    element.classList.toggle("framed", store.settings !== null && Object.entries(store.settings.framing).some(([key, value]) => value !== WHOLE[key]));
+    avatar.showBackdrop(element.dataset.back === "studio" || avatar.show?.transparent === false);
+  };
+  for (const event of ["cast", "view"]) avatar.addEventListener(event, framed);
+  store.addEventListener("settings", framed);
 
   const wireframe = new Wireframe(wire, connection);
   let tracked = null, drawn = true;

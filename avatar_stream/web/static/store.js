@@ -3,12 +3,19 @@
 import { gently } from "./dom.js";
 
 /**
- * Events: "status", "settings" and "edits" when something new is known; "answer" with what became of a wish.
+ * Events: "status", "settings", "edits", "expressions", "keys", "held" (names of expressions), "show" (who is on stage) and
+ * "global_keys" when something new is known; "answer" with what became of a wish.
  */
 export class Store extends EventTarget {
   status = null;
   settings = null;
   edits = null;
+  expressions = {};
+  keys = {};
+  held = [];
+  profiles = { current: "", names: [] };
+  show = null;
+  global_keys = { state: "off", reason: "", remedy: "" };
   ended = false;
 
   constructor(connection) {
@@ -25,10 +32,16 @@ export class Store extends EventTarget {
     connection.addEventListener("settings", ({ detail }) => {
       this.#set("settings", detail.settings);
       if (!this.#editing) this.#set("edits", detail.edits);
+      this.#set("expressions", detail.expressions);
+      this.#set("keys", detail.keys);
     });
+    connection.addEventListener("show", ({ detail }) => this.#set("show", detail));
+    connection.addEventListener("global_keys_changed", ({ detail }) => this.#set("global_keys", detail));
+    connection.addEventListener("expressions_changed", ({ detail }) => this.#set("held", detail.held));
   }
 
   #editing = 0;
+  #settings = new Map();
   #send = gently(async (edits) => {
     this.#editing++;
     this.tell(await this.connection.edit(edits), { quiet: true });
@@ -48,9 +61,27 @@ export class Store extends EventTarget {
     return answer;
   }
 
-  /** Change one setting. */
+  /** Have done what the key of an action does. */
+  press(action) {
+    return this.command("press", { action }, { quiet: true });
+  }
+
+  /** The key of an action is up again. */
+  letGo(action) {
+    return this.command("let_go", { action }, { quiet: true });
+  }
+
+  /** Change one setting; of many that come one after the other, the last one is sure to arrive. */
   setting(key, value) {
-    return this.command("change_setting", { key, value }, { quiet: true });
+    if (!this.#settings.has(key)) {
+      this.#settings.set(key, gently((newest) => this.command("change_setting", { key, value: newest }, { quiet: true }), 30));
+    }
+    this.#settings.get(key)(value);
+  }
+
+  /** Change several settings at once, all of them or none: values by key. */
+  changeSettings(changes) {
+    return this.command("change_settings", { changes }, { quiet: true });
   }
 
   /** Have the page tell an answer; where it is `quiet`, only a refusal. */

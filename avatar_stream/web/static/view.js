@@ -14,10 +14,9 @@ const avatar = new Avatar(box, connection, {
 box.classList.toggle("mirrored", options.has("mirror"));
 
 const background = options.get("background") ?? "";
-if (background === "studio") {
-  avatar.addEventListener("cast", () => avatar.showBackdrop(true));
-} else {
-  box.style.backgroundColor = background; // what is no colour changes nothing
+if (background !== "studio") box.style.backgroundColor = background; // what is no colour changes nothing
+for (const event of ["cast", "view"]) {
+  avatar.addEventListener(event, () => avatar.showBackdrop(background === "studio" || (!background && !avatar.show.transparent)));
 }
 connection.open();
 // What tests and curious people look at.

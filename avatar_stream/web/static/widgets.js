@@ -6,15 +6,15 @@ import { TEXTS } from "./texts.js";
 /**
  * A slider with its name, its value and a way back to its default.
  *
- * @param {{name: string, min: number, max: number, step: number, rest: number, show: (value: number) => string,
- *   ends?: string[], change: (value: number) => void}} options `rest`: the default; `ends`: words for both ends
+ * @param {{name: string, label?: string, min: number, max: number, step: number, rest: number, show: (value: number) => string,
+ *   ends?: string[], change: (value: number) => void}} options `label`: for who can't see where it stands; `rest`: the default; `ends`: words for both ends
  * @returns {HTMLElement & {set(value: number): void}}
  */
-export function slider({ name, min, max, step, rest, show, ends, change }) {
-  const input = h("input", { type: "range", min, max, step, "aria-label": name });
+export function slider({ name, label = name, min, max, step, rest, show, ends, change }) {
+  const input = h("input", { type: "range", min, max, step, "aria-label": label });
   const value = h("output", { class: "value" });
   const reset = h("button", {
-    class: "icon-button reset", title: TEXTS.performance.resetOne(name), "aria-label": TEXTS.performance.resetOne(name),
+    class: "icon-button reset", title: TEXTS.performance.resetOne(label), "aria-label": TEXTS.performance.resetOne(label),
     onclick: () => (element.set(rest), change(rest)),
   }, icon("reset"));
   const paint = () => {
@@ -50,11 +50,27 @@ export function toggle({ name, hint = "", change }) {
   return element;
 }
 
+/** A small button that is on or off; `set(on)` shows a state without telling. */
+export function chip({ name, change }) {
+  const element = h("button", {
+    type: "button", class: "chip", "aria-pressed": "false", text: name,
+    onclick: () => (element.set(element.ariaPressed !== "true"), change(element.ariaPressed === "true")),
+  });
+  element.set = (on) => (element.ariaPressed = String(on));
+  return element;
+}
+
 /** A choice of several: pairs of value and text; `bare` without its name above. `set(value)` shows one without telling. */
 export function choice({ name, options, change, bare = false }) {
-  const select = h("select", { "aria-label": name, onchange: () => change(select.value) },
-    ...options.map(([value, text]) => h("option", { value, text })));
+  const select = h("select", { "aria-label": name, onchange: () => change(select.value) });
   const element = h("label", { class: bare ? "field bare" : "field" }, h("span", { class: "name", text: name }), select);
+  let offered = "";
+  element.setOptions = (pairs) => {
+    if (JSON.stringify(pairs) === offered) return;
+    offered = JSON.stringify(pairs);
+    select.replaceChildren(...pairs.map(([value, text]) => h("option", { value, text })));
+  };
+  element.setOptions(options);
   element.set = (value) => (select.value = value);
   element.select = select;
   return element;
@@ -79,6 +95,11 @@ export function line({ name, button, change }) {
 /** A part of a pane with a heading. */
 export function section(title, ...children) {
   return h("section", { class: "section" }, h("h2", { text: title }), ...children);
+}
+
+/** A part of a pane that is folded up until somebody wants it. */
+export function folded(title, ...children) {
+  return h("details", { class: "section" }, h("summary", {}, h("h2", { text: title })), ...children);
 }
 
 /** One of several, side by side; `set(value)` shows one without telling. */
