@@ -9,7 +9,7 @@ import numpy.typing as npt
 from avatar_stream.characters.layering.areas import Mask
 from avatar_stream.characters.layering.borders import nearest_of, own_share
 from avatar_stream.characters.layering.regions import STROKES, Region
-from avatar_stream.characters.layering.undercolour import trust_of, undercolour
+from avatar_stream.characters.layering.undercolour import trust_of, undercolour, undershade
 from avatar_stream.characters.masks import box_of
 from avatar_stream.characters.matte import fill
 from avatar_stream.puppet.building.sheets import premultiplied
@@ -22,8 +22,6 @@ _MARGIN_PX = 24
 # Layers of about one colour: outlines, earrings and lights on them don't go on behind others. How far colours that
 # are this much farther apart than usual are believed.
 _EVEN = ("back_hair", "front_hair", "neck", "ears")
-# Layers of plain colour: lines on them don't go on behind others.
-_PLAIN = ("face", "eye_white")
 # So much of an iris is lights, which are believed so far: they don't go on under the lid.
 _LIGHTS, _LIGHTS_TRUST = 0.25, 0.01
 _ALIKE, _UNUSUAL = 0.08, 0.01
@@ -110,8 +108,10 @@ class Stack:
             filled = fill(colours, trust_of(seen, self._soft_px) * _dull(colours, seen))
         elif label in _EVEN:
             filled = fill(colours, trust_of(seen, self._soft_px) * _usual(colours, seen))
+        elif label == "eye_white":
+            filled = undershade(colours, seen, self._soft_px)
         else:
-            filled = undercolour(colours, seen, self._soft_px, plain=label in _PLAIN)
+            filled = undercolour(colours, seen, self._soft_px, plain=label == "face")
         return np.where(hidden[..., None], filled, colours)
 
 

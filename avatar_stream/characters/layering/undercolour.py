@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import gaussian_filter1d
 
 from avatar_stream.characters.matte import fill
 
@@ -16,6 +17,8 @@ Colours = npt.NDArray[np.float32]
 _TRUST_EDGE, _TRUST_NEAR = 0.0005, 0.35
 # A line painted on a layer doesn't go on behind others: how far a colour may be, of 1, from those around it.
 _SPREAD, _PAINTED = 0.06, 1e-3
+# Shades of an eye's white are told over so many softnesses of height.
+_HEIGHTS = 1.0
 # Where that is looked for, in softnesses of a border.
 _WINDOW, _WINDOW_PX = 6.0, 4.0
 
@@ -27,7 +30,7 @@ def undercolour(colours: Colours, seen: Mask, soft_px: float, *, plain: bool = F
         colours: (H, W, 3) float32 0…1.
         seen: (H, W) where the picture shows the layer.
         soft_px: how far from the layer's border colours may be mixed.
-        plain: whether lines on the layer are left out: skin and the white of an eye go on without.
+        plain: whether lines on the layer are left out: skin goes on without.
     """
     trust = trust_of(seen, soft_px)
     if not plain:
@@ -35,6 +38,24 @@ def undercolour(colours: Colours, seen: Mask, soft_px: float, *, plain: bool = F
     filled = fill(colours, trust * _alike(colours, _around(colours, trust, _WINDOW * max(soft_px, 1.0))))
     # Without a step at the border, where what is seen there is no line.
     return filled + fill(colours - filled, seen * _alike(colours, filled))
+
+
+def undershade(colours: Colours, seen: Mask, soft_px: float) -> Colours:
+    """The same for the white of an eye, which lids shade from above: at each height it goes on as it is beside.
+
+    Args:
+        colours, seen, soft_px: as for `undercolour`.
+    """
+    trust = trust_of(seen, soft_px)
+    weight = trust.sum(axis=1)
+    shade = gaussian_filter1d(np.einsum("yxc,yx->yc", colours, trust), _HEIGHTS * max(soft_px, 1.0), axis=0)
+    shade /= np.maximum(gaussian_filter1d(weight, _HEIGHTS * max(soft_px, 1.0)), 1e-9)[:, None]
+    rows = np.flatnonzero(weight > 0)
+    shade = shade[np.clip(np.arange(len(shade)), rows[0], rows[-1])][:, None, :]
+    apart = (colours - shade).astype(np.float32)
+    return np.asarray(
+        shade + fill(apart, trust * _alike(colours, np.broadcast_to(shade, colours.shape))), np.float32
+    )
 
 
 def _around(colours: Colours, trust: Colours, wide_px: float) -> Colours:
