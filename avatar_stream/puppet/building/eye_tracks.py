@@ -26,6 +26,8 @@ _ARCH = 0.2
 _WIDE = 0.14
 # How far a lid's crease may come down to the shut line, in shares of the way there.
 _ABOVE_SHUT = 0.7
+# A crease over less than this share of the eye's width is a scrap of one: it goes between these blinks.
+_WHOLE_CREASE, _CREASE_GOES = 0.6, (0.2, 0.6)
 # How far the ends of the shut line come down from the eye's corners towards its middle's height.
 _ENDS_FALL = 0.9
 # How far a shut eye's stroke reaches beyond the corners, in shares of the eye's width.
@@ -120,6 +122,8 @@ def lid_tracks(label: str, rest: Floats, eye: EyeShape, frame: FaceFrame) -> tup
     tracks = [Track((blink, squint), values, offsets)]
     if label == "lower_lash":
         tracks.append(Track((blink,), ((_LOWER_LASH_GOES, 1.0),), {}, {(1,): -1.0}))
+    if label == "lid_crease" and np.ptp(frame.to_face(rest)[:, 0]) < _WHOLE_CREASE * (eye.u[-1] - eye.u[0]):
+        tracks.append(Track((blink,), (_CREASE_GOES,), {}, {(1,): -1.0}))
     if label == "upper_lash":
         tracks.append(Track((blink,), (_LASH_GOES,), {}, {(1,): -1.0}))
     if label in ("upper_lash", "eye_white", "lid_crease"):
