@@ -35,7 +35,7 @@ def test_measures_a_folder_of_clips(
     trackers = _last_line(capsys.readouterr().out)
     assert set(trackers) == {"auto"}
     result = trackers["auto"]
-    assert set(result) == {"clips", "mean"}
+    assert set(result) == {"clips", "mean", "agreement"}
     labelled, unlabelled = result["clips"]["d0"], result["clips"]["two"]
     assert labelled["frames"] == labelled["tracked"] == 78
     assert (labelled["blink_precision"], labelled["blink_recall"]) == (1, 1)

@@ -138,7 +138,9 @@ def test_whoever_comes_later_knows_which_expressions_are_held(studio_server: Ser
     with studio_server.socket() as socket:
         settings = next_text(socket, "settings")
         assert settings["expressions"]["sad"]["edit"] == "sad" and settings["keys"]["pause"] == "P"
-        assert next_text(socket, "expressions_changed")["held"] == ["sad"]
+        # A busy studio may tell how it was before, first.
+        while next_text(socket, "expressions_changed")["held"] != ["sad"]:
+            pass
     assert studio_server.command("press", action="release")[0] == 200
 
 

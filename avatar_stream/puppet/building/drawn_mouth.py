@@ -44,6 +44,10 @@ _OPEN_GAP, _LEAST_STRETCH, _STRETCHED_WIDTH = 0.035, 0.04, 0.93
 _INSIDE_TONE, _TONGUE_TONE = (0.78, 0.46, 0.47), (0.85, 0.56, 0.55)
 _FAINT_INSIDE_TONE, _FAINT_TONGUE_TONE = (0.97, 0.7, 0.72), (1.0, 0.79, 0.8)
 _STRONG_LINE, _FAINT_LINE = 150.0, 75.0
+# And behind lips, in shares of the colour of the line between them.
+_BEHIND_LIPS, _TONGUE_BEHIND_LIPS = 0.45, 0.95
+# Paint so thick, in face widths, is lips and no line.
+_LIPS = 0.032
 _LUMA = np.array([0.299, 0.587, 0.114])
 # A made outline is as thick as the picture's own line, between these, face widths.
 _THINNEST, _THICKEST, _WITHOUT_EDGE = 0.006, 0.013, 0.8
@@ -99,6 +103,27 @@ class MouthShape:
         middle = (low + high) / 2
         line = np.polyval(np.polyfit(u[known] - middle, v[known], 3), u - middle)
         return MouthShape(u, line, self.gap)
+
+    def lips(
+        self, sheet: PixelArray, skin: tuple[int, int, int], frame: FaceFrame
+    ) -> tuple[PixelArray, PixelArray] | None:
+        """The upper and the lower lip of a closed mouth, two sheets that are one; None of a mouth that is a line.
+
+        Args:
+            sheet, skin, frame: as for `as_painted`.
+        """
+        unlike = np.abs(sheet[..., :3].astype(np.int16) - skin).max(axis=2) * (sheet[..., 3] / 255.0)
+        rows, columns = np.nonzero(sheet[..., 3])
+        places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
+        painted = unlike[rows, columns] > _UNLIKE_SKIN
+        inner = np.abs(places[:, 0] - self.middle) < self.width / 4
+        if self.is_open or painted[inner].sum() < _LIPS * (self.width / 2) * frame.width_px**2:
+            return None
+        below = places[:, 1] > np.interp(places[:, 0], self.u, self.v)
+        upper, lower = sheet.copy(), sheet.copy()
+        upper[rows[below], columns[below]] = 0
+        lower[rows[~below], columns[~below]] = 0
+        return upper, lower
 
     @property
     def is_open(self) -> bool:
@@ -213,21 +238,35 @@ def line_colour(picture: PixelArray) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def inside_texture(frame: FaceFrame, skin: tuple[int, int, int], line: tuple[int, int, int]) -> PixelArray:
-    """(h, w, 4) uint8 premultiplied: the open mouth's inside, one tone and a tongue, as flat art has it.
+def inside_tones(
+    skin: tuple[int, int, int], line: tuple[int, int, int], *, lips: bool
+) -> tuple[Reals, Reals]:
+    """RGB of an open mouth's inside and of its tongue.
 
     Args:
-        frame: the face's axes.
-        skin: RGB of the skin about it, of which both tones are made.
+        skin: RGB of the skin about it.
         line: RGB of the closed mouth's line: where that is faint, the inside is light.
+        lips: whether it has lips, which are darker than the skin themselves: then the inside is darker still.
     """
-    side = max(24, round(0.3 * frame.width_px))
+    if lips:
+        return _BEHIND_LIPS * np.array(line), _TONGUE_BEHIND_LIPS * np.array(line)
     contrast = float((np.array(skin) - np.array(line)) @ _LUMA)
     faint = float(np.clip((_STRONG_LINE - contrast) / (_STRONG_LINE - _FAINT_LINE), 0.0, 1.0))
     inside, tongue = (
         ((1 - faint) * np.array(strong) + faint * np.array(light)) * np.array(skin)
         for strong, light in ((_INSIDE_TONE, _FAINT_INSIDE_TONE), (_TONGUE_TONE, _FAINT_TONGUE_TONE))
     )
+    return inside, tongue
+
+
+def inside_texture(frame: FaceFrame, inside: Reals, tongue: Reals) -> PixelArray:
+    """(h, w, 4) uint8 premultiplied: the open mouth's inside, one tone and a tongue, as flat art has it.
+
+    Args:
+        frame: the face's axes.
+        inside, tongue: RGB of both.
+    """
+    side = max(24, round(0.3 * frame.width_px))
     texture = np.empty((side, side, 4), np.uint8)
     texture[..., :3], texture[..., 3] = np.rint(inside), 255
     centre, axes = (side // 2, round(1.02 * side)), (round(0.36 * side), round(0.42 * side))

@@ -6,10 +6,11 @@ from typing import Literal
 
 import numpy as np
 
-from avatar_stream.puppet.building.cloth import Cloth
+from avatar_stream.puppet.building.cloth import FINE_CELLS, Cloth, cloth_over
 from avatar_stream.puppet.building.drawn_mouth import (
     MouthShape,
     inside_texture,
+    inside_tones,
     line_colour,
     line_thickness,
     mouth_tracks,
@@ -21,6 +22,8 @@ from avatar_stream.puppet.building.made_part import MadePart, strip
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
 from avatar_stream.puppet.building.strokes import COLUMNS, stroke_texture
 from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.puppet.puppet import Track
+from avatar_stream.types import PixelArray
 
 
 def mouth_parts(
@@ -39,18 +42,42 @@ def mouth_parts(
         tracks = mouth_tracks(own, frame) + shapes.tracks_at_rest(sheet)
         return [MadePart(sheet.name, "mouth", cloth, tracks)]
     given_way = shapes.made_mouth()
+    line = np.stack([mouth.u, mouth.v], axis=1)
+    lips = mouth.lips(sheet.picture, skin, frame)
+    inside = inside_texture(frame, *inside_tones(skin, colour, lips=lips is not None))
+    behind = _mouth_part(strip("mouth_inside", "mouth", inside, line, frame), mouth, frame)
+    behind.tracks += given_way
+    if lips is not None and not sheet.number:
+        return [behind, *_lip_parts(sheet, lips, mouth, frame, given_way)]
     made = [MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame, change=-1.0) + given_way)]
     if sheet.number:
         return made
-    line = np.stack([mouth.u, mouth.v], axis=1)
-    inside = strip("mouth_inside", "mouth", inside_texture(frame, skin, colour), line, frame)
-    made.append(_mouth_part(inside, mouth, frame))
+    made.append(behind)
     outline = stroke_texture(line_thickness(sheet.picture, skin, frame), colour)
     for edge in ("upper", "lower"):
         stroke = strip(f"mouth_line_{edge}", "mouth", outline, line, frame)
         made.append(_mouth_part(stroke, mouth, frame, edge))
-    for part in made[1:]:
-        part.tracks += given_way
+        made[-1].tracks += given_way
+    return made
+
+
+def _lip_parts(
+    sheet: Sheet,
+    lips: tuple[PixelArray, PixelArray],
+    mouth: MouthShape,
+    frame: FaceFrame,
+    given_way: tuple[Track, ...],
+) -> list[MadePart]:
+    """Lips that part from each other, the upper one the nearer."""
+    made = []
+    for name, picture in zip(("lower_lip", "upper_lip"), reversed(lips), strict=True):
+        cloth = cloth_over(picture, frame.width_px / FINE_CELLS)
+        if cloth is None:
+            continue
+        places = frame.to_face(cloth.rest)
+        lower = np.full(len(places), name == "lower_lip")
+        tracks = mouth_tracks(moves_of(mouth, places[:, 0], lower), frame)
+        made.append(MadePart(f"{sheet.name}_{name}", "mouth", cloth, tracks + given_way))
     return made
 
 

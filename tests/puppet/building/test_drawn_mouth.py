@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from avatar_stream.puppet.building.drawn_mouth import MouthShape, inside_texture, line_thickness, moves_of
+from avatar_stream.puppet.building.drawn_mouth import MouthShape, inside_tones, line_thickness, moves_of
 from avatar_stream.puppet.building.strokes import COLUMNS
 from avatar_stream.puppet.face_frame import FaceFrame
 
@@ -51,8 +51,7 @@ def test_a_smile_is_a_bow_whatever_the_mouth_was() -> None:
 
 def test_a_faint_mouth_is_light_inside() -> None:
     faint, strong = (
-        inside_texture(FRAME, SKIN, line)[0, 0, :3].astype(int).sum()
-        for line in ((200, 170, 160), (60, 20, 20))
+        inside_tones(SKIN, line, lips=False)[0].sum() for line in ((200, 170, 160), (60, 20, 20))
     )
     assert faint > strong + 100
 

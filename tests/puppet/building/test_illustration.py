@@ -13,7 +13,7 @@ from avatar_stream.puppet.building.illustration import build_illustration
 from avatar_stream.puppet.building.sheets import LayeredCharacter
 from avatar_stream.types import FaceSemantics, PixelArray
 
-from .drawn_sheets import CENTRE, FACE, SIZE, WIDTH, character
+from .drawn_sheets import CENTRE, FACE, SIZE, WIDTH, character, stroke
 
 DEG = float(np.radians(1))
 
@@ -154,6 +154,29 @@ def test_heads_turn_without_folds_and_the_body_stays(puppet: Puppet, values: dic
     shift = (moved - rest)[start : start + len(nose.rest)].mean(axis=0) / WIDTH
     if "yaw" in values:
         assert shift[0] == pytest.approx(0.199 * np.sign(values["yaw"]), abs=0.01)
+
+
+def test_lips_part_before_a_dark_inside() -> None:
+    """Thick paint is lips: they stay what they are, and what is seen between them is darker."""
+    whole = character()
+    red = (190, 70, 70)
+    lips = tuple(
+        replace(sheet, picture=stroke(red, 0.07, (-0.13, 0.42), (0.0, 0.43), (0.13, 0.42)))
+        if sheet.label == "mouth"
+        else sheet
+        for sheet in whole.sheets
+    )
+    puppet = build_illustration(replace(whole, sheets=lips))
+    shut, opened = (on_grey(drawn(puppet, jawOpen=value)) for value in (0.0, 1.0))
+    column = round(CENTRE[0])
+    rows = slice(round(CENTRE[1] + 0.3 * WIDTH), round(CENTRE[1] + 0.65 * WIDTH))
+
+    def painted(picture: np.ndarray) -> int:
+        return int((np.abs(picture[rows, column] - red).max(axis=1) < 25).sum())
+
+    assert painted(opened) >= 0.7 * painted(shut) > 3
+    assert (opened[rows, column].max(axis=1) < 110).sum() >= 3
+    assert (shut[rows, column].max(axis=1) < 110).sum() == 0
 
 
 def test_a_body_follows_a_travelling_head_unless_the_picture_cuts_it_off() -> None:
