@@ -114,8 +114,10 @@ def _holes(pixels: PixelArray) -> int:
     count, _, stats, _ = cv2.connectedComponentsWithStats(
         (pixels[..., 3] == 0).astype(np.uint8), connectivity=4
     )
-    areas = stats[1:count, cv2.CC_STAT_AREA]
-    return int(areas[areas <= _HOLE_PX2].sum())
+    left, top, width, height, areas = stats[1:count].T
+    # What touches the picture's border is outside.
+    within = (left > 0) & (top > 0) & (left + width < pixels.shape[1]) & (top + height < pixels.shape[0])
+    return int(areas[within & (areas <= _HOLE_PX2)].sum())
 
 
 def _folds(puppet: Puppet, rest: PosedPuppet, moved: PosedPuppet) -> int:

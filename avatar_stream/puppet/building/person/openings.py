@@ -22,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 Reals = npt.NDArray[np.float32]
 
 SIDES = ("right", "left")
+# How far eyes and mouth go on beyond the bands round their openings, in their sizes.
+_BEYOND_BAND = 1.03
 # Over this many pixels the edge of lids and lips is soft.
 _EDGE_PX = 1.5
 # A lid or an iris that has gone so many pixels from its rest has left bare what lies along the resting lid's edge.
@@ -128,18 +130,32 @@ class Openings:
         )
 
     def _hole(self, number: int, name: str) -> PersonPart:
-        """Inside what eyes or mouth are seen: the opening and the band round it."""
+        """Inside what eyes or mouth are seen: all within the band round the opening, and a little beyond."""
         rig, rim = self._rig, self._rim(number)
+        band = rim[len(rim) // 2 :]
+        count = len(band)
+        # The opening with its band, and a fan over both: where one folds the other has no gap.
         within = (rig.triangle_opening == number + 1) | (rig.triangle_beside == number + 1)
-        places = self._face.rest[rim]
+        around = len(rim) + np.arange(count)
+        fan = np.stack([np.full(count, len(rim) + count), around, np.roll(around, -1)], axis=1)
+        triangles = np.concatenate([rig.triangles[within] - rim[0], fan]).astype(np.int32)
+        outline = self._face.rest[band]
+        middle = outline.mean(axis=0)
+        beyond = middle + _BEYOND_BAND * (outline - middle)
+        places = np.concatenate([self._face.rest[rim], beyond, [middle]])
         low, high = places[:, :2].min(axis=0), places[:, :2].max(axis=0)
-        box = (*np.floor(low).astype(int), *(np.ceil(high).astype(int) + 1))
-        box = tuple(int(side) for side in box)
-        picture = np.full((box[3] - box[1], box[2] - box[0], 4), 255, np.uint8)
-        cloth = cut_cloth(picture, box, places[:, :2], (rig.triangles[within] - rim[0]).astype(np.int32))
-        part = self._skin(name, cloth, rim)
-        part.opacity = 0.0
-        return part
+        left, top, right, bottom = (int(side) for side in (*np.floor(low), *(np.ceil(high) + 1)))
+        picture = np.full((bottom - top, right - left, 4), 255, np.uint8)
+        cloth = cut_cloth(picture, (left, top, right, bottom), places[:, :2], triangles)
+
+        def moves(shape: Shape) -> Floats:
+            moved = shape.moves[band]
+            return np.concatenate([shape.moves[rim], moved, [moved.mean(axis=0)]])
+
+        share = np.append(rig.head_weight[np.append(rim, band)], rig.head_weight[band].mean()).astype(
+            np.float64
+        )
+        return PersonPart(name, cloth, places, share, tracks=answers(self._shapes, moves=moves), opacity=0.0)
 
     def _pane(self, number: int, name: str, corner: tuple[int, int], picture: Floats) -> PersonPart:
         """A flat picture in the plane of an opening, as two triangles."""

@@ -21,7 +21,7 @@ Triangles = npt.NDArray[np.int32]
 # How far the picture goes on beyond its edges, mirrored, since a head that moves uncovers so much: in face widths,
 # and at most in shares of the picture's longer side.
 _BEYOND_FACE_WIDTHS, _MOST_BEYOND = 0.5, 0.2
-# Triangles of less area, in pixels, are nothing.
+# Triangles of the shell of less area, in pixels, were drawn in to the picture's edge: they are nothing.
 _LEAST_AREA = 1e-3
 
 
@@ -88,7 +88,12 @@ def sheet_triangles(rig: Rig, places: Floats, box: tuple[int, int, int, int]) ->
     triangles = np.concatenate([rig.triangles[plain], _corner_triangles(rig, places, box)])
     a, b, c = (places[triangles[:, corner], :2] for corner in range(3))
     area = np.abs((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) / 2
-    triangles = triangles[area > _LEAST_AREA]
+    # What is nothing at rest in the face itself may open as it moves.
+    end = VERTEX_COUNT + len(rig.shell_leader)
+    in_face = ((triangles < VERTEX_COUNT) | ((triangles >= end) & (triangles < len(rig.vertices)))).all(
+        axis=1
+    )
+    triangles = triangles[in_face | (area > _LEAST_AREA)]
     order = np.argsort(-places[triangles, 2].mean(axis=1), kind="stable")
     return np.ascontiguousarray(triangles[order], np.int32)
 
