@@ -82,7 +82,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
 def open_page(browser: Browser, server: Served) -> Iterator[Callable[..., Page]]:
     """Opens pages that may ask nobody but the studio, and must not have errors."""
     pages, asked, errors = [], [], []
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1200, "height": 680})
     context.on("request", lambda request: asked.append(request.url))
 
     def open_one(url: str, **size: int) -> Page:
