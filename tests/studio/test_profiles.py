@@ -46,9 +46,13 @@ def profiles(tmp_path: Path) -> Profiles:
 
 
 def show(
-    rooms: Rooms, profiles: Profiles, *commands: Command, given: dict[str, Any] | None = None
+    rooms: Rooms,
+    profiles: Profiles,
+    *commands: Command,
+    given: dict[str, Any] | None = None,
+    after_s: float = 1.0,
 ) -> tuple[list[Answer], list[Event], Config]:
-    """A start with the profile that was used last, in which some commands are given."""
+    """A start with the profile that was used last, in which some commands are given; it goes on for a while."""
     given = {"source.input": "clip.mp4", "live.fps": 50.0, **(given or {})}
     settings, _ = profiles.read(profiles.current)
     keeper = ProfileKeeper(profiles, profiles.current, settings, given)
@@ -59,7 +63,7 @@ def show(
     rooms.cast.clock = rooms.clock
     tools = Tools(rooms.clock, rooms.open_capture, rooms.cast.load, rooms.cast.open_decoder, keeper)
     with Studio(config, tools) as studio:
-        events = rooms.run(studio, 1.0 + 0.5 * len(commands))
+        events = rooms.run(studio, after_s + 0.5 * len(commands))
         config = studio.config
     return answers, events, config
 
@@ -176,7 +180,10 @@ def test_a_disk_that_is_full_is_told(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(profiles, "write", full)
-    answers, events, config = show(rooms, profiles, SetEdits(edit="mirror"), SetEdits(edit="yaw*2"))
+    # Written by another thread a second after the last change, which a busy machine keeps waiting.
+    answers, events, config = show(
+        rooms, profiles, SetEdits(edit="mirror"), SetEdits(edit="yaw*2"), after_s=60.0
+    )
     assert all(answer.done for answer in answers) and config.character.edit == "yaw*2"
     assert any("No space left" in line for line in notices(events))
 
