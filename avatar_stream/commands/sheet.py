@@ -21,7 +21,7 @@ from avatar_stream.commands.terminal import note, print_json
 from avatar_stream.errors import CharacterError
 
 if TYPE_CHECKING:
-    from avatar_stream.config import DecoderSection
+    from avatar_stream.config_sections import DecoderSection
     from avatar_stream.types import FaceSemantics, PixelArray
 
 # Pictures of a clip on one sheet.

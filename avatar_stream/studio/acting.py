@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from avatar_stream.config import PerformanceSection
+from avatar_stream.config_sections import PerformanceSection
 from avatar_stream.edits.edits import Edits
 from avatar_stream.edits.expression import express
 from avatar_stream.studio.expressions import HeldExpressions

@@ -12,7 +12,8 @@ from hashlib import sha256
 import cv2
 
 from avatar_stream.characters.character import Character
-from avatar_stream.config import MAX_SIZE_PX, Config, with_setting
+from avatar_stream.config import Config, with_setting
+from avatar_stream.config_sections import MAX_SIZE_PX
 from avatar_stream.edits.edits import Edits
 from avatar_stream.edits.words import parse_edits
 from avatar_stream.errors import CharacterError

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from avatar_stream.config import MAX_SIZE_PX, SettingValue
+from avatar_stream.config_sections import MAX_SIZE_PX, SettingValue
 from avatar_stream.edits.expression import ExpressionName, NamedExpression
 from avatar_stream.edits.words import EditWords
 from avatar_stream.pictures.framing import Aspect, View

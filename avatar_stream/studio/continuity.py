@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from avatar_stream.config import LiveSection
+from avatar_stream.config_sections import LiveSection
 from avatar_stream.studio.idle import idle_semantics
 from avatar_stream.types import FaceSemantics, FloatArray
 

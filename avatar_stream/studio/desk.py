@@ -10,7 +10,8 @@ from functools import singledispatchmethod
 from avatar_stream.base.naming import nearest_name
 from avatar_stream.base.resources import SNAPSHOTS
 from avatar_stream.base.user_path import user_path
-from avatar_stream.config import Config, SettingValue
+from avatar_stream.config import Config
+from avatar_stream.config_sections import SettingValue
 from avatar_stream.edits.expression import NamedExpression, all_expressions, edits_of
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.shortcuts.actions import split_action

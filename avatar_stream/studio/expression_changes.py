@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from avatar_stream.config import Config, SettingValue
+from avatar_stream.config import Config
+from avatar_stream.config_sections import SettingValue
 from avatar_stream.edits.expression import USUAL_EXPRESSIONS, NamedExpression
 from avatar_stream.errors import UserInputError
 from avatar_stream.shortcuts.actions import keys_in_effect

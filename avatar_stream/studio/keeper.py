@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 
-from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, SettingValue, config_keys, load_config, setting
+from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, config_keys, load_config, setting
+from avatar_stream.config_sections import SettingValue
 from avatar_stream.errors import ConfigError
 from avatar_stream.studio.profiles import Profiles, Settings, profile_text, settings_in
 

@@ -16,7 +16,8 @@ from pydantic import AfterValidator, Field
 from avatar_stream.base.resources import user_folder
 from avatar_stream.base.safe_file import replace_file
 from avatar_stream.base.toml_file import TomlError, parse_toml
-from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, SettingValue, flat_settings, with_setting
+from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, flat_settings, with_setting
+from avatar_stream.config_sections import SettingValue
 from avatar_stream.errors import ConfigError, UserInputError
 
 USUAL = "Default"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from avatar_stream.base.smoothing import Smoothing
-from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, SettingValue, config_keys, setting, with_setting
+from avatar_stream.config import SETTINGS_OF_ONE_RUN, Config, config_keys, setting, with_setting
+from avatar_stream.config_sections import SettingValue
 from avatar_stream.edits.expression import all_expressions
 from avatar_stream.errors import AvatarStreamError, ConfigError
 from avatar_stream.stages import Decoder

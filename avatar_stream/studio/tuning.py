@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.config import GROUPS, PerformanceSection
+from avatar_stream.config_sections import GROUPS, PerformanceSection
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.pose import carried_by_neck
 from avatar_stream.types import FaceSemantics, FloatArray

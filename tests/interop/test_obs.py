@@ -11,7 +11,7 @@ import pytest
 from waiting import wait_for
 
 from avatar_stream.base.supervisor import RetryTimes
-from avatar_stream.config import ObsSection
+from avatar_stream.config_sections import ObsSection
 from avatar_stream.interop.obs import client, finding
 from avatar_stream.interop.obs.client import ObsClient
 from avatar_stream.interop.obs.errors import ObsError, ObsGoneError

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from avatar_stream.base.resources import RECORDINGS, user_subfolder
 from avatar_stream.characters.character import Character
-from avatar_stream.config import FramingSection, PerformanceSection
+from avatar_stream.config_sections import FramingSection, PerformanceSection
 from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.puppet import Puppet
 from avatar_stream.stages import Decoder

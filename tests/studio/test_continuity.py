@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from avatar_stream.config import LiveSection
+from avatar_stream.config_sections import LiveSection
 from avatar_stream.face_model.arkit import EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.studio.continuity import Continuity
 from avatar_stream.studio.idle import idle_semantics

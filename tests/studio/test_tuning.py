@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from rooms import Rooms
 
-from avatar_stream.config import GROUPS, PerformanceSection
+from avatar_stream.config_sections import GROUPS, PerformanceSection
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
 from avatar_stream.face_model.pose import carried_by_neck
 from avatar_stream.studio import Moment

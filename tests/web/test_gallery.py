@@ -14,7 +14,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -186,26 +186,27 @@ def test_bombs_are_refused_by_their_heads(tmp_path: Path) -> None:
     assert not (user_folder() / "evil").exists() and not (tmp_path.parent / "evil").exists()
 
 
-def test_a_file_that_is_too_large_is_refused_before_it_is_sent(studio_server: Served) -> None:
-    access = studio_server.panel.access
+@contextlib.contextmanager
+def half_sent(server: Served, length: int) -> Iterator[socket.socket]:
+    """The line of an import that says it has so many bytes, of which a thousand have been sent."""
+    access = server.panel.access
     with socket.create_connection(("127.0.0.1", access.port), timeout=30) as line:
         head = (
             f"POST /api/imports?name=x.png HTTP/1.1\r\nHost: 127.0.0.1:{access.port}\r\n"
-            f"Authorization: Bearer {access.control}\r\nContent-Length: {10 << 30}\r\n\r\n"
+            f"Authorization: Bearer {access.control}\r\nContent-Length: {length}\r\n\r\n"
         )
         line.sendall(head.encode() + b"\x89PNG\r\n\x1a\n" + b"\0" * 1000)
+        yield line
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(studio_server: Served) -> None:
+    with half_sent(studio_server, 10 << 30) as line:
         assert b" 413 " in line.recv(1000).splitlines()[0]
     wait_for(lambda: not left_behind())
 
 
 def test_a_page_that_leaves_in_the_middle_leaves_nothing(studio_server: Served) -> None:
-    access = studio_server.panel.access
-    with socket.create_connection(("127.0.0.1", access.port), timeout=30) as line:
-        head = (
-            f"POST /api/imports?name=x.png HTTP/1.1\r\nHost: 127.0.0.1:{access.port}\r\n"
-            f"Authorization: Bearer {access.control}\r\nContent-Length: 100000\r\n\r\n"
-        )
-        line.sendall(head.encode() + b"\x89PNG\r\n\x1a\n" + b"\0" * 1000)
+    with half_sent(studio_server, 100_000):
         wait_for(left_behind)
     wait_for(lambda: not left_behind())
 

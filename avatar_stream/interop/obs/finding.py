@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from avatar_stream.config import ObsSection
+from avatar_stream.config_sections import ObsSection
 
 PASSWORD_VARIABLE = "AVATAR_STREAM_OBS_PASSWORD"
 _USUAL_PORT = 4455

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from avatar_stream.base.supervisor import Health, RetryTimes, Supervised
-from avatar_stream.config import SceneRole
+from avatar_stream.config_sections import SceneRole
 from avatar_stream.interop.obs.client import ObsClient
 from avatar_stream.interop.obs.finding import ObsAddress, find_obs
 from avatar_stream.interop.obs.scenes import scene_on_air

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from avatar_stream.config import ObsSection
+from avatar_stream.config_sections import ObsSection
 from avatar_stream.interop.obs.client import ObsClient
 from avatar_stream.interop.obs.errors import OUTPUT_MISSING, ObsError, ObsRefusal
 from avatar_stream.interop.obs.made import Made, SyncOffset, load_made

@@ -7,7 +7,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from avatar_stream.config import ObsSection
+from avatar_stream.config_sections import ObsSection
 from avatar_stream.interop.obs.client import ObsClient
 from avatar_stream.interop.obs.scenes import item_id, our_inputs, scene_names, scene_on_air, virtual_camera_on
 

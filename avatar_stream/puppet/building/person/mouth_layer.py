@@ -29,7 +29,6 @@ class MouthLayer:
         upper: (h, w, 3) float32: palate, upper teeth; moves with the head.
         lower: (h, w, 4) float32: tongue and lower teeth with alpha 0…1 (colour not multiplied); moves with the jaw.
         kept: (h, w) float32 0…1: where the resting picture stays visible in an open mouth.
-        rest_gap_px: gap between the lips at rest.
     """
 
     left_px: int
@@ -38,7 +37,6 @@ class MouthLayer:
     upper: npt.NDArray[np.float32]
     lower: npt.NDArray[np.float32]
     kept: npt.NDArray[np.float32]
-    rest_gap_px: float
 
 
 def build_mouth_layer(subject: PixelArray, landmarks: FloatArray, loop: FloatArray) -> MouthLayer:
@@ -88,5 +86,4 @@ def build_mouth_layer(subject: PixelArray, landmarks: FloatArray, loop: FloatArr
         upper.astype(np.float32),
         lower.astype(np.float32),
         kept.astype(np.float32),
-        gap,
     )
