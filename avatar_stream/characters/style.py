@@ -36,6 +36,8 @@ else:
 # Skin is one flat colour in a drawing; so sure it is none, or something else, and what lies between is shading.
 SKIN_SURE, OTHER_SURE = 0.15, 0.85
 INNER_FACE = 0.85
+# Eyes lie this near to the point between them, aside and above or below, face widths.
+EYES_ASIDE, EYES_ABOVE = 0.6, 0.3
 # FaceMesh never agrees with itself more than this, face widths.
 _LEAST_SPREAD = 1e-4
 
@@ -75,6 +77,7 @@ class StyleTraits:
             return None
         width_px = parsed.face.frame.width_px
         eyes = np.isin(parsed.labels, [LABEL_NUMBER["iris"], LABEL_NUMBER["eye_white"]])
+        eyes &= _about_eyes(eyes.shape, parsed.face.frame)
         mesh = np.zeros(eyes.shape, np.uint8)
         for loop in (RIGHT_EYE_LOOP, LEFT_EYE_LOOP):
             cv2.fillPoly(mesh, [np.round(tracked.landmarks[loop, :2]).astype(np.int32)], 1)
@@ -117,6 +120,14 @@ def style_weights() -> Mapping[str, float]:
     text = Path(__file__).with_name("style_weights.toml").read_text(encoding="utf-8")
     weights: dict[str, float] = tomllib.loads(text)["weights"]
     return weights
+
+
+def _about_eyes(shape: tuple[int, ...], frame: FaceFrame) -> npt.NDArray[np.bool_]:
+    """(H, W) where eyes can be: the network sees scraps of them elsewhere in what it doesn't know."""
+    rows, columns = np.indices(shape[:2])
+    places = frame.to_face(np.stack([columns.ravel(), rows.ravel()], axis=1) + 0.5)
+    within = (np.abs(places) < (EYES_ASIDE, EYES_ABOVE)).all(axis=1)
+    return np.asarray(within.reshape(shape[:2]))
 
 
 def _shading(view: FaceView) -> float:
