@@ -61,8 +61,9 @@ def ids() -> set[str]:
 
 
 def left_behind() -> list[str]:
-    """Unfinished things in the user's folder."""
-    return [str(path) for path in user_folder().rglob(".*") if not path.name.startswith(".deleted")]
+    """Unfinished things in the user's folder; os.walk bears it when folders vanish while it looks."""
+    found = [Path(top, name) for top, folders, files in os.walk(user_folder()) for name in folders + files]
+    return [str(path) for path in found if path.name.startswith(".") and not path.name.startswith(".deleted")]
 
 
 def workshops(but: Collection[int] = ()) -> list[psutil.Process]:
