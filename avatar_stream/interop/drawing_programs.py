@@ -13,7 +13,7 @@ from avatar_stream.characters.character import Character
 from avatar_stream.characters.layered.assigning import AssignedLayer, Assignment
 from avatar_stream.characters.layered.layered_file import FileLayer, LayeredFile, source_of
 from avatar_stream.characters.layered.limits import KEPT_SIDE_PX, MAX_LAYERS
-from avatar_stream.characters.layered.made_layers import cropped, marked_as_made
+from avatar_stream.characters.layered.made_layers import cropped, marked_as_made, marked_as_over
 from avatar_stream.characters.layered.naming import name_of_sheet, telling_name
 from avatar_stream.characters.layered.notes import SheetNote, notes_of
 from avatar_stream.characters.layered.stored import read_stored
@@ -23,6 +23,7 @@ from avatar_stream.decoder.drawing.plain import draw_plainly
 from avatar_stream.errors import CharacterError, UserInputError
 from avatar_stream.puppet.building.from_character import taken_apart
 from avatar_stream.puppet.building.illustration import build_illustration
+from avatar_stream.puppet.building.sheets import AT_REST
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.parameters import values_of
 from avatar_stream.puppet.posing import Poser
@@ -119,6 +120,9 @@ def _sheets(taken: TakenApart) -> list[AssignedLayer]:
         layer = cropped(name_of_sheet(sheet), sheet.picture)
         if layer is not None:
             layer = replace(layer, visible=sheet.shown)
+            if sheet.expression == AT_REST:
+                below = [one.layer for one in made if one.layer.visible and one.expression != AT_REST]
+                layer = marked_as_over(layer, below)
             made.append(AssignedLayer(layer, sheet.label, "name", sheet.side, sheet.expression, sheet.kind))
     return made
 

@@ -27,9 +27,9 @@ class NamedPart:
     Attributes:
         label: one of `characters.labels.LABELS`; for a layer of an expression that of what it stands for or lies on.
         expression: "" for a plain part; else "eyes_closed", "eyes_happy", "eyes_angry", "mouth_open", "brows", "blush",
-            "tears" or "sweat".
+            "tears", "sweat" or "at_rest".
         kind: of a mouth "A", "I", "U", "E", "O", "open" or "smile"; of brows "angry", "sad", "happy" or "raised";
-            else "".
+            of details at rest "eye", "brow", "mouth" or "head"; else "".
         choices: labels among which the place has to decide, where the name leaves several open; else empty.
     """
 

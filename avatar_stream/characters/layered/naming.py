@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from avatar_stream.characters.layered.assigning import AssignedLayer
 from avatar_stream.characters.layered.names import label_in_group, label_of
-from avatar_stream.puppet.building.sheets import Sheet
+from avatar_stream.puppet.building.sheets import AT_REST, Sheet
 
 _EXPRESSIONS = {
     "eyes_closed": "eyes closed",
@@ -12,6 +12,7 @@ _EXPRESSIONS = {
     "eyes_angry": "eyes angry",
     "mouth_open": "mouth",
     "brows": "brow",
+    AT_REST: "at rest",
 }
 _SIDES = {"left": " L", "right": " R", "": ""}
 

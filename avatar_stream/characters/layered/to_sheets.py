@@ -13,7 +13,7 @@ from avatar_stream.characters.layered.layered_file import LayeredFile, laid_over
 from avatar_stream.characters.layered.piles import Pile, Role, piles_of
 from avatar_stream.characters.layered.settling import settled
 from avatar_stream.errors import PictureError
-from avatar_stream.puppet.building.sheets import LayeredCharacter, Point, Sheet
+from avatar_stream.puppet.building.sheets import AT_REST, LayeredCharacter, Point, Sheet
 from avatar_stream.puppet.puppet import MOST_TOGGLES
 from avatar_stream.types import PixelArray
 
@@ -35,6 +35,8 @@ def roles_of(assigned: Sequence[AssignedLayer]) -> list[Role]:
     for one in assigned:
         if one.expression in TOGGLES:
             roles.append(Role(toggle=one.expression, shown=one.layer.visible))
+        elif one.expression == AT_REST:
+            roles.append(Role(one.expression, one.kind, shown=one.layer.visible))
         elif one.expression and (one.label in plain or not one.layer.visible):
             roles.append(Role(one.expression, one.kind, shown=False))
         elif one.layer.visible:

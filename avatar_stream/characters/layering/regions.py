@@ -22,7 +22,7 @@ from avatar_stream.characters.layering.areas import (
 )
 from avatar_stream.characters.layering.borders import settle_border
 from avatar_stream.characters.layering.brow_areas import between, is_over_hair, line_of, nearer, under_brows
-from avatar_stream.characters.layering.eye_areas import RIM_PX, disc_of, mend_eye, opening_of, smooth_between
+from avatar_stream.characters.layering.eye_areas import disc_of, mend_eye, opening_of, smooth_between
 from avatar_stream.characters.layering.stroke_borders import StrokeReach, settle_stroke
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -41,6 +41,8 @@ _STROKE_EDGE, _STROKE_FAR, _OUTLINE = 0.01, 0.018, 0.03
 _SOFT_PX, _SOFTEST = 3.0, 0.02
 # The border of a wide layer may as well be this far inside its labels; a stroke's colour changes slowly along it.
 _INNER_EDGE, _STROKE_REACH = 0.006, 0.03
+# Colours of a layer may be mixed with those of one before it so far from that, face widths.
+_MIXED = 0.012
 # How far a layer goes on behind those before it, in face widths.
 _BEHIND = {"ears": 0.08, "clothes": 0.1, "front_hair": 0.1, "back_hair": 0.18}
 # And no farther than so many times the radius of the largest disc in what is seen of it, or so many face widths: rings
@@ -68,6 +70,7 @@ class Region:
         seen: (H, W) where it, or its soft edge, is what the picture shows.
         core: (H, W) that without the edge, where it covers all.
         hidden: (H, W) where it goes on behind layers before it.
+        beside: (H, W) where it is seen so near to one of those that their colours may be mixed.
     """
 
     label: str
@@ -75,6 +78,7 @@ class Region:
     seen: Mask
     core: Mask
     hidden: Mask
+    beside: Mask
 
 
 def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> list[Region]:
@@ -96,15 +100,15 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
     cores: Seen = {}
     for number, key in reversed(list(enumerate(order, 1))):
         if seen[key].any():
-            if key[0] in STROKES or key[0] == "iris":
+            if key[0] == "eye_white":  # what is seen round a smooth opening is its rim
+                cores[key] = seen[key]
+            elif key[0] in STROKES or key[0] == "iris":
                 reach = _stroke_reach(key, seen, order, frame)
                 cores[key] = settle_stroke(
                     rank, number, seen[key], picture, reach, is_filled=key[0] == "iris"
                 )
             else:
                 radii = _soft(EDGE, frame), _INNER_EDGE * frame.width_px
-                if key[0] == "eye_white":  # what is seen round an opening is its rim
-                    radii = RIM_PX, 0.0
                 alike = (
                     tuple(
                         number for number, other in enumerate(order, 1) if other[0] in ("upper_lash", "brow")
@@ -127,7 +131,8 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         around = grown(own, edge + 3 / frame.width_px, frame) & (label not in _MELTS)
         goes_on |= around & ~under_brows(seen, frame) if label == "front_hair" else around
         hidden = _joined(shown, before & goes_on)
-        regions.append(Region(label, side, shown, core, hidden))
+        beside = shown & grown(before, _MIXED, frame) & (label not in STROKES)
+        regions.append(Region(label, side, shown, core, hidden, beside))
     return regions
 
 

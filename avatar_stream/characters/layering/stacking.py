@@ -1,6 +1,13 @@
-"""Layers that, laid over each other, are the picture exactly, and are whole where others hide them."""
+"""Layers that, laid over each other, look like the picture, and are whole where others hide them.
+
+They are clean rather than exact: where what is behind an edge is only filled in, the one colour that gives the picture
+to the level may be far from the layer's own, and would be seen as a speck wherever the layer moves. What is left of the
+picture is a layer of its own, see `left_over`.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -12,7 +19,7 @@ from avatar_stream.characters.layering.regions import STROKES, Region
 from avatar_stream.characters.layering.undercolour import trust_of, undercolour, undershade
 from avatar_stream.characters.masks import box_of
 from avatar_stream.characters.matte import fill
-from avatar_stream.puppet.building.sheets import premultiplied
+from avatar_stream.puppet.building.sheets import Sheet, premultiplied
 from avatar_stream.types import PixelArray
 
 Colours = npt.NDArray[np.float32]
@@ -27,8 +34,8 @@ _LIGHTS, _LIGHTS_TRUST = 0.25, 0.01
 _ALIKE, _UNUSUAL = 0.08, 0.01
 # Less cover than this (of 1) is none.
 _NOTHING = 0.002
-# By so many levels a layer's cover is raised at most, to make up for rounding.
-_ROUNDINGS = 4
+# So far (of 1) an edge's colour may be beyond those of the picture and of the layer's inside.
+_BEYOND = 0.03
 
 
 class Stack:
@@ -72,36 +79,35 @@ class Stack:
         goal, behind, solid = self._goal[box], self._canvas[box], self._solid[box]
         # A stroke goes on in the colour of its middle.
         own = region.core[box] if region.label in STROKES and region.core.any() else seen
-        colours = self._completed(region.label, self._colours[box], own & solid, hidden)
+        beside = region.beside[box] & solid
+        colours = self._completed(region.label, self._colours[box], own & solid, hidden, beside)
         # An edge is a mixture of the layer's own colour and what is behind: it covers as much as that says, is no
-        # staircase, and covers no less than the picture allows.
+        # staircase, and has a colour near its own.
         edge = seen & ~region.core[box]
-        mixed = np.where(edge, _mixed_cover(goal, behind, colours, seen & ~edge, edge), 1)
+        sure = seen & ~edge
+        near = _nearest_colours(colours, sure) if sure.any() else colours
+        mixed = np.where(edge, _mixed_cover(goal, behind, near, edge), 1)
         # By the white the iris is clipped: under its outline, too, there must be all of it.
         shape = seen | hidden
         outline = shape.astype(np.float32) if region.label == "eye_white" else _smooth_outline(shape)
-        cover = np.where(shape, np.minimum(outline, mixed), 0)
-        cover = np.where(free & seen, np.maximum(cover, _least_cover(goal, behind)), cover)
-        made = np.concatenate([colours * cover[..., None], cover[..., None]], axis=2)
-        left = goal - (1 - cover[..., None]) * behind
-        made = np.where((free & (cover > 0))[..., None], left, made)
+        cover = np.where(shape, np.minimum(outline, mixed), 0)[..., None]
+        exact = (goal[..., :3] - (1 - cover) * behind[..., :3]) / np.maximum(cover, 1e-3)
+        shown = self._colours[box]
+        exact = exact.clip(np.minimum(near, shown) - _BEYOND, np.maximum(near, shown) + _BEYOND)
+        straight = np.where((free & seen & ~beside)[..., None], exact, colours)
         # Where the picture itself is translucent, the layer that is seen is all there is.
-        thin = ~solid
-        made = np.where(thin[..., None], goal * seen[..., None], made)
-        alpha = made[..., 3:].clip(0, 1)
-        rounded = np.rint(alpha * 255) / 255
-        straight = np.divide(made[..., :3], alpha, out=np.zeros_like(made[..., :3]), where=alpha > 1e-3)
-        layer = np.concatenate([straight.clip(0, 1), rounded], axis=2)
-        layer[rounded[..., 0] < _NOTHING] = 0
-        pixels = np.rint(layer * 255).astype(np.uint8)
-        # As it will be drawn, rounding and all: so it is the picture to the level.
-        levels, canvas = (np.rint(one * 255).astype(np.int32) for one in (goal, behind))
-        pixels = _to_the_level(pixels, levels, canvas, free & solid)
+        thin = ~solid[..., None]
+        cover = np.where(thin, goal[..., 3:] * seen[..., None], cover)
+        straight = np.where(thin, shown, straight)
+        layer = np.concatenate([straight, cover], axis=2).clip(0, 1)
+        layer[cover[..., 0] < _NOTHING] = 0
+        pixels: PixelArray = np.rint(layer * 255).astype(np.uint8)
+        canvas = np.rint(behind * 255).astype(np.int32)
         self._canvas[box] = _drawn_over(pixels, canvas).astype(np.float32) / 255
         return pixels
 
-    def _completed(self, label: str, colours: Colours, seen: Mask, hidden: Mask) -> Colours:
-        """(H, W, 3) the layer's own colours, and behind others those that it would go on with."""
+    def _completed(self, label: str, colours: Colours, seen: Mask, hidden: Mask, beside: Mask) -> Colours:
+        """(H, W, 3) the layer's own colours, and behind others and beside them those that it would go on with."""
         if not hidden.any() or not seen.any():
             return colours
         if label == "iris":
@@ -112,7 +118,7 @@ class Stack:
             filled = undershade(colours, seen, self._soft_px)
         else:
             filled = undercolour(colours, seen, self._soft_px, plain=label == "face")
-        return np.where(hidden[..., None], filled, colours)
+        return np.where((hidden | beside)[..., None], filled, colours)
 
 
 def _drawn_over(pixels: PixelArray, canvas: Levels) -> Levels:
@@ -120,33 +126,46 @@ def _drawn_over(pixels: PixelArray, canvas: Levels) -> Levels:
     return premultiplied(pixels).astype(np.int32) + _shining_through(pixels[..., 3:], canvas)
 
 
-def _shining_through(alpha: PixelArray, canvas: Levels) -> Levels:
+def _shining_through(alpha: PixelArray | Levels, canvas: Levels) -> Levels:
     left = 255 - alpha.astype(np.int32)
     return (canvas * (left + (left >> 7)) + 128) >> 8
 
 
-def _to_the_level(pixels: PixelArray, goal: Levels, canvas: Levels, exact: Mask) -> PixelArray:
-    """A layer with such colours, where there is any of it, that drawn over the canvas it gives the goal."""
-    made = pixels.copy()
-    open_yet = exact & (made[..., 3] > 0)
-    for more in range(_ROUNDINGS):
-        alpha = np.minimum(pixels[..., 3:].astype(np.int32) + more, 255)
-        own = goal[..., :3] - _shining_through(alpha.astype(np.uint8), canvas)[..., :3]
-        fits = open_yet & ((own >= 0) & (own <= alpha)).all(axis=2)
-        straight = np.rint(own / np.maximum(alpha, 1) * 255)
-        made[fits] = np.concatenate([straight, alpha], axis=2)[fits].astype(np.uint8)
-        open_yet &= ~fits
-    return made
+def left_over(picture: PixelArray, sheets: Sequence[Sheet], backdrop: PixelArray | None) -> PixelArray:
+    """(H, W, 4) uint8 RGBA, straight alpha: what laid over all layers gives the picture to the level.
+
+    Args:
+        picture, backdrop: as for `Stack`.
+        sheets: the layers, far to near.
+    """
+    goal = premultiplied(picture).astype(np.int32)
+    canvas = np.zeros_like(goal)
+    if backdrop is not None:
+        canvas = np.dstack([backdrop, np.full(backdrop.shape[:2], 255, np.uint8)]).astype(np.int32)
+    through = np.ones((*goal.shape[:2], 1), np.float32)  # how much of the backdrop is seen
+    for sheet in sheets:
+        box = box_of(sheet.picture[..., 3] > 0, 1)
+        drawn = premultiplied(sheet.picture[box]).astype(np.int32)
+        canvas[box] = drawn + _shining_through(drawn[..., 3:], canvas[box])
+        through[box] *= 1 - drawn[..., 3:] / np.float32(255)
+    wrong = (np.abs(goal - canvas).max(axis=2, keepdims=True) > 0) & (goal[..., 3:] > 0)
+    # At the figure's edge the least that does, so that elsewhere the backdrop doesn't come along.
+    cover = np.where(through < _NOTHING, 1.0, _least_cover(goal, canvas))
+    cover = np.where(wrong, np.ceil(cover * 255) / 255, 0.0)
+    colour = (goal[..., :3] - (1 - cover) * canvas[..., :3]) / np.maximum(cover, 1 / 255)
+    pixels: PixelArray = np.rint(
+        np.concatenate([colour * (cover > 0), cover * 255], axis=2).clip(0, 255)
+    ).astype(np.uint8)
+    return pixels
 
 
-def _least_cover(goal: Colours, behind: Colours) -> Colours:
-    """(H, W) the least alpha with which some colour over what is behind gives the goal."""
-    below = (behind[..., :3] - goal[..., :3]) / np.maximum(behind[..., :3], 1e-4)
-    above = (goal[..., :3] - behind[..., :3]) / np.maximum(1 - behind[..., :3], 1e-4)
-    covered = np.maximum(below, above).max(axis=2).clip(0, 1)
-    missing = (goal[..., 3] - behind[..., 3]) / np.maximum(1 - behind[..., 3], 1e-4)
+def _least_cover(goal: Levels, canvas: Levels) -> Colours:
+    """(H, W, 1) the least alpha with which some colour over what is behind gives the goal."""
+    change = (goal - canvas).astype(np.float32)
+    room = np.where(change > 0, 255 - canvas, canvas)
+    room[..., 3] = 255 - canvas[..., 3]
     return np.asarray(
-        np.where(behind[..., 3] < 0.99, np.maximum(covered, missing.clip(0, 1)), covered), np.float32
+        (np.abs(change) / np.maximum(room, 1)).max(axis=2, keepdims=True).clip(0, 1), np.float32
     )
 
 
@@ -156,14 +175,11 @@ def _smooth_outline(shape: Mask) -> Colours:
     return np.asarray(((blurred - 0.25) / 0.6).clip(0, 1), np.float32)
 
 
-def _mixed_cover(goal: Colours, behind: Colours, colours: Colours, sure: Mask, edge: Mask) -> Colours:
-    """(H, W) how much a layer covers at its edge, whose own colour there is that of the nearest sure pixel; all, where
-    nothing is behind."""
+def _mixed_cover(goal: Colours, behind: Colours, own: Colours, edge: Mask) -> Colours:
+    """(H, W) how much a layer covers at its edge, where its own colour is known; all, where nothing is behind."""
     cover = np.ones(edge.shape, np.float32)
     told = edge & (behind[..., 3] > 0.99)
-    if told.any() and sure.any():
-        own = _nearest_colours(colours, sure)
-        cover[told] = own_share(goal[told][:, :3], behind[told][:, :3], own[told])
+    cover[told] = own_share(goal[told][:, :3], behind[told][:, :3], own[told])
     return cover
 
 

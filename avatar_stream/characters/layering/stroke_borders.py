@@ -88,7 +88,9 @@ def settle_stroke(
         core[box] = inside
     else:
         strongest = cv2.dilate(np.where(inside, differs, 0).astype(np.float32), disc(reach.along_px))
-        core[box] = ours & (differs > STRONG * strongest)
+        # What is farther inside than its soft edge is all its own: teeth are as light as skin.
+        deep = cv2.distanceTransform(ours.astype(np.uint8), cv2.DIST_L2, 3) > reach.edge_px + 1
+        core[box] = ours & (deep | (differs > STRONG * strongest))
     seen[ours] = number
     lost = near & inside & ~ours
     seen[lost] = seen.reshape(-1)[other[lost]]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from avatar_stream.characters.close_up import CloseUp, enlarged, reduced
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.areas import Mask
-from avatar_stream.characters.layering.regions import regions_of
-from avatar_stream.characters.layering.stacking import Stack
+from avatar_stream.characters.layering.details_at_rest import details_at_rest
+from avatar_stream.characters.layering.regions import Region, regions_of
+from avatar_stream.characters.layering.stacking import Stack, left_over
 from avatar_stream.characters.matte import fill, has_transparency
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Point, Sheet
 from avatar_stream.puppet.face_frame import FaceFrame
@@ -34,13 +37,19 @@ class TakenApart:
     backdrop: PixelArray | None
 
 
-def take_apart(picture: PixelArray, labels: PixelArray, anchors: dict[str, Point]) -> TakenApart:
+def take_apart(
+    picture: PixelArray,
+    labels: PixelArray,
+    anchors: dict[str, Point],
+    close: tuple[CloseUp, PixelArray] | None = None,
+) -> TakenApart:
     """Take a picture apart.
 
     Args:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         labels: (H, W) uint8 what each pixel shows, see `characters.labels`.
         anchors: (x, y) pixels of the face's anchors, by name.
+        close: the head enlarged, and its labels; there the layers are cut more finely.
 
     Raises:
         ValueError: the anchors give no face, or the labels no figure.
@@ -53,10 +62,23 @@ def take_apart(picture: PixelArray, labels: PixelArray, anchors: dict[str, Point
     regions = regions_of(picture, labels, frame)
     if not regions:
         raise ValueError("the labels show no figure")
-    figure = np.logical_or.reduce([region.seen for region in regions])
-    backdrop = None if transparent else _backdrop(picture, figure)
+    backdrop = None
+    if not transparent:
+        backdrop = _backdrop(picture, np.logical_or.reduce([region.seen for region in regions]))
+    sheets = _sheets(picture, regions, frame, backdrop)
+    if close is not None:
+        solid = picture[close[0].box][..., 3:] >= 254
+        sheets = _with_head(sheets, _head(*close, anchors, backdrop), close[0], solid)
+    sheets += details_at_rest(left_over(picture, sheets, backdrop), sheets, frame)
+    return TakenApart(LayeredCharacter(tuple(sheets), anchors), backdrop)
+
+
+def _sheets(
+    picture: PixelArray, regions: Sequence[Region], frame: FaceFrame, backdrop: PixelArray | None
+) -> list[Sheet]:
+    """The layers of regions, far to near."""
     stack = Stack(picture, backdrop, max(_SOFT * frame.width_px, 2.0))
-    unfinished = np.zeros(labels.shape, np.bool_)
+    unfinished = np.zeros(picture.shape[:2], np.bool_)
     sheets: list[Sheet] = []
     for region in regions:
         unfinished |= region.seen
@@ -64,7 +86,58 @@ def take_apart(picture: PixelArray, labels: PixelArray, anchors: dict[str, Point
             whites = [one.picture[..., 3] == 255 for one in sheets if one.name == f"eye_white_{region.side}"]
             region = replace(region, hidden=np.logical_and.reduce([region.hidden, *whites]))
         sheets.append(Sheet(region.label, stack.add(region, unfinished), region.side))
-    return TakenApart(LayeredCharacter(tuple(sheets), anchors), backdrop)
+    return sheets
+
+
+def _head(
+    close: CloseUp, labels: PixelArray, anchors: dict[str, Point], backdrop: PixelArray | None
+) -> list[Sheet]:
+    """The layers of an enlarged head, in its own pixels."""
+    frame = FaceFrame.of(close.anchors_inside(anchors))
+    behind = None
+    if backdrop is None:
+        labels = np.where(close.picture[..., 3] == 0, 0, labels).astype(np.uint8)
+        labels = _nothing_behind(labels, close.picture[..., 3] > 0)
+    else:
+        part = backdrop[close.box]
+        behind = enlarged(np.dstack([part, np.full(part.shape[:2], 255, np.uint8)]), close.times)[..., :3]
+    return _sheets(close.picture, regions_of(close.picture, labels, frame), frame, behind)
+
+
+def _with_head(sheets: list[Sheet], head: list[Sheet], close: CloseUp, solid: Mask) -> list[Sheet]:
+    """The figure's layers, with those of the enlarged head where that is, and where the picture is solid: of what can
+    be seen through there is one layer alone."""
+    box = close.box
+    far = {sheet.name: sheet for sheet in sheets}
+    merged: list[Sheet] = []
+    for sheet in head:
+        picture = np.zeros_like(sheets[0].picture)
+        if sheet.name in far:
+            picture = far[sheet.name].picture.copy()
+        picture[box] = np.where(solid, reduced(sheet.picture, close.times), picture[box])
+        merged.append(replace(sheet, picture=picture))
+    names = [sheet.name for sheet in merged]
+    for number, sheet in enumerate(sheets):
+        if sheet.name in names:
+            continue
+        picture = sheet.picture.copy()
+        picture[box] = np.where(solid, 0, picture[box])
+        if picture.any():  # after the layer after which it comes in the figure
+            before = [names.index(other.name) for other in sheets[:number] if other.name in names]
+            at = max(before, default=-1) + 1
+            merged.insert(at, replace(sheet, picture=picture))
+            names.insert(at, sheet.name)
+    return [_under_iris(sheet, merged) for sheet in merged]
+
+
+def _under_iris(sheet: Sheet, sheets: list[Sheet]) -> Sheet:
+    """The white of an eye without gaps under its iris, which is seen inside the white alone."""
+    irises = [one.picture[..., 3] > 0 for one in sheets if (one.label, one.side) == ("iris", sheet.side)]
+    if sheet.label != "eye_white" or not irises:
+        return sheet
+    picture = sheet.picture.copy()
+    picture[..., 3][irises[0] & (picture[..., 3] > 0)] = 255
+    return replace(sheet, picture=picture)
 
 
 def _nothing_behind(labels: PixelArray, shown: Mask) -> PixelArray:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.close_up import CloseUp
 from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
 from avatar_stream.characters.parsing.edges import at_edges
 from avatar_stream.characters.parsing.network import Parsed, load_network
@@ -28,16 +30,46 @@ MOST_PX = 1280
 
 
 @dataclass(frozen=True)
+class Look:
+    """What the network says of one square of a picture.
+
+    Attributes:
+        square: where it looked.
+        counted: (S, S, L + 1) float32 log-likelihood of each label times how much it counts, and how much that is.
+    """
+
+    square: Square
+    counted: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
 class ParsedPicture:
     """What a picture shows.
 
     Attributes:
         labels: (H, W) uint8 the number of each pixel's label, see `characters.labels`.
         face: its anchors, as the looks at head and face see them.
+        looks: what that comes from.
+        frame: where the face was expected.
     """
 
     labels: PixelArray
     face: SeenFace
+    looks: tuple[Look, ...]
+    frame: FaceFrame
+
+    def labels_of(self, close: CloseUp) -> PixelArray:
+        """(H, W) uint8 the labels of a part of it that was enlarged."""
+        looks = [
+            replace(
+                look,
+                square=replace(
+                    look.square, middle=close.inside(look.square.middle), side=look.square.side * close.times
+                ),
+            )
+            for look in self.looks
+        ]
+        return _labels(looks, close.picture, close.frame_inside(self.frame))
 
 
 def parse_face(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
@@ -47,7 +79,7 @@ def parse_face(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         frame: where the face is expected.
     """
-    opaque = composite(picture, np.full((*picture.shape[:2], 3), _PAPER, np.uint8))
+    opaque = _on_paper(picture)
     first = _parse(picture, opaque, frame)
     if first.face.error > SURE:
         tilted = tilted_face(opaque, frame)
@@ -65,26 +97,34 @@ def _parse(picture: PixelArray, opaque: PixelArray, frame: FaceFrame) -> ParsedP
     """Look at a picture where the face is said to be; see `parse_face`."""
     squares, counts = _looks(picture.shape, frame)
     crops = crops_of(opaque, squares)
-    # Large pictures are labelled at less than their size: the maps of all labels would fill the memory.
-    scale = min(1.0, MOST_PX / max(picture.shape[:2]))
-    shape = (max(round(picture.shape[0] * scale), 1), max(round(picture.shape[1] * scale), 1))
     network = load_network()
-    total = np.zeros((*shape, len(LABELS)), np.float32)
-    weight = np.full((*shape, 1), 1e-6, np.float32)
-    total[..., LABEL_NUMBER["background"]] = 1e-9
     border = _border()
-    looks: list[tuple[Square, Parsed, Parsed]] = []
+    looks = []
+    close: list[tuple[Square, Parsed, Parsed]] = []
     for square, count, crop in zip(squares, counts, crops, strict=True):
         # One at a time: memory. The mirrored picture is a second opinion.
         straight, mirrored = network(crop[None]), network(crop[None, :, ::-1])
-        if len(looks) < len(CLOSE_COUNTS):
-            looks.append((square, straight, mirrored))
+        if len(close) < len(CLOSE_COUNTS):
+            close.append((square, straight, mirrored))
         shares = _log_softmax(straight.labels[0]) + _log_softmax(
             np.ascontiguousarray(mirrored.labels[0][:, ::-1])
         )
-        counted = np.dstack([shares * border, border]) * np.float32(count)
-        smaller = replace(square, middle=square.middle * scale, side=square.side * scale)
-        laid = laid_back(counted, smaller, shape)
+        looks.append(Look(square, np.dstack([shares * border, border]) * np.float32(count)))
+    return ParsedPicture(_labels(looks, picture, frame), face_in(close, frame), tuple(looks), frame)
+
+
+def _labels(looks: Sequence[Look], picture: PixelArray, frame: FaceFrame) -> PixelArray:
+    """(H, W) uint8 what several looks at a picture say, made one, with borders on its edges."""
+    opaque = _on_paper(picture)
+    # Large pictures are labelled at less than their size: the maps of all labels would fill the memory.
+    scale = min(1.0, MOST_PX / max(picture.shape[:2]))
+    shape = (max(round(picture.shape[0] * scale), 1), max(round(picture.shape[1] * scale), 1))
+    total = np.zeros((*shape, len(LABELS)), np.float32)
+    weight = np.full((*shape, 1), 1e-6, np.float32)
+    total[..., LABEL_NUMBER["background"]] = 1e-9
+    for look in looks:
+        smaller = replace(look.square, middle=look.square.middle * scale, side=look.square.side * scale)
+        laid = laid_back(look.counted, smaller, shape)
         total += laid[..., :-1]
         weight += laid[..., -1:]
     shares = np.exp(_log_softmax(total / weight))
@@ -93,8 +133,11 @@ def _parse(picture: PixelArray, opaque: PixelArray, frame: FaceFrame) -> ParsedP
     labels = at_edges(shares, shown, there).argmax(axis=2).astype(np.uint8)
     if scale < 1:
         labels = cv2.resize(labels, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    labels = np.where(picture[..., 3] == 0, LABEL_NUMBER["background"], labels).astype(np.uint8)
-    return ParsedPicture(labels, face_in(looks, frame))
+    return np.where(picture[..., 3] == 0, LABEL_NUMBER["background"], labels).astype(np.uint8)
+
+
+def _on_paper(picture: PixelArray) -> PixelArray:
+    return composite(picture, np.full((*picture.shape[:2], 3), _PAPER, np.uint8))
 
 
 def _looks(shape: tuple[int, ...], frame: FaceFrame) -> tuple[list[Square], list[float]]:

@@ -228,8 +228,8 @@ def mouth_tracks(moves: dict[str, Reals], frame: FaceFrame, *, change: float = 0
 
 
 def line_colour(picture: PixelArray) -> tuple[int, int, int]:
-    """The colour of the mouth's line: the darkest tenth of what the sheet shows."""
-    shown = picture[picture[..., 3] > 128][:, :3].astype(np.float64)
+    """The colour of the mouth's line: the darkest tenth of what the sheet shows, where it covers most."""
+    shown = picture[picture[..., 3] > max(picture[..., 3].max() // 2, 8)][:, :3].astype(np.float64)
     if not len(shown):
         return 90, 45, 45
     light = shown @ _LUMA

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from avatar_stream.characters.character import Character
+from avatar_stream.characters.close_up import CloseUp, close_up_of
 from avatar_stream.characters.corrections import corrected
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.layering.brow_lines import brow_lines
@@ -33,11 +35,13 @@ class LabelledPicture:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         labels: (H, W) uint8 the number of each pixel's label, see `characters.labels`.
         anchors: (x, y) pixels of the face's anchors, by name.
+        close: the head enlarged, and its labels; None where the face is large enough.
     """
 
     picture: PixelArray
     labels: PixelArray
     anchors: dict[str, Point]
+    close: tuple[CloseUp, PixelArray] | None = None
 
 
 def sheets_of_picture(character: Character, size_px: int) -> TakenApart:
@@ -52,7 +56,7 @@ def sheets_of_picture(character: Character, size_px: int) -> TakenApart:
 
 def sheets_of_labelled(character: Character, labelled: LabelledPicture) -> TakenApart:
     """The sheets of a character's labelled picture."""
-    taken = take_apart(labelled.picture, labelled.labels, labelled.anchors)
+    taken = take_apart(labelled.picture, labelled.labels, labelled.anchors, labelled.close)
     if character.layers.eyes_closed is not None:
         shut, _ = resized(character.layers.eyes_closed, np.zeros((1, 3)), max(labelled.picture.shape[:2]))
         taken = replace(taken, character=with_shut_eyes(taken.character, shut))
@@ -78,12 +82,14 @@ class SeenPicture:
         parsed: what the parser says of it.
         found: (x, y) pixels of the anchors from which those of eyes, brows and mouth are looked for, by name.
         scale: from pixels of the keyframe to those of the picture.
+        close: the head enlarged, and what the parser says of it; None where the face is large enough.
     """
 
     picture: PixelArray
     parsed: ParsedPicture
     found: dict[str, Point]
     scale: float
+    close: tuple[CloseUp, PixelArray] | None = None
 
     def labelled(self, given: Mapping[str, Point], corrections: PixelArray | None = None) -> LabelledPicture:
         """The picture with its labels.
@@ -93,11 +99,40 @@ class SeenPicture:
             corrections: what a person painted, see `characters.corrections`.
         """
         placed = {name: (x * self.scale, y * self.scale) for name, (x, y) in given.items()}
-        seen = with_said_face(self.parsed.labels, self.found | placed, placed)
-        anchors = anchors_from_labels(seen, self.found | placed) | placed
-        frame = FaceFrame.of(anchors)
-        labels = corrected(brow_lines(tidied(seen, frame), self.picture, frame), corrections)
-        return LabelledPicture(self.picture, labels, anchors)
+        if self.close is None:
+            seen, anchors = _anchored(self.parsed.labels, self.found, placed)
+            return LabelledPicture(
+                self.picture, _put_right(seen, self.picture, anchors, corrections), anchors
+            )
+        close, labels = self.close
+        inside = close.anchors_inside(placed)
+        seen, anchors = _anchored(labels, close.anchors_inside(self.found), inside)
+        painted = None
+        if corrections is not None:
+            size = self.picture.shape[1::-1]
+            painted = close.part_of(cv2.resize(corrections, size, interpolation=cv2.INTER_NEAREST))
+        finer = _put_right(seen, close.picture, anchors, painted)
+        anchors = close.anchors_outside(anchors)
+        seen = with_said_face(self.parsed.labels, anchors, placed)
+        labels = _put_right(seen, self.picture, anchors, corrections)
+        return LabelledPicture(self.picture, labels, anchors, (close, finer))
+
+
+def _anchored(
+    labels: PixelArray, found: Mapping[str, Point], placed: Mapping[str, Point]
+) -> tuple[PixelArray, dict[str, Point]]:
+    """Labels with what a person says of the face, and anchors mended by them; those that a person placed stay."""
+    anchors = {**found, **placed}
+    seen = with_said_face(labels, anchors, placed)
+    return seen, {**anchors_from_labels(seen, anchors), **placed}
+
+
+def _put_right(
+    labels: PixelArray, picture: PixelArray, anchors: Mapping[str, Point], corrections: PixelArray | None
+) -> PixelArray:
+    """Labels without what can't be, and with what a person painted."""
+    frame = FaceFrame.of(anchors)
+    return corrected(brow_lines(tidied(labels, frame), picture, frame), corrections)
 
 
 def see_picture(character: Character, size_px: int) -> SeenPicture:
@@ -114,4 +149,6 @@ def see_picture(character: Character, size_px: int) -> SeenPicture:
     placed = set(NEEDED) <= set(character.sheet.anchors)
     if not placed and (parsed.face.error < SURE or parsed.face.disagrees(frame)):
         anchors = parsed.face.anchors
-    return SeenPicture(picture, parsed, anchors, scale)
+    close = close_up_of(picture, FaceFrame.of(anchors))
+    finer = None if close is None else (close, parsed.labels_of(close))
+    return SeenPicture(picture, parsed, anchors, scale, finer)

@@ -20,7 +20,8 @@ from avatar_stream.puppet.building.head_motion import (
 )
 from avatar_stream.puppet.building.made_part import MadePart, texture_places
 from avatar_stream.puppet.building.mouth_parts import mouth_parts, skin_colour
-from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
+from avatar_stream.puppet.building.rest_tracks import rest_tracks
+from avatar_stream.puppet.building.sheets import AT_REST, LayeredCharacter, Sheet
 from avatar_stream.puppet.building.shut_eye_parts import last_of_eye, shut_line
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.illustration_motion import motion_table
@@ -62,7 +63,9 @@ def build_illustration(character: LayeredCharacter) -> Puppet:
             made += mouth_parts(sheet, cloth, frame, skin_colour(character, frame), shapes)
         else:
             part = _part_of(sheet, cloth, shapes, frame)
-            part.behind = any(other.label == "face" for other in _before(sheet, character.shown))
+            part.behind = any(
+                other.plain and other.label == "face" for other in _before(sheet, character.shown)
+            )
             made.append(part)
         if sheet is last_of_eye(character.sheets, sheet.side) and not shapes.has("eyes_closed", sheet.side):
             made.append(shut_line(sheet, shapes, frame))
@@ -109,6 +112,9 @@ def _before(sheet: Sheet, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
 def _part_of(sheet: Sheet, cloth: Cloth, shapes: DrawnShapes, frame: FaceFrame) -> MadePart:
     """A part that is a sheet, with its own answers to expressions and toggles."""
     part = MadePart(sheet.name, sheet.label, cloth, opacity=float(sheet.shown))
+    if sheet.expression == AT_REST:
+        part.tracks = rest_tracks(sheet)
+        return part
     if sheet.expression:
         part.tracks = shapes.tracks_of(sheet, cloth.rest, frame)
         return part

@@ -11,6 +11,9 @@ from avatar_stream.types import PixelArray
 
 Point = tuple[float, float]
 
+#: The expression of sheets that are shown while what they belong to is at rest, see `layering.details_at_rest`.
+AT_REST = "at_rest"
+
 
 @dataclass(frozen=True)
 class Sheet:

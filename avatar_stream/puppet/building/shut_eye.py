@@ -26,10 +26,11 @@ def lash_thickness(lash: PixelArray, eye: EyeShape, frame: FaceFrame) -> float:
         eye: the eye.
         frame: the face's axes.
     """
-    rows, columns = np.nonzero(lash[..., 3] > 127)
+    rows, columns = np.nonzero(lash[..., 3])
     u = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)[:, 0]
-    middle = columns[np.abs(u - eye.u.mean()) < 0.3 * (eye.u[-1] - eye.u[0])]
-    own = float(np.median(np.unique(middle, return_counts=True)[1])) if len(middle) else 0.0
+    middle = np.abs(u - eye.u.mean()) < 0.3 * (eye.u[-1] - eye.u[0])
+    thick = np.bincount(columns[middle], lash[rows[middle], columns[middle], 3] / 255.0)
+    own = float(np.median(thick[thick > 0])) if middle.any() else 0.0
     return float(np.clip(_OF_LASH * own, _THINNEST * frame.width_px, _THICKEST * frame.width_px))
 
 

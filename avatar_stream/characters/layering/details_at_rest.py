@@ -1,0 +1,46 @@
+"""What clean layers leave of a picture: details that are shown at rest, and fade as soon as their feature moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from avatar_stream.characters.layering.areas import Mask, grown
+from avatar_stream.puppet.building.sheets import AT_REST, Sheet
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.types import PixelArray
+
+# By what moves in them: the layers of each feature.
+_FEATURES = {
+    "eye": ("eye_white", "iris", "lower_lash", "upper_lash", "lid_crease"),
+    "brow": ("brow",),
+    "mouth": ("mouth",),
+}
+# How far beyond a feature details are its own, face widths.
+_AROUND = {"eye": 0.06, "brow": 0.06, "mouth": 0.1}
+
+
+def details_at_rest(left_over: PixelArray, layers: Sequence[Sheet], frame: FaceFrame) -> list[Sheet]:
+    """Sheets of what is left over, by what moves there: the eyes, the brows, the mouth, and the head.
+
+    Args:
+        left_over: (H, W, 4) uint8 RGBA, see `stacking.left_over`.
+        layers: those that it is left over of.
+        frame: the face's axes.
+    """
+    free: Mask = left_over[..., 3] > 0
+    sheets = []
+    for feature, labels in _FEATURES.items():
+        own = [one.picture[..., 3] > 0 for one in layers if one.label in labels]
+        if own:
+            mask = free & grown(np.logical_or.reduce(own), _AROUND[feature], frame)
+            sheets.append(_sheet(left_over, mask, feature))
+            free &= ~mask
+    sheets.append(_sheet(left_over, free, "head"))
+    return [sheet for sheet in sheets if sheet.picture.any()]
+
+
+def _sheet(left_over: PixelArray, mask: Mask, kind: str) -> Sheet:
+    picture = np.where(mask[..., None], left_over, 0).astype(np.uint8)
+    return Sheet("face", picture, expression=AT_REST, kind=kind)
