@@ -32,9 +32,11 @@ _TURNING = 0.2
 _UNLIKE_SKIN = 24
 # A small mouth opens no higher than so many of its widths then.
 _TALLEST = 0.9
-# One wider than so much, face widths, opens less high.
-_WIDE = 0.24
+# One wider than so much, face widths, opens less high, but so high.
+_WIDE, _LEAST_HEIGHT = 0.24, 0.075
 _SMILING_LESS = 0.3
+# Of what it opens, an upper lip does at most so much.
+_RISES = 0.4
 # Nor is the bow of its smile deeper than so many.
 _DEEPEST = 0.14
 # Lips so far apart, in face widths, are an open mouth; and it can open so much more at least.
@@ -46,8 +48,10 @@ _FAINT_INSIDE_TONE, _FAINT_TONGUE_TONE = (0.97, 0.7, 0.72), (1.0, 0.79, 0.8)
 _STRONG_LINE, _FAINT_LINE = 150.0, 75.0
 # And behind lips, in shares of the colour of the line between them.
 _BEHIND_LIPS, _TONGUE_BEHIND_LIPS = 0.45, 0.95
-# Paint so thick, in face widths, is lips and no line.
-_LIPS = 0.032
+# Paint so thick, in face widths, is lips and no line; and a mouth no wider than this has none.
+_LIPS, _TINY = 0.032, 0.09
+# Paint of which the middle lies so far from that of its anchors, in shares of their distance, is a part of a mouth.
+_BESIDE = 0.12
 _LUMA = np.array([0.299, 0.587, 0.114])
 # A made outline is as thick as the picture's own line, between these, face widths.
 _THINNEST, _THICKEST, _WITHOUT_EDGE = 0.006, 0.013, 0.8
@@ -93,7 +97,8 @@ class MouthShape:
             return self
         places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
         low, high = np.quantile(places[:, 0], (0.01, 0.99))
-        if not 0.3 * self.width < high - low < 1.3 * self.width:
+        beside = abs((low + high) / 2 - self.middle) > _BESIDE * self.width
+        if beside or not 0.3 * self.width < high - low < 1.3 * self.width:
             return self
         u = np.linspace(low, high, COLUMNS)
         reach = 1.5 * (high - low) / COLUMNS
@@ -117,7 +122,7 @@ class MouthShape:
         places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
         painted = unlike[rows, columns] > _UNLIKE_SKIN
         inner = np.abs(places[:, 0] - self.middle) < self.width / 4
-        if self.is_open or painted[inner].sum() < _LIPS * (self.width / 2) * frame.width_px**2:
+        if self.is_open or self.width < _TINY or painted[inner].sum() < _LIPS * (self.width / 2) * frame.width_px**2:
             return None
         below = places[:, 1] > np.interp(places[:, 0], self.u, self.v)
         upper, lower = sheet.copy(), sheet.copy()
@@ -158,13 +163,15 @@ def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[
     across = np.clip((u - mouth.middle) / half, -1.3, 1.3)
     bulge = np.clip(1 - across**2, 0.0, 1.0) ** np.where(lower, _ROUND_BELOW, _ROUND_ABOVE)
     open_width = max(mouth.width * (1 + table["open_wider"] * (mouth.width < _WIDE)), _LEAST_OPEN_WIDTH)
-    height = min(table["open_height"] * min(1.0, (_WIDE / mouth.width) ** 2), _TALLEST * open_width)
+    height = max(table["open_height"] * min(1.0, (_WIDE / mouth.width) ** 2), _LEAST_HEIGHT)
+    height = min(height, _TALLEST * open_width)
     bow = min(table["smile_height"], _DEEPEST * mouth.width)
     # A mouth that smiles at rest opens downwards from a level upper lip, less high; and it has little left to widen.
     own_bow = float(mouth.v[COLUMNS // 2] - mouth.v[[0, -1]].mean())
     smiles = float(np.clip(own_bow / bow, 0.0, 1.0))
     rises = (1 - smiles) * table["upper_lip"] * height / table["open_height"] + smiles * max(own_bow, 0.0)
     height *= 1 - _SMILING_LESS * smiles
+    rises = min(rises, _RISES * height)
     opened = np.where(lower, height - rises, -rises) * bulge
     widened = (open_width / mouth.width - 1) * across * half
     # The character's left is the picture's right.

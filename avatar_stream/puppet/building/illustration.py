@@ -35,6 +35,8 @@ Floats = npt.NDArray[np.float32]
 _CELLS = 14
 # Features that bend have finer ones.
 _FINE = ("eye_white", "upper_lash", "lower_lash", "lid_crease", "brow", "mouth")
+# And a mouth has at least so many across, none smaller than this.
+_MOUTH_CELLS, _LEAST_CELL_PX = 14, 1.5
 # How much coarser they are tried, until so many vertices are enough.
 _COARSER, _MOST_VERTICES = (1.0, 1.5, 2.2, 3.3, 5.0, 8.0), 40_000
 _TRAVEL = 0.5
@@ -94,13 +96,21 @@ def _cloths(sheets: Sequence[Sheet], frame: FaceFrame) -> list[tuple[Sheet, Clot
     for coarser in _COARSER:
         cloths = []
         for sheet in sheets:
-            cells = FINE_CELLS if sheet.label in _FINE else _CELLS
-            cloth = cloth_over(sheet.picture, coarser * frame.width_px / cells)
+            cell_px = frame.width_px / (FINE_CELLS if sheet.label in _FINE else _CELLS)
+            if sheet.label == "mouth":  # a small one bends as much
+                cell_px = min(cell_px, max(_extent(sheet.picture) / _MOUTH_CELLS, _LEAST_CELL_PX))
+            cloth = cloth_over(sheet.picture, coarser * cell_px)
             if cloth is not None:
                 cloths.append((sheet, cloth))
         if sum(len(cloth.rest) for _, cloth in cloths) < _MOST_VERTICES:
             break
     return cloths
+
+
+def _extent(picture: PixelArray) -> int:
+    """Pixels from the first to the last column in which a sheet shows something."""
+    columns = np.flatnonzero(picture[..., 3].any(axis=0))
+    return int(columns[-1] - columns[0] + 1) if len(columns) else 0
 
 
 def _before(sheet: Sheet, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
