@@ -154,6 +154,7 @@ EXPRESSIONS: dict[tuple[str, str, str], str] = {
     ("at_rest", "brow", "face"): "at rest brow",
     ("at_rest", "mouth", "face"): "at rest mouth",
     ("at_rest", "head", "face"): "at rest head",
+    ("at_rest", "body", "clothes"): "at rest body",
 }
 
 # Kinds of an open mouth: the vowel, as one letter of the name beside a word for the mouth.

@@ -17,12 +17,15 @@ _FEATURES = {
     "brow": ("brow",),
     "mouth": ("mouth",),
 }
-# How far beyond a feature details are its own, face widths.
-_AROUND = {"eye": 0.06, "brow": 0.06, "mouth": 0.1}
+# How far beyond a feature details are its own, and how far from a head they are the body's, face widths.
+_AROUND = {"eye": 0.06, "brow": 0.06, "mouth": 0.1, "body": 0.03}
+_BODY = ("clothes", "hands")
 
 
 def details_at_rest(left_over: PixelArray, layers: Sequence[Sheet], frame: FaceFrame) -> list[Sheet]:
     """Sheets of what is left over, by what moves there: the eyes, the brows, the mouth, and the head.
+
+    On the body, whose layers move as one, details stay.
 
     Args:
         left_over: (H, W, 4) uint8 RGBA, see `stacking.left_over`.
@@ -37,10 +40,12 @@ def details_at_rest(left_over: PixelArray, layers: Sequence[Sheet], frame: FaceF
             mask = free & grown(np.logical_or.reduce(own), _AROUND[feature], frame)
             sheets.append(_sheet(left_over, mask, feature))
             free &= ~mask
-    sheets.append(_sheet(left_over, free, "head"))
+    head = [one.picture[..., 3] > 0 for one in layers if one.label not in _BODY]
+    on_body = free & ~grown(np.logical_or.reduce(head), _AROUND["body"], frame) if head else free
+    sheets += [_sheet(left_over, free & ~on_body, "head"), _sheet(left_over, on_body, "body")]
     return [sheet for sheet in sheets if sheet.picture.any()]
 
 
 def _sheet(left_over: PixelArray, mask: Mask, kind: str) -> Sheet:
     picture = np.where(mask[..., None], left_over, 0).astype(np.uint8)
-    return Sheet("face", picture, expression=AT_REST, kind=kind)
+    return Sheet("clothes" if kind == "body" else "face", picture, expression=AT_REST, kind=kind)

@@ -41,8 +41,8 @@ _STROKE_EDGE, _STROKE_FAR, _OUTLINE = 0.01, 0.018, 0.03
 _SOFT_PX, _SOFTEST = 3.0, 0.02
 # The border of a wide layer may as well be this far inside its labels; a stroke's colour changes slowly along it.
 _INNER_EDGE, _STROKE_REACH = 0.006, 0.03
-# Colours of a layer may be mixed with those of one before it so far from that, face widths.
-_MIXED = 0.012
+# Skin's colours may be mixed with those of a layer before it so far from that, face widths.
+_SKIN, _MIXED = ("face", "neck"), 0.015
 # How far a layer goes on behind those before it, in face widths.
 _BEHIND = {"ears": 0.08, "clothes": 0.1, "front_hair": 0.1, "back_hair": 0.18}
 # And no farther than so many times the radius of the largest disc in what is seen of it, or so many face widths: rings
@@ -70,7 +70,7 @@ class Region:
         seen: (H, W) where it, or its soft edge, is what the picture shows.
         core: (H, W) that without the edge, where it covers all.
         hidden: (H, W) where it goes on behind layers before it.
-        beside: (H, W) where it is seen so near to one of those that their colours may be mixed.
+        beside: (H, W) where it is plain skin, seen so near to one of those that colours are mixed, or in its shade.
     """
 
     label: str
@@ -131,7 +131,7 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         around = grown(own, edge + 3 / frame.width_px, frame) & (label not in _MELTS)
         goes_on |= around & ~under_brows(seen, frame) if label == "front_hair" else around
         hidden = _joined(shown, before & goes_on)
-        beside = shown & grown(before, _MIXED, frame) & (label not in STROKES)
+        beside = shown & grown(before, _MIXED, frame) & (label in _SKIN)
         regions.append(Region(label, side, shown, core, hidden, beside))
     return regions
 

@@ -80,7 +80,7 @@ class Stack:
         # A stroke goes on in the colour of its middle.
         own = region.core[box] if region.label in STROKES and region.core.any() else seen
         beside = region.beside[box] & solid
-        colours = self._completed(region.label, self._colours[box], own & solid, hidden, beside)
+        colours = self._completed(region.label, self._colours[box], own & solid, hidden | beside)
         # An edge is a mixture of the layer's own colour and what is behind: it covers as much as that says, is no
         # staircase, and has a colour near its own.
         edge = seen & ~region.core[box]
@@ -106,8 +106,8 @@ class Stack:
         self._canvas[box] = _drawn_over(pixels, canvas).astype(np.float32) / 255
         return pixels
 
-    def _completed(self, label: str, colours: Colours, seen: Mask, hidden: Mask, beside: Mask) -> Colours:
-        """(H, W, 3) the layer's own colours, and behind others and beside them those that it would go on with."""
+    def _completed(self, label: str, colours: Colours, seen: Mask, hidden: Mask) -> Colours:
+        """(H, W, 3) the layer's own colours, and where it is hidden those that it would go on with."""
         if not hidden.any() or not seen.any():
             return colours
         if label == "iris":
@@ -118,7 +118,7 @@ class Stack:
             filled = undershade(colours, seen, self._soft_px)
         else:
             filled = undercolour(colours, seen, self._soft_px, plain=label == "face")
-        return np.where((hidden | beside)[..., None], filled, colours)
+        return np.where(hidden[..., None], filled, colours)
 
 
 def _drawn_over(pixels: PixelArray, canvas: Levels) -> Levels:

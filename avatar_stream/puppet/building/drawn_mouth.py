@@ -122,7 +122,11 @@ class MouthShape:
         places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
         painted = unlike[rows, columns] > _UNLIKE_SKIN
         inner = np.abs(places[:, 0] - self.middle) < self.width / 4
-        if self.is_open or self.width < _TINY or painted[inner].sum() < _LIPS * (self.width / 2) * frame.width_px**2:
+        if (
+            self.is_open
+            or self.width < _TINY
+            or painted[inner].sum() < _LIPS * (self.width / 2) * frame.width_px**2
+        ):
             return None
         below = places[:, 1] > np.interp(places[:, 0], self.u, self.v)
         upper, lower = sheet.copy(), sheet.copy()

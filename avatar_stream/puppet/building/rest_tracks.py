@@ -19,7 +19,9 @@ _SIGNED = (*_HEAD, "x", "y", "depth", "body_x", "body_y")
 
 
 def rest_tracks(sheet: Sheet) -> tuple[Track, ...]:
-    """The tracks of a sheet whose expression is `AT_REST`."""
+    """The tracks of a sheet whose expression is `AT_REST`; those on the body stay."""
+    if sheet.kind == "body":
+        return ()
     names = [name for name in EXPRESSION_NAMES if name.startswith(_MOVED_BY[sheet.kind])]
     travels = _TRAVELS if sheet.kind == "head" else ()
     return tuple(_fading(name) for name in (*names, *_HEAD, *travels))
