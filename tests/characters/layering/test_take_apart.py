@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from avatar_stream.characters.close_up import close_up_of
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.take_apart import TakenApart, take_apart
 from avatar_stream.decoder.puppet_decoder import PuppetDecoder
 from avatar_stream.pictures.composite import composite
 from avatar_stream.puppet.building.illustration import build_illustration
+from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import FaceSemantics, PixelArray
 from training.faces.illustrated.generator import Frame, draw_illustration
 from training.faces.illustrated.random_style import random_style
@@ -82,3 +84,25 @@ def test_labels_without_a_figure_are_refused() -> None:
     sample = drawn(3)
     with pytest.raises(ValueError, match="no figure"):
         take_apart(sample.clean, np.zeros_like(sample.labels), sample.anchors)
+
+
+def test_a_small_face_is_cut_as_cleanly_as_a_large_one() -> None:
+    """A thin lash of a small face moves away and leaves no specks: skin behind it is plain."""
+    style = random_style(np.random.default_rng(8))
+    sample = draw_illustration(style, FaceSemantics.neutral(), Frame(384, 0.18, (0.5, 0.45)))
+    close = close_up_of(sample.clean, FaceFrame.of(sample.anchors))
+    assert close is not None
+    coarse = take_apart(sample.clean, sample.labels, sample.anchors)
+    fine = take_apart(sample.clean, sample.labels, sample.anchors, (close, close.part_of(sample.labels)))
+    assert {sheet.name for sheet in fine.character.sheets} >= {"face", "upper_lash_left", "iris_left"}
+
+    def edges(taken: TakenApart) -> float:
+        """How much of a lash is neither there nor not."""
+        lash = next(one.picture[..., 3] for one in taken.character.sheets if one.name == "upper_lash_left")
+        return float(((lash > 20) & (lash < 235)).sum() / (lash > 20).sum())
+
+    assert edges(fine) > edges(coarse)
+    canvas = behind(fine)
+    for sheet in fine.character.sheets:
+        canvas = composite(sheet.picture, canvas)
+    assert (np.abs(canvas.astype(int) - composite(sample.clean, behind(fine))) > 2).mean() < 1e-3
