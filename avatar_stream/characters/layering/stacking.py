@@ -148,25 +148,23 @@ def left_over(picture: PixelArray, sheets: Sequence[Sheet], backdrop: PixelArray
         drawn = premultiplied(sheet.picture[box]).astype(np.int32)
         canvas[box] = drawn + _shining_through(drawn[..., 3:], canvas[box])
         through[box] *= 1 - drawn[..., 3:] / np.float32(255)
-    wrong = (np.abs(goal - canvas).max(axis=2, keepdims=True) > 0) & (goal[..., 3:] > 0)
+    wrong = (goal != canvas).any(axis=2) & (goal[..., 3] > 0)
+    left = np.zeros_like(picture)
     # At the figure's edge the least that does, so that elsewhere the backdrop doesn't come along.
-    cover = np.where(through < _NOTHING, 1.0, _least_cover(goal, canvas))
-    cover = np.where(wrong, np.ceil(cover * 255) / 255, 0.0)
-    colour = (goal[..., :3] - (1 - cover) * canvas[..., :3]) / np.maximum(cover, 1 / 255)
-    pixels: PixelArray = np.rint(
-        np.concatenate([colour * (cover > 0), cover * 255], axis=2).clip(0, 255)
-    ).astype(np.uint8)
-    return pixels
+    whole = through[wrong] < _NOTHING
+    wanted, there = goal[wrong].astype(np.float32), canvas[wrong].astype(np.float32)
+    cover = np.ceil(np.where(whole, 1.0, _least_cover(wanted, there)) * 255) / 255
+    colour = (wanted[:, :3] - (1 - cover) * there[:, :3]) / np.maximum(cover, 1 / 255)
+    left[wrong] = np.rint(np.concatenate([colour, cover * 255], axis=1).clip(0, 255))
+    return left
 
 
-def _least_cover(goal: Levels, canvas: Levels) -> Colours:
-    """(H, W, 1) the least alpha with which some colour over what is behind gives the goal."""
-    change = (goal - canvas).astype(np.float32)
+def _least_cover(goal: Colours, canvas: Colours) -> Colours:
+    """(N, 1) the least alpha with which some colour over what is behind gives the goal; both (N, 4), of 255."""
+    change = goal - canvas
     room = np.where(change > 0, 255 - canvas, canvas)
-    room[..., 3] = 255 - canvas[..., 3]
-    return np.asarray(
-        (np.abs(change) / np.maximum(room, 1)).max(axis=2, keepdims=True).clip(0, 1), np.float32
-    )
+    room[:, 3] = 255 - canvas[:, 3]
+    return np.asarray((np.abs(change) / np.maximum(room, 1)).max(axis=1, keepdims=True).clip(0, 1), np.float32)
 
 
 def _smooth_outline(shape: Mask) -> Colours:
