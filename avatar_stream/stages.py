@@ -92,17 +92,27 @@ class Encoder(ABC):
 class PerformanceSource(ABC):
     """Gives facial semantics one after the other: a tracked camera or clip, or a scripted performer.
 
-    Attributes: see `FrameSource`.
+    Attributes: see `FrameSource`; and
+        calibrates: whether there is a rest pose that can be learned anew.
     """
 
     fps: float
     frame_count: int | None
     paced: bool
     silent: bool = False
+    calibrates: bool = False
 
     @abstractmethod
     def read(self) -> FaceSemantics | None:
         """The next semantics, or None after the last, or for now (see `FrameSource.read`)."""
+
+    def recalibrate(self) -> None:
+        """Take the head, as it is in the next second, for the head at rest."""
+        return
+
+    def smooth(self, smoothing: Smoothing) -> None:
+        """See `Encoder.smooth`."""
+        return
 
     @abstractmethod
     def close(self) -> None:
@@ -206,3 +216,19 @@ class Sink(ABC):
     @abstractmethod
     def close(self, *, discard: bool = False) -> None:
         """Finish the output; `discard` removes what was written so far. May be called more than once."""
+
+
+class PerformanceSink(Sink):
+    """Takes what the character does instead of pictures of it: another program draws, or somebody elsewhere."""
+
+    def send(self, picture: Picture) -> None:
+        """Pictures are left to others."""
+        return
+
+    @abstractmethod
+    def perform(self, semantics: FaceSemantics) -> None:
+        """Pass on what the character does now. May take its time, as `Sink.send`.
+
+        Raises:
+            SinkError: the output failed.
+        """

@@ -43,8 +43,9 @@ def live(
         typer.Option(
             "--source",
             "-s",
-            metavar="camera[:N]|demo|demo:face|FILE",
-            help="Whose face. (default: a camera, which may come later)",
+            metavar="camera[:N]|demo|demo:face|FILE|ADDRESS",
+            help="Whose face; an address such as ifacialmocap:// listens to another tracker. "
+            "(default: a camera, which may come later)",
         ),
     ] = None,
     sink: Annotated[
@@ -53,8 +54,8 @@ def live(
             "--sink",
             "-o",
             metavar="SPEC",
-            help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/. "
-            "Repeatable. (default: vcam and preview, as far as they are there)",
+            help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/, "
+            "vmc://HOST:PORT, vts://HOST:PORT (VTube Studio). Repeatable. (default: vcam and preview, as far as they are there)",
         ),
     ] = None,
     fps: Annotated[float | None, typer.Option("--fps", help="Most pictures a second. (default: 30)")] = None,

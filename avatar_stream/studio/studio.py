@@ -284,7 +284,7 @@ class Studio:
 
 def _wait_for_clip(source: Source, clock: Clock, fps: float) -> float:
     """The rate of a clip, or `fps` for anything else. Raises SourceError where it can't be read."""
-    if source.request.is_camera:
+    if source.request.comes_and_goes:
         return fps
     deadline_s = clock.now_s() + _CLIP_PATIENCE_S
     while source.info is None and source.failure is None and clock.now_s() < deadline_s:
