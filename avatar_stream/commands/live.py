@@ -55,7 +55,8 @@ def live(
             "-o",
             metavar="SPEC",
             help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/, "
-            "vmc://HOST:PORT, vts://HOST:PORT (VTube Studio). Repeatable. (default: vcam and preview, as far as they are there)",
+            "vmc://HOST:PORT, vts://HOST:PORT (VTube Studio). Repeatable. (default: vcam and preview, as far as "
+            "they are there)",
         ),
     ] = None,
     fps: Annotated[float | None, typer.Option("--fps", help="Most pictures a second. (default: 30)")] = None,
