@@ -121,6 +121,10 @@ class LivePacker:
         self._key: KeyState | None = None
         self._told: list[int] | None = None
 
+    def key_next(self) -> None:
+        """Make the next packet a key packet: a receiver has lost the last one."""
+        self._key = None
+
     def pack(self, semantics: FaceSemantics, sequence: int) -> bytes:
         """Write one packet.
 
