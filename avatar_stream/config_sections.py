@@ -236,6 +236,22 @@ class MatroskaSection(Section):
     )
 
 
+class NetworkSection(Section):
+    """A performer on another machine: `send` and `receive`."""
+
+    pairing: str = Field(
+        default="",
+        max_length=256,
+        description="what both machines know and nobody else; empty = this machine alone",
+    )
+    quality: Literal["low", "standard", "high", "highest"] = Field(
+        default="standard", description="how fine the steps are that are sent"
+    )
+    key_period_s: float = Field(
+        default=0.4, ge=0.3, le=0.5, description="seconds from one key packet to the next, at most"
+    )
+
+
 class PanelSection(Section):
     """The studio's page."""
 

@@ -29,6 +29,7 @@ class CaptureRequest:
         profile: name of the person whose gains are used and kept; empty for nobody's.
         calibration: what a process before this one knew of the person; None to learn it.
         start_s: a clip begins at this time of its own.
+        pairing: what this machine and the one that sends know; "" on one machine.
     """
 
     input: str
@@ -46,6 +47,7 @@ class CaptureRequest:
     profile: str = ""
     calibration: Calibration | None = None
     start_s: float = 0.0
+    pairing: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         kind, _, number = self.input.partition(":")
@@ -58,6 +60,11 @@ class CaptureRequest:
     def is_address(self) -> bool:
         """Whether another tracker sends what the face does."""
         return "://" in self.input
+
+    @property
+    def is_link(self) -> bool:
+        """Whether another machine sends packets of our own."""
+        return self.input.partition("://")[0].lower() == "udp" and self.is_address
 
     @property
     def comes_and_goes(self) -> bool:

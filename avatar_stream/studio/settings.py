@@ -199,7 +199,8 @@ class SettingsInEffect:
         if any(key.startswith("smoothing.") for key in changed):
             self._parts.source.smooth(Smoothing(**config.smoothing.model_dump()))
         faster = config.live.fps > self._parts.source.request.fps
-        if any(key.startswith(_SOURCE_KEYS) for key in changed) or faster:
+        repaired = "network.pairing" in changed and self._parts.source.request.is_link
+        if any(key.startswith(_SOURCE_KEYS) for key in changed) or faster or repaired:
             self._parts.source.choose(capture_request(config))
         self._parts.show.fps = config.live.fps
         self._parts.performer.continuity.tune(config.live)

@@ -208,7 +208,7 @@ class Source:
         if reason == self._told_waiting or not (reason or self.info):
             return
         self._told_waiting = reason
-        what = "other tracker" if self.request.is_address else "camera"
+        what = "sender" if self.request.is_link else "other tracker" if self.request.is_address else "camera"
         if reason:
             self._publish(
                 Notice(level="warning", text=f"Waiting for the {what}, while the character idles: {reason}")
@@ -236,4 +236,5 @@ def capture_request(config: Config) -> CaptureRequest:
         tracking_confidence=config.encoder.tracking_confidence,
         smoothing=Smoothing(**config.smoothing.model_dump()),
         profile=config.encoder.profile,
+        pairing=config.network.pairing,
     )
