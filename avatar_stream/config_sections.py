@@ -245,7 +245,13 @@ class NetworkSection(Section):
         description="what both machines know and nobody else; empty = this machine alone",
     )
     quality: Literal["low", "standard", "high", "highest"] = Field(
-        default="standard", description="how fine the steps are that are sent"
+        default="standard", description="how fine the steps are that are sent, at best"
+    )
+    budget_kbit_s: float = Field(
+        default=4.0,
+        ge=0.5,
+        le=100.0,
+        description="most bits that are sent; coarser steps and fewer packets keep to it",
     )
     key_period_s: float = Field(
         default=0.4, ge=0.3, le=0.5, description="seconds from one key packet to the next, at most"

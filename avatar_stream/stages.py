@@ -14,6 +14,7 @@ from avatar_stream.types import FaceSemantics, PixelArray
 
 if TYPE_CHECKING:
     from avatar_stream.base.smoothing import Smoothing
+    from avatar_stream.links.receiving_end import ReceiverStatistics
     from avatar_stream.pictures.framing import FacePlace, Placement
     from avatar_stream.puppet.puppet import Puppet
     from avatar_stream.types import Calibration, Frame, Picture
@@ -139,6 +140,11 @@ class Receiver(ABC):
     """
 
     received_bytes: int = 0
+
+    @property
+    def way(self) -> ReceiverStatistics | None:
+        """How the way from another machine is; None on one machine."""
+        return None
 
     @abstractmethod
     def receive(self, timeout_s: float) -> list[bytes]:

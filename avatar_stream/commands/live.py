@@ -219,6 +219,8 @@ def _status_line(status: Status) -> str:
         p95_ms = status.latency_p95_ms
         worst = "" if p95_ms is None else f", 95 % within {p95_ms:.0f} ms"
         parts.append(f"latency {status.latency_p50_ms:.0f} ms{worst}")
+    if status.lost_percent is not None:
+        parts.append(f"{status.lost_percent:.0f} % lost, jitter {status.jitter_ms or 0.0:.0f} ms")
     return " · ".join([*parts, "c + Enter: look straight, relax", "Ctrl-C ends"])
 
 

@@ -70,7 +70,7 @@ def _status_line(status: SendingStatus) -> str:
     else:
         parts += [
             f"{status.fps:.1f} packets/s",
-            f"{status.kbit_s:.2f} kbit/s",
+            f"{status.kbit_s:.2f} kbit/s, {status.quality} steps",
             f"{100 * status.loss:.0f} % lost",
         ]
     return " · ".join([*parts, "Ctrl-C ends"])

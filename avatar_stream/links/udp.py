@@ -216,6 +216,11 @@ class UdpReceiver(Receiver):
             return self._end.statistics
 
     @property
+    def way(self) -> ReceiverStatistics | None:
+        """See `Receiver.way`."""
+        return self.statistics
+
+    @property
     def sender(self) -> tuple[int, float] | None:
         """Session in the packets and frames a second of the sender that is followed; None before there was one."""
         with self._changed:

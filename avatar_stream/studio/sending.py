@@ -12,6 +12,7 @@ from avatar_stream.codec.packet import LivePacker, LiveUnpacker
 from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.config import Config
 from avatar_stream.errors import PacketError, SourceError
+from avatar_stream.links.rate_control import Rate, RateControl
 from avatar_stream.links.udp import UdpSender
 from avatar_stream.studio.events import Event, Notice
 from avatar_stream.studio.remote import open_source
@@ -32,6 +33,7 @@ class SendingStatus:
         source: what is sent.
         place: where to.
         reason: why nothing is sent or heard; "" while all is well.
+        quality: how fine the steps are, one of `QUALITIES`.
         fps: packets in the last half second, for each second.
         kbit_s: their bits, without what surrounds them.
         loss: share of the packets that did not arrive lately, 0…1.
@@ -41,6 +43,7 @@ class SendingStatus:
     source: str
     place: str
     reason: str
+    quality: str
     fps: float
     kbit_s: float
     loss: float
@@ -98,11 +101,10 @@ class SendingStudio:
         self._config, self._tell, self._clock = config, tell, clock or SystemClock()
         self._sender = UdpSender(to, config.live.fps, config.network.pairing)
         self._source = Source(capture_request(config), open_capture, self._clock, self._heed)
+        best = Rate(QUALITIES.index(config.network.quality), config.live.fps)
+        self._control = RateControl(best, config.network.budget_kbit_s)
         self._packer = LivePacker(
-            self._sender.packet_session,
-            config.live.fps,
-            QUALITIES.index(config.network.quality),
-            key_period_s=config.network.key_period_s,
+            self._sender.packet_session, best.fps, best.quality, key_period_s=config.network.key_period_s
         )
         self._unpacker = LiveUnpacker()
         self._session: int | None = None
@@ -116,7 +118,7 @@ class SendingStudio:
         Raises:
             SourceError: the source can't be read, or not any more.
         """
-        clock, fps, duration_s = self._clock, self._config.live.fps, self._config.source.duration_s
+        clock, duration_s = self._clock, self._config.source.duration_s
         started_s = sent_s = told_s = clock.now_s()
         self._source.begin()
         while not stop.is_set() and not self._source.ended and self._source.given_up is None:
@@ -124,7 +126,7 @@ class SendingStudio:
             if duration_s and now_s - started_s >= duration_s:
                 break
             # A source faster than wanted: wait, then take the newest.
-            clock.sleep_until(sent_s + 0.75 / fps)
+            clock.sleep_until(sent_s + 0.75 / self._control.rate.fps)
             semantics = self._hear()
             self._source.tend()
             if semantics is not None:
@@ -168,8 +170,12 @@ class SendingStudio:
             self._packer.key_next()
         if self._sender.take_recalibration_wish():
             self._source.recalibrate()
-        self._sender.send(self._packer.pack(semantics, self._frame))
+        packet = self._packer.pack(semantics, self._frame)
+        self._sender.send(packet)
         self._frame += 1
+        now_s = self._clock.now_s()
+        self._control.sent(len(packet), now_s)
+        self._packer.requantise(self._control.look(self._sender.statistics.loss, now_s).quality)
 
     def _status(self, passed_s: float, running_s: float) -> SendingStatus:
         statistics, before = self._sender.statistics, self._counts
@@ -180,6 +186,7 @@ class SendingStudio:
             self._source.request.input,
             self._sender.place,
             self._source.trouble or trouble,
+            QUALITIES[self._control.rate.quality],
             (statistics.sent - before[0]) / passed_s,
             8e-3 * (statistics.sent_bytes - before[1]) / passed_s,
             statistics.loss,

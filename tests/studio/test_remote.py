@@ -85,7 +85,8 @@ def test_a_face_crosses_and_its_end_is_told() -> None:
         following = [one for one in statuses(events) if one.tracking == "following"][-1]
         assert following.source == f"udp://127.0.0.1:{port}"
         assert following.kbit_s > 0
-        assert 0 < status[-1].kbit_s < 3.0
+        assert following.lost_percent == 0 and following.jitter_ms is not None
+        assert 0 < status[-1].kbit_s < 3.0 and status[-1].quality == "standard"
         assert f"127.0.0.1:{port} hears you" in told
         stop.set()
         sending.join(LONGEST_S)
