@@ -22,6 +22,7 @@ from avatar_stream.commands.decode import decode
 from avatar_stream.commands.doctor import doctor
 from avatar_stream.commands.encode import encode
 from avatar_stream.commands.evaluate import evaluate_app
+from avatar_stream.commands.export import export
 from avatar_stream.commands.inspect import inspect
 from avatar_stream.commands.live import live
 from avatar_stream.commands.obs import obs_app
@@ -49,6 +50,7 @@ app.command()(receive)
 app.command()(render)
 app.command()(encode)
 app.command()(decode)
+app.command()(export)
 app.command()(inspect)
 app.add_typer(characters_app, name="characters")
 app.add_typer(obs_app, name="obs")
