@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 from collections.abc import Callable
@@ -197,7 +198,8 @@ class UdpReceiver(Receiver):
                 f"UDP {self.place} can't be listened to ({error.strerror or error}): close the program that uses it, "
                 f"or name another address of this machine"
             ) from error
-        self._socket.settimeout(_TICK_S)
+        self._socket.setblocking(False)
+        self._waking, self._woken = socket.socketpair()
         self._sender: SocketAddress | None = None
         self._changed = threading.Condition()
         self._closed = False
@@ -274,18 +276,22 @@ class UdpReceiver(Receiver):
             self._end.wish(Wish.RECALIBRATE)
 
     def close(self) -> None:
+        """Stop listening, at once, so that the port is free; may be called more than once."""
         if self._closed:
             return
         self._closed = True
+        self._waking.send(b"!")
         self._thread.join()
-        self._socket.close()
+        for end in (self._socket, self._waking, self._woken):
+            end.close()
 
     def _run(self) -> None:
         while not self._closed:
             self._answer(lambda: self._end.tick(now_s()), self._sender)
             try:
+                select.select([self._socket, self._woken], [], [], _TICK_S)
                 datagram, sender = self._socket.recvfrom(_READ_BYTES)
-            except TimeoutError:
+            except BlockingIOError:
                 continue
             except OSError:  # a sender that we answered is gone; Windows says so here
                 sleep_until(now_s() + 0.01)

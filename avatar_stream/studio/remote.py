@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 from avatar_stream.base.clock import Clock, SystemClock
@@ -75,8 +74,8 @@ class RemoteCapture:
         self.receiver.close()
 
     def close_later(self) -> None:
-        """Stop listening without waiting for it."""
-        threading.Thread(target=self.close, name="link-end", daemon=True).start()
+        """The same: it takes no time, and whoever listens next finds the port free."""
+        self.close()
 
 
 class _Silence(Receiver):

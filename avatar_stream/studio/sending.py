@@ -100,7 +100,11 @@ class SendingStudio:
     ) -> None:
         self._config, self._tell, self._clock = config, tell, clock or SystemClock()
         self._sender = UdpSender(to, config.live.fps, config.network.pairing)
-        self._source = Source(capture_request(config), open_capture, self._clock, self._heed)
+        try:
+            self._source = Source(capture_request(config), open_capture, self._clock, self._heed)
+        except BaseException:
+            self._sender.close()
+            raise
         best = Rate(QUALITIES.index(config.network.quality), config.live.fps)
         self._control = RateControl(best, config.network.budget_kbit_s)
         self._packer = LivePacker(

@@ -14,9 +14,10 @@ from waiting import LONGEST_S, wait_for
 
 from avatar_stream.capture import CaptureInfo, CaptureRequest
 from avatar_stream.errors import SourceError, UserInputError
+from avatar_stream.links.udp import UdpSender
 from avatar_stream.stages import Receiver
 from avatar_stream.studio import Studio, Tools
-from avatar_stream.studio.commands import Recalibrate
+from avatar_stream.studio.commands import ChangeSetting, Recalibrate
 from avatar_stream.studio.events import Event
 from avatar_stream.studio.remote import RemoteCapture, open_source
 from avatar_stream.studio.sending import SendingStatus, SendingStudio
@@ -227,5 +228,27 @@ def test_a_link_is_no_capture_process() -> None:
     assert "a pairing" not in repr(CaptureRequest("udp://", pairing="a pairing of the test"))
     capture.poll()
     assert capture.waiting == ""  # a sender that is there already is heard within a moment
-    capture.close()
-    capture.close()
+    capture.close_later()
+    again = open_source(CaptureRequest(f"udp://127.0.0.1:{port}"), print)  # the port is free at once
+    assert again.failure is None
+    again.close()
+    again.close()
+
+
+def test_another_pairing_takes_effect_in_a_running_show_and_is_not_told() -> None:
+    port = free_port()
+    cast, stop = FakeCast(), threading.Event()
+    tools = Tools(load_character=cast.load, open_decoder=cast.open_decoder)
+    with Studio(config_of(f"source.input=udp://127.0.0.1:{port}", "live.fps=30"), tools) as studio:
+        events = studio.subscribe()
+        show = threading.Thread(target=studio.run, args=(stop,), daemon=True)
+        show.start()
+        answer = studio.do(ChangeSetting(key="network.pairing", value="a pairing of the test"), LONGEST_S)
+        assert answer.done
+        assert "a pairing" not in answer.text
+        sender = UdpSender(f"udp://127.0.0.1:{port}", 30.0, "a pairing of the test")
+        wait_for(lambda: sender.statistics.connected)
+        sender.close()
+        stop.set()
+        show.join(LONGEST_S)
+    assert not any("a pairing of" in str(event) for event in events)
