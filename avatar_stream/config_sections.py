@@ -248,10 +248,10 @@ class NetworkSection(Section):
         default="standard", description="how fine the steps are that are sent, at best"
     )
     budget_kbit_s: float = Field(
-        default=4.0,
+        default=2.4,
         ge=0.5,
         le=100.0,
-        description="most bits that are sent; coarser steps and fewer packets keep to it",
+        description="most bits that are sent; fewer packets and coarser steps keep to it",
     )
     key_period_s: float = Field(
         default=0.4, ge=0.3, le=0.5, description="seconds from one key packet to the next, at most"

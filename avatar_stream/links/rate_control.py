@@ -12,8 +12,9 @@ _COARSER_AFTER_S, _FINER_AFTER_S = 2.0, 6.0
 _ROOM = 0.65
 # More loss than radio has by itself: something on the way is full.
 _FULL, _CLEAR = 0.25, 0.1
-_SLOWEST_FPS = 10.0
-_SLOWER = 0.7
+# As many as films have: fewer are given up only after the steps are as coarse as they can be.
+_SMOOTH_FPS, _SLOWEST_FPS = 24.0, 10.0
+_SLOWER = 0.8
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class Rate:
 
 
 class RateControl:
-    """Keeps to a budget: first with coarser steps, then with fewer packets, and back when there is room.
+    """Keeps to a budget, and goes back when there is room.
+
+    First with fewer packets, down to 24 a second; then with coarser steps; then with fewer packets again, down to 10.
 
     Args:
         best: what is sent where nothing stands in the way.
@@ -78,13 +81,18 @@ class RateControl:
             self.rate, self._changed_s = rate, now_s
 
     def _coarser(self) -> Rate:
-        if self.rate.quality > 0:
-            return Rate(self.rate.quality - 1, self.rate.fps)
-        slowest = min(_SLOWEST_FPS, self._best.fps)
-        return Rate(0, max(self.rate.fps * _SLOWER, slowest))
+        quality, fps = self.rate.quality, self.rate.fps
+        if fps > _SMOOTH_FPS:
+            return Rate(quality, max(fps * _SLOWER, _SMOOTH_FPS))
+        if quality > 0:
+            return Rate(quality - 1, fps)
+        return Rate(0, max(fps * _SLOWER, min(_SLOWEST_FPS, self._best.fps)))
 
     def _finer(self) -> Rate:
-        """The way back: more packets first."""
-        if self.rate.fps < self._best.fps:
-            return Rate(self.rate.quality, min(self.rate.fps / _SLOWER, self._best.fps))
-        return Rate(min(self.rate.quality + 1, self._best.quality), self.rate.fps)
+        """The same way back."""
+        quality, fps, smooth = self.rate.quality, self.rate.fps, min(_SMOOTH_FPS, self._best.fps)
+        if fps < smooth:
+            return Rate(quality, min(fps / _SLOWER, smooth))
+        if quality < self._best.quality:
+            return Rate(quality + 1, fps)
+        return Rate(quality, min(fps / _SLOWER, self._best.fps))

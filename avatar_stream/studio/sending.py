@@ -123,18 +123,20 @@ class SendingStudio:
             SourceError: the source can't be read, or not any more.
         """
         clock, duration_s = self._clock, self._config.source.duration_s
-        started_s = sent_s = told_s = clock.now_s()
+        started_s = due_s = told_s = clock.now_s()
         self._source.begin()
         while not stop.is_set() and not self._source.ended and self._source.given_up is None:
             now_s = clock.now_s()
             if duration_s and now_s - started_s >= duration_s:
                 break
             # A source faster than wanted: wait, then take the newest.
-            clock.sleep_until(sent_s + 0.75 / self._control.rate.fps)
+            clock.sleep_until(min(due_s, now_s + _LONGEST_WAIT_S))
             semantics = self._hear()
             self._source.tend()
             if semantics is not None:
-                sent_s = clock.now_s()
+                interval_s = 1.0 / self._control.rate.fps
+                # One that came a little late leaves the next one its time: the rate is kept on average.
+                due_s = max(due_s + interval_s, clock.now_s() + interval_s / 2)
                 self._send(semantics)
             if now_s - told_s >= _STATUS_EVERY_S:
                 on_status(self._status(now_s - told_s, now_s - started_s))

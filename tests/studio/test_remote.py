@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,7 +15,7 @@ from waiting import LONGEST_S, wait_for
 
 from avatar_stream.capture import CaptureInfo, CaptureRequest
 from avatar_stream.errors import SourceError, UserInputError
-from avatar_stream.links.udp import UdpSender
+from avatar_stream.links.udp import UdpReceiver, UdpSender
 from avatar_stream.stages import Receiver
 from avatar_stream.studio import Studio, Tools
 from avatar_stream.studio.commands import ChangeSetting, Recalibrate
@@ -154,6 +155,23 @@ def test_a_clip_is_sent_to_its_end() -> None:
         statistics = studio.run(stop, status.append)
     assert statistics.packets == 0
     assert any("Nobody listens" in one.reason or "Nothing comes back" in one.reason for one in status)
+
+
+def test_no_more_is_sent_than_wished() -> None:
+    port, captures, stop = free_port(), [], threading.Event()
+    receiver = UdpReceiver(f"udp://127.0.0.1:{port}")
+    config = config_of("source.input=camera", "live.fps=15")
+    with SendingStudio(config, f"udp://127.0.0.1:{port}", print, capture_of(captures)) as studio:
+        sending = threading.Thread(target=studio.run, args=(stop, lambda status: None), daemon=True)
+        sending.start()
+        wait_for(lambda: receiver.statistics.received > 5)
+        before, began_s = receiver.statistics.received, time.monotonic()
+        time.sleep(4.0)
+        rate = (receiver.statistics.received - before) / (time.monotonic() - began_s)
+        stop.set()
+        sending.join(LONGEST_S)
+    receiver.close()
+    assert rate <= 16.0  # of a source with 30 a second
 
 
 class _Linked:
