@@ -9,7 +9,7 @@ from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.timings import Timings
 from avatar_stream.capture import CaptureFailure, CaptureInfo, CaptureProcess, CaptureRequest
 from avatar_stream.errors import UserInputError
-from avatar_stream.links.udp import UdpReceiver
+from avatar_stream.links.udp_receiver import UdpReceiver
 from avatar_stream.stages import Receiver
 from avatar_stream.studio.source import Capture
 from avatar_stream.types import Calibration

@@ -13,7 +13,7 @@ from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.config import Config
 from avatar_stream.errors import PacketError, SourceError
 from avatar_stream.links.rate_control import Rate, RateControl
-from avatar_stream.links.udp import UdpSender
+from avatar_stream.links.udp_sender import UdpSender
 from avatar_stream.studio.events import Event, Notice
 from avatar_stream.studio.remote import open_source
 from avatar_stream.studio.source import OpenCapture, Source, capture_request

@@ -11,8 +11,9 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,9 @@ from avatar_stream.base.network_address import AddressError
 from avatar_stream.codec.packet import LivePacker, LiveUnpacker, Packet
 from avatar_stream.codec.quantiser import STANDARD_QUALITY
 from avatar_stream.errors import PacketError, SourceError, UserInputError
-from avatar_stream.links.udp import UdpReceiver, UdpSender, link_address
+from avatar_stream.links.udp import link_address
+from avatar_stream.links.udp_receiver import UdpReceiver
+from avatar_stream.links.udp_sender import UdpSender
 from avatar_stream.types import FaceSemantics
 
 PAIRING = "a pairing of the test"
@@ -78,12 +81,8 @@ def proxy(seed: int, port: int) -> Iterator[int]:
             if there:
                 senders[:] = [sender]
             for _ in range(0 if rng.random() < 0.3 else 2 if rng.random() < 0.1 else 1):
-                send = (
-                    (lambda d=datagram: back.send(d))
-                    if there
-                    else (lambda d=datagram: front.sendto(d, senders[0]))
-                )
-                timers.append(threading.Timer(float(rng.random()) * 0.02, send))
+                send = partial(back.send if there else partial(_to, front, senders[0]), datagram)
+                timers.append(threading.Timer(float(rng.random()) * 0.02, _quietly, (send,)))
                 timers[-1].daemon = True
                 timers[-1].start()
 
@@ -99,6 +98,15 @@ def proxy(seed: int, port: int) -> Iterator[int]:
             timer.join()
         front.close()
         back.close()
+
+
+def _to(end: socket.socket, address: tuple[str, int], datagram: bytes) -> None:
+    end.sendto(datagram, address)
+
+
+def _quietly(send: Callable[[], object]) -> None:
+    with suppress(OSError):  # whoever it is for has left
+        send()
 
 
 def talk(sender: UdpSender, receiver: UdpReceiver, wanted: int, fps: float = 50.0) -> list[Packet]:
@@ -217,7 +225,7 @@ def test_wrong_addresses_are_told() -> None:
 _SENDER = """
     import sys, time
     from avatar_stream.codec.packet import LivePacker
-    from avatar_stream.links.udp import UdpSender
+    from avatar_stream.links.udp_sender import UdpSender
     from avatar_stream.types import FaceSemantics
     sender = UdpSender("udp://10.77.0.1:47820", 25.0, sys.argv[1])
     packer = LivePacker(sender.packet_session, 25.0, 1, key_period_s=0.4)
@@ -231,7 +239,7 @@ _RECEIVER = """
     import sys, time
     from avatar_stream.codec.packet import LiveUnpacker
     from avatar_stream.errors import PacketError
-    from avatar_stream.links.udp import UdpReceiver
+    from avatar_stream.links.udp_receiver import UdpReceiver
     receiver = UdpReceiver("udp://10.77.0.1:47820", sys.argv[1])
     unpacker, read, late_s = LiveUnpacker(), 0, 0.0
     end_s = time.monotonic() + 60

@@ -15,7 +15,8 @@ from waiting import LONGEST_S, wait_for
 
 from avatar_stream.capture import CaptureInfo, CaptureRequest
 from avatar_stream.errors import SourceError, UserInputError
-from avatar_stream.links.udp import UdpReceiver, UdpSender
+from avatar_stream.links.udp_receiver import UdpReceiver
+from avatar_stream.links.udp_sender import UdpSender
 from avatar_stream.stages import Receiver
 from avatar_stream.studio import Studio, Tools
 from avatar_stream.studio.commands import ChangeSetting, Recalibrate
