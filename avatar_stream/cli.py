@@ -22,10 +22,13 @@ from avatar_stream.commands.decode import decode
 from avatar_stream.commands.doctor import doctor
 from avatar_stream.commands.encode import encode
 from avatar_stream.commands.evaluate import evaluate_app
+from avatar_stream.commands.export import export
 from avatar_stream.commands.inspect import inspect
 from avatar_stream.commands.live import live
 from avatar_stream.commands.obs import obs_app
+from avatar_stream.commands.receive import receive
 from avatar_stream.commands.render import render
+from avatar_stream.commands.send import send
 from avatar_stream.commands.sheet import sheet
 from avatar_stream.commands.sources import sources
 from avatar_stream.commands.stop_signals import StoppedBySignal, raise_on_signals
@@ -42,9 +45,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.command()(live)
+app.command()(send)
+app.command()(receive)
 app.command()(render)
 app.command()(encode)
 app.command()(decode)
+app.command()(export)
 app.command()(inspect)
 app.add_typer(characters_app, name="characters")
 app.add_typer(obs_app, name="obs")

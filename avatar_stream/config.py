@@ -24,6 +24,7 @@ from avatar_stream.config_sections import (
     FramingSection,
     LiveSection,
     MatroskaSection,
+    NetworkSection,
     ObsSection,
     PanelSection,
     PerformanceSection,
@@ -53,6 +54,7 @@ class Config(Section):
     framing: FramingSection = FramingSection()
     live: LiveSection = LiveSection()
     matroska: MatroskaSection = MatroskaSection()
+    network: NetworkSection = NetworkSection()
     panel: PanelSection = PanelSection()
     expressions: ExpressionsSection = ExpressionsSection()
     shortcuts: ShortcutsSection = ShortcutsSection()

@@ -35,7 +35,8 @@ class SourceSection(Section):
     input: str = Field(
         default="auto",
         min_length=1,
-        description="auto (any real camera), camera, camera:N, demo, demo:face, or a video file",
+        description="auto (any real camera), camera, camera:N, demo, demo:face, a video file, or an address at which "
+        "another tracker's datagrams arrive, such as ifacialmocap://",
     )
     width_px: int = Field(
         default=640, ge=160, le=MAX_SIZE_PX, description="wished width of a camera's pictures"
@@ -232,6 +233,28 @@ class MatroskaSection(Section):
 
     port: int = Field(
         default=DEFAULT_PORT, ge=1024, le=65535, description="port of this machine at which it is served"
+    )
+
+
+class NetworkSection(Section):
+    """A performer on another machine: `send` and `receive`."""
+
+    pairing: str = Field(
+        default="",
+        max_length=256,
+        description="what both machines know and nobody else; empty = this machine alone",
+    )
+    quality: Literal["low", "standard", "high", "highest"] = Field(
+        default="standard", description="how fine the steps are that are sent, at best"
+    )
+    budget_kbit_s: float = Field(
+        default=2.4,
+        ge=0.5,
+        le=100.0,
+        description="most bits that are sent; fewer packets and coarser steps keep to it",
+    )
+    key_period_s: float = Field(
+        default=0.4, ge=0.3, le=0.5, description="seconds from one key packet to the next, at most"
     )
 
 

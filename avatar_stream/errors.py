@@ -9,6 +9,7 @@ AvatarStreamError            what went wrong, where, and what to do about it
 │   ├── SourceError          a camera or clip that can't be read
 │   ├── SinkError            an output that can't be opened or written
 │   │   └── DeviceUnavailableError   a device that is missing or taken now, and may come
+│   ├── AddressError         (base/network_address.py) an address that is written wrongly or unknown
 │   ├── PanelError           the studio's page can't be served
 │   └── ObsError             (interop/obs/errors.py) OBS can't be reached, or can't do what is asked
 ├── ModelFileError           (base/model_file.py) a file in models/ is missing or damaged

@@ -14,6 +14,7 @@ from avatar_stream.types import FaceSemantics, PixelArray
 
 if TYPE_CHECKING:
     from avatar_stream.base.smoothing import Smoothing
+    from avatar_stream.links.receiving_end import ReceiverStatistics
     from avatar_stream.pictures.framing import FacePlace, Placement
     from avatar_stream.puppet.puppet import Puppet
     from avatar_stream.types import Calibration, Frame, Picture
@@ -92,17 +93,27 @@ class Encoder(ABC):
 class PerformanceSource(ABC):
     """Gives facial semantics one after the other: a tracked camera or clip, or a scripted performer.
 
-    Attributes: see `FrameSource`.
+    Attributes: see `FrameSource`; and
+        calibrates: whether there is a rest pose that can be learned anew.
     """
 
     fps: float
     frame_count: int | None
     paced: bool
     silent: bool = False
+    calibrates: bool = False
 
     @abstractmethod
     def read(self) -> FaceSemantics | None:
         """The next semantics, or None after the last, or for now (see `FrameSource.read`)."""
+
+    def recalibrate(self) -> None:
+        """Take the head, as it is in the next second, for the head at rest."""
+        return
+
+    def smooth(self, smoothing: Smoothing) -> None:
+        """See `Encoder.smooth`."""
+        return
 
     @abstractmethod
     def close(self) -> None:
@@ -129,6 +140,11 @@ class Receiver(ABC):
     """
 
     received_bytes: int = 0
+
+    @property
+    def way(self) -> ReceiverStatistics | None:
+        """How the way from another machine is; None on one machine."""
+        return None
 
     @abstractmethod
     def receive(self, timeout_s: float) -> list[bytes]:
@@ -206,3 +222,19 @@ class Sink(ABC):
     @abstractmethod
     def close(self, *, discard: bool = False) -> None:
         """Finish the output; `discard` removes what was written so far. May be called more than once."""
+
+
+class PerformanceSink(Sink):
+    """Takes what the character does instead of pictures of it: another program draws, or somebody elsewhere."""
+
+    def send(self, picture: Picture) -> None:
+        """Pictures are left to others."""
+        return
+
+    @abstractmethod
+    def perform(self, semantics: FaceSemantics) -> None:
+        """Pass on what the character does now. May take its time, as `Sink.send`.
+
+        Raises:
+            SinkError: the output failed.
+        """

@@ -22,6 +22,8 @@ class TrackedSource(PerformanceSource):
         encode_s: how long the last frame took to encode, in seconds; 0 before the first.
     """
 
+    calibrates = True
+
     def __init__(self, frames: FrameSource, encoder: Encoder) -> None:
         self._frames, self._encoder = frames, encoder
         self.fps, self.frame_count, self.paced = frames.fps, frames.frame_count, frames.paced
@@ -62,7 +64,7 @@ class OpenedPerformance:
 
     Attributes:
         source: the performance.
-        input: what it is, "demo", "camera", "camera:N" or a path.
+        input: what it is, "demo", "camera", "camera:N", an address or a path.
         skipped: gives how many frames were too old to be looked at, so far.
         trouble: gives why a camera gives no pictures, or none that show anything; None while all is well.
         damage: gives what of a clip was missing, once it is over, or None.
@@ -100,7 +102,19 @@ def open_performance(
 
         stored = SemanticsFileSource(user_path(name))
         return replace(_play(stored, request, live, on_item), damage=lambda: stored.damage)
+    if request.is_address:
+        return _listen(request, live)
     return _track(_open_frames(request), request, live, on_item)
+
+
+def _listen(request: CaptureRequest, live: bool) -> OpenedPerformance:
+    """A performance that another tracker sends."""
+    from avatar_stream.sources.datagrams import open_datagram_source
+
+    if not live:
+        raise SourceError(f"'{request.input}' sends for as long as it likes: it is a source of live alone")
+    source = open_datagram_source(request.input)
+    return OpenedPerformance(source, request.input, lambda: source.skipped, lambda: source.trouble)
 
 
 def _open_frames(request: CaptureRequest) -> FrameSource:

@@ -26,7 +26,7 @@ from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.errors import UserInputError
 from avatar_stream.links.control import ControlChannel
 from avatar_stream.links.registry import Address, open_sender
-from avatar_stream.stages import Sender
+from avatar_stream.stages import PerformanceSource, Sender
 
 BEAT_EVERY_S = 0.5
 # A camera that isn't there is looked for so often.
@@ -91,7 +91,7 @@ class _Capture:
             input=self._opened.input,
             fps=source.fps,
             session=session,
-            tracked=isinstance(source, TrackedSource),
+            tracked=source.calibrates,
         )
         self._start.wait()  # or a clip's beginning would be over before there is anything to show it
         self._perform(self._opened, LivePacker(session, source.fps, _QUALITY))
@@ -110,7 +110,7 @@ class _Capture:
 
     def _open(self) -> OpenedPerformance | None:
         """The performance; a camera is waited for. None when told to stop meanwhile."""
-        if not self._request.is_camera:
+        if not self._request.comes_and_goes:
             return open_performance(self._request, live=True, on_item=self._look)
         camera = Supervised(
             lambda: open_performance(self._request, live=True),
@@ -133,8 +133,7 @@ class _Capture:
         frame = 0
         while not self._stop.is_set():
             self._look()
-            if isinstance(source, TrackedSource):
-                self._obey(source)
+            self._obey(source)
             semantics = source.read()
             if semantics is None and not source.silent:
                 break
@@ -160,7 +159,7 @@ class _Capture:
         """Note that the source, or its reader, doesn't hang."""
         self._looked_s = now_s()
 
-    def _obey(self, source: TrackedSource) -> None:
+    def _obey(self, source: PerformanceSource) -> None:
         """Do what the studio has asked for since the last frame."""
         if self._recalibrate.is_set():
             self._recalibrate.clear()

@@ -15,7 +15,8 @@ class CaptureRequest:
     """What to capture.
 
     Attributes:
-        input: "auto" (any real camera), "camera", "camera:N", "demo", "demo:face", or the path of a file.
+        input: "auto" (any real camera), "camera", "camera:N", "demo", "demo:face", the path of a file, or an address
+            at which another tracker's datagrams arrive, see `sources.languages`.
         width_px, height_px: wished size of a camera's pictures.
         rotate_deg: clockwise turn of the pictures: 0, 90, 180 or 270.
         mirror: whether left and right of the pictures change places, before they are turned.
@@ -28,6 +29,7 @@ class CaptureRequest:
         profile: name of the person whose gains are used and kept; empty for nobody's.
         calibration: what a process before this one knew of the person; None to learn it.
         start_s: a clip begins at this time of its own.
+        pairing: what this machine and the one that sends know; "" on one machine.
     """
 
     input: str
@@ -45,6 +47,7 @@ class CaptureRequest:
     profile: str = ""
     calibration: Calibration | None = None
     start_s: float = 0.0
+    pairing: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         kind, _, number = self.input.partition(":")
@@ -54,9 +57,19 @@ class CaptureRequest:
             )
 
     @property
-    def is_camera(self) -> bool:
-        """Whether the source is a camera, which may come and go; anything else ends or fails for good."""
-        return self.input == "auto" or self.input.partition(":")[0] == "camera"
+    def is_address(self) -> bool:
+        """Whether another tracker sends what the face does."""
+        return "://" in self.input
+
+    @property
+    def is_link(self) -> bool:
+        """Whether another machine sends packets of our own."""
+        return self.input.partition("://")[0].lower() == "udp" and self.is_address
+
+    @property
+    def comes_and_goes(self) -> bool:
+        """Whether the source is a camera or a tracker elsewhere; anything else ends or fails for good."""
+        return self.input == "auto" or self.input.partition(":")[0] == "camera" or self.is_address
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,20 @@ class LivePacker:
         self._key: KeyState | None = None
         self._told: list[int] | None = None
 
+    def requantise(self, quality: int) -> None:
+        """Go on with other steps, from the next packet on, which is a key packet.
+
+        Args:
+            quality: index into `QUALITIES`.
+        """
+        if quality != self._quantiser.quality:
+            self._quantiser, self._key, self._told = quantiser(quality), None, None
+            self._exact = QUALITIES[quality] == "highest"
+
+    def key_next(self) -> None:
+        """Make the next packet a key packet: a receiver has lost the last one."""
+        self._key = None
+
     def pack(self, semantics: FaceSemantics, sequence: int) -> bytes:
         """Write one packet.
 

@@ -17,6 +17,7 @@ from avatar_stream.commands.options import (
     DeviceOption,
     EditOption,
     JsonOption,
+    PairingOption,
     SetOption,
     SizeOption,
     given_options,
@@ -36,6 +37,33 @@ NO_PROFILE = "none"
 # The last events are printed before the summary.
 _LAST_WORDS_S = 2.0
 
+SinkOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sink",
+        "-o",
+        metavar="SPEC",
+        help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/, "
+        "vmc://HOST:PORT, vts://HOST:PORT (VTube Studio). Repeatable. (default: vcam and preview, as far as "
+        "they are there)",
+    ),
+]
+FpsOption = Annotated[float | None, typer.Option("--fps", help="Most pictures a second. (default: 30)")]
+DurationOption = Annotated[
+    float | None, typer.Option("--duration", metavar="SECONDS", help="Stop after so long.")
+]
+PanelOption = Annotated[
+    bool | None, typer.Option("--panel/--no-panel", help="Serve the studio's page. (default: yes)")
+]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--profile",
+        metavar="NAME",
+        help="Settings as you left them on the studio's page; none: neither use nor keep any. (default: the last)",
+    ),
+]
+
 
 def live(
     source: Annotated[
@@ -43,40 +71,22 @@ def live(
         typer.Option(
             "--source",
             "-s",
-            metavar="camera[:N]|demo|demo:face|FILE",
-            help="Whose face. (default: a camera, which may come later)",
+            metavar="camera[:N]|demo|demo:face|FILE|ADDRESS",
+            help="Whose face; an address such as ifacialmocap:// listens to another tracker. "
+            "(default: a camera, which may come later)",
         ),
     ] = None,
-    sink: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--sink",
-            "-o",
-            metavar="SPEC",
-            help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/. "
-            "Repeatable. (default: vcam and preview, as far as they are there)",
-        ),
-    ] = None,
-    fps: Annotated[float | None, typer.Option("--fps", help="Most pictures a second. (default: 30)")] = None,
-    duration: Annotated[
-        float | None, typer.Option("--duration", metavar="SECONDS", help="Stop after so long.")
-    ] = None,
+    sink: SinkOption = None,
+    fps: FpsOption = None,
+    duration: DurationOption = None,
     background: BackgroundOption = None,
     character: CharacterOption = None,
     size: SizeOption = None,
     device: DeviceOption = None,
     edit: EditOption = None,
-    panel: Annotated[
-        bool | None, typer.Option("--panel/--no-panel", help="Serve the studio's page. (default: yes)")
-    ] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option(
-            "--profile",
-            metavar="NAME",
-            help="Settings as you left them on the studio's page; none: neither use nor keep any. (default: the last)",
-        ),
-    ] = None,
+    panel: PanelOption = None,
+    profile: ProfileOption = None,
+    pairing: PairingOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,
@@ -93,6 +103,7 @@ def live(
         device=device,
         edit=" ".join(edit) if edit else None,
         panel=panel,
+        pairing=pairing,
     )
     from avatar_stream.interop.obs.scene_follower import follow_scenes
     from avatar_stream.shortcuts.global_keys import heed_global_keys
@@ -208,6 +219,8 @@ def _status_line(status: Status) -> str:
         p95_ms = status.latency_p95_ms
         worst = "" if p95_ms is None else f", 95 % within {p95_ms:.0f} ms"
         parts.append(f"latency {status.latency_p50_ms:.0f} ms{worst}")
+    if status.lost_percent is not None:
+        parts.append(f"{status.lost_percent:.0f} % lost, jitter {status.jitter_ms or 0.0:.0f} ms")
     return " · ".join([*parts, "c + Enter: look straight, relax", "Ctrl-C ends"])
 
 

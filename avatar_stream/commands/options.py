@@ -49,6 +49,17 @@ EditOption = Annotated[
     ),
 ]
 
+PairingOption = Annotated[
+    str | None,
+    typer.Option(
+        "--pairing",
+        metavar="WORDS",
+        envvar="AVATAR_STREAM_PAIRING",
+        show_envvar=True,
+        help="What both machines of a link know and nobody else, 12 characters at least.",
+    ),
+]
+
 
 def given_options(**given: Any) -> dict[str, tuple[str, Any]]:
     """Values of options by the setting that they mean, as `load_config` takes them."""
@@ -79,4 +90,5 @@ _KEYS = {
     "fps": "live.fps",
     "edit": "character.edit",
     "panel": "panel.enabled",
+    "pairing": "network.pairing",
 }

@@ -20,7 +20,7 @@ def sources(config: ConfigOption = None, sets: SetOption = None, as_json: JsonOp
         note("No camera was found: plug one in, or use --source demo or --source FILE")
     if as_json:
         entries = [{"source": f"camera:{camera.index}", **asdict(camera)} for camera in cameras]
-        print_json({"cameras": entries, "also": ["demo", "demo:face", "FILE"]})
+        print_json({"cameras": entries, "also": ["demo", "demo:face", "FILE", "ADDRESS"]})
         return
     table = Table("source", "name", "size", "fps", "remark")
     for camera in cameras:
@@ -30,4 +30,5 @@ def sources(config: ConfigOption = None, sets: SetOption = None, as_json: JsonOp
     table.add_row("demo", "scripted performer, no camera needed", "", "", "")
     table.add_row("demo:face", "the same with a face, filmed and tracked like yours", "", "", "")
     table.add_row("FILE", "any video file", "", "", "")
+    table.add_row("ADDRESS", "another face tracker, such as ifacialmocap://", "", "", "")
     stdout.print(table)

@@ -20,7 +20,7 @@ SINKS: Registry[Sink] = Registry("sink")
 
 CHOICES = (
     "vcam, vcam:DEVICE, vcam:@1280x720, matroska, matroska:PORT, preview, null, FILE.mp4, "
-    "FILE.webm (with transparency) or FOLDER/ (PNG pictures)"
+    "FILE.webm (with transparency), FOLDER/ (PNG pictures), vmc://HOST:PORT or vts://HOST:PORT (VTube Studio)"
 )
 
 
@@ -64,6 +64,18 @@ def _null(target: str, *, width: int, height: int, fps: float) -> Sink:
     return NullSink()
 
 
+def _vmc(target: str, *, width: int, height: int, fps: float) -> Sink:
+    from avatar_stream.sinks.vmc import VmcSink
+
+    return VmcSink(target)
+
+
+def _vtube_studio(target: str, *, width: int, height: int, fps: float) -> Sink:
+    from avatar_stream.sinks.vtube_studio import VTubeStudioSink
+
+    return VTubeStudioSink(target)
+
+
 SINKS.register("vcam", _virtual_camera)
 SINKS.register("matroska", _matroska)
 SINKS.register("preview", _preview)
@@ -71,6 +83,8 @@ SINKS.register("null", _null)
 SINKS.register(".mp4", _video_file)
 SINKS.register(".webm", _video_file)
 SINKS.register("/", _png_folder)
+SINKS.register("vmc://", _vmc)
+SINKS.register("vts://", _vtube_studio)
 
 
 def open_sink(spec: str, *, width: int, height: int, fps: float, sound: SoundTrack | None = None) -> Sink:
@@ -78,8 +92,8 @@ def open_sink(spec: str, *, width: int, height: int, fps: float, sound: SoundTra
 
     Args:
         spec: "vcam", "vcam:DEVICE", "vcam:@WIDTHxHEIGHT", "vcam:DEVICE@WIDTHxHEIGHT", "matroska",
-            "matroska:PORT", "preview", "null", or a path: FILE.mp4, FILE.webm, or a folder of PNG pictures, which
-            has no suffix or ends in a slash.
+            "matroska:PORT", "preview", "null", "vmc://HOST:PORT", "vts://HOST:PORT", or a path: FILE.mp4, FILE.webm,
+            or a folder of PNG pictures, which has no suffix or ends in a slash.
         width, height: size of the pictures in pixels.
         fps: nominal pictures a second.
         sound: goes along with the pictures of a video file; no other sink takes any.
@@ -95,9 +109,19 @@ def open_sink(spec: str, *, width: int, height: int, fps: float, sound: SoundTra
 
 def is_file(spec: str) -> bool:
     """Whether the output writes a video file."""
-    if spec.partition(":")[0] in ("vcam", "matroska") or spec.endswith(("/", "\\")) or Path(spec).is_dir():
+    if (
+        is_address(spec)
+        or spec.partition(":")[0] in ("vcam", "matroska")
+        or spec.endswith(("/", "\\"))
+        or Path(spec).is_dir()
+    ):
         return False
     return Path(spec).suffix.lower() in (".mp4", ".webm")
+
+
+def is_address(spec: str) -> bool:
+    """Whether the output sends what the character does to another program, instead of pictures."""
+    return "://" in spec
 
 
 def _parse(spec: str) -> tuple[str, str]:
@@ -105,6 +129,8 @@ def _parse(spec: str) -> tuple[str, str]:
     word, _, device = spec.partition(":")
     if word in ("vcam", "matroska"):
         return word, device
+    if "://" in spec and f"{word.lower()}://" in SINKS.names():
+        return f"{word.lower()}://", spec
     if spec in ("preview", "null"):
         return spec, ""
     if not spec.strip() or "://" in spec:

@@ -60,7 +60,7 @@ def open_frame_source(spec: str, *, width: int = 640, height: int = 480, fps: fl
         return FRAME_SOURCES.create(spec)
     if "://" in spec:
         raise SourceError(
-            f"'{spec}' is an address; a source is camera, camera:N or a video file on this machine"
+            f"'{spec}' is an address; pictures come from camera, camera:N or a video file on this machine"
         )
     path = user_path(spec)
     if not _exists(path):

@@ -152,7 +152,7 @@ class Desk:
             return _now(
                 refused(
                     f"There is no file '{command.source}'",
-                    "A source is auto, camera, camera:N, demo, demo:face or a file",
+                    "A source is auto, camera, camera:N, demo, demo:face, a file or an address such as vmc://",
                 )
             )
         return self._change({"source.input": command.source})

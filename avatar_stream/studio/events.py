@@ -52,6 +52,10 @@ class Status(_Told):
             the picture; None where nothing was measured.
         dropped: frames of the source that never became a picture.
         kbit_s: thousands of bits a second from the performer.
+        lost_percent: of the packets from another machine in the last half second, those that never came; None on one
+            machine.
+        jitter_ms: how much later than the quickest nine of ten packets come; None on one machine.
+        round_trip_ms: to the other machine and back; None on one machine, or before it is known.
         decode_ms, encode_ms: recent medians, None where nothing was measured.
         memory_mb: resident memory of all processes together, MiB.
         processor_percent: processor time of all processes together since the last status; 100 is one core.
@@ -71,6 +75,9 @@ class Status(_Told):
     latency_p95_ms: float | None
     dropped: int
     kbit_s: float
+    lost_percent: float | None = None
+    jitter_ms: float | None = None
+    round_trip_ms: float | None = None
     decode_ms: float | None
     encode_ms: float | None
     memory_mb: float

@@ -12,7 +12,7 @@ from avatar_stream.studio.profiles import Profiles, Settings, profile_text, sett
 
 REST_S = 1.0
 # They are in no file that is given to others.
-SECRET_SETTINGS = frozenset({"obs.password"})
+SECRET_SETTINGS = frozenset({"obs.password", "network.pairing"})
 
 
 class ProfileKeeper:

@@ -14,7 +14,7 @@ from avatar_stream.base.user_path import user_path
 from avatar_stream.capture.opening import OpenedPerformance, TrackedSource, open_performance
 from avatar_stream.config import Config
 from avatar_stream.errors import PacketError, SinkError, SourceError
-from avatar_stream.sinks.registry import open_sink
+from avatar_stream.sinks.registry import is_address, open_sink
 from avatar_stream.sources.semantics_file import SemanticsFileSource
 from avatar_stream.stages import Sink
 from avatar_stream.studio.acting import Acting
@@ -127,6 +127,8 @@ def _write(
     clip = user_path(opened.input) if isinstance(opened.source, TrackedSource) else None
     track = choose_sound(sound, clip, output, config.source.duration_s, notify)
     width, height = actor.size
+    if is_address(output):
+        raise SinkError(f"'{output}' takes what a character does live: use live --sink {output}")
     sink = open_sink(output, width=width, height=height, fps=opened.source.fps, sound=track)
     # Whatever goes wrong, no half of a file stays; after the regular close this does nothing.
     with ExitStack() as stack:

@@ -13,9 +13,9 @@ from avatar_stream.base.supervisor import Health, Supervised, reason_of
 from avatar_stream.base.timings import Timings
 from avatar_stream.errors import DeviceUnavailableError
 from avatar_stream.pictures.fitting import Fitting
-from avatar_stream.stages import Sink
+from avatar_stream.stages import PerformanceSink, Sink
 from avatar_stream.studio.events import OutputPhase, OutputState
-from avatar_stream.types import Picture
+from avatar_stream.types import FaceSemantics, Picture
 
 HUNG_AFTER_S = 5.0
 _TEN_SECONDS = 300  # pictures, at the usual 30 a second
@@ -64,7 +64,7 @@ class Output:
         self.reason = self._closing_trouble = self._note = ""
         self.left_by_user = False
         self._open_sink, self._size, self._clock, self._report = open_sink, size, clock, report
-        self._mailbox: Mailbox[tuple[Picture, bool]] = Mailbox()
+        self._mailbox: Mailbox[tuple[Picture, FaceSemantics | None, bool]] = Mailbox()
         self._latency = Timings()
         self._pictures = 0
         self._discard = self._wanted_anew = False
@@ -74,13 +74,16 @@ class Output:
         self._thread = threading.Thread(target=self._run, name=f"output {spec}", daemon=True)
         self._thread.start()
 
-    def show(self, picture: Picture, *, tracked: bool) -> None:
-        """Leave a picture for the sink; never waits. `tracked`: it follows a face, so its age counts."""
+    def show(self, picture: Picture, played: FaceSemantics | None = None, *, tracked: bool) -> None:
+        """Leave a picture for the sink, and what the character does in it; never waits.
+
+        `tracked`: it follows a face, so its age counts.
+        """
         busy_since_s = self._busy_since_s
         if busy_since_s is not None and self._clock.now_s() - busy_since_s > HUNG_AFTER_S:
             self._become("hung", f"it has not answered for {HUNG_AFTER_S:g} s")
         elif self.phase != "closed":
-            self._mailbox.put((picture, tracked))
+            self._mailbox.put((picture, played, tracked))
 
     def reopen(self) -> None:
         """Close the sink and open it anew, as soon as it is free."""
@@ -136,14 +139,18 @@ class Output:
                 self._sink.failed(reason_of(error))
         self._end()
 
-    def _send(self, picture: Picture, tracked: bool) -> None:
+    def _send(self, picture: Picture, played: FaceSemantics | None, tracked: bool) -> None:
         self._busy_since_s = self._clock.now_s()
         try:
             height, width = picture.pixels.shape[:2]
             sink = self._sink_for((width, height))
             if sink is None:
                 return
-            sink.send(self._fitting.picture(picture))
+            if isinstance(sink, PerformanceSink):
+                if played is not None:
+                    sink.perform(played)
+            else:
+                sink.send(self._fitting.picture(picture))
         finally:
             self._busy_since_s = None
         self._pictures += 1
@@ -155,7 +162,7 @@ class Output:
     def _sink_for(self, size: tuple[int, int]) -> Sink | None:
         """The sink, made ready for pictures of another size than before."""
         sink = self._sink.thing
-        if size == self._fitting.own_size or sink is None:
+        if size == self._fitting.own_size or sink is None or isinstance(sink, PerformanceSink):
             return sink
         if sink.keeps_size:
             self._fitting = Fitting(size, self._fitting.size)

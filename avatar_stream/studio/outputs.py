@@ -19,7 +19,7 @@ from avatar_stream.sinks.registry import is_file, open_sink
 from avatar_stream.stages import Sink
 from avatar_stream.studio.events import Event, Notice, OutputChanged, OutputState
 from avatar_stream.studio.output import Output
-from avatar_stream.types import Picture
+from avatar_stream.types import FaceSemantics, Picture
 
 # Tried where none is named.
 USUAL_OUTPUTS = ("vcam", "preview")
@@ -136,10 +136,10 @@ class Outputs:
         if output is not None:
             output.reopen()
 
-    def show(self, picture: Picture, *, tracked: bool) -> None:
-        """Give every output a picture; never waits."""
+    def show(self, picture: Picture, played: FaceSemantics | None = None, *, tracked: bool) -> None:
+        """Give every output a picture, and what the character does in it; never waits."""
         for output in self.all:
-            output.show(picture, tracked=tracked)
+            output.show(picture, played, tracked=tracked)
             if output.left_by_user:
                 with self._lock:
                     if self._outputs.get(output.spec) is output:

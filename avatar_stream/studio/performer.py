@@ -70,11 +70,11 @@ class Performer:
                 self.refused += 1
         if newest is None:
             return None
-        if self._sequence is not None:
-            self.dropped += (newest.sequence - self._sequence - 1) % SEQUENCE_COUNT
+        advance = 1 if self._sequence is None else (newest.sequence - self._sequence) % SEQUENCE_COUNT
+        self.dropped += (advance - 1) % SEQUENCE_COUNT
         self._sequence = newest.sequence
         self.packets += 1
-        self._learn_interval()
+        self._learn_interval(max(advance, 1))
         self.seen = newest.semantics.face_seen
         return replace(newest.semantics, captured_s=local_s(newest.semantics.captured_s))
 
@@ -89,9 +89,10 @@ class Performer:
         """Whether the character follows a face that was seen in the newest packet."""
         return self.seen and not self.paused
 
-    def _learn_interval(self) -> None:
+    def _learn_interval(self, advance: int) -> None:
+        """Of a packet that is `advance` frames after the last one: those between were lost, and say nothing."""
         now_s = self._clock.now_s()
         if self._arrived_s is not None:
-            gap_s = max(min(now_s - self._arrived_s, _SLOWEST_INTERVAL_S), self._shortest_s)
+            gap_s = max(min((now_s - self._arrived_s) / advance, _SLOWEST_INTERVAL_S), self._shortest_s)
             self.interval_s += 0.1 * (gap_s - self.interval_s)
         self._arrived_s = now_s

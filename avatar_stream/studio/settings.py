@@ -13,7 +13,7 @@ from avatar_stream.stages import Decoder
 from avatar_stream.studio.actor import Actor, ActorBuilder, actor_of
 from avatar_stream.studio.commands import Answer, done, refused
 from avatar_stream.studio.events import CharacterChanged, Notice, ProfilesChanged
-from avatar_stream.studio.keeper import ProfileKeeper
+from avatar_stream.studio.keeper import SECRET_SETTINGS, ProfileKeeper
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.profiles import USUAL
 from avatar_stream.studio.source import capture_request
@@ -81,7 +81,9 @@ class SettingsInEffect:
         if keep and self._keeper is not None:
             self._keeper.note(changes, self._parts.clock.now_s())
         self.tell_missing_toggles()
-        return done(", ".join(f"{key} = {value}" for key, value in changes.items()))
+        return done(
+            ", ".join(f"{key} = {'…' if key in SECRET_SETTINGS else value}" for key, value in changes.items())
+        )
 
     def switch_profile(self, name: str) -> Answer:
         """Go on with the settings of another profile. Raises ConfigError or OSError where that can't be."""
@@ -199,7 +201,8 @@ class SettingsInEffect:
         if any(key.startswith("smoothing.") for key in changed):
             self._parts.source.smooth(Smoothing(**config.smoothing.model_dump()))
         faster = config.live.fps > self._parts.source.request.fps
-        if any(key.startswith(_SOURCE_KEYS) for key in changed) or faster:
+        repaired = "network.pairing" in changed and self._parts.source.request.is_link
+        if any(key.startswith(_SOURCE_KEYS) for key in changed) or faster or repaired:
             self._parts.source.choose(capture_request(config))
         self._parts.show.fps = config.live.fps
         self._parts.performer.continuity.tune(config.live)

@@ -89,5 +89,5 @@ class Show:
             self.first_picture_at_s = self._clock.now_s()
         self.frames += 1
         self.frames_tracked += followed
-        self._outputs.show(picture, tracked=followed)
+        self._outputs.show(picture, played, tracked=followed)
         self.moments.publish(Moment(actor, performed, played, picture, followed))

@@ -101,7 +101,7 @@ class Source:
     @property
     def given_up(self) -> CaptureFailure | None:
         """Why there is nothing to wait for; a camera that worked once is not given up because of a changed setting."""
-        return None if self.request.is_camera and self._was_open else self.failure
+        return None if self.request.comes_and_goes and self._was_open else self.failure
 
     @property
     def trouble(self) -> str:
@@ -181,7 +181,7 @@ class Source:
     def _open(self) -> Capture:
         self.restarts += 1
         request = self.request
-        if self.restarts and self._begun_at_s is not None and not request.is_camera:
+        if self.restarts and self._begun_at_s is not None and not request.comes_and_goes:
             # A clip goes on where it would be by now.
             request = replace(request, start_s=max(self._clock.now_s() - self._begun_at_s, 0.0))
         capture = self._open_capture(replace(request, calibration=self._calibration), self._note)
@@ -201,19 +201,20 @@ class Source:
         self._publish(
             Notice(level="warning", text=f"The source is started again, since {self._capture.health.reason}")
         )
-        if self._capture.health.slow and not self.request.is_camera:
+        if self._capture.health.slow and not self.request.comes_and_goes:
             self.failure = CaptureFailure(failure.reason, final=True)
 
     def _tell_waiting(self, reason: str) -> None:
         if reason == self._told_waiting or not (reason or self.info):
             return
         self._told_waiting = reason
+        what = "sender" if self.request.is_link else "other tracker" if self.request.is_address else "camera"
         if reason:
             self._publish(
-                Notice(level="warning", text=f"Waiting for the camera, while the character idles: {reason}")
+                Notice(level="warning", text=f"Waiting for the {what}, while the character idles: {reason}")
             )
         else:
-            self._publish(Notice(level="info", text="The camera is there now"))
+            self._publish(Notice(level="info", text=f"The {what} is there now"))
 
     def _note(self, text: str) -> None:
         self._publish(Notice(level="info", text=text))
@@ -235,4 +236,5 @@ def capture_request(config: Config) -> CaptureRequest:
         tracking_confidence=config.encoder.tracking_confidence,
         smoothing=Smoothing(**config.smoothing.model_dump()),
         profile=config.encoder.profile,
+        pairing=config.network.pairing,
     )

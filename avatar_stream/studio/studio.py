@@ -15,7 +15,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from avatar_stream.base.clock import Clock, SystemClock
-from avatar_stream.capture import CaptureProcess
 from avatar_stream.config import Config
 from avatar_stream.errors import ConfigError, SinkError, SourceError
 from avatar_stream.studio.acting import Acting
@@ -46,6 +45,7 @@ from avatar_stream.studio.moments import Watcher
 from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.performer import Performer
+from avatar_stream.studio.remote import open_source
 from avatar_stream.studio.settings import SettingsInEffect
 from avatar_stream.studio.sharpening import Sharpener
 from avatar_stream.studio.show import Show
@@ -71,7 +71,7 @@ class Tools:
     """
 
     clock: Clock = field(default_factory=SystemClock)
-    open_capture: OpenCapture = CaptureProcess
+    open_capture: OpenCapture = open_source
     load_character: LoadCharacter = load_configured_character
     open_decoder: OpenDecoder = open_configured_decoder
     keeper: ProfileKeeper | None = None
@@ -284,7 +284,7 @@ class Studio:
 
 def _wait_for_clip(source: Source, clock: Clock, fps: float) -> float:
     """The rate of a clip, or `fps` for anything else. Raises SourceError where it can't be read."""
-    if source.request.is_camera:
+    if source.request.comes_and_goes:
         return fps
     deadline_s = clock.now_s() + _CLIP_PATIENCE_S
     while source.info is None and source.failure is None and clock.now_s() < deadline_s:

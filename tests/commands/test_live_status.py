@@ -33,6 +33,12 @@ def test_latency_is_shown_with_what_nearly_all_pictures_keep_to() -> None:
     assert "camera · following · 30.0 fps · decode 7.3 ms · latency 31 ms, 95 % within 49 ms" in line
 
 
+def test_the_way_from_another_machine_is_shown() -> None:
+    way = {"lost_percent": 4.8, "jitter_ms": 12.3, "round_trip_ms": 20.0}
+    assert "5 % lost, jitter 12 ms" in _status_line(NOTHING.model_copy(update=way))
+    assert "lost" not in _status_line(NOTHING)
+
+
 def test_nothing_is_claimed_before_it_was_measured() -> None:
     line = _status_line(NOTHING)
     assert "latency" not in line and "the source is being opened" in line

@@ -11,10 +11,10 @@ PACKAGE = Path(avatar_stream.__file__).parent
 
 # Who may name a Frame: those in the capture process, and what measures them offline.
 ROOMS_WITH_FRAMES = ("sources/", "encoder/", "capture/", "benchmark/", "evaluation/", "stages.py", "types.py")
-# Who must load nothing that reads cameras or tracks faces, directly or through others, in a live show. The last two
+# Who must load nothing that reads cameras or tracks faces, directly or through others, in a live show. The last three
 # work offline, on a file that the user names, and are loaded by those commands alone.
 LIVE_ROOMS = ("studio/", "sinks/", "decoder/", "links/", "pictures/", "base/", "web/")
-OFFLINE = ("studio/offline.py", "studio/storing.py")
+OFFLINE = ("studio/offline.py", "studio/storing.py", "studio/exporting.py")
 NEVER_LIVE = (
     "avatar_stream.sources.camera",
     "avatar_stream.capture.process",

@@ -9,6 +9,8 @@ from rooms import Rooms, ends_after, looking, notices, statuses
 from avatar_stream.capture import CaptureFailure
 from avatar_stream.codec.packet import LivePacker
 from avatar_stream.errors import SourceError
+from avatar_stream.stages import PerformanceSink, Sink
+from avatar_stream.studio import outputs as outputs_module
 from avatar_stream.studio.idle import idle_semantics
 from avatar_stream.types import FaceSemantics
 
@@ -150,3 +152,24 @@ def test_it_says_why_nobody_is_followed(rooms: Rooms) -> None:
         "Waiting for the camera, while the character idles: Camera 0 gives no pictures",
         "The camera is there now",
     ]
+
+
+def test_outputs_for_other_programs_get_what_the_character_does(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played: list[FaceSemantics] = []
+
+    class Program(PerformanceSink):
+        def perform(self, semantics: FaceSemantics) -> None:
+            played.append(semantics)
+
+        def close(self, *, discard: bool = False) -> None:
+            return
+
+    def open_sink(spec: str, *, width: int, height: int, fps: float) -> Sink:
+        return Program()
+
+    monkeypatch.setattr(outputs_module, "open_sink", open_sink)
+    with rooms.studio('sinks.outputs=["vmc://127.0.0.1:39539"]', "character.edit=smile@0.5") as studio:
+        rooms.run(studio, 2.0)
+    assert any(semantics["mouthSmileLeft"] >= 0.45 and semantics["jawOpen"] > 0.9 for semantics in played)

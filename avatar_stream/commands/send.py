@@ -1,0 +1,76 @@
+"""``send``: your face drives a character on another machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from avatar_stream.commands.options import (
+    ConfigOption,
+    JsonOption,
+    PairingOption,
+    SetOption,
+    build_config,
+)
+from avatar_stream.commands.stop_signals import stop_on_signals
+from avatar_stream.commands.terminal import note, print_json, stderr
+
+if TYPE_CHECKING:
+    from avatar_stream.studio.sending import SendingStatus
+
+
+def send(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE", help="Whose face: see live --source. auto is any camera of this machine."
+        ),
+    ],
+    to: Annotated[
+        str, typer.Option("--to", metavar="udp://HOST:PORT", help="The machine on which receive runs.")
+    ],
+    pairing: PairingOption = None,
+    fps: Annotated[float | None, typer.Option("--fps", help="Most packets a second. (default: 30)")] = None,
+    duration: Annotated[
+        float | None, typer.Option("--duration", metavar="SECONDS", help="Stop after so long.")
+    ] = None,
+    config: ConfigOption = None,
+    sets: SetOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Send what a face does to another machine: 58 numbers a frame, some two kilobits a second, never a picture."""
+    from avatar_stream.studio.sending import SendingStudio
+
+    settings = build_config(config, sets, source=source, pairing=pairing, fps=fps, duration=duration)
+    with (
+        stop_on_signals() as stop,
+        stderr.status("Starting …") as line,
+        SendingStudio(settings, to, note) as studio,
+    ):
+
+        def show(status: SendingStatus) -> None:
+            if stderr.is_terminal:
+                line.update(_status_line(status))
+
+        statistics = studio.run(stop, show)
+    note(
+        f"{statistics.packets} packets to {statistics.place} in {statistics.duration_s:.1f} s, "
+        f"{statistics.kbit_s:.2f} kbit/s; {100 * statistics.loss:.0f} % of the last ones were lost"
+    )
+    if as_json:
+        print_json(statistics.as_json())
+    return 0
+
+
+def _status_line(status: SendingStatus) -> str:
+    parts = [f"Sending {status.source} to {status.place}"]
+    if status.reason:
+        parts.append(status.reason)
+    else:
+        parts += [
+            f"{status.fps:.1f} packets/s",
+            f"{status.kbit_s:.2f} kbit/s, {status.quality} steps",
+            f"{100 * status.loss:.0f} % lost",
+        ]
+    return " · ".join([*parts, "Ctrl-C ends"])
