@@ -13,17 +13,16 @@ from avatar_stream.types import PixelArray
 
 # By what moves in them: the layers of each feature.
 _FEATURES = {
-    "eye": ("eye_white", "iris", "lower_lash", "upper_lash", "lid_crease"),
-    "brow": ("brow",),
+    "eye": ("eye_white", "iris", "lower_lash", "upper_lash", "lid_crease", "brow"),
     "mouth": ("mouth",),
 }
-# How far beyond a feature details are its own, and how far from a head they are the body's, face widths.
-_AROUND = {"eye": 0.06, "brow": 0.06, "mouth": 0.1, "body": 0.03}
+# How far beyond a feature, where it can move to, details are its own; how far from a head they are the body's. Face widths.
+_AROUND = {"eye": 0.1, "mouth": 0.15, "body": 0.03}
 _BODY = ("clothes", "hands")
 
 
 def details_at_rest(left_over: PixelArray, layers: Sequence[Sheet], frame: FaceFrame) -> list[Sheet]:
-    """Sheets of what is left over, by what moves there: the eyes, the brows, the mouth, and the head.
+    """Sheets of what is left over, by what moves there: eyes and brows, the mouth, and the head.
 
     On the body, whose layers move as one, details stay.
 

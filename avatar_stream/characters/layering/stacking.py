@@ -164,7 +164,9 @@ def _least_cover(goal: Colours, canvas: Colours) -> Colours:
     change = goal - canvas
     room = np.where(change > 0, 255 - canvas, canvas)
     room[:, 3] = 255 - canvas[:, 3]
-    return np.asarray((np.abs(change) / np.maximum(room, 1)).max(axis=1, keepdims=True).clip(0, 1), np.float32)
+    return np.asarray(
+        (np.abs(change) / np.maximum(room, 1)).max(axis=1, keepdims=True).clip(0, 1), np.float32
+    )
 
 
 def _smooth_outline(shape: Mask) -> Colours:

@@ -14,7 +14,7 @@ _GONE_AT |= {"body_x": 0.03, "body_y": 0.03, "breath": 0.15}
 _HEAD = ("pitch", "yaw", "roll")
 _TRAVELS = ("x", "y", "depth", "body_x", "body_y", "breath")
 # The expressions that move each feature begin so.
-_MOVED_BY = {"eye": ("eye",), "brow": ("brow",), "mouth": ("mouth", "jaw", "cheekPuff"), "head": ()}
+_MOVED_BY = {"eye": ("eye", "brow"), "mouth": ("mouth", "jaw", "cheekPuff"), "head": ()}
 _SIGNED = (*_HEAD, "x", "y", "depth", "body_x", "body_y")
 
 
