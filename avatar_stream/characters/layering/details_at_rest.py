@@ -16,7 +16,8 @@ _FEATURES = {
     "eye": ("eye_white", "iris", "lower_lash", "upper_lash", "lid_crease", "brow"),
     "mouth": ("mouth",),
 }
-# How far beyond a feature, where it can move to, details are its own; how far from a head they are the body's. Face widths.
+# How far beyond a feature, where it can move to, details are its own; how far from a head they are the body's; in face
+# widths.
 _AROUND = {"eye": 0.1, "mouth": 0.15, "body": 0.03}
 _BODY = ("clothes", "hands")
 
