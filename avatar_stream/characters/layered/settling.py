@@ -1,4 +1,4 @@
-"""Sheets that, laid over each other, are the picture exactly, also where scaling has mixed their edges."""
+"""Sheets that, laid over each other, are as translucent as the picture, also where scaling has mixed their edges."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 # So many levels of 255 apart is the same. Drawing rounds once for each layer, too.
 _SAME = 1.0
+# Alpha from here on is solid.
+_SOLID = 254
 
 
 def settled(sheets: Sequence[Sheet], picture: PixelArray) -> list[Sheet]:
-    """The same sheets, of which at each pixel the nearest is changed as little as makes them the picture.
+    """The same sheets, of which at each translucent pixel the nearest is changed as little as makes them the picture.
 
-    Two layers that share an edge are each half transparent there once they are scaled down, and what lies behind
-    shines through.
+    Two layers that share an outline are each half transparent there once they are scaled down, and together less so.
+    Where the picture is solid they stay as they are: what they lack there, `stacking.left_over` says.
 
     Args:
         sheets: far to near; those that aren't shown stay as they are.
         picture: (H, W, 4) uint8 RGBA, straight alpha: what those that are shown are to be.
     """
     goal = _premultiplied(picture)
+    thin = picture[..., 3] < _SOLID
     nearest = np.full(picture.shape[:2], -1, np.int16)
     for number, sheet in enumerate(sheets):
         if sheet.shown:
@@ -43,7 +46,7 @@ def settled(sheets: Sequence[Sheet], picture: PixelArray) -> list[Sheet]:
         own, behind = _premultiplied(sheet.picture[rows, columns]), canvas[rows, columns]
         laid = own + (1 - own[..., 3:]) * behind
         apart = np.abs(laid - goal[rows, columns]).max(axis=2) * 255 > _SAME
-        mend = apart & (nearest[rows, columns] == number)
+        mend = apart & thin[rows, columns] & (nearest[rows, columns] == number)
         if mend.any():
             pixels = sheet.picture.copy()
             solved = _solved(goal[rows, columns][mend], behind[mend], own[mend][:, 3])
@@ -53,7 +56,7 @@ def settled(sheets: Sequence[Sheet], picture: PixelArray) -> list[Sheet]:
             laid = own + (1 - own[..., 3:]) * behind
         canvas[rows, columns] = laid
         made.append(sheet)
-    wrong = (np.abs(canvas - goal).max(axis=2) * 255 > _SAME) & (nearest >= 0)
+    wrong = (np.abs(canvas - goal).max(axis=2) * 255 > _SAME) & (nearest >= 0) & thin
     return [_alone(sheet, picture, wrong, nearest == number) for number, sheet in enumerate(made)]
 
 

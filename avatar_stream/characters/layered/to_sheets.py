@@ -12,8 +12,11 @@ from avatar_stream.characters.layered.eye_openings import with_openings
 from avatar_stream.characters.layered.layered_file import LayeredFile, laid_over
 from avatar_stream.characters.layered.piles import Pile, Role, piles_of
 from avatar_stream.characters.layered.settling import settled
+from avatar_stream.characters.layering.details_at_rest import details_at_rest
+from avatar_stream.characters.layering.stacking import left_over
 from avatar_stream.errors import PictureError
 from avatar_stream.puppet.building.sheets import AT_REST, LayeredCharacter, Point, Sheet
+from avatar_stream.puppet.face_frame import NEEDED, FaceFrame
 from avatar_stream.puppet.puppet import MOST_TOGGLES
 from avatar_stream.types import PixelArray
 
@@ -94,9 +97,19 @@ def layered_character(
     if picture is None:
         picture = picture_at_rest(file, assigned)
     piles = piles_of(list(zip(assigned, roles_of(assigned), strict=True)), file.size)
+    # Details at rest are told anew, for this size.
+    piles = [pile for pile in piles if pile.role.expression != AT_REST]
     sheets = settled(_sheets(file, piles), picture)
     whole, openings = with_openings(sheets, piles)
-    return LayeredCharacter(tuple(whole), dict(anchors), openings)
+    return LayeredCharacter((*whole, *_details(sheets, picture, anchors)), dict(anchors), openings)
+
+
+def _details(sheets: Sequence[Sheet], picture: PixelArray, anchors: Mapping[str, Point]) -> list[Sheet]:
+    """What sheets that are scaled down lack of the picture; none where no face is known, and nothing moves."""
+    if not set(NEEDED) <= set(anchors):
+        return []
+    shown = [sheet for sheet in sheets if sheet.shown]
+    return details_at_rest(left_over(picture, shown, None), shown, FaceFrame.of(anchors))
 
 
 def _hidden_groups(assigned: Sequence[AssignedLayer]) -> set[tuple[str, ...]]:
