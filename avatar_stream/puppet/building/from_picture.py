@@ -13,6 +13,7 @@ from avatar_stream.characters.close_up import CloseUp, close_up_of
 from avatar_stream.characters.corrections import corrected
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.layering.brow_lines import brow_lines
+from avatar_stream.characters.layering.hair_colours import hair_by_colour
 from avatar_stream.characters.layering.label_anchors import anchors_from_labels
 from avatar_stream.characters.layering.said_face import with_said_face
 from avatar_stream.characters.layering.take_apart import TakenApart, take_apart
@@ -132,7 +133,8 @@ def _put_right(
 ) -> PixelArray:
     """Labels without what can't be, and with what a person painted."""
     frame = FaceFrame.of(anchors)
-    return corrected(brow_lines(tidied(labels, frame), picture, frame), corrections)
+    right = hair_by_colour(brow_lines(tidied(labels, frame), picture, frame), picture, frame)
+    return corrected(right, corrections)
 
 
 def see_picture(character: Character, size_px: int) -> SeenPicture:
