@@ -15,7 +15,8 @@ class CaptureRequest:
     """What to capture.
 
     Attributes:
-        input: "auto" (any real camera), "camera", "camera:N", "demo", "demo:face", or the path of a file.
+        input: "auto" (any real camera), "camera", "camera:N", "demo", "demo:face", "nobody", the path of a file; for a
+            voice "microphone" (the usual one), "microphone:NAME" or "sound:PATH".
         width_px, height_px: wished size of a camera's pictures.
         rotate_deg: clockwise turn of the pictures: 0, 90, 180 or 270.
         mirror: whether left and right of the pictures change places, before they are turned.
@@ -54,8 +55,13 @@ class CaptureRequest:
             )
 
     @property
+    def is_device(self) -> bool:
+        """Whether the source may come and go: a camera or a microphone. Anything else ends or fails for good."""
+        return self.is_camera or self.input.partition(":")[0] == "microphone"
+
+    @property
     def is_camera(self) -> bool:
-        """Whether the source is a camera, which may come and go; anything else ends or fails for good."""
+        """Whether the source is a camera."""
         return self.input == "auto" or self.input.partition(":")[0] == "camera"
 
 
