@@ -98,11 +98,13 @@ def open_performance(
         return _play(
             DemoPerformer(fps=request.fps, duration_s=request.duration_s or None), request, live, on_item
         )
+    kind, _, named = name.partition(":")
+    if name == "nobody" or kind == "microphone":
+        _refuse_without_end(name, live)
     if name == "nobody":
         from avatar_stream.sources.nobody import Nobody
 
         return _play(Nobody(request.fps), request, live, on_item)
-    kind, _, named = name.partition(":")
     if kind in ("microphone", "sound"):
         return _speak(kind, named, request, live, on_item)
     if name.lower().endswith(".fsb"):
@@ -111,6 +113,11 @@ def open_performance(
         stored = SemanticsFileSource(user_path(name))
         return replace(_play(stored, request, live, on_item), damage=lambda: stored.damage)
     return _track(_open_frames(request), request, live, on_item)
+
+
+def _refuse_without_end(name: str, live: bool) -> None:
+    if not live:
+        raise SourceError(f"'{name}' never ends: name a video file or demo; use live for it")
 
 
 def _speak(

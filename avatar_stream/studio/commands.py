@@ -92,7 +92,9 @@ class ChooseSource(_Command):
     """Let another camera, clip or performer drive the character."""
 
     command: Literal["choose_source"] = "choose_source"
-    source: str = Field(min_length=1, description="auto, camera, camera:N, demo, demo:face, or a file")
+    source: str = Field(
+        min_length=1, description="auto, camera, camera:N, demo, demo:face, nobody, or a file"
+    )
 
 
 class Pause(_Command):

@@ -46,6 +46,7 @@ class StatusReporter:
         tracking, reason = self._tracking()
         p50_ms, p95_ms = self._latency()
         others = [capture.pid] if capture is not None else []
+        others += self._parts.performer.voice.pids
         return Status(
             time_s=self._parts.clock.now_s(),
             character=self._parts.stage.actor.id,
