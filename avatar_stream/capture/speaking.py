@@ -7,11 +7,11 @@ from avatar_stream.stages import PerformanceSource, SoundSource
 from avatar_stream.types import FaceSemantics
 from avatar_stream.voice.lip_sync import LipSync
 
-FPS = 50.0
+FPS = 66.0
 
 
 class SpeakingSource(PerformanceSource):
-    """Mouths for the sound of a source, some 50 times a second.
+    """Mouths for the sound of a source, some 66 times a second.
 
     Attributes:
         level: what was heard last.

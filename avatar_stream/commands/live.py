@@ -43,7 +43,7 @@ def live(
         typer.Option(
             "--source",
             "-s",
-            metavar="camera[:N]|demo|demo:face|FILE",
+            metavar="camera[:N]|demo|demo:face|nobody|FILE",
             help="Whose face. (default: a camera, which may come later)",
         ),
     ] = None,

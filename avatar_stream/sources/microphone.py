@@ -16,12 +16,12 @@ from avatar_stream.sources.microphone_list import choose_microphone, load_portau
 from avatar_stream.stages import SoundSource
 from avatar_stream.types import SOUND_RATE_HZ, FloatArray
 
-_BLOCK_S = 0.01
+_BLOCK_S = 0.015
 _PATIENCE_S = 1.0
 # No block for so long: it was unplugged, and PortAudio won't say so.
 _GONE_S = 3.0
 # What waits beyond this is dropped: a mouth that is late is worse than one that misses a sound.
-_MOST_BLOCKS = 20
+_MOST_BLOCKS = 14
 # Not one sample that isn't zero for so long: no microphone is that quiet.
 _MUTED_S = 3.0
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from avatar_stream.errors import SourceError
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class MicrophoneInfo:
     rate_hz: float
 
 
-def load_portaudio() -> ModuleType:
+def load_portaudio() -> Any:
     """The package sounddevice, with the devices of now.
 
     Raises:

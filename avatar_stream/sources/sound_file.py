@@ -12,11 +12,11 @@ from avatar_stream.sources.sound_track import find_sound
 from avatar_stream.stages import SoundSource
 from avatar_stream.types import SOUND_RATE_HZ, FloatArray
 
-BLOCK = 320  # 20 ms
+BLOCK = 240  # 15 ms
 
 
 class SoundFile(SoundSource):
-    """Plays the sound of any file that has some, in blocks of 20 ms."""
+    """Plays the sound of any file that has some, in blocks of 15 ms."""
 
     paced = False
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from avatar_stream.base.voice_level import VoiceLevel
-from avatar_stream.types import FaceSemantics, FloatArray
+from avatar_stream.types import SOUND_RATE_HZ, FaceSemantics, FloatArray
 from avatar_stream.voice.loudness import Loudness
 from avatar_stream.voice.mouth import Mouth
-from avatar_stream.voice.spectrum import HOP, RATE_HZ, WINDOW, hear
+from avatar_stream.voice.spectrum import HOP, WINDOW, hear
 from avatar_stream.voice.vowels import sound_shares
 
-_HOP_S = HOP / RATE_HZ
+_HOP_S = HOP / SOUND_RATE_HZ
 _SILENT_DB = -100.0
 
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from avatar_stream.types import SOUND_RATE_HZ as RATE_HZ
-from avatar_stream.types import FloatArray
+from avatar_stream.types import SOUND_RATE_HZ, FloatArray
 
 WINDOW = 512  # 32 ms: two periods of a low voice
 HOP = 160  # 10 ms
@@ -57,7 +56,7 @@ def hear(window: FloatArray) -> Heard:
 
 def _periodicity(power: FloatArray) -> float:
     """Highest peak of the autocorrelation, without what the window takes from it (Boersma 1993)."""
-    correlation = np.fft.irfft(power * _LOW_PASS, 2 * WINDOW if len(power) > WINDOW else WINDOW)
+    correlation = np.fft.irfft(power * _LOW_PASS, WINDOW)
     if correlation[0] <= _SILENCE:
         return 0.0
     lags = correlation[_SHORTEST_LAG:_LONGEST_LAG] / _WINDOW_LAGS / correlation[0]
@@ -68,22 +67,26 @@ def _mel_bands() -> FloatArray:
     """(bands, bins) triangles of equal width on the mel scale (O'Shaughnessy 1987)."""
 
     def mel(hz: FloatArray) -> FloatArray:
-        return 2595.0 * np.log10(1.0 + hz / 700.0)
+        return np.asarray(2595.0 * np.log10(1.0 + hz / 700.0))
 
-    edges = np.linspace(*mel(np.array([_LOWEST_HZ, _HIGHEST_HZ])), _BANDS + 2)
+    lowest, highest = mel(np.array([_LOWEST_HZ, _HIGHEST_HZ])).tolist()
+    edges = np.linspace(lowest, highest, _BANDS + 2)
     at = mel(_BINS_HZ)
     rising = (at - edges[:-2, None]) / np.diff(edges)[:-1, None]
     falling = (edges[2:, None] - at) / np.diff(edges)[1:, None]
-    return np.maximum(np.minimum(rising, falling), 0.0)
+    return np.asarray(np.maximum(np.minimum(rising, falling), 0.0))
 
 
-_BINS_HZ = np.fft.rfftfreq(WINDOW, 1.0 / RATE_HZ)
+_BINS_HZ = np.fft.rfftfreq(WINDOW, 1.0 / SOUND_RATE_HZ)
 _HANN = np.hanning(WINDOW + 1)[:-1]
 _HANN_POWER = float(np.sum(_HANN**2))
 _AUDIBLE = ((_BINS_HZ >= _LOWEST_HZ) & (_BINS_HZ <= _HIGHEST_HZ)).astype(float)
-_EMPHASIS = np.abs(1.0 - _PRE_EMPHASIS * np.exp(-2j * np.pi * _BINS_HZ / RATE_HZ)) ** 2
+_EMPHASIS = np.abs(1.0 - _PRE_EMPHASIS * np.exp(-2j * np.pi * _BINS_HZ / SOUND_RATE_HZ)) ** 2
 _MEL = _mel_bands()
 _DCT = np.cos(np.pi / _BANDS * np.outer(np.arange(1, CEPSTRA + 1), np.arange(_BANDS) + 0.5)) / _BANDS
 _LOW_PASS = 1.0 / (1.0 + (_BINS_HZ / 1500.0) ** 4)
-_SHORTEST_LAG, _LONGEST_LAG = round(RATE_HZ / _HIGHEST_PITCH_HZ), round(RATE_HZ / _LOWEST_PITCH_HZ)
+_SHORTEST_LAG, _LONGEST_LAG = (
+    round(SOUND_RATE_HZ / _HIGHEST_PITCH_HZ),
+    round(SOUND_RATE_HZ / _LOWEST_PITCH_HZ),
+)
 _WINDOW_LAGS = (np.correlate(_HANN, _HANN, "full")[WINDOW - 1 :] / _HANN_POWER)[_SHORTEST_LAG:_LONGEST_LAG]

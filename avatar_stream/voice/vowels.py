@@ -1,4 +1,4 @@
-"""Which vowel is heard: a network of 1,000 numbers over the shape of the spectrum.
+"""Which vowel is heard: a network of 740 numbers over the shape of the spectrum.
 
 Five vowels are what mouths of characters are drawn for (A I U E O); `HISS` is everything without pitch. Fitted by
 `training.vowels` to vowels that a source-filter model synthesises for men, women, children and character voices,

@@ -52,10 +52,10 @@ def fitted(rows: FloatArray, labels: Labels) -> dict[str, npt.NDArray[np.float32
     x = torch.tensor((rows - mean) / deviation, dtype=torch.float32)
     y = torch.tensor(labels)
     for _ in range(_EPOCHS):
-        for batch in torch.randperm(len(x)).split(_BATCH):
+        for batch in torch.randperm(len(x)).split(_BATCH):  # type: ignore[no-untyped-call]
             optimiser.zero_grad()
             loss = torch.nn.functional.cross_entropy(network(x[batch]), y[batch], label_smoothing=_SMOOTHING)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
     weight1, bias1, weight2, bias2 = (part.detach().numpy() for part in network.parameters())
     arrays = {"mean": mean, "deviation": deviation, "weight1": weight1.T, "bias1": bias1}

@@ -164,4 +164,4 @@ def _peak(centre_hz: float, gain_db: float) -> FloatArray:
     alpha = np.sin(turn) * 0.7
     b = np.array([1.0 + alpha * gain, -2.0 * np.cos(turn), 1.0 - alpha * gain])
     a = np.array([1.0 + alpha / gain, -2.0 * np.cos(turn), 1.0 - alpha / gain])
-    return np.concatenate([b, a])[None] / a[0]
+    return np.asarray(np.concatenate([b, a])[None] / a[0])

@@ -51,7 +51,7 @@ export const TEXTS = {
     nobody: "No face in view. The character idles until you are back.",
     waiting: "Waiting for the source. The character idles meanwhile.",
     opening: "Opening the source …",
-    paused: "Paused. The character idles, whoever is seen.",
+    paused: "Paused. The character idles, whoever is seen.", voice: "Your voice moves the mouth.",
   },
   covers: {
     absent: ["The studio isn’t running", "Start it in a terminal, and open the link that it shows.", "make run"],
@@ -135,6 +135,7 @@ export const TEXTS = {
   },
   source: {
     title: "Source", auto: "Any camera", demo: "Demo performer", demoFace: "Demo face (a filmed performance)",
+    nobody: "Nobody (idle, or voice alone)",
     number: (number) => `Camera ${number}`, forbidden: (name) => `${name} (no permission)`, other: "Video or recorded file …",
     file: "Path of a video or .fsb file", look: "Look for cameras again",
     mirror: "Mirror", mirrorHint: "Move like a mirror image", calibrate: "Your face at rest",
@@ -142,6 +143,17 @@ export const TEXTS = {
     sizeHint: "640×480 is enough for a face. Larger ones help where you sit far away, and cost time.",
     turn: "Turned by", response: "Response", responses: { steady: "Steady", usual: "Usual", quick: "Quick" },
     responseHint: "How the tracker itself weighs stillness against lag.",
+  },
+  voice: {
+    title: "Voice", mode: "When your voice moves the mouth", modes: { off: "Off", lost: "Without a face", always: "Always" },
+    notes: {
+      off: "A microphone can move the mouth where no camera sees you.",
+      lost: "Your voice moves the mouth while no face is seen. Sound stays in a process of its own: nothing of it is kept or sent.",
+      always: "Your voice is added to the mouth that is seen. Sound stays in a process of its own: nothing of it is kept or sent.",
+    },
+    microphone: "Microphone", usual: "Usual microphone", usualIs: (name) => `Usual microphone (${name})`, other: "File with sound …",
+    file: "Path of a file with sound", look: "Look for microphones again", opening: "Opening the microphone …", level: "How loud it is, in decibels",
+    strength: "Opens the mouth",
   },
   performance: {
     use: "Use", movement: "Movement", groups: { head: "Head", eyes: "Eyelids", gaze: "Gaze", brows: "Brows", mouth: "Mouth" },
