@@ -402,6 +402,49 @@ def test_the_character_is_moved_and_zoomed_on_the_stage_and_viewers_see_the_same
     wait_for(lambda: alike(viewer, server))
 
 
+def test_two_fingers_zoom_about_what_is_between_them_and_one_goes_on_dragging(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.panel.access.url)
+    wait_for(lambda: page.evaluate("studio.stage.avatar.show?.character") == "fox")
+    box = page.locator(".stage > .avatar-box").bounding_box()
+    assert box is not None
+    x, y = box["x"] + 0.5 * box["width"], box["y"] + 0.3 * box["height"]
+    touch = page.context.new_cdp_session(page)
+
+    def fingers(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": at_x, "y": at_y, "id": number} for number, (at_x, at_y) in enumerate(places)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def view() -> list[float]:
+        return list(page.evaluate("studio.stage.avatar.show.view"))
+
+    def under(x: float, y: float) -> tuple[float, float]:
+        """The point of the character's picture that is seen at a point of the page."""
+        frame, (scale, left, top) = page.evaluate("({...studio.stage.avatar.frame})"), view()
+        across, down = (x - frame["left"]) / frame["scale"], (y - frame["top"]) / frame["scale"]
+        return (across - left) / scale, (down - top) / scale
+
+    before, scale = under(x, y), view()[0]
+    fingers("touchStart", (x - 40, y))
+    fingers("touchStart", (x - 40, y), (x + 40, y))
+    for step in range(1, 5):
+        fingers("touchMove", (x - 40 - 10 * step, y), (x + 40 + 10 * step, y))
+    wait_for(lambda: abs(view()[0] / scale - 2.0) < 0.02)
+    assert np.allclose(under(x, y), before, atol=2.0)
+    wait_for(lambda: abs(server.studio.config.framing.zoom - 2.0) < 0.02)
+    # One finger is lifted: the other one drags on, without a jump.
+    grasped = under(x - 80, y)
+    touch.send(
+        "Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": [{"x": x + 80, "y": y, "id": 1}]}
+    )
+    fingers("touchMove", (x - 60, y + 10))
+    wait_for(lambda: np.allclose(under(x - 60, y + 10), grasped, atol=2.0))
+    assert abs(view()[0] / scale - 2.0) < 0.02
+    fingers("touchEnd")
+    wait_for(lambda: server.studio.config.framing.x != 0)
+
+
 def test_a_click_on_the_stage_moves_nothing(server: Served, open_page: Callable[..., Page]) -> None:
     page = open_page(server.panel.access.url)
     wait_for(lambda: page.evaluate("studio.stage.avatar.show?.character") == "fox")

@@ -205,7 +205,7 @@ export const TEXTS = {
   framing: {
     title: "Framing", view: "Part of the picture", views: { whole: "Whole", bust: "Bust", face: "Face" },
     aspect: "Shape", aspects: { own: "Its own", "16:9": "16:9", "1:1": "1:1", "9:16": "9:16" },
-    hint: "Drag the character on the stage; the wheel zooms. Every output shows the same.",
+    hint: "Drag the character on the stage; the wheel or two fingers zoom. Every output shows the same.",
     fine: "By number", zoom: "Zoom", places: { x: "Sideways", y: "Lower" }, reset: "Reset", back: "Back in place",
   },
   outputs: {
