@@ -22,6 +22,12 @@ const LAYERS = {
   figure: "Figure", eyeball: "Eyeball", lid_skin: "Lid", eyes_closed: "Shut eye", mouth_open: "Open mouth",
 };
 
+/** "the mouth", "both eyes and the mouth": parts by the names that the studio gives them. */
+function unsureText(parts) {
+  const eyes = parts.filter((part) => part.endsWith("_eye")), mouth = parts.includes("mouth") ? ["the mouth"] : [];
+  return [...(eyes.length > 1 ? ["both eyes"] : eyes.map((part) => `the ${part.replace("_", " ")}`)), ...mouth].join(" and ");
+}
+
 function pointText(name) {
   const [, side, part, where] = /^(right|left)_(eye|brow)_(.+)$/.exec(name) ?? [];
   return POINTS[name] ?? (side ? `${SIDES[side]} ${part}, ${CORNERS[where]}` : name);
@@ -92,6 +98,7 @@ export const TEXTS = {
       building: "Taking it apart and making it move …", done: "Ready", cancelled: "Cancelled",
       unfitted: "No face was found in it. Show where it is, and it will move.",
     },
+    unsure: (parts) => `Ready, but ${unsureText(parts)} may not be quite where ${parts.length > 1 ? "they were" : "it was"} found. Have a look.`,
     cancel: (file) => `Cancel ${file}`, dismiss: (file) => `Dismiss ${file}`, show: "Show", check: "Check the fit",
     place: "Show the face",
   },
