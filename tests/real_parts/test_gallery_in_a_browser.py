@@ -125,6 +125,7 @@ def test_an_unsure_fit_is_told_and_opens_in_the_editor(
     row.get_by_role("button", name="Check the fit").click()
     wait_for(lambda: (page.evaluate("studio.fit?.builds ?? 0")) >= 1)
     assert row.count() == 0
+    assert page.locator(".box.chosen").get_attribute("data-name") == "mouth"
     page.get_by_role("button", name="Cancel", exact=True).click()
     wait_for(lambda: page.locator("dialog.fit").count() == 0)
     server.ask("DELETE", "/api/characters/masked")

@@ -42,7 +42,7 @@ export function makeImports(store, fit) {
       fill.style.transform = `scaleX(${SHARES[one.phase] ?? 1})`;
       away.ariaLabel = away.title = OVER.includes(one.phase) ? T.dismiss(file) : T.cancel(file);
       const act = (name, run) => h("button", { text: name, onclick: run });
-      const check = act(T.check, () => (row.leave(), fit({ character: one.character })));
+      const check = act(T.check, () => (row.leave(), fit({ character: one.character, part: one.unsure?.[0] })));
       check.classList.toggle("primary", unsure);
       acts.replaceChildren(...(one.phase === "done" ? [
         act(T.show, () => store.command("switch_character", { character: one.character }, { quiet: true }).then(() => row.leave())), check,
