@@ -34,6 +34,7 @@ from avatar_stream.config_sections import (
     SinksSection,
     SmoothingSection,
     SourceSection,
+    VoiceSection,
 )
 from avatar_stream.errors import ConfigError
 
@@ -48,6 +49,7 @@ class Config(Section):
     encoder: EncoderSection = EncoderSection()
     smoothing: SmoothingSection = SmoothingSection()
     performance: PerformanceSection = PerformanceSection()
+    voice: VoiceSection = VoiceSection()
     character: CharacterSection = CharacterSection()
     decoder: DecoderSection = DecoderSection()
     sinks: SinksSection = SinksSection()

@@ -35,8 +35,8 @@ class SourceSection(Section):
     input: str = Field(
         default="auto",
         min_length=1,
-        description="auto (any real camera), camera, camera:N, demo, demo:face, a video file, or an address at which "
-        "another tracker's datagrams arrive, such as ifacialmocap://",
+        description="auto (any real camera), camera, camera:N, demo, demo:face, nobody, a video file, or an address at "
+        "which another tracker's datagrams arrive, such as ifacialmocap://",
     )
     width_px: int = Field(
         default=640, ge=160, le=MAX_SIZE_PX, description="wished width of a camera's pictures"
@@ -143,6 +143,21 @@ class PerformanceSection(Section):
     def of(self, group: str) -> tuple[float, float, float]:
         """Strength, smoothing and dead zone of one of `GROUPS`."""
         return tuple(getattr(self, f"{group}_{what}") for what in ("strength", "smoothing", "dead_zone"))
+
+
+class VoiceSection(Section):
+    """A voice that moves the mouth beside, or instead of, a face."""
+
+    mode: Literal["off", "lost", "always"] = Field(
+        default="off",
+        description="off; lost: while no face is seen; always: added to the mouth that is seen",
+    )
+    microphone: str = Field(
+        default="",
+        max_length=1000,
+        description="name of a microphone, or a part of it; empty = the usual one; or a file with sound",
+    )
+    strength: float = Field(default=1.0, ge=0.0, le=2.0, description="how far it opens the mouth")
 
 
 class CharacterSection(Section):

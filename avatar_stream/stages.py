@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from avatar_stream.types import FaceSemantics, PixelArray
+from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 
 if TYPE_CHECKING:
     from avatar_stream.base.smoothing import Smoothing
@@ -58,6 +58,34 @@ class FrameSource(ABC):
 
         A paced source also returns None when nothing came within about a second, and is then `silent`.
         `captured_s` of a clip's frames is the time inside the clip, starting at 0.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Release the device or file; may be called more than once."""
+
+
+class SoundSource(ABC):
+    """Gives sound: a microphone or a file. Its samples, like frames, stay in the capture process.
+
+    Attributes:
+        paced, silent: see `FrameSource`; a microphone that is plugged in gives samples all the time, of silence, too.
+    """
+
+    paced: bool
+    silent: bool = False
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is heard of a microphone, one line; None while all is well."""
+        return None
+
+    @abstractmethod
+    def read(self) -> tuple[FloatArray, float] | None:
+        """The next samples, (N,) float32 at 16 kHz, −1…1, and the time of the last of them; None after the end.
+
+        A paced source also returns None when nothing came within about a second, and is then `silent`. Times of a
+        file are inside the file, starting at 0.
         """
 
     @abstractmethod

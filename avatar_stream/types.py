@@ -26,6 +26,9 @@ from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX
 FloatArray = npt.NDArray[np.floating[Any]]
 PixelArray = npt.NDArray[np.uint8]
 
+# Of all sound that is listened to: voices have nothing beyond 8 kHz that a mouth could show.
+SOUND_RATE_HZ = 16000
+
 MAX_ROTATION_RAD = np.pi / 2
 MAX_POSITION_FACE_WIDTHS = 8.0
 

@@ -13,6 +13,7 @@ import numpy as np
 from avatar_stream.base.clock import SystemClock
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.timings import Timings
+from avatar_stream.base.voice_level import VoiceLevel
 from avatar_stream.capture import CaptureFailure, CaptureInfo, CaptureRequest
 from avatar_stream.characters.character import Character
 from avatar_stream.codec.packet import LivePacker
@@ -115,6 +116,7 @@ class FakeCapture:
         self.failure: CaptureFailure | None = None
         self.calibration: Calibration | None = request.calibration
         self.encode = Timings()
+        self.level: VoiceLevel | None = None
         self.recalibrated = 0
         self.smoothing: Smoothing | None = None
         self._final_failure = failure

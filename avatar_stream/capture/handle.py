@@ -12,6 +12,7 @@ from avatar_stream.base.clock import Clock, SystemClock
 from avatar_stream.base.processes import ending_in_words, one_blas_thread, shielded_start
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.timings import Timings
+from avatar_stream.base.voice_level import VoiceLevel
 from avatar_stream.capture.request import CaptureFailure, CaptureInfo, CaptureRequest
 from avatar_stream.errors import SourceError
 from avatar_stream.links import Address, ControlChannel, open_receiver
@@ -47,6 +48,7 @@ class CaptureProcess:
         failure: why it failed, or None.
         calibration: what is known of the person, for the process that takes over; or None.
         encode: how long it took to encode frames.
+        level: how loud it was last, where it listens to sound; else None.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class CaptureProcess:
         self.failure: CaptureFailure | None = None
         self.calibration = request.calibration
         self.encode = Timings()
+        self.level: VoiceLevel | None = None
 
     @property
     def pid(self) -> int:
@@ -165,6 +168,8 @@ class CaptureProcess:
             self._note(message["text"])
         elif event == "timings":
             self.encode.add_ms(message["encode_ms"])
+        elif event == "level":
+            self.level = VoiceLevel(**message)
         elif event == "failed":
             self._fail(message["text"], final=message["final"])
         elif event == "ended":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from avatar_stream.base.clock import now_s
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.user_path import user_path
+from avatar_stream.base.voice_level import VoiceLevel
 from avatar_stream.capture.pacing import PacedFrames, PacedPerformance, Pacer
 from avatar_stream.capture.request import CaptureRequest
 from avatar_stream.errors import SourceError
@@ -68,6 +69,7 @@ class OpenedPerformance:
         skipped: gives how many frames were too old to be looked at, so far.
         trouble: gives why a camera gives no pictures, or none that show anything; None while all is well.
         damage: gives what of a clip was missing, once it is over, or None.
+        level: gives how loud it is, where the source is sound; else None.
     """
 
     source: PerformanceSource
@@ -75,6 +77,7 @@ class OpenedPerformance:
     skipped: Callable[[], int] = lambda: 0
     trouble: Callable[[], str | None] = lambda: None
     damage: Callable[[], str | None] = lambda: None
+    level: Callable[[], VoiceLevel | None] = lambda: None
 
 
 def open_performance(
@@ -97,6 +100,15 @@ def open_performance(
         return _play(
             DemoPerformer(fps=request.fps, duration_s=request.duration_s or None), request, live, on_item
         )
+    kind, _, named = name.partition(":")
+    if name == "nobody" or kind == "microphone":
+        _refuse_without_end(name, live)
+    if name == "nobody":
+        from avatar_stream.sources.nobody import Nobody
+
+        return _play(Nobody(request.fps), request, live, on_item)
+    if kind in ("microphone", "sound"):
+        return _speak(kind, named, request, live, on_item)
     if name.lower().endswith(".fsb"):
         from avatar_stream.sources.semantics_file import SemanticsFileSource
 
@@ -115,6 +127,24 @@ def _listen(request: CaptureRequest, live: bool) -> OpenedPerformance:
         raise SourceError(f"'{request.input}' sends for as long as it likes: it is a source of live alone")
     source = open_datagram_source(request.input)
     return OpenedPerformance(source, request.input, lambda: source.skipped, lambda: source.trouble)
+
+
+def _refuse_without_end(name: str, live: bool) -> None:
+    if not live:
+        raise SourceError(f"'{name}' never ends: name a video file or demo; use live for it")
+
+
+def _speak(
+    kind: str, named: str, request: CaptureRequest, live: bool, on_item: Callable[[], None]
+) -> OpenedPerformance:
+    """A performance that is heard: of a microphone, or of a file in its place."""
+    from avatar_stream.capture.speaking import SpeakingSource
+    from avatar_stream.sources.microphone import Microphone
+    from avatar_stream.sources.sound_file import SoundFile
+
+    voice = SpeakingSource(Microphone(named) if kind == "microphone" else SoundFile(user_path(named)))
+    opened = OpenedPerformance(voice, request.input) if voice.paced else _play(voice, request, live, on_item)
+    return replace(opened, trouble=lambda: voice.trouble, level=lambda: voice.level)
 
 
 def _open_frames(request: CaptureRequest) -> FrameSource:

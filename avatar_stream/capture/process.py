@@ -1,7 +1,7 @@
-"""The capture process: a camera or clip goes in, packets come out, and nothing else can.
+"""The capture process: a camera, clip or microphone goes in, packets come out, and nothing else can.
 
-Only this process loads camera and tracker. Pictures of the user exist in its memory alone; the link to
-the studio process takes packets of numbers, the control channel short texts.
+Only this process loads camera, tracker and microphone. Pictures and sound of the user exist in its memory alone; the
+link to the studio process takes packets of numbers, the control channel short texts.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from avatar_stream.links.registry import Address, open_sender
 from avatar_stream.stages import PerformanceSource, Sender
 
 BEAT_EVERY_S = 0.5
-# A camera that isn't there is looked for so often.
-_CAMERA_RETRY = RetryTimes(quick_s=1.0, slow_s=2.0)
+# A camera or microphone that isn't there is looked for so often.
+_DEVICE_RETRY = RetryTimes(quick_s=1.0, slow_s=2.0)
 _TIMINGS_EVERY_S = 0.5
+_LEVEL_EVERY_S = 0.1
 _MOST_TIMINGS_PER_MESSAGE = 300
 _MOST_TEXT = 2000
 # How long a source that hangs in its driver may take to let go before the process ends all the same.
@@ -46,10 +47,11 @@ def run_capture(request: CaptureRequest, link: Address, control: Connection) -> 
     Says over `control`:
         beat: twice a second, as long as the process runs; with `idle_s`, how long ago it last looked at its
             source, and the calibration as far as it is known.
-        waiting: a camera can't be opened, or gives nothing, with the reason; "" when it does again.
+        waiting: a camera or microphone can't be opened, or gives nothing, with the reason; "" when it does again.
         ready: the source is open.
         note: a line for the user: a camera falls silent or comes back, a clip is damaged.
         timings: how long frames took to encode.
+        level: how loud it is, ten times a second where sound is listened to; see `VoiceLevel`.
         failed: the process ends, with the reason, and whether another try is of no use.
         ended: a clip's last frame has been sent.
     """
@@ -109,26 +111,26 @@ class _Capture:
             self._opened.source.close()
 
     def _open(self) -> OpenedPerformance | None:
-        """The performance; a camera is waited for. None when told to stop meanwhile."""
+        """The performance; a device, or a tracker elsewhere, is waited for. None when told to stop meanwhile."""
         if not self._request.comes_and_goes:
             return open_performance(self._request, live=True, on_item=self._look)
-        camera = Supervised(
+        device = Supervised(
             lambda: open_performance(self._request, live=True),
             lambda opened: opened.source.close(),
-            times=_CAMERA_RETRY,
+            times=_DEVICE_RETRY,
             on_change=self._tell_waiting,
         )
         while not self._stop.is_set():
-            opened = camera.tend()
+            opened = device.tend()
             if opened is not None:
                 return opened
-            self._stop.wait(max(camera.retry_at_s - now_s(), 0.0))
+            self._stop.wait(max(device.retry_at_s - now_s(), 0.0))
         return None
 
     def _perform(self, opened: OpenedPerformance, packer: LivePacker) -> None:
         source = opened.source
         encode_ms: list[float] = []
-        told_s = now_s()
+        told_s = level_told_s = now_s()
         trouble = ""
         frame = 0
         while not self._stop.is_set():
@@ -146,6 +148,10 @@ class _Capture:
                 frame += 1
                 if isinstance(source, TrackedSource):
                     encode_ms.append(round(source.encode_s * 1e3, 2))
+            level = opened.level()
+            if level is not None and now_s() - level_told_s >= _LEVEL_EVERY_S:
+                self._channel.send("level", **asdict(level))
+                level_told_s = now_s()
             late = now_s() - told_s > _TIMINGS_EVERY_S
             if encode_ms and (late or len(encode_ms) >= _MOST_TIMINGS_PER_MESSAGE):
                 self._channel.send("timings", encode_ms=encode_ms)
@@ -210,5 +216,6 @@ class _Capture:
 
 
 def _trouble(opened: OpenedPerformance) -> str:
-    """Why a camera gives no pictures, or none that show anything; "" while all is well."""
-    return opened.trouble() or ("the camera gives no pictures" if opened.source.silent else "")
+    """Why a camera or microphone gives nothing, or nothing of use; "" while all is well."""
+    nothing = "the camera gives no pictures" if opened.level() is None else "the microphone gives no sound"
+    return opened.trouble() or (nothing if opened.source.silent else "")

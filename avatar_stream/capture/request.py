@@ -15,8 +15,9 @@ class CaptureRequest:
     """What to capture.
 
     Attributes:
-        input: "auto" (any real camera), "camera", "camera:N", "demo", "demo:face", the path of a file, or an address
-            at which another tracker's datagrams arrive, see `sources.languages`.
+        input: "auto" (any real camera), "camera", "camera:N", "demo", "demo:face", "nobody", the path of a file, or an
+            address at which another tracker's datagrams arrive, see `sources.languages`; for a voice "microphone" (the
+            usual one), "microphone:NAME" or "sound:PATH".
         width_px, height_px: wished size of a camera's pictures.
         rotate_deg: clockwise turn of the pictures: 0, 90, 180 or 270.
         mirror: whether left and right of the pictures change places, before they are turned.
@@ -68,8 +69,13 @@ class CaptureRequest:
 
     @property
     def comes_and_goes(self) -> bool:
-        """Whether the source is a camera or a tracker elsewhere; anything else ends or fails for good."""
-        return self.input == "auto" or self.input.partition(":")[0] == "camera" or self.is_address
+        """Whether the source is a device or a tracker elsewhere; anything else ends or fails for good."""
+        return self.is_camera or self.input.partition(":")[0] == "microphone" or self.is_address
+
+    @property
+    def is_camera(self) -> bool:
+        """Whether the source is a camera."""
+        return self.input == "auto" or self.input.partition(":")[0] == "camera"
 
 
 @dataclass(frozen=True)

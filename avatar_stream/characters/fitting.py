@@ -7,7 +7,7 @@ all given needs no finder at all: the model's mean face is laid over them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +19,13 @@ from avatar_stream.characters.content_cache import remembered
 from avatar_stream.characters.finders.drawn_face import DrawnFaceFinder
 from avatar_stream.characters.finders.eye_extent import WideEyesFinder
 from avatar_stream.characters.finders.facemesh import TrackedFace, track_face
-from avatar_stream.characters.finders.finder import Finder, Point, Proposal, most_confident
+from avatar_stream.characters.finders.finder import Finder, Proposal, most_confident
 from avatar_stream.characters.finders.mean_face import mean_face_over
 from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-FACEMESH, ANCHORS = "face-1", "anchors-10"
+FACEMESH, ANCHORS = "face-1", "anchors-11"
 # The finders that look at a picture after FaceMesh.
 FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (WideEyesFinder(),), "drawn": (DrawnFaceFinder(),)}
 # FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.
@@ -33,6 +33,16 @@ FACEMESH_TRUST: dict[Style, float] = {"natural": 1.0, "drawn": 0.5}
 # The spread at which FaceMesh's confidence has fallen to a third.
 USUAL_SPREAD = 0.02
 ABSENT = (-1e9, -1e9)
+# Parts that move most, by the anchors of each, and the mean confidence below which one should look at them. Of forty
+# pictures by many hands these are five: two animals, a mouth behind a bamboo, one in a beard, one beside its place.
+PARTS = {
+    "right_eye": tuple(name for name in ANCHOR_LANDMARKS if name.startswith("right_eye_")),
+    "left_eye": tuple(name for name in ANCHOR_LANDMARKS if name.startswith("left_eye_")),
+    "mouth": tuple(
+        name for name in ANCHOR_LANDMARKS if name.startswith(("mouth_", "upper_lip_", "lower_lip_"))
+    ),
+}
+SURE = 0.71
 
 
 @dataclass(frozen=True)
@@ -45,11 +55,21 @@ class Fit:
         head_outline: points of the head that no landmark covers, by the names of `HEAD_ANCHORS`.
         finder: what the landmarks come from: "facemesh", "drawing" where the finder for drawings mended them, or
             "anchors" where all are given by hand.
+        confidence: 0…1 of the anchors that a finder placed, by name; those given by hand are sure.
     """
 
     landmarks: FloatArray
     head_outline: dict[str, tuple[float, float]]
     finder: str
+    confidence: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """Which of "right_eye", "left_eye" and "mouth" a person should look at: they may be elsewhere."""
+        means = {
+            part: np.mean([self.confidence.get(name, 1.0) for name in names]) for part, names in PARTS.items()
+        }
+        return tuple(part for part, mean in means.items() if mean < SURE)
 
     @property
     def anchors(self) -> dict[str, tuple[float, float]]:
@@ -70,15 +90,19 @@ def fit_character(character: Character) -> Fit:
     if len(anchors) == len(ANCHOR_LANDMARKS):
         return Fit(pull_landmarks(mean_face_over(anchors), anchors), outline, "anchors")
     tracked = tracked_face(character.keyframe)
-    found = found_anchors(character, tracked)
+    better = found_anchors(character, tracked)
+    found, confidence = better.anchors, dict(better.confidence)
+    if tracked is not None:
+        confidence = _proposal_of(tracked, character.sheet.style).confidence | confidence
+    confidence = {name: value for name, value in confidence.items() if name not in given}
     outline = {name: found[name] for name in HEAD_ANCHORS if name in found} | outline
     anchors = {name: found[name] for name in ANCHOR_LANDMARKS if name in found} | anchors
     if tracked is not None:
         landmarks = pull_landmarks(tracked.landmarks, anchors) if anchors else tracked.landmarks
         mended = found and character.sheet.style == "drawn"
-        return Fit(landmarks, outline, "drawing" if mended else "facemesh")
+        return Fit(landmarks, outline, "drawing" if mended else "facemesh", confidence)
     if len(anchors) == len(ANCHOR_LANDMARKS):
-        return Fit(pull_landmarks(mean_face_over(anchors), anchors), outline, "drawing")
+        return Fit(pull_landmarks(mean_face_over(anchors), anchors), outline, "drawing", confidence)
     raise FaceNotFoundError(
         f"No face was found in the picture of '{character.id}'. Try a picture in which the face looks "
         "straight ahead, is larger or less covered, or name its points: [anchors] in character.toml"
@@ -99,25 +123,29 @@ def tracked_face(keyframe: PixelArray) -> TrackedFace | None:
     return TrackedFace(numbers[:, :3], numbers[:, 3])
 
 
-def found_anchors(character: Character, tracked: TrackedFace | None) -> dict[str, Point]:
+def found_anchors(character: Character, tracked: TrackedFace | None) -> Proposal:
     """Anchors that a finder for the character's style proposes with more confidence than FaceMesh has."""
     finders = FINDERS[character.sheet.style]
     if not finders:
-        return {}
+        return Proposal({}, {})
     names = [*ANCHOR_LANDMARKS, *HEAD_ANCHORS]
 
     def compute() -> npt.NDArray[np.generic]:
         own = Proposal({}, {}) if tracked is None else _proposal_of(tracked, character.sheet.style)
         proposals = [finder.propose(character.keyframe, tracked) for finder in finders]
         chosen = most_confident([own, *proposals])
-        better = {name: place for name, place in chosen.items() if own.anchors.get(name) != place}
+        better = {name: place for name, place in chosen.anchors.items() if own.anchors.get(name) != place}
         # A place no picture has stands for an anchor that nobody proposes.
-        return np.array([better.get(name, ABSENT) for name in names], np.float64)
+        rows = [(*better.get(name, ABSENT), min(chosen.confidence.get(name, 0.0), 1.0)) for name in names]
+        return np.array(rows, np.float64)
 
     found = remembered(ANCHORS, character.keyframe, compute, character.sheet.style.encode())
     assert found is not None
-    places = zip(names, found.astype(np.float64).tolist(), strict=True)
-    return {name: (x, y) for name, (x, y) in places if (x, y) != ABSENT}
+    anchors, confidence = {}, {}
+    for name, (x, y, sure) in zip(names, found.astype(np.float64).tolist(), strict=True):
+        if (x, y) != ABSENT:
+            anchors[name], confidence[name] = (x, y), sure
+    return Proposal(anchors, confidence)
 
 
 def _proposal_of(tracked: TrackedFace, style: Style) -> Proposal:

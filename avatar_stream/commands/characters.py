@@ -129,6 +129,7 @@ def import_one(
 ) -> None:
     """Make a character of a picture, or of its layers, and keep it."""
     build_config(config, sets)
+    from avatar_stream.characters.fitting import fit_character
     from avatar_stream.characters.layered.kinds import is_layered
     from avatar_stream.characters.library import import_character
 
@@ -142,6 +143,13 @@ def import_one(
     with stderr.status("Finding the face …"):
         character = import_character(picture, character_id, face, note)
     note(f"Imported as '{character.id}'; try: live --character {character.id}")
+    unsure = fit_character(character).unsure
+    if unsure:
+        parts = " and ".join(part.replace("_", " ") for part in unsure)
+        note(
+            f"The {parts} may not be quite where they were found: characters show {character.id} --anchors "
+            "anchors.png shows it, the page's fit editor or 'characters fit' mends it"
+        )
     _print_character(character, as_json)
 
 

@@ -71,7 +71,7 @@ def live(
         typer.Option(
             "--source",
             "-s",
-            metavar="camera[:N]|demo|demo:face|FILE|ADDRESS",
+            metavar="camera[:N]|demo|demo:face|nobody|FILE|ADDRESS",
             help="Whose face; an address such as ifacialmocap:// listens to another tracker. "
             "(default: a camera, which may come later)",
         ),

@@ -72,6 +72,28 @@ def camera() -> Finding:
     return Finding("camera", "ok", names)
 
 
+def microphone(wish: str) -> Finding:
+    """A microphone for the voice; only needed where the settings ask for one.
+
+    Args:
+        wish: "off", "lost" or "always", from the settings.
+    """
+    from avatar_stream.errors import SourceError
+    from avatar_stream.sources.microphone_list import list_microphones
+
+    try:
+        found = list_microphones()
+    except SourceError as error:
+        evidence, _, remedy = str(error).partition(": ")
+    else:
+        if found:
+            return Finding("microphone", "ok", ", ".join(one.name for one in found))
+        evidence, remedy = "none found", "plug one in, or allow this program to use it"
+    if wish == "off":
+        return Finding("microphone", "ok", f"{evidence} (for the voice, which is off: {remedy})")
+    return Finding("microphone", "warn", evidence, remedy)
+
+
 def virtual_camera() -> Finding:
     """A virtual camera that is free, and that will be free again the next time."""
     from avatar_stream.sinks.virtual_camera import virtual_camera_available

@@ -33,6 +33,7 @@ def check_machine(config: Config) -> list[Finding]:
         ("characters", main_job.characters),
         ("GPU", partial(devices.gpu, config.decoder.device)),
         ("camera", devices.camera),
+        ("microphone", partial(devices.microphone, config.voice.mode)),
         ("virtual camera", devices.virtual_camera),
         ("preview window", devices.screen),
         ("OBS", programs.obs),

@@ -168,6 +168,24 @@ class RenderingChanged(_Told):
     reason: str = ""
 
 
+class VoiceHeard(_Told):
+    """How the voice is that moves the mouth; ten times a second while it is listened to.
+
+    Attributes:
+        state: "off"; "opening" the microphone; "waiting" for it; "listening".
+        reason: why nothing is heard, one line; "" while all is well.
+        level_db, floor_db: of the sound and of the room's noise, dB of full scale, −100…0.
+        vowel: "A", "I", "U", "E" or "O" while the mouth follows one, else "".
+    """
+
+    event: Literal["voice"] = "voice"
+    state: Literal["off", "opening", "waiting", "listening"]
+    reason: str = ""
+    level_db: float = -100.0
+    floor_db: float = -100.0
+    vowel: str = ""
+
+
 class OutputChanged(_Told):
     """An output was opened, waits, or is closed."""
 
@@ -194,6 +212,7 @@ Event = Annotated[
     | GlobalKeysChanged
     | ProfilesChanged
     | RenderingChanged
+    | VoiceHeard
     | OutputChanged
     | Ended,
     Field(discriminator="event"),
@@ -201,7 +220,7 @@ Event = Annotated[
 
 KEPT_EVENTS = 256
 #: How something beside the show stands, until the next one of its kind.
-LASTING_EVENTS = (ExpressionsChanged, GlobalKeysChanged, ProfilesChanged, RenderingChanged)
+LASTING_EVENTS = (ExpressionsChanged, GlobalKeysChanged, ProfilesChanged, RenderingChanged, VoiceHeard)
 
 
 class Subscription:

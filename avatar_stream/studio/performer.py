@@ -9,6 +9,7 @@ from avatar_stream.base.clock import Clock
 from avatar_stream.codec.packet import SEQUENCE_COUNT, LiveUnpacker
 from avatar_stream.errors import PacketError
 from avatar_stream.studio.continuity import Continuity
+from avatar_stream.studio.voice import Voice
 from avatar_stream.types import FaceSemantics
 
 _SLOWEST_INTERVAL_S = 0.25
@@ -20,6 +21,7 @@ class Performer:
     Args:
         clock: gives the time.
         continuity: bridges the gaps.
+        voice: moves the mouth, too; may be off.
         interval_s: seconds between packets, as far as known beforehand.
 
     Attributes:
@@ -30,8 +32,8 @@ class Performer:
         packets: those that could.
     """
 
-    def __init__(self, clock: Clock, continuity: Continuity, interval_s: float) -> None:
-        self._clock, self.continuity = clock, continuity
+    def __init__(self, clock: Clock, continuity: Continuity, voice: Voice, interval_s: float) -> None:
+        self._clock, self.continuity, self.voice = clock, continuity, voice
         self._unpacker = LiveUnpacker()
         self._session: int | None = None
         self._sequence: int | None = None
@@ -82,7 +84,9 @@ class Performer:
         """What to show at `time_s`, where `semantics` arrived, or nothing did."""
         if semantics is None:
             self.seen = False
-        return self.continuity.next(None if self.paused else semantics, time_s)
+        if self.paused:
+            return self.continuity.next(None, time_s)
+        return self.voice.mix(self.continuity.next(semantics, time_s), self.followed, time_s)
 
     @property
     def followed(self) -> bool:

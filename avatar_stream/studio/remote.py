@@ -7,6 +7,7 @@ from collections.abc import Callable
 from avatar_stream.base.clock import Clock, SystemClock
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.timings import Timings
+from avatar_stream.base.voice_level import VoiceLevel
 from avatar_stream.capture import CaptureFailure, CaptureInfo, CaptureProcess, CaptureRequest
 from avatar_stream.errors import UserInputError
 from avatar_stream.links.udp_receiver import UdpReceiver
@@ -41,6 +42,7 @@ class RemoteCapture:
         self.ended = False
         self.failure: CaptureFailure | None = None
         self.encode = Timings()
+        self.level: VoiceLevel | None = None
         try:
             self._link = UdpReceiver(request.input, request.pairing)
         except UserInputError as error:

@@ -207,6 +207,7 @@ class SettingsInEffect:
         self._parts.show.fps = config.live.fps
         self._parts.performer.continuity.tune(config.live)
         self._parts.acting.tuner.tune(config.performance)
+        self._parts.performer.voice.tune(config.voice)
 
     def _redefine_expressions(self, config: Config) -> None:
         """Those that are held go on as they are now; what was put away goes."""

@@ -64,6 +64,7 @@ class Show:
             self._clock.sleep_until(last_s + 0.75 / self.fps)
             semantics = self._hear(min(max(due_s - self._clock.now_s(), 0.0), _LONGEST_WAIT_S))
             self._source.tend()
+            self._performer.voice.tend()
             time_s = self._clock.now_s()
             if semantics is not None or time_s >= due_s:
                 self._show(semantics, time_s)

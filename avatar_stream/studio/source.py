@@ -11,6 +11,7 @@ from avatar_stream.base.clock import Clock
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.supervisor import Supervised
 from avatar_stream.base.timings import Timings
+from avatar_stream.base.voice_level import VoiceLevel
 from avatar_stream.capture import CaptureFailure, CaptureInfo, CaptureRequest
 from avatar_stream.config import Config
 from avatar_stream.stages import Receiver
@@ -28,6 +29,7 @@ class Capture(Protocol):
     failure: CaptureFailure | None
     calibration: Calibration | None
     encode: Timings
+    level: VoiceLevel | None
 
     @property
     def pid(self) -> int: ...

@@ -49,6 +49,7 @@ class StatusReporter:
         p50_ms, p95_ms = self._latency()
         lost_percent, jitter_ms, round_trip_ms = self._of_the_way()
         others = [capture.pid] if capture is not None else []
+        others += self._parts.performer.voice.pids
         return Status(
             time_s=self._parts.clock.now_s(),
             character=self._parts.stage.actor.id,

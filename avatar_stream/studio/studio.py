@@ -53,6 +53,7 @@ from avatar_stream.studio.source import OpenCapture, Source, capture_request
 from avatar_stream.studio.stage import Stage
 from avatar_stream.studio.statistics import RunStatistics, statistics_of
 from avatar_stream.studio.status import StatusReporter
+from avatar_stream.studio.voice import Voice
 
 # A clip's rate is worth waiting for; a camera is not waited for at all.
 _CLIP_PATIENCE_S = 20.0
@@ -104,7 +105,8 @@ class Studio:
             self._builder.close()
             raise
         self._output_fps = min(source_fps, config.live.fps)
-        performer = Performer(tools.clock, Continuity(config.live), 1.0 / self._output_fps)
+        voice = Voice(config.voice, tools.open_capture, tools.clock, self._hub.publish)
+        performer = Performer(tools.clock, Continuity(config.live), voice, 1.0 / self._output_fps)
         acting = Acting(config.performance, self._tell_expressions)
         stage = Stage(actor, tools.clock, self._mend)
         outputs = Outputs(tools.clock, self._hub.publish, self._address)
@@ -216,6 +218,7 @@ class Studio:
             self._desk.end()
             self._parts.outputs.finish()
             self._parts.source.close()
+            self._parts.performer.voice.close()
         self._hub.publish(Ended(reason=reason))
         self._raise_failures()
         return statistics_of(self._parts, self._status.memory, ended_s - started_s)
@@ -227,6 +230,7 @@ class Studio:
         self._settings.keep()
         self._parts.outputs.finish()
         self._parts.source.close()
+        self._parts.performer.voice.close()
         self._builder.close()
         self._hub.publish(Ended(reason="it was closed"))
 

@@ -17,9 +17,9 @@ from avatar_stream.puppet import PARAMETERS
 from avatar_stream.studio import Studio
 from avatar_stream.web.access import Access
 from avatar_stream.web.audience import Audience
-from avatar_stream.web.cameras_api import camera_routes
 from avatar_stream.web.characters_api import character_routes
 from avatar_stream.web.commands_api import command_routes
+from avatar_stream.web.devices_api import device_routes
 from avatar_stream.web.doctor_api import doctor_routes
 from avatar_stream.web.face_api import face_routes
 from avatar_stream.web.fits_api import fit_routes
@@ -52,7 +52,7 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
         *_show_routes(audience),
         *command_routes(studio),
         *remote_routes(studio),
-        *camera_routes(),
+        *device_routes(),
         *character_routes(studio, rooms),
         *import_routes(studio, rooms),
         *fit_routes(studio, rooms),

@@ -29,6 +29,7 @@ class Import:
             where no face was found: it can be opened in the fit editor.
         character: id, once it is done.
         name: of the character.
+        unsure: which of "right_eye", "left_eye" and "mouth" may be elsewhere than they were found, once it is done.
         text, remedy: why it failed, and what to do.
     """
 
@@ -37,6 +38,7 @@ class Import:
     phase: str = "waiting"
     character: str = ""
     name: str = ""
+    unsure: tuple[str, ...] = ()
     text: str = ""
     remedy: str = ""
 
@@ -142,6 +144,7 @@ class Imports:
                 self._threads, lambda: workshop.ask("import", task, heed=heed)
             )
             one.character, one.name = answer["character"], answer["name"]
+            one.unsure = tuple(answer["unsure"])
             self._change(one, "done")
         except TaskFailedError as error:
             if one.phase in _OVER:

@@ -44,6 +44,7 @@ ROUTES: tuple[Described, ...] = (
     ),
     Described("/api/remote/let_go/{action}", "post", "remote_let_go", "Let go of it.", _ACTION),
     Described("/api/cameras", "get", "cameras", "The cameras of this machine, looked for anew."),
+    Described("/api/microphones", "get", "microphones", "Its microphones, and why there are none."),
     Described("/api/recordings", "get", "recordings", "Recordings that can be rendered again, and their folder."),
     Described("/api/obs", "get", "obs", "How the character stands in OBS."),
     Described(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from avatar_stream.characters.character import Character, read_character
+from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.layered.importing import character_from_layers
 from avatar_stream.characters.layered.kinds import is_layered
 from avatar_stream.characters.library import character_of_picture
@@ -15,7 +17,20 @@ from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.puppet.building.from_character import build_puppet
 
 
-def import_file(path: Path, size_px: int, tell: Callable[[str], None]) -> Character:
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file.
+
+    Attributes:
+        character: it, stored.
+        unsure: see `Fit.unsure`; nothing where the file says itself where everything is.
+    """
+
+    character: Character
+    unsure: tuple[str, ...]
+
+
+def import_file(path: Path, size_px: int, tell: Callable[[str], None]) -> Imported:
     """Make a character of a picture, a layered file or a packed character, and store it among the user's own.
 
     Args:
@@ -28,9 +43,11 @@ def import_file(path: Path, size_px: int, tell: Callable[[str], None]) -> Charac
         UserInputError: it can't be used; one line says why and what to do.
     """
     tell("reading")
+    unsure: tuple[str, ...] = ()
     if not is_layered(path):
         tell("finding")
         made = character_of_picture(path)
+        unsure = fit_character(made).unsure
     elif is_packed(path):
         made = unpacked_character(path)
     else:
@@ -44,4 +61,4 @@ def import_file(path: Path, size_px: int, tell: Callable[[str], None]) -> Charac
         raise FaceNotFoundError(f"No face that could move is found in the picture: {error}") from None
     target = imported_folder() / unused_identity(made.id)
     store(made, target)
-    return read_character(target)
+    return Imported(read_character(target), unsure)

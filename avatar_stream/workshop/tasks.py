@@ -33,8 +33,9 @@ Task = Callable[[Bench, Fields, bytes], tuple[Fields, bytes]]
 def _import(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:
     from avatar_stream.workshop.importing import import_file
 
-    character = import_file(Path(fields["path"]), fields["size_px"], bench.tell)
-    return {"character": character.id, "name": character.name}, b""
+    made = import_file(Path(fields["path"]), fields["size_px"], bench.tell)
+    character, unsure = made.character, list(made.unsure)
+    return {"character": character.id, "name": character.name, "unsure": unsure}, b""
 
 
 def _export(bench: Bench, fields: Fields, data: bytes) -> tuple[Fields, bytes]:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from covered_faces import with_covered_mouth
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.character import Character, CharacterSheet
-from avatar_stream.characters.fitting import fit_character
+from avatar_stream.characters.fitting import PARTS, fit_character
+from avatar_stream.characters.library import load_character
 from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.types import PixelArray
 
@@ -56,3 +60,21 @@ def test_a_picture_without_a_face_says_what_to_try() -> None:
     rng = np.random.default_rng(0)
     with pytest.raises(FaceNotFoundError, match="straight ahead"):
         fit_character(character(rng.integers(0, 255, (200, 200, 3), np.uint8)))
+
+
+def test_what_is_hard_to_see_is_told() -> None:
+    """A clean drawing is sure of itself; with something before its mouth it is not, and by hand it is again."""
+    fern = load_character("fern")
+    bare = replace(fern, sheet=fern.sheet.model_copy(update={"anchors": {}}))
+    fit = fit_character(bare)
+    assert fit.unsure == ()
+    assert all(0.0 <= value <= 1.0 for value in fit.confidence.values())
+    covered = replace(bare, keyframe=with_covered_mouth(bare.keyframe, fit.anchors))
+    assert fit_character(covered).unsure == ("mouth",)
+    mouth = {name: place for name, place in fit.anchors.items() if name in PARTS["mouth"]}
+    by_hand = replace(covered, sheet=covered.sheet.model_copy(update={"anchors": mouth}))
+    assert fit_character(by_hand).unsure == ()
+
+
+def test_a_photograph_is_sure_of_itself(astronaut: PixelArray) -> None:
+    assert fit_character(character(astronaut)).unsure == ()

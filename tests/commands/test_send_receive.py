@@ -58,7 +58,7 @@ def test_a_demo_crosses(tmp_path: Path) -> None:
     assert there["packets"] > 50
     assert there["kbit_s"] <= 2.4
     assert here["frames_tracked"] > 50
-    assert here["packets_refused"] <= 2
+    assert here["packets_refused"] <= 0.1 * here["frames_tracked"]  # a few from before both knew each other
     assert "hears you" in told_there
     assert "a pairing of" not in first + told + told_there + sent + received
 

@@ -1,4 +1,4 @@
-"""FAULTS row 10: camera pictures can't leave the capture process, since nobody outside knows how to hold one."""
+"""FAULTS row 10: camera pictures and sound can't leave the capture process: nobody outside knows how to hold them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ LIVE_ROOMS = ("studio/", "sinks/", "decoder/", "links/", "pictures/", "base/", "
 OFFLINE = ("studio/offline.py", "studio/storing.py", "studio/exporting.py")
 NEVER_LIVE = (
     "avatar_stream.sources.camera",
+    "avatar_stream.sources.microphone",
+    "avatar_stream.sources.sound_file",
+    "avatar_stream.voice",
+    "sounddevice",
     "avatar_stream.capture.process",
     "avatar_stream.capture.opening",
     "avatar_stream.encoder",

@@ -17,9 +17,11 @@ from playwright.sync_api import Page
 
 from avatar_stream.base.resources import user_folder
 from avatar_stream.characters.character import read_character
+from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.library import list_characters
 from avatar_stream.self_check.finding import Finding
 from avatar_stream.web.workrooms import Workrooms
+from tests.characters.covered_faces import with_covered_mouth
 from tests.real_parts import test_panel_in_a_browser as panel
 from tests.waiting import wait_for
 from tests.web.served import Served
@@ -103,6 +105,30 @@ def test_files_are_chosen_dropped_and_pasted(
     page.get_by_role("button", name="Discard changes").click()
     wait_for(lambda: page.locator("dialog.fit").count() == 0)
     assert ids() == before and not list((user_folder() / "uploads").iterdir())
+
+
+def test_an_unsure_fit_is_told_and_opens_in_the_editor(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.panel.access.url)
+    opened(page)
+    fern, data = read_character(SHIPPED / "fern"), io.BytesIO()
+    covered = with_covered_mouth(fern.keyframe, fit_character(fern).anchors)
+    Image.fromarray(covered).resize((320, 320)).save(data, "PNG")
+    drop(page, "drop", "masked.png", data.getvalue())
+    row = page.locator(".imports li.unsure")
+    wait_for(lambda: row.count() == 1)
+    assert "the mouth may not be quite where it was found" in (row.text_content() or "")
+    # It is still there for whoever opens the page again.
+    page.reload()
+    wait_for(lambda: row.count() == 1)
+    row.get_by_role("button", name="Check the fit").click()
+    wait_for(lambda: (page.evaluate("studio.fit?.builds ?? 0")) >= 1)
+    assert row.count() == 0
+    assert page.locator(".box.chosen").get_attribute("data-name") == "mouth"
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    wait_for(lambda: page.locator("dialog.fit").count() == 0)
+    server.ask("DELETE", "/api/characters/masked")
 
 
 def test_a_character_is_renamed_deleted_and_brought_back_by_keys(

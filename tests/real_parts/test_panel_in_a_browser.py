@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import shlex
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from avatar_stream.base.resources import RECORDINGS, user_subfolder
+from avatar_stream.base.voice_level import VoiceLevel
 from avatar_stream.characters.character import Character
 from avatar_stream.config_sections import FramingSection, PerformanceSection
 from avatar_stream.decoder.puppet_decoder import PuppetDecoder
@@ -24,6 +27,7 @@ from avatar_stream.studio import outputs as outputs_module
 from avatar_stream.studio.keeper import ProfileKeeper
 from avatar_stream.studio.profiles import Profiles
 from avatar_stream.types import FaceSemantics
+from avatar_stream.web import devices_api
 from avatar_stream.web.panel import Panel
 from tests.puppet.puppets import random_puppet
 from tests.studio.rooms import Rooms
@@ -286,7 +290,7 @@ def test_sliders_switches_and_choices_reach_the_studio_and_come_back(
     wait_for(lambda: server.studio.config.performance.eyes_strength == 1.5)
     page.get_by_role("button", name="Smoothing and dead zone: Eyelids").click()
     page.get_by_role("slider", name="Dead zone: Eyelids").fill("0.1")
-    page.get_by_role("button", name="Always", exact=True).click()
+    page.get_by_role("group", name="Both eyes together").get_by_role("button", name="Always").click()
     wait_for(lambda: server.studio.config.performance.eyes_together == "always")
     assert server.studio.config.performance.of("eyes") == (1.5, 0.0, 0.1)
     page.get_by_role("button", name="Reset all").click()
@@ -322,6 +326,42 @@ def test_sliders_switches_and_choices_reach_the_studio_and_come_back(
     wait_for(lambda: server.studio.config.sinks.background == "blur")
     page.get_by_role("switch", name="Transparent where it can be").uncheck()
     wait_for(lambda: not server.studio.actor.transparent)
+
+
+def test_a_voice_is_switched_on_shown_and_set(
+    server: Served, open_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {
+        "microphones": [{"name": "Yeti", "usual": True}, {"name": "Headset", "usual": False}],
+        "trouble": "",
+    }
+    monkeypatch.setattr(devices_api, "_COMMAND", [sys.executable, "-c", f"print({json.dumps(told)!r})"])
+    page = open_page(server.panel.access.url)
+    wait_for(lambda: page.locator(".pill").text_content() == "Live")
+    chooser = page.get_by_label("Microphone", exact=True)
+    assert chooser.is_hidden()
+    page.get_by_role("group", name="When your voice moves the mouth").get_by_role(
+        "button", name="Always"
+    ).click()
+    wait_for(lambda: server.studio.config.voice.mode == "always")
+    wait_for(lambda: chooser.locator("option").all_text_contents()[1:3] == ["Yeti", "Headset"])
+    assert "Yeti" in chooser.locator("option").all_text_contents()[0]
+    wait_for(lambda: server.rooms.captures[-1].request.input == "microphone")
+    server.rooms.captures[-1].level = VoiceLevel(-20.0, -60.0, "O")
+    meter = page.get_by_role("meter", name="How loud it is, in decibels")
+    wait_for(lambda: meter.get_attribute("aria-valuenow") == "-20")
+    assert page.locator(".level .vowel").text_content() == "O"
+    chooser.select_option("Headset")
+    wait_for(lambda: server.rooms.captures[-1].request.input == "microphone:Headset")
+    server.rooms.captures[-1].waiting = "There is no microphone 'Headset'"
+    wait_for(lambda: page.get_by_text("There is no microphone 'Headset'", exact=True).is_visible())
+    assert meter.is_hidden()
+    page.get_by_role("slider", name="Opens the mouth").fill("1.5")
+    wait_for(lambda: server.studio.config.voice.strength == 1.5)
+    page.get_by_role("group", name="When your voice moves the mouth").get_by_role(
+        "button", name="Off"
+    ).click()
+    wait_for(lambda: server.rooms.captures[-1].closed and chooser.is_hidden())
 
 
 def test_the_character_is_moved_and_zoomed_on_the_stage_and_viewers_see_the_same(
@@ -360,6 +400,49 @@ def test_the_character_is_moved_and_zoomed_on_the_stage_and_viewers_see_the_same
     viewer.set_viewport_size({"width": 512, "height": 288})
     wait_for(lambda: server.rooms.sinks["null"][-1].pictures[-1].pixels.shape == (288, 512, 4))
     wait_for(lambda: alike(viewer, server))
+
+
+def test_two_fingers_zoom_about_what_is_between_them_and_one_goes_on_dragging(
+    server: Served, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(server.panel.access.url)
+    wait_for(lambda: page.evaluate("studio.stage.avatar.show?.character") == "fox")
+    box = page.locator(".stage > .avatar-box").bounding_box()
+    assert box is not None
+    x, y = box["x"] + 0.5 * box["width"], box["y"] + 0.3 * box["height"]
+    touch = page.context.new_cdp_session(page)
+
+    def fingers(kind: str, *places: tuple[float, float]) -> None:
+        points = [{"x": at_x, "y": at_y, "id": number} for number, (at_x, at_y) in enumerate(places)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def view() -> list[float]:
+        return list(page.evaluate("studio.stage.avatar.show.view"))
+
+    def under(x: float, y: float) -> tuple[float, float]:
+        """The point of the character's picture that is seen at a point of the page."""
+        frame, (scale, left, top) = page.evaluate("({...studio.stage.avatar.frame})"), view()
+        across, down = (x - frame["left"]) / frame["scale"], (y - frame["top"]) / frame["scale"]
+        return (across - left) / scale, (down - top) / scale
+
+    before, scale = under(x, y), view()[0]
+    fingers("touchStart", (x - 40, y))
+    fingers("touchStart", (x - 40, y), (x + 40, y))
+    for step in range(1, 5):
+        fingers("touchMove", (x - 40 - 10 * step, y), (x + 40 + 10 * step, y))
+    wait_for(lambda: abs(view()[0] / scale - 2.0) < 0.02)
+    assert np.allclose(under(x, y), before, atol=2.0)
+    wait_for(lambda: abs(server.studio.config.framing.zoom - 2.0) < 0.02)
+    # One finger is lifted: the other one drags on, without a jump.
+    grasped = under(x - 80, y)
+    touch.send(
+        "Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": [{"x": x + 80, "y": y, "id": 1}]}
+    )
+    fingers("touchMove", (x - 60, y + 10))
+    wait_for(lambda: np.allclose(under(x - 60, y + 10), grasped, atol=2.0))
+    assert abs(view()[0] / scale - 2.0) < 0.02
+    fingers("touchEnd")
+    wait_for(lambda: server.studio.config.framing.x != 0)
 
 
 def test_a_click_on_the_stage_moves_nothing(server: Served, open_page: Callable[..., Page]) -> None:

@@ -15,7 +15,7 @@ from avatar_stream.web.openapi_routes import ROUTES, Described
 from tests.web.served import Served
 
 # These start processes, whatever they are asked; other tests do so.
-SLOW = ("/api/doctor", "/api/fits", "/api/cameras", "/api/obs")
+SLOW = ("/api/doctor", "/api/fits", "/api/cameras", "/api/microphones", "/api/obs")
 ASKED = [route for route in ROUTES if route.path not in SLOW]
 NAMES = st.sampled_from(
     ["..", "%2e%2e", "nobody", "a" * 65, "con", "0", "-1", "9" * 30, "\u202e", "é"]

@@ -46,12 +46,12 @@ class Finder(Protocol):
         ...
 
 
-def most_confident(proposals: Iterable[Proposal]) -> dict[str, Point]:
+def most_confident(proposals: Iterable[Proposal]) -> Proposal:
     """For each anchor the most confident place proposed; the first of equals."""
-    chosen: dict[str, tuple[float, Point]] = {}
+    chosen = Proposal({}, {})
     for proposal in proposals:
         for name, place in proposal.anchors.items():
             confidence = proposal.confidence[name]
-            if name not in chosen or confidence > chosen[name][0]:
-                chosen[name] = (confidence, place)
-    return {name: place for name, (_, place) in chosen.items()}
+            if name not in chosen.anchors or confidence > chosen.confidence[name]:
+                chosen.anchors[name], chosen.confidence[name] = place, confidence
+    return chosen

@@ -13,7 +13,8 @@ from avatar_stream.types import PixelArray
 
 Colours = npt.NDArray[np.float32]
 
-# Looked for are those so near to the other, and not below this, face units; local colours are means over so much, face widths.
+# Looked for are those so near to the other, face widths, and not below this, face units; local colours are means over
+# so much, face widths.
 _NEAR, _LOWEST, _LOCAL = 0.12, 0.2, 0.06
 # Of 1: how far skin and hair must be apart to be told, and how far from its label's colour a pixel is that has the
 # other's; and how much nearer to that.

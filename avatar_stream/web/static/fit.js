@@ -18,9 +18,10 @@ const T = TEXTS.fit;
 /**
  * Open the editor for a character, or for an import in which no face was found.
  *
- * @param {import("./store.js").Store} store @param {{character?: string, import?: number}} wish
+ * @param {import("./store.js").Store} store
+ * @param {{character?: string, import?: number, part?: string}} wish `part`: what is to be looked at first
  */
-export async function openFit(store, wish) {
+export async function openFit(store, { part = "", ...wish }) {
   const dialog = h("dialog", { class: "fit", "aria-label": T.title }, h("p", { class: "opening", text: T.opening }));
   document.body.append(dialog);
   dialog.showModal();
@@ -34,7 +35,7 @@ export async function openFit(store, wish) {
   }
   const session = new Editor(store, dialog, facts);
   window.studio.fit = session; // what tests look at
-  await session.begin();
+  await session.begin(part);
 }
 
 class Editor {
@@ -58,7 +59,7 @@ class Editor {
     return { state: { anchors: this.given, motion, style, layer_labels }, painted };
   }
 
-  async begin() {
+  async begin(part) {
     const { state, corrections } = this.facts;
     const [picture, painted] = await Promise.all([
       this.session.bytes("picture").then((response) => response.blob()),
@@ -71,6 +72,7 @@ class Editor {
     this.url = URL.createObjectURL(picture);
     this.view.show(this.url, this.facts.width, this.facts.height);
     this.#use(this.facts.was_found ? "parts" : "face");
+    if (part && this.facts.was_found) this.overlay.choose(part);
     this.#frameFace();
     this.#heed();
     this.session.change({ whole: true });

@@ -1,4 +1,4 @@
-// Which part of the character is shown: on the stage by drag and wheel, in its section by choice and slider.
+// Which part of the character is shown: on the stage by drag, wheel and two fingers, in its section by choice and slider.
 
 import { gently, h } from "./dom.js";
 import { TEXTS } from "./texts.js";
@@ -21,7 +21,7 @@ const SETTLED_MS = 350;
  */
 export function makeMovable(store, avatar) {
   const { container } = avatar;
-  let drag = null, settledAt = 0, wished = null, newest = null;
+  let moved = false, settledAt = 0, wished = null, newest = null;
   const send = gently(async (framing) => {
     await changeFraming(store, framing);
     // The last wish has been heard; what the studio says from now on is newer.
@@ -44,22 +44,28 @@ export function makeMovable(store, avatar) {
     send(framing);
   };
   avatar.holdsView = () => performance.now() < settledAt;
+  const fingers = new Map();
   container.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !avatar.show || !store.settings) return;
-    drag = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false };
+    if (event.button !== 0 || !avatar.show || !store.settings || fingers.size === 2) return;
+    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    moved ||= fingers.size === 2; // two fingers are no click
   });
   container.addEventListener("pointermove", (event) => {
-    if (drag?.id !== event.pointerId) return;
-    const dx = event.clientX - drag.x, dy = event.clientY - drag.y;
-    if (!drag.moved && Math.hypot(dx, dy) < CLICK_PX) return;
-    if (!drag.moved) container.setPointerCapture(event.pointerId);
-    const { scale } = avatar.frame;
-    Object.assign(drag, { x: event.clientX, y: event.clientY, moved: true });
+    const finger = fingers.get(event.pointerId), to = { x: event.clientX, y: event.clientY };
+    if (!finger || (!moved && Math.hypot(to.x - finger.x, to.y - finger.y) < CLICK_PX)) return;
+    if (!container.hasPointerCapture(event.pointerId)) container.setPointerCapture(event.pointerId);
+    moved = true;
     container.classList.add("dragged");
-    move(dx / scale, dy / scale, 1, { x: 0, y: 0 });
+    const before = graspOf(fingers);
+    Object.assign(finger, to);
+    const now = graspOf(fingers), { scale, left, top } = avatar.frame;
+    const apart = before.apart > 0 && now.apart > 0 ? now.apart / before.apart : 1;
+    move((now.x - before.x) / scale, (now.y - before.y) / scale, apart, { x: (before.x - left) / scale, y: (before.y - top) / scale });
   });
-  const end = () => {
-    drag = null;
+  const end = ({ pointerId }) => {
+    fingers.delete(pointerId);
+    if (fingers.size) return;
+    moved = false;
     container.classList.remove("dragged");
   };
   for (const event of ["pointerup", "pointercancel"]) container.addEventListener(event, end);
@@ -69,6 +75,12 @@ export function makeMovable(store, avatar) {
     const { scale, left, top } = avatar.frame;
     move(0, 0, Math.exp(-0.0015 * event.deltaY * (event.deltaMode === 1 ? 30 : 1)), { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale });
   }, { passive: false });
+}
+
+/** The middle between one finger, or two, and how far apart they are (0 for one). */
+function graspOf(fingers) {
+  const [one, other = one] = fingers.values();
+  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2, apart: Math.hypot(one.x - other.x, one.y - other.y) };
 }
 
 function bounded(value) {

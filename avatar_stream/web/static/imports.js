@@ -34,15 +34,18 @@ export function makeImports(store, fit) {
     };
     row.show = (one) => {
       row.dataset.phase = one.phase;
-      text.textContent = one.phase === "failed" ? [one.text, one.remedy].filter(Boolean).join(". ") : T.phases[one.phase];
+      const unsure = one.phase === "done" && one.unsure?.length > 0;
+      row.classList.toggle("unsure", unsure);
+      text.textContent = one.phase === "failed" ? [one.text, one.remedy].filter(Boolean).join(". ") : unsure ? T.unsure(one.unsure) : T.phases[one.phase];
       bar.hidden = OVER.includes(one.phase);
       bar.setAttribute("aria-valuenow", String(Math.round(100 * (SHARES[one.phase] ?? 1))));
       fill.style.transform = `scaleX(${SHARES[one.phase] ?? 1})`;
       away.ariaLabel = away.title = OVER.includes(one.phase) ? T.dismiss(file) : T.cancel(file);
       const act = (name, run) => h("button", { text: name, onclick: run });
+      const check = act(T.check, () => (row.leave(), fit({ character: one.character, part: one.unsure?.[0] })));
+      check.classList.toggle("primary", unsure);
       acts.replaceChildren(...(one.phase === "done" ? [
-        act(T.show, () => store.command("switch_character", { character: one.character }, { quiet: true }).then(() => row.leave())),
-        act(T.check, () => (row.leave(), fit({ character: one.character }))),
+        act(T.show, () => store.command("switch_character", { character: one.character }, { quiet: true }).then(() => row.leave())), check,
       ] : one.phase === "unfitted" ? [act(T.place, () => (row.remove(), fit({ import: one.number })))] : []));
       if (one.phase === "cancelled") row.remove();
     };
@@ -79,7 +82,7 @@ export function makeImports(store, fit) {
     const response = await store.connection.ask("/api/imports");
     if (!response.ok) return;
     for (const one of await response.json()) {
-      if (known.has(one.number) || one.phase === "done" || one.phase === "cancelled") continue;
+      if (known.has(one.number) || (one.phase === "done" && !one.unsure.length) || one.phase === "cancelled") continue;
       const row = rowOf(one.file);
       row.number = one.number;
       known.set(one.number, row);

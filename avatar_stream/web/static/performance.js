@@ -3,6 +3,7 @@
 import { h, icon } from "./dom.js";
 import { sourceSection } from "./source.js";
 import { TEXTS } from "./texts.js";
+import { voiceSection } from "./voice.js";
 import { folded, line, section, segments, slider, toggle } from "./widgets.js";
 
 const T = TEXTS.performance;
@@ -16,7 +17,7 @@ const percent = (value) => `${Math.round(100 * value)} %`;
 
 export function performancePane(store, actions) {
   return h("div", { class: "pane" },
-    sourceSection(store, actions), movementSection(store), poseSection(store), unseenSection(store));
+    sourceSection(store, actions), movementSection(store), voiceSection(store), poseSection(store), unseenSection(store));
 }
 
 /** How strongly each part of the face moves the character; behind a button, how softly and from which motion on. */

@@ -25,7 +25,7 @@ export function sourceSection(store, actions) {
   source.select.id = "source";
   const paint = () => {
     const input = store.settings?.source.input ?? "auto", wanted = input === "camera" ? "camera:0" : input;
-    const options = [["auto", T.auto], ...cameras.map(({ source: word, name, permitted }) => [word, permitted ? name : T.forbidden(name)]), ["demo", T.demo], ["demo:face", T.demoFace]];
+    const options = [["auto", T.auto], ...cameras.map(({ source: word, name, permitted }) => [word, permitted ? name : T.forbidden(name)]), ["demo", T.demo], ["demo:face", T.demoFace], ["nobody", T.nobody]];
     if (/^camera:\d+$/.test(wanted) && !options.some(([word]) => word === wanted)) options.splice(1, 0, [wanted, T.number(Number(wanted.slice(7)) + 1)]);
     source.setOptions([...options, [OTHER, T.other]]);
     const known = options.some(([word]) => word === wanted);

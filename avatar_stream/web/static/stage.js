@@ -60,7 +60,8 @@ export function makeStage(store, { chooseSource }) {
     if (covered && cover.dataset.state !== state) cover.replaceChildren(...coverOf(covered));
     cover.dataset.state = state;
     hint.hidden = Boolean(covered) || !hints[state];
-    const text = `${hints[state]}|${state === "waiting" ? store.status.reason : ""}`;
+    const speaks = ["nobody", "waiting"].includes(state) && store.voice?.state === "listening";
+    const text = `${speaks ? hints.voice : hints[state]}|${state === "waiting" ? store.status.reason : ""}`;
     if (!hint.hidden && hint.dataset.text !== text) {
       const [what, why] = text.split("|");
       hint.replaceChildren(h("span", { text: what }), why ? h("small", { text: why }) : "",

@@ -16,6 +16,7 @@ export class Store extends EventTarget {
   profiles = { current: "", names: [] };
   show = null;
   global_keys = { state: "off", reason: "", remedy: "" };
+  voice = { state: "off", reason: "" };
   ended = false;
 
   constructor(connection) {
@@ -36,6 +37,7 @@ export class Store extends EventTarget {
       this.#set("keys", detail.keys);
     });
     connection.addEventListener("show", ({ detail }) => this.#set("show", detail));
+    connection.addEventListener("voice", ({ detail }) => this.#set("voice", detail));
     connection.addEventListener("global_keys_changed", ({ detail }) => this.#set("global_keys", detail));
     connection.addEventListener("expressions_changed", ({ detail }) => this.#set("held", detail.held));
   }

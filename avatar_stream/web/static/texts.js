@@ -22,6 +22,12 @@ const LAYERS = {
   figure: "Figure", eyeball: "Eyeball", lid_skin: "Lid", eyes_closed: "Shut eye", mouth_open: "Open mouth",
 };
 
+/** "the mouth", "both eyes and the mouth": parts by the names that the studio gives them. */
+function unsureText(parts) {
+  const eyes = parts.filter((part) => part.endsWith("_eye")), mouth = parts.includes("mouth") ? ["the mouth"] : [];
+  return [...(eyes.length > 1 ? ["both eyes"] : eyes.map((part) => `the ${part.replace("_", " ")}`)), ...mouth].join(" and ");
+}
+
 function pointText(name) {
   const [, side, part, where] = /^(right|left)_(eye|brow)_(.+)$/.exec(name) ?? [];
   return POINTS[name] ?? (side ? `${SIDES[side]} ${part}, ${CORNERS[where]}` : name);
@@ -51,7 +57,7 @@ export const TEXTS = {
     nobody: "No face in view. The character idles until you are back.",
     waiting: "Waiting for the source. The character idles meanwhile.",
     opening: "Opening the source …",
-    paused: "Paused. The character idles, whoever is seen.",
+    paused: "Paused. The character idles, whoever is seen.", voice: "Your voice moves the mouth.",
   },
   covers: {
     absent: ["The studio isn’t running", "Start it in a terminal, and open the link that it shows.", "make run"],
@@ -92,6 +98,7 @@ export const TEXTS = {
       building: "Taking it apart and making it move …", done: "Ready", cancelled: "Cancelled",
       unfitted: "No face was found in it. Show where it is, and it will move.",
     },
+    unsure: (parts) => `Ready, but ${unsureText(parts)} may not be quite where ${parts.length > 1 ? "they were" : "it was"} found. Have a look.`,
     cancel: (file) => `Cancel ${file}`, dismiss: (file) => `Dismiss ${file}`, show: "Show", check: "Check the fit",
     place: "Show the face",
   },
@@ -135,6 +142,7 @@ export const TEXTS = {
   },
   source: {
     title: "Source", auto: "Any camera", demo: "Demo performer", demoFace: "Demo face (a filmed performance)",
+    nobody: "Nobody (idle, or voice alone)",
     number: (number) => `Camera ${number}`, forbidden: (name) => `${name} (no permission)`, other: "Video or recorded file …",
     file: "Path of a video or .fsb file", look: "Look for cameras again",
     mirror: "Mirror", mirrorHint: "Move like a mirror image", calibrate: "Your face at rest",
@@ -142,6 +150,17 @@ export const TEXTS = {
     sizeHint: "640×480 is enough for a face. Larger ones help where you sit far away, and cost time.",
     turn: "Turned by", response: "Response", responses: { steady: "Steady", usual: "Usual", quick: "Quick" },
     responseHint: "How the tracker itself weighs stillness against lag.",
+  },
+  voice: {
+    title: "Voice", mode: "When your voice moves the mouth", modes: { off: "Off", lost: "Without a face", always: "Always" },
+    notes: {
+      off: "A microphone can move the mouth where no camera sees you.",
+      lost: "Your voice moves the mouth while no face is seen. Sound stays in a process of its own: nothing of it is kept or sent.",
+      always: "Your voice is added to the mouth that is seen. Sound stays in a process of its own: nothing of it is kept or sent.",
+    },
+    microphone: "Microphone", usual: "Usual microphone", usualIs: (name) => `Usual microphone (${name})`, other: "File with sound …",
+    file: "Path of a file with sound", look: "Look for microphones again", opening: "Opening the microphone …", level: "How loud it is, in decibels",
+    strength: "Opens the mouth",
   },
   performance: {
     use: "Use", movement: "Movement", groups: { head: "Head", eyes: "Eyelids", gaze: "Gaze", brows: "Brows", mouth: "Mouth" },
@@ -193,7 +212,7 @@ export const TEXTS = {
   framing: {
     title: "Framing", view: "Part of the picture", views: { whole: "Whole", bust: "Bust", face: "Face" },
     aspect: "Shape", aspects: { own: "Its own", "16:9": "16:9", "1:1": "1:1", "9:16": "9:16" },
-    hint: "Drag the character on the stage; the wheel zooms. Every output shows the same.",
+    hint: "Drag the character on the stage; the wheel or two fingers zoom. Every output shows the same.",
     fine: "By number", zoom: "Zoom", places: { x: "Sideways", y: "Lower" }, reset: "Reset", back: "Back in place",
   },
   outputs: {
