@@ -20,6 +20,7 @@ _NEAR, _LOWEST, _LOCAL = 0.12, 0.2, 0.06
 # other's; and how much nearer to that.
 _APART, _UNLIKE, _NEARER, _MUCH_NEARER = 0.2, 0.12, 0.7, 0.4
 _GAP_PX = 2
+_SMALL_PX = 4.0
 
 
 def hair_by_colour(labels: PixelArray, picture: PixelArray, frame: FaceFrame) -> PixelArray:
@@ -51,15 +52,20 @@ def hair_by_colour(labels: PixelArray, picture: PixelArray, frame: FaceFrame) ->
 
 def _local_mean(colours: Colours, mask: Mask, frame: FaceFrame) -> Colours:
     """(H, W, 3) the usual colour of what a mask holds, nearby: of what is unlike its mean less counts."""
+    # At a size at which nearby is a few pixels.
     spread = _LOCAL * frame.width_px
-    weight = mask.astype(np.float32)
-    mean = colours
+    scale = min(1.0, _SMALL_PX / spread)
+    size = tuple(max(round(side * scale), 1) for side in mask.shape[::-1])
+    share = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    shown = cv2.resize(colours * mask[..., None], size, interpolation=cv2.INTER_AREA)
+    shown = shown / np.maximum(share, 1e-6)[..., None]
+    weight, mean = share, shown
     for _ in range(2):
-        sums = cv2.GaussianBlur(np.dstack([colours * weight[..., None], weight]), (0, 0), spread)
+        sums = cv2.GaussianBlur(np.dstack([shown * weight[..., None], weight]), (0, 0), spread * scale)
         mean = sums[..., :3] / np.maximum(sums[..., 3:], 1e-6)
-        weight = mask * np.exp(-((np.linalg.norm(colours - mean, axis=2) / _UNLIKE) ** 2)) + 1e-6 * mask
-        weight = weight.astype(np.float32)
-    return np.asarray(mean, np.float32)
+        like = np.exp(-((np.linalg.norm(shown - mean, axis=2) / _UNLIKE) ** 2)) + 1e-6
+        weight = (share * like).astype(np.float32)
+    return np.asarray(cv2.resize(mean, mask.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _touching(mask: Mask, others: Mask) -> Mask:
