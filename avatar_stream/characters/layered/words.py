@@ -153,6 +153,7 @@ EXPRESSIONS: dict[tuple[str, str, str], str] = {
     ("at_rest", "eye", "face"): "at rest eye",
     ("at_rest", "mouth", "face"): "at rest mouth",
     ("at_rest", "head", "face"): "at rest head",
+    ("at_rest", "neck", "face"): "at rest neck",
     ("at_rest", "body", "clothes"): "at rest body",
 }
 

@@ -14,7 +14,7 @@ _GONE_AT |= {"body_x": 0.03, "body_y": 0.03, "breath": 0.15}
 _HEAD = ("pitch", "yaw", "roll")
 _TRAVELS = ("x", "y", "depth", "body_x", "body_y", "breath")
 # The expressions that move each feature begin so.
-_MOVED_BY = {"eye": ("eye", "brow"), "mouth": ("mouth", "jaw", "cheekPuff"), "head": ()}
+_MOVED_BY = {"eye": ("eye", "brow"), "mouth": ("mouth", "jaw", "cheekPuff"), "head": (), "neck": ()}
 _SIGNED = (*_HEAD, "x", "y", "depth", "body_x", "body_y")
 
 
@@ -23,7 +23,7 @@ def rest_tracks(sheet: Sheet) -> tuple[Track, ...]:
     if sheet.kind == "body":
         return ()
     names = [name for name in EXPRESSION_NAMES if name.startswith(_MOVED_BY[sheet.kind])]
-    travels = _TRAVELS if sheet.kind == "head" else ()
+    travels = _TRAVELS if sheet.kind == "neck" else ()
     return tuple(_fading(name) for name in (*names, *_HEAD, *travels))
 
 

@@ -25,7 +25,7 @@ def shown(kind: str, **moved: float) -> float:
     return round(float(Poser(puppet).pose(values).opacity[0]), 4)
 
 
-KINDS = ("eye", "mouth", "head", "body")
+KINDS = ("eye", "mouth", "head", "neck", "body")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -47,8 +47,8 @@ def test_they_fade_as_their_own_feature_moves_and_no_other(kind: str, name: str)
 @pytest.mark.parametrize("angle", ["pitch", "yaw", "roll"])
 def test_a_turned_head_has_none_and_a_body_has(angle: str) -> None:
     for sign in (-1, 1):
-        assert [shown(kind, **{angle: sign * 0.1}) for kind in KINDS] == [0, 0, 0, 1]
+        assert [shown(kind, **{angle: sign * 0.1}) for kind in KINDS] == [0, 0, 0, 0, 1]
 
 
-def test_a_breath_leaves_those_of_the_face() -> None:
-    assert [shown(kind, breath=1.0) for kind in KINDS] == [1, 1, 0, 1]
+def test_a_breath_leaves_those_of_the_head() -> None:
+    assert [shown(kind, breath=1.0) for kind in KINDS] == [1, 1, 1, 0, 1]
