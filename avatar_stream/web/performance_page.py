@@ -9,11 +9,10 @@ from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
-import avatar_stream.codec
+from avatar_stream.codec.contexts import WEIGHTS_FILE
 from avatar_stream.puppet import PARAMETERS
 
 _STATIC = Path(__file__).parent / "static"
-_WEIGHTS = Path(avatar_stream.codec.__file__).parent / "initial_weights.txt"
 # In this order: each may use those before it.
 _MODULES = ("puppet", "players", "semantics", "performance_file")
 _EXPORT = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
@@ -59,7 +58,7 @@ def performance_page(content: PagePerformance) -> str:
     facts = {"parameters": list(PARAMETERS), "fps": content.fps}
     data = [("puppet", content.puppet), ("performance", content.performance), ("sound", content.sound)]
     blocks = [_block(name, b64encode(bytes_).decode()) for name, bytes_ in data if bytes_]
-    blocks += [_block("weights", _WEIGHTS.read_text("ascii")), _block("facts", json.dumps(facts))]
+    blocks += [_block("weights", WEIGHTS_FILE.read_text("ascii")), _block("facts", json.dumps(facts))]
     return "\n".join(
         [
             "<!doctype html>",
