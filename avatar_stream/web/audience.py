@@ -26,11 +26,11 @@ from avatar_stream.studio.events import (
     Notice,
     Status,
 )
-from avatar_stream.studio.toggles import toggles_of
+from avatar_stream.studio.toggles import toggle_bits, toggles_of
 from avatar_stream.types import PixelArray
 from avatar_stream.web.broadcast import Broadcast
 from avatar_stream.web.client import Client
-from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_message, toggle_bits
+from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_message
 
 # Pages may still ask for what was on stage a moment ago.
 _KEPT_SHOWS = 4
@@ -172,7 +172,8 @@ class Audience:
         packet = self._broadcast.pack(moment.played, self._loop.time()) if takers else None
         if packet is None:
             return
-        toggled = {"event": "toggles", "show": self._number, "bits": hex(toggle_bits(moment))}
+        bits = toggle_bits(self._shows[self._number].puppet, moment.played)
+        toggled = {"event": "toggles", "show": self._number, "bits": hex(bits)}
         before, self._toggles = self._toggles, json.dumps(toggled)
         for client in takers:
             if self._toggles != before:

@@ -11,6 +11,7 @@ import struct
 from avatar_stream.pictures.webp import webp
 from avatar_stream.puppet import values_of
 from avatar_stream.studio import Moment
+from avatar_stream.studio.toggles import toggle_bits
 from avatar_stream.types import FaceSemantics
 
 # The last two are told apart here alone: a live packet is sent as it is, and begins with a byte of 128 or more.
@@ -31,15 +32,10 @@ def pose_message(show: int, moment: Moment, *, tracked: bool) -> bytes:
     """
     shown = moment.played
     before = _numbers(moment.performed) if tracked else b""
-    head = _HEAD.pack(POSE, show, shown.captured_s) + _TOGGLES.pack(toggle_bits(moment))
+    head = _HEAD.pack(POSE, show, shown.captured_s) + _TOGGLES.pack(
+        toggle_bits(moment.actor.decoder.puppet, shown)
+    )
     return head + _numbers(shown) + before
-
-
-def toggle_bits(moment: Moment) -> int:
-    """A bit for each of the puppet's toggles, the first the lowest."""
-    puppet = moment.actor.decoder.puppet
-    toggles = () if puppet is None else puppet.toggles
-    return sum(1 << number for number, name in enumerate(toggles) if name in moment.played.toggles)
 
 
 def picture_message(show: int, moment: Moment) -> bytes:
