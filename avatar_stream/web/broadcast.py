@@ -11,7 +11,7 @@ from avatar_stream.types import FaceSemantics
 
 # Pages move on their own from one pose to the next, so half the usual rate looks smooth and takes half the bits.
 WATCH_FPS = 12.5
-BUDGET_KBIT_S = 1.5
+BUDGET_KBIT_S = 2.0
 # Nothing gets lost on a WebSocket: key packets come as often as they pay at this rate.
 KEY_PERIOD_S = 0.6
 
