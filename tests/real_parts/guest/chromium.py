@@ -68,7 +68,7 @@ class Chromium:
             time.sleep(0.1)
 
     def _is(self, condition: str) -> bool:
-        """Whether something holds in a page that may be still on its way: between two documents nothing can be asked."""
+        """Whether something holds in a page that may still be on its way: between documents nothing can be asked."""
         try:
             return bool(self.evaluate(condition))
         except RuntimeError as error:
