@@ -79,17 +79,17 @@ class Contexts:
 
 CONTEXTS = tuple(map(Contexts, range(len(REFERENCES))))
 
-_FILE = "initial_weights.txt"
+WEIGHTS_FILE = Path(__file__).with_name("initial_weights.txt")
 _FILE_UNIT = 1 << (WEIGHT_BITS - 6)  # the file's weights are in units of 1/64 nat
 
 
 @lru_cache(maxsize=1)
 def initial_weights() -> list[int]:
     """The weights that every model starts from; not to be changed by the caller."""
-    lines = Path(__file__).with_name(_FILE).read_text("ascii").splitlines()
+    lines = WEIGHTS_FILE.read_text("ascii").splitlines()
     weights = [int(word) * _FILE_UNIT for line in lines if not line.startswith("#") for word in line.split()]
     if len(weights) != WEIGHT_COUNT:
-        raise ValueError(f"{_FILE} holds {len(weights)} weights, not {WEIGHT_COUNT}")
+        raise ValueError(f"{WEIGHTS_FILE.name} holds {len(weights)} weights, not {WEIGHT_COUNT}")
     return weights
 
 

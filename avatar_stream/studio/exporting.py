@@ -19,6 +19,7 @@ from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.codec.recording import record
 from avatar_stream.config import Config
 from avatar_stream.errors import SinkError, SourceError, UserInputError
+from avatar_stream.puppet.puppet import Puppet
 from avatar_stream.puppet.stored import store_puppet
 from avatar_stream.sources.sound_track import SoundTrack, find_sound
 from avatar_stream.studio.acting import Acting
@@ -30,6 +31,7 @@ from avatar_stream.studio.actor import (
 )
 from avatar_stream.studio.continuity import Continuity
 from avatar_stream.studio.source import capture_request
+from avatar_stream.studio.toggles import toggle_bits
 from avatar_stream.types import FaceSemantics
 from avatar_stream.web.performance_page import PagePerformance, performance_page
 
@@ -116,6 +118,7 @@ def export(
             performance=semantics,
             fps=opened.source.fps,
             background=config.sinks.fallback_colour,
+            toggles=_toggled(puppet, performance),
             sound=voice,
         )
         page = performance_page(content).encode()
@@ -141,6 +144,16 @@ def _played(
         performed = continuity.next(semantics, semantics.captured_s)
         played.append(acting.play(performed, actor.edits, semantics.captured_s))
     return played
+
+
+def _toggled(puppet: Puppet, performance: list[FaceSemantics]) -> list[tuple[int, int]]:
+    """The moments from which on other layers are switched on, and which, see `toggle_bits`."""
+    changes: list[tuple[int, int]] = []
+    for number, played in enumerate(performance):
+        bits = toggle_bits(puppet, played)
+        if not changes or changes[-1][1] != bits:
+            changes.append((number, bits))
+    return changes
 
 
 def _sound_of(

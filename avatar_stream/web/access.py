@@ -64,3 +64,8 @@ class Access:
     def view_url(self) -> str:
         """The viewer's link."""
         return f"http://{LOOPBACK}:{self.port}/view#{self.view}"
+
+    @property
+    def watch_url(self) -> str:
+        """The link of an audience that decodes for itself."""
+        return f"http://{LOOPBACK}:{self.port}/watch#{self.view}"

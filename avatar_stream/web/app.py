@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from avatar_stream.codec.contexts import WEIGHTS_FILE
 from avatar_stream.puppet import PARAMETERS
 from avatar_stream.studio import Studio
 from avatar_stream.web.access import Access
@@ -45,10 +46,12 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/", _page("panel.html")),
         Route("/view", _page("view.html")),
+        Route("/watch", _page("watch.html")),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/api/openapi.json", _openapi),
         Route("/api/links", _links(access)),
         Route("/api/view/parameters", _parameters),
+        Route("/api/view/weights", _weights),
         *_show_routes(audience),
         *command_routes(studio),
         *remote_routes(studio),
@@ -82,9 +85,13 @@ async def _parameters(request: Request) -> Response:
     return JSONResponse(PARAMETERS)
 
 
+async def _weights(request: Request) -> Response:
+    return FileResponse(WEIGHTS_FILE, media_type="text/plain")
+
+
 def _links(access: Access) -> Endpoint:
     async def links(request: Request) -> Response:
-        return JSONResponse({"view": access.view_url, "remote": access.remote})
+        return JSONResponse({"view": access.view_url, "watch": access.watch_url, "remote": access.remote})
 
     return links
 

@@ -26,8 +26,9 @@ from avatar_stream.studio.events import (
     Notice,
     Status,
 )
-from avatar_stream.studio.toggles import toggles_of
+from avatar_stream.studio.toggles import toggle_bits, toggles_of
 from avatar_stream.types import PixelArray
+from avatar_stream.web.broadcast import Broadcast
 from avatar_stream.web.client import Client
 from avatar_stream.web.messages import PICTURE, POSE, picture_message, pose_message
 
@@ -69,6 +70,8 @@ class Audience:
         self._state: dict[str, str] = {}
         self._notices: deque[str] = deque(maxlen=_KEPT_NOTICES)
         self._told_config: object = None
+        self._broadcast = Broadcast()
+        self._toggles = ""
 
     def see(self, moment: Moment) -> None:
         """Take a moment, in the thread of the show; where the loop is busy, only the newest is kept."""
@@ -88,6 +91,10 @@ class Audience:
         self._clients.add(client)
         self._set_stage(self._studio.actor)
         client.tell(self._show_text())
+        if client.packets:
+            self._broadcast.key_next()
+            if self._toggles:
+                client.tell(self._toggles)
         if client.controls:
             client.tell(self._settings_text())
             for text in (*self._state.values(), *self._notices):
@@ -146,16 +153,32 @@ class Audience:
     def _send_poses(self, moment: Moment) -> None:
         """To all that draw by themselves; panels always, since they show what is tracked, too."""
         drawable = self._shows[self._number].puppet is not None
+        if drawable:
+            self._send_packet(moment)
         for controls in (False, True):
             takers = [
                 one
                 for one in self._clients
-                if one.controls is controls and (controls or (drawable and not one.pictures))
+                if one.controls is controls
+                and (controls or (drawable and not one.pictures and not one.packets))
             ]
             if takers:
                 message = pose_message(self._number, moment, tracked=controls)
                 for client in takers:
                     client.show(POSE, message)
+
+    def _send_packet(self, moment: Moment) -> None:
+        takers = [client for client in self._clients if client.packets]
+        packet = self._broadcast.pack(moment.played, self._loop.time()) if takers else None
+        if packet is None:
+            return
+        bits = toggle_bits(self._shows[self._number].puppet, moment.played)
+        toggled = {"event": "toggles", "show": self._number, "bits": hex(bits)}
+        before, self._toggles = self._toggles, json.dumps(toggled)
+        for client in takers:
+            if self._toggles != before:
+                client.tell(self._toggles)
+            client.show_packet(packet)
 
     async def _send_picture(self, moment: Moment) -> None:
         """Encode a picture beside the loop, and after it the newest one of then."""

@@ -1,4 +1,4 @@
-"""One page that is connected: gets all texts in order, and of the pictures whatever is newest when it is ready."""
+"""One page that is connected: gets all texts in order, and of all else whatever is newest when it is ready."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from contextlib import suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-# A page confirms each message. So many may be on their way; what is newer waits, and replaces what waits.
+from avatar_stream.codec.packet import is_key
+from avatar_stream.web.messages import KEY_PACKET, PACKET
+
+# A page confirms what it gets. So many may be on their way; what is newer waits, and replaces what waits.
 _MOST_ON_THEIR_WAY = 2
+# These are small, and confirmed twice a second.
+_MOST_PACKETS_ON_THEIR_WAY = 16
 _MOST_TEXTS = 256
 _GOING_AWAY = 1001
 
@@ -21,13 +26,14 @@ class Client:
         socket: accepted already.
         controls: whether it is a panel, which is told all events.
         pictures: whether it can't draw by itself.
+        packets: whether it is told poses as live packets.
 
     Attributes:
-        controls, pictures: as above.
+        controls, pictures, packets: as above; of the last two, one at most.
     """
 
-    def __init__(self, socket: WebSocket, *, controls: bool, pictures: bool) -> None:
-        self.controls, self.pictures = controls, pictures
+    def __init__(self, socket: WebSocket, *, controls: bool, pictures: bool, packets: bool) -> None:
+        self.controls, self.pictures, self.packets = controls, pictures, packets and not pictures
         self._socket = socket
         self._texts: deque[str] = deque(maxlen=_MOST_TEXTS)
         self._newest: dict[int, bytes] = {}
@@ -45,9 +51,17 @@ class Client:
         self._newest[kind] = message
         self._wake.set()
 
-    def arrived(self) -> None:
-        """The page has got one more message."""
-        self._on_their_way = max(self._on_their_way - 1, 0)
+    def show_packet(self, packet: bytes) -> None:
+        """Send a live packet, unless the page isn't ready for it before a newer one comes, or a newer key packet."""
+        if is_key(packet):
+            self._newest.pop(PACKET, None)  # whoever has the new key packet can't read it any more
+            self.show(KEY_PACKET, packet)
+        else:
+            self.show(PACKET, packet)
+
+    def arrived(self, count: int = 1) -> None:
+        """The page has got so many more messages."""
+        self._on_their_way = max(self._on_their_way - count, 0)
         self._wake.set()
 
     def leave(self) -> None:
@@ -65,8 +79,11 @@ class Client:
                 self._wake.clear()
                 while self._texts:
                     await self._socket.send_text(self._texts.popleft())
-                while self._newest and self._on_their_way < _MOST_ON_THEIR_WAY:
+                while self._newest:
                     kind = next(iter(self._newest))
+                    most = _MOST_PACKETS_ON_THEIR_WAY if kind in (PACKET, KEY_PACKET) else _MOST_ON_THEIR_WAY
+                    if self._on_their_way >= most:
+                        break
                     self._on_their_way += 1
                     await self._socket.send_bytes(self._newest.pop(kind))
                 if self._leaving:

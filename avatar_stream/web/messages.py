@@ -11,9 +11,11 @@ import struct
 from avatar_stream.pictures.webp import webp
 from avatar_stream.puppet import values_of
 from avatar_stream.studio import Moment
+from avatar_stream.studio.toggles import toggle_bits
 from avatar_stream.types import FaceSemantics
 
-POSE, PICTURE = 1, 2
+# The last two are told apart here alone: a live packet is sent as it is, and begins with a byte of 128 or more.
+POSE, PICTURE, PACKET, KEY_PACKET = 1, 2, 3, 4
 _HEAD, _TOGGLES = struct.Struct("<IId"), struct.Struct("<Q")
 # Expressions, rotation and position; the rest a page works out by itself.
 _NUMBERS = 58
@@ -30,10 +32,9 @@ def pose_message(show: int, moment: Moment, *, tracked: bool) -> bytes:
     """
     shown = moment.played
     before = _numbers(moment.performed) if tracked else b""
-    puppet = moment.actor.decoder.puppet
-    toggles = () if puppet is None else puppet.toggles
-    bits = sum(1 << number for number, name in enumerate(toggles) if name in shown.toggles)
-    head = _HEAD.pack(POSE, show, shown.captured_s) + _TOGGLES.pack(bits)
+    head = _HEAD.pack(POSE, show, shown.captured_s) + _TOGGLES.pack(
+        toggle_bits(moment.actor.decoder.puppet, shown)
+    )
     return head + _numbers(shown) + before
 
 

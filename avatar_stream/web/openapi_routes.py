@@ -37,7 +37,7 @@ _FITTED = {200: JSON, 404: JSON, 409: JSON, 422: JSON}
 
 ROUTES: tuple[Described, ...] = (
     Described("/api/openapi.json", "get", "openapi", "This document."),
-    Described("/api/links", "get", "links", "The viewer's link, and the remote's token."),
+    Described("/api/links", "get", "links", "The viewer's and the audience's link, and the remote's token."),
     Described(
         "/api/remote/press/{action}", "post", "remote_press",
         "Press the key of an action, see the command press. The remote's token is enough; no body is needed.", _ACTION,
@@ -53,6 +53,10 @@ ROUTES: tuple[Described, ...] = (
     ),
     Described("/api/face", "get", "face", "The face model, as safetensors.", {200: BYTES}),
     Described("/api/view/parameters", "get", "parameters", "Names of the 59 numbers of a pose, in their order."),
+    Described(
+        "/api/view/weights", "get", "weights", "The weights that readers of live packets start from.",
+        {200: "text/plain"},
+    ),
     Described(
         "/api/view/shows/{number}/puppet", "get", "puppet", "The puppet of a show.", {200: BYTES, 404: JSON}
     ),

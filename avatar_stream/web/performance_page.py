@@ -6,14 +6,14 @@ import html
 import json
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import avatar_stream.codec
+from avatar_stream.codec.contexts import WEIGHTS_FILE
 from avatar_stream.puppet import PARAMETERS
 
 _STATIC = Path(__file__).parent / "static"
-_WEIGHTS = Path(avatar_stream.codec.__file__).parent / "initial_weights.txt"
 # In this order: each may use those before it.
 _MODULES = ("puppet", "players", "semantics", "performance_file")
 _EXPORT = re.compile(r"^export (?:async )?(?:function|class|const) (\w+)", re.MULTILINE)
@@ -41,6 +41,7 @@ class PagePerformance:
         performance: an .fsb file.
         fps: its moments a second.
         background: a colour as CSS has it.
+        toggles: what is switched on: the number of a moment, and from it on a bit for each of the puppet's toggles.
         sound: Opus in Ogg, or b"".
     """
 
@@ -50,16 +51,18 @@ class PagePerformance:
     performance: bytes
     fps: float
     background: str
+    toggles: Sequence[tuple[int, int]] = ((0, 0),)
     sound: bytes = b""
 
 
 def performance_page(content: PagePerformance) -> str:
     """The page as HTML."""
     style = _STYLE.replace("BACKGROUND", content.background).replace("RATIO", f"{content.ratio:.4f}")
-    facts = {"parameters": list(PARAMETERS), "fps": content.fps}
+    toggles = [(moment, hex(bits)) for moment, bits in content.toggles]
+    facts = {"parameters": list(PARAMETERS), "fps": content.fps, "toggles": toggles}
     data = [("puppet", content.puppet), ("performance", content.performance), ("sound", content.sound)]
     blocks = [_block(name, b64encode(bytes_).decode()) for name, bytes_ in data if bytes_]
-    blocks += [_block("weights", _WEIGHTS.read_text("ascii")), _block("facts", json.dumps(facts))]
+    blocks += [_block("weights", WEIGHTS_FILE.read_text("ascii")), _block("facts", json.dumps(facts))]
     return "\n".join(
         [
             "<!doctype html>",

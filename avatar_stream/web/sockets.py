@@ -16,7 +16,9 @@ _TRY_LATER = 1013
 
 
 def socket_routes(audience: Audience) -> list[WebSocketRoute]:
-    """``/api/view/socket`` and ``/api/socket``; with ``?pictures`` for pages that can't draw a puppet."""
+    """``/api/view/socket`` and ``/api/socket``; with ``?pictures`` for pages that can't draw a puppet, with
+    ``?packets`` for those that read live packets.
+    """
 
     async def view(socket: WebSocket) -> None:
         await _serve(socket, audience, controls=False)
@@ -32,13 +34,20 @@ async def _serve(socket: WebSocket, audience: Audience, *, controls: bool) -> No
     if len(audience) >= _MOST_CLIENTS:
         await socket.close(_TRY_LATER)
         return
-    client = Client(socket, controls=controls, pictures="pictures" in socket.query_params)
+    asked = socket.query_params
+    client = Client(
+        socket,
+        controls=controls,
+        pictures="pictures" in asked,
+        packets="packets" in asked and not controls,
+    )
     sending = asyncio.create_task(client.send_all())
     audience.join(client)
     try:
-        # All that a page says is that one more message has come.
-        while (await socket.receive())["type"] != "websocket.disconnect":
-            client.arrived()
+        # All that a page says is that one more message has come, or, of packets, how many more.
+        while (said := await socket.receive())["type"] != "websocket.disconnect":
+            data = said.get("bytes")
+            client.arrived(data[0] if data and client.packets else 1)
     finally:
         audience.part(client)
         sending.cancel()

@@ -132,10 +132,12 @@ def on_air(page: Page) -> str:
     return str(page.evaluate("window.avatar?.show?.character ?? ''"))
 
 
+# The audience's page reads its poses from live packets; it shows no less.
+@pytest.mark.parametrize("link", ["view_url", "watch_url"])
 def test_the_viewer_shows_the_pixels_of_the_studio_with_their_alpha(
-    server: Served, open_page: Callable[..., Page]
+    server: Served, open_page: Callable[..., Page], link: str
 ) -> None:
-    page = open_page(server.panel.access.view_url, width=SIZE_PX, height=SIZE_PX)
+    page = open_page(getattr(server.panel.access, link), width=SIZE_PX, height=SIZE_PX)
     wait_for(lambda: on_air(page) == "fox" and alike(page, server))
     alpha = shown(page)[..., 3]
     assert (alpha == 0).any() and (alpha > 60).mean() > 0.3 and alpha.max() >= 254
@@ -149,10 +151,12 @@ def test_the_viewer_shows_the_pixels_of_the_studio_with_their_alpha(
     wait_for(lambda: not np.array_equal(shown(page), before) and alike(page, server))
 
 
+@pytest.mark.parametrize("link", ["view_url", "watch_url"])
 def test_a_viewer_without_webgl_gets_the_same_as_pictures(
-    server: Served, open_page: Callable[..., Page]
+    server: Served, open_page: Callable[..., Page], link: str
 ) -> None:
-    page = open_page(server.panel.access.view_url.replace("#", "?pictures#"), width=SIZE_PX, height=SIZE_PX)
+    url = getattr(server.panel.access, link).replace("#", "?pictures#")
+    page = open_page(url, width=SIZE_PX, height=SIZE_PX)
 
     def same() -> bool:
         seen, made = shown(page), expected(server)
@@ -533,11 +537,12 @@ def test_a_phone_has_everything_within_reach(server: Served, open_page: Callable
     assert page.locator(".stage").bounding_box()["height"] >= 200  # type: ignore[index]
 
 
+@pytest.mark.parametrize("link", ["view_url", "watch_url"])
 def test_pages_say_when_the_studio_has_gone_and_viewers_come_back(
-    server: Served, open_page: Callable[..., Page]
+    server: Served, open_page: Callable[..., Page], link: str
 ) -> None:
     panel = open_page(server.panel.access.url)
-    viewer = open_page(server.panel.access.view_url, width=SIZE_PX, height=SIZE_PX)
+    viewer = open_page(getattr(server.panel.access, link), width=SIZE_PX, height=SIZE_PX)
     wait_for(lambda: on_air(viewer) == "fox" and panel.locator(".pill").text_content() == "Live")
     port = server.panel.access.port
     server.panel.close()

@@ -35,8 +35,9 @@ def test_it_plays_from_a_file_and_asks_for_nothing(tmp_path: Path) -> None:
         wait_for(lambda: browser.evaluate("window.performanceFile !== undefined"))
         moments = browser.evaluate("performanceFile.moments")
         assert len(moments) == len(played) == 90
-        for (at_s, values), semantics in zip(moments, played, strict=True):
+        for (at_s, values, toggles), semantics in zip(moments, played, strict=True):
             assert at_s == pytest.approx(semantics.captured_s - played[0].captured_s, abs=1e-9)
+            assert toggles == "0"
             wanted = [*semantics.expression, *semantics.head_rotation_rad, *semantics.head_position]
             assert np.array_equal(np.float32(values), np.float32(wanted))
         wait_for(lambda: browser.evaluate("performanceFile.timeline.now") > 0.5)  # it plays by itself

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from base64 import b64decode
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -17,6 +19,7 @@ from avatar_stream.codec.recording import record
 from avatar_stream.config import load_config
 from avatar_stream.errors import SinkError, SourceError
 from avatar_stream.puppet.stored import load_puppet
+from avatar_stream.studio import exporting
 from avatar_stream.studio.exporting import Exported, export
 from avatar_stream.types import FaceSemantics
 from tests.codec.performances import demo
@@ -49,6 +52,26 @@ def test_the_page_holds_puppet_and_performance_and_asks_for_nothing(tmp_path: Pa
     assert "default-src 'none'" in page
     assert not re.search(r"https?://", page)
     assert not re.search(r"^(import|export) ", page, re.MULTILINE)
+
+
+def test_switched_layers_are_in_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = exporting.open_configured_decoder
+
+    def with_layers(*wishes: object) -> object:
+        decoder = opened(*wishes)  # type: ignore[arg-type]
+        decoder.puppet = replace(decoder.puppet, toggles=("blush", "tears"))  # type: ignore[type-var]
+        return decoder
+
+    monkeypatch.setattr(exporting, "open_configured_decoder", with_layers)
+    exported("demo", tmp_path / "page.html", "source.duration_s=0.5", "character.edit=toggle=tears")
+    page = (tmp_path / "page.html").read_text()
+    facts = re.search(r'id="facts">([^<]*)</script>', page)
+    assert facts is not None
+    assert json.loads(facts[1])["toggles"] == [[0, "0x2"]]
+    assert load_puppet(block(page, "puppet")).toggles == ("blush", "tears")
+    off, on = FaceSemantics.neutral(0.0), replace(FaceSemantics.neutral(0.0), toggles=frozenset({"blush"}))
+    puppet = load_puppet(block(page, "puppet"))
+    assert exporting._toggled(puppet, [off, off, on, on, off]) == [(0, 0), (2, 1), (4, 0)]
 
 
 def test_a_minute_with_a_voice_takes_less_than_300_kb_beside_the_puppet(tmp_path: Path) -> None:

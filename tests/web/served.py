@@ -57,7 +57,9 @@ class Served:
         """A connected WebSocket."""
         token = self.panel.access.control if token is None else token
         address = f"ws://127.0.0.1:{self.panel.access.port}{path}"
-        return connect(address, subprotocols=[SUBPROTOCOL, f"token.{token}"], compression=None, **more)
+        return connect(
+            address, subprotocols=[SUBPROTOCOL, f"token.{token}"], compression=None, open_timeout=60, **more
+        )
 
 
 @contextlib.contextmanager

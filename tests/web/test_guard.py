@@ -15,8 +15,8 @@ from avatar_stream.web.access import Access
 from avatar_stream.web.app import make_app
 from tests.web.served import Served
 
-OPEN = ("/", "/view", "/static/panel.js", "/static/puppet.js", "/static/theme.css")
-VIEW = ("/api/view/parameters", "/api/view/shows/1/backdrop")
+OPEN = ("/", "/view", "/watch", "/static/panel.js", "/static/puppet.js", "/static/theme.css")
+VIEW = ("/api/view/parameters", "/api/view/weights", "/api/view/shows/1/backdrop")
 
 
 def routes(server: Served) -> list[tuple[str, str]]:

@@ -97,7 +97,7 @@ export class Avatar extends EventTarget {
     if (!response.ok) throw new Error(`The puppet is not there: ${response.status}`);
     const puppet = await readPuppet(await response.arrayBuffer(), this.parameters);
     canvas.addEventListener("webglcontextlost", () => this.#player?.canvas === canvas && this.#again(show));
-    return new PuppetPlayer(canvas, puppet, show);
+    return new PuppetPlayer(canvas, puppet, show, this.connection.longestWay_s);
   }
 
   /** The graphics driver took the canvas away. */

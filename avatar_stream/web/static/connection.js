@@ -25,16 +25,21 @@ export class Connection extends EventTarget {
     Object.assign(this, { path, token, state: "connecting", pictures: false });
   }
 
+  /** What is asked for in the address. */
+  get query() {
+    return this.pictures ? "?pictures" : "";
+  }
+
   /** Connect, now and whenever the line breaks. */
   open() {
-    const address = `ws://${location.host}${this.path}${this.pictures ? "?pictures" : ""}`;
+    const address = `ws://${location.host}${this.path}${this.query}`;
     const socket = (this.#socket = new WebSocket(address, ["avatar-stream", `token.${this.token}`]));
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
       this.#attempt = 0;
       this.#become("open");
     };
-    socket.onmessage = ({ data }) => (typeof data === "string" ? this.#tell(JSON.parse(data)) : this.#show(data));
+    socket.onmessage = ({ data }) => (typeof data === "string" ? this.#tell(JSON.parse(data)) : this.#show(socket, data));
     socket.onclose = () => socket === this.#socket && this.#retry();
   }
 
@@ -92,10 +97,14 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new CustomEvent(message.event, { detail: message }));
   }
 
-  #show(buffer) {
+  #show(socket, buffer) {
+    Promise.resolve(this.take(buffer)).finally(() => this.confirm(socket, buffer));
+  }
+
+  /** Tell of a binary message; a promise where showing it takes its time. */
+  take(buffer) {
     const view = new DataView(buffer), kind = view.getUint32(0, true);
     const head = { show: view.getUint32(4, true), time: view.getFloat64(8, true) };
-    let done;
     if (kind === POSE) {
       const toggles = view.getBigUint64(HEAD_BYTES, true), first = HEAD_BYTES + TOGGLES_BYTES;
       const played = new Float32Array(buffer, first, NUMBERS);
@@ -106,11 +115,17 @@ export class Connection extends EventTarget {
       const blob = new Blob([new Uint8Array(buffer, HEAD_BYTES)], { type: "image/webp" });
       const detail = { ...head, blob, shown: null };
       this.dispatchEvent(new CustomEvent("picture", { detail }));
-      done = detail.shown;
+      return detail.shown;
     }
-    // The studio sends no more than two that were not confirmed: whoever is slow gets fewer, never older ones.
-    const socket = this.#socket;
-    Promise.resolve(done).finally(() => socket.readyState === WebSocket.OPEN && socket.send(new Uint8Array([1])));
+    return undefined;
+  }
+
+  /**
+   * Say that a message has come, or so many of them. The studio sends no more than two that were not confirmed: whoever is slow
+   * gets fewer, never older ones.
+   */
+  confirm(socket, buffer, count = 1) {
+    if (socket.readyState === WebSocket.OPEN) socket.send(new Uint8Array([count]));
   }
 
   async #retry() {

@@ -5,10 +5,13 @@ import { readPuppet } from "./puppet.js";
 import { readPerformance, readWeights, valuesOf } from "./semantics.js";
 
 const bytesOf = (id) => Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
-const { parameters, fps } = JSON.parse(document.getElementById("facts").textContent);
+const { parameters, fps, toggles } = JSON.parse(document.getElementById("facts").textContent);
 const moments = readPerformance(bytesOf("performance"), readWeights(document.getElementById("weights").textContent)).map(
   ({ milliseconds, counts, quality }) => ({ at: milliseconds / 1000, values: valuesOf(counts, quality) }),
 );
+toggles.forEach(([from, bits], i) => {
+  for (let number = from; number < (toggles[i + 1]?.[0] ?? moments.length); number++) moments[number].toggles = BigInt(bits);
+});
 const begin = moments[0].at, length = moments.at(-1).at - begin + 1 / fps;
 
 /** Counts seconds: those of the sound where there is one, so that lips and voice stay together. */
@@ -81,7 +84,7 @@ async function start() {
       width = Math.round(wide);
       [canvas.width, canvas.height] = [width, Math.round((width * puppet.height) / puppet.width)];
     }
-    if (index !== shown) player.pose(moments[index].values, 0n, moments[index].at, now);
+    if (index !== shown) player.pose(moments[index].values, moments[index].toggles, moments[index].at, now);
     shown = index;
     player.draw(now, resized);
     place.value = timeline.now;
@@ -92,7 +95,7 @@ async function start() {
   requestAnimationFrame(turn);
   if (!timeline.sound) timeline.play(); // browsers want a click before they make a sound
   // For whoever looks from outside, such as tests.
-  window.performanceFile = { moments: moments.map(({ at, values }) => [at - begin, Array.from(values)]), timeline, length };
+  window.performanceFile = { moments: moments.map(({ at, values, toggles: shown }) => [at - begin, Array.from(values), String(shown)]), timeline, length };
 }
 
 start().catch((error) => (document.getElementById("trouble").textContent = `This performance can't be shown: ${error.message}`));

@@ -10,8 +10,9 @@ const MOST_DRIFT_S = 0.25;
 
 /** Poses and draws a puppet at the display's own rate, between the poses that come. */
 export class PuppetPlayer {
-  constructor(canvas, puppet, show) {
-    Object.assign(this, { canvas, puppet, show, breathing: show.breathing });
+  /** `longestWay_s`: no way from one pose to the next takes longer. */
+  constructor(canvas, puppet, show, longestWay_s = LONGEST_WAY_S) {
+    Object.assign(this, { canvas, puppet, show, longestWay_s, breathing: show.breathing });
     this.drawing = new Drawing(canvas, puppet);
     this.poser = new Poser(puppet);
     this.swinging = new Swinging(puppet);
@@ -30,7 +31,7 @@ export class PuppetPlayer {
     this.from.set(first ? numbers : this.values.subarray(0, PARAMETER_COUNT));
     for (let i = 0; i < this.toggles; i++) this.values[PARAMETER_COUNT + i] = Number((toggles >> BigInt(i)) & 1n);
     this.to.set(numbers);
-    this.way = first ? 0 : Math.min(now - this.since, LONGEST_WAY_S);
+    this.way = first ? 0 : Math.min(now - this.since, this.longestWay_s);
     this.since = now;
     if (this.offset === null || Math.abs(time - now - this.offset) > MOST_DRIFT_S) this.offset = time - now;
     this.settled = false;

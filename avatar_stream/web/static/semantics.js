@@ -1,7 +1,8 @@
 // Facial semantics from bytes: live packets one by one, and whole .fsb files. docs/bitstream.md says every step; byte for byte the
 // same as the package's own reader.
 
-const NAMES = [
+/** The 58 numbers, in their order. */
+export const NAMES = [
   "eyeBlinkLeft", "eyeLookDownLeft", "eyeLookInLeft", "eyeLookOutLeft", "eyeLookUpLeft", "eyeSquintLeft", "eyeWideLeft",
   "eyeBlinkRight", "eyeLookDownRight", "eyeLookInRight", "eyeLookOutRight", "eyeLookUpRight", "eyeSquintRight", "eyeWideRight",
   "jawForward", "jawLeft", "jawRight", "jawOpen", "mouthClose", "mouthFunnel", "mouthPucker", "mouthLeft", "mouthRight",

@@ -55,7 +55,7 @@ class Chromium:
         self._session: str | None = None
         self._session = self._attach(address)
         there = f"location.href === {json.dumps(address)} && document.readyState === 'complete'"
-        while not self.evaluate(there):
+        while not self._is(there):
             time.sleep(0.1)
 
     def _attach(self, address: str) -> str:
@@ -66,6 +66,15 @@ class Chromium:
                     attached = self._call("Target.attachToTarget", targetId=target["targetId"], flatten=True)
                     return str(attached["sessionId"])
             time.sleep(0.1)
+
+    def _is(self, condition: str) -> bool:
+        """Whether something holds in a page that may still be on its way: between documents nothing can be asked."""
+        try:
+            return bool(self.evaluate(condition))
+        except RuntimeError as error:
+            if "execution context" not in str(error).lower():
+                raise
+            return False
 
     def evaluate(self, expression: str) -> Any:
         """The value of an expression in the page, awaited where it is a promise.
