@@ -192,7 +192,7 @@ def test_a_fit_is_mended_painted_over_and_kept(
     rest = shown(page)
     editor.get_by_label("Blink", exact=True).fill("1")
     wait_for(lambda: np.abs(shown(page) - rest).max() > 60)
-    editor.get_by_role("button", name="Rest").click()
+    editor.get_by_role("button", name="Rest", exact=True).click()
 
     # A part by mouse, a point by keys; back, and forth again.
     middle = editor.locator(".box.chosen .frame").bounding_box()

@@ -3,7 +3,7 @@
 import { h, icon } from "./dom.js";
 import { LABEL_COLOURS } from "./fit_colours.js";
 import { FitBrush } from "./fit_brush.js";
-import { TRIES } from "./fit_preview.js";
+import { TRIES, isDetail } from "./fit_preview.js";
 import { TEXTS } from "./texts.js";
 import { choice, section, segments, slider, toggle } from "./widgets.js";
 
@@ -55,7 +55,7 @@ export function layersPanel(preview) {
   let listed = "";
   element.heed = () => {
     preview.refresh();
-    const parts = [...preview.parts].reverse();
+    const parts = preview.parts.filter((name) => !isDetail(name)).reverse();
     element.hidden = parts.length === 0;
     all.hidden = preview.hidden.size === 0;
     if (listed !== parts.join()) {

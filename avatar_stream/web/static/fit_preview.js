@@ -30,6 +30,9 @@ function performed(seconds) {
   };
 }
 
+/** Whether a part is details at rest, which are no layer of their own. */
+export const isDetail = (name) => name.startsWith("at_rest");
+
 export class FitPreview {
   tries = Object.fromEntries(Object.keys(TRIES).map((name) => [name, 0]));
   hidden = new Set();
@@ -148,7 +151,9 @@ export class FitPreview {
     this.#fit(this.drawn, this.#puppet.width, this.#puppet.height);
     const posed = this.poser.pose(this.values, lags);
     this.parts.forEach((name, number) => {
-      if (this.alone ? name !== this.alone : this.hidden.has(name)) posed.opacity[number] = 0;
+      // Details at rest are what all the others lack: without one of those they are nobody's.
+      const off = isDetail(name) ? this.hidden.size > 0 : this.hidden.has(name);
+      if (this.alone ? name !== this.alone : off) posed.opacity[number] = 0;
       else if (this.alone) posed.opacity[number] = 1;
     });
     this.drawing.draw(posed);
