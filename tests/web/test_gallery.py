@@ -25,12 +25,10 @@ from PIL import Image
 
 from avatar_stream.base.leftovers import clear_leftovers, unfinished_folder
 from avatar_stream.base.resources import user_folder
-from avatar_stream.characters.fitting import fit_character
 from avatar_stream.characters.library import list_characters, load_character
 from avatar_stream.errors import UserInputError
 from avatar_stream.web.uploads import plain_file_name
 from avatar_stream.workshop.importing import import_file
-from tests.characters.covered_faces import with_covered_mouth
 from tests.waiting import wait_for
 from tests.web.served import Served
 
@@ -109,17 +107,6 @@ def test_a_picture_becomes_a_character_that_can_be_renamed_copied_deleted_and_br
     assert studio_server.ask("POST", f"/api/deleted/{key}/restore")[0] == 200
     assert load_character("my-ren").name == "Rén"
     assert studio_server.ask("POST", f"/api/deleted/{key}/restore")[0] == 409
-
-
-def test_a_fit_that_is_unsure_is_told_with_what_to_look_at(studio_server: Served) -> None:
-    fern = load_character("fern")
-    data = io.BytesIO()
-    covered = with_covered_mouth(fern.keyframe, fit_character(fern).anchors)
-    Image.fromarray(covered).resize((320, 320)).save(data, "PNG")
-    _, one = begin(studio_server, "Masked.png", data.getvalue())
-    done = finished(studio_server, one["number"])
-    assert (done["phase"], done["unsure"]) == ("done", ["mouth"])
-    studio_server.ask("DELETE", "/api/characters/masked")
 
 
 def test_what_is_on_stage_or_came_along_is_not_deleted(studio_server: Served) -> None:
