@@ -122,13 +122,22 @@ def shrunk(large: Floats, times: int) -> Floats:
 
 def reduced(picture: PixelArray, times: int) -> PixelArray:
     """(H, W, 4) uint8 RGBA, straight alpha: a layer of the close-up in the picture's pixels; colours count by alpha."""
-    alpha = picture[..., 3:].astype(np.float32)
-    small = shrunk(np.concatenate([picture[..., :3] * alpha, alpha], axis=2), times)
-    straight = small[..., :3] / np.maximum(small[..., 3:], 1e-3)
-    pixels: PixelArray = np.rint(np.concatenate([straight, small[..., 3:]], axis=2).clip(0, 255)).astype(
-        np.uint8
+    height, width = (side // times for side in picture.shape[:2])
+    small = np.zeros((height, width, 4), np.uint8)
+    covered = picture[..., 3] > 0
+    if not covered.any():
+        return small
+    top, bottom, left, right = (
+        int(found[end] // times + after)
+        for found in (np.flatnonzero(covered.any(axis=1)), np.flatnonzero(covered.any(axis=0)))
+        for end, after in ((0, 0), (-1, 1))
     )
-    return pixels
+    part = picture[top * times : bottom * times, left * times : right * times]
+    alpha = part[..., 3:].astype(np.float32)
+    means = shrunk(np.concatenate([part[..., :3] * alpha, alpha], axis=2), times)
+    straight = means[..., :3] / np.maximum(means[..., 3:], 1e-3)
+    small[top:bottom, left:right] = np.rint(np.concatenate([straight, means[..., 3:]], axis=2).clip(0, 255))
+    return small
 
 
 def _exact(large: Floats, goal: Floats, times: int) -> Floats:
