@@ -29,7 +29,7 @@ class NamedPart:
         expression: "" for a plain part; else "eyes_closed", "eyes_happy", "eyes_angry", "mouth_open", "brows", "blush",
             "tears", "sweat" or "at_rest".
         kind: of a mouth "A", "I", "U", "E", "O", "open" or "smile"; of brows "angry", "sad", "happy" or "raised";
-            of details at rest "eye", "mouth", "head", "neck" or "body"; else "".
+            of details at rest "brow", "eye", "mouth", "head", "neck" or "body"; else "".
         choices: labels among which the place has to decide, where the name leaves several open; else empty.
     """
 

@@ -150,6 +150,7 @@ EXPRESSIONS: dict[tuple[str, str, str], str] = {
     ),
     ("tears", "", "face"): "tear, teardrop, cry, crying, 涙目, 涙 目, 涙, なみだ, 泣き",
     ("sweat", "", "face"): "sweat, sweatdrop, sweat drop, 汗, あせ",
+    ("at_rest", "brow", "face"): "at rest brow",
     ("at_rest", "eye", "face"): "at rest eye",
     ("at_rest", "mouth", "face"): "at rest mouth",
     ("at_rest", "head", "face"): "at rest head",

@@ -11,19 +11,20 @@ from avatar_stream.puppet.building.sheets import AT_REST, Sheet
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
-# By what moves in them: the layers of each feature.
+# By what moves in them: the layers of each feature, and how far about them details are its own, face widths.
 _FEATURES = {
-    "eye": ("eye_white", "iris", "lower_lash", "upper_lash", "lid_crease", "brow"),
-    "mouth": ("mouth",),
+    "brow": (("brow",), 0.04),
+    "eye": (("eye_white", "iris", "lower_lash", "upper_lash", "lid_crease"), 0.03),
+    "mouth": (("mouth",), 0.04),
 }
-# How far beyond a feature, where it can move to, details are its own; how far head and body reach; in face widths.
-_AROUND = {"eye": 0.1, "mouth": 0.15, "body": 0.03}
+# How far head and body reach, face widths.
+_REACH = 0.03
 _BODY = ("clothes", "hands", "background")
 
 
 def details_at_rest(left_over: PixelArray, layers: Sequence[Sheet], frame: FaceFrame) -> list[Sheet]:
-    """Sheets of what is left over, by what moves there: eyes and brows, the mouth, the head, and where that lies on
-    the body. On the body alone, whose layers move as one, details stay.
+    """Sheets of what is left over, by what moves there: brows, eyes, the mouth, the head, and where that lies on the
+    body. On the body alone, whose layers move as one, details stay.
 
     Args:
         left_over: (H, W, 4) uint8 RGBA, see `stacking.left_over`.
@@ -32,14 +33,12 @@ def details_at_rest(left_over: PixelArray, layers: Sequence[Sheet], frame: FaceF
     """
     free: Mask = left_over[..., 3] > 0
     sheets = []
-    for feature, labels in _FEATURES.items():
-        own = [one.picture[..., 3] > 0 for one in layers if one.label in labels]
-        if own:
-            mask = free & grown(np.logical_or.reduce(own), _AROUND[feature], frame)
-            sheets.append(_sheet(left_over, mask, feature))
-            free &= ~mask
+    for feature, (labels, far) in _FEATURES.items():
+        mask = free & _beside([one for one in layers if one.label in labels], free, far, frame)
+        sheets.append(_sheet(left_over, mask, feature))
+        free &= ~mask
     on_head, on_body = (
-        free & _beside([one for one in layers if (one.label in _BODY) == is_body], free, frame)
+        free & _beside([one for one in layers if (one.label in _BODY) == is_body], free, _REACH, frame)
         for is_body in (False, True)
     )
     sheets += [
@@ -50,10 +49,10 @@ def details_at_rest(left_over: PixelArray, layers: Sequence[Sheet], frame: FaceF
     return [sheet for sheet in sheets if sheet.picture.any()]
 
 
-def _beside(layers: Sequence[Sheet], free: Mask, frame: FaceFrame) -> Mask:
-    """Where some layers are, and a little around."""
+def _beside(layers: Sequence[Sheet], free: Mask, far: float, frame: FaceFrame) -> Mask:
+    """Where some layers are, and so far around."""
     own = np.logical_or.reduce([np.zeros_like(free), *(one.picture[..., 3] > 0 for one in layers)])
-    return grown(own, _AROUND["body"], frame)
+    return grown(own, far, frame)
 
 
 def _sheet(left_over: PixelArray, mask: Mask, kind: str) -> Sheet:

@@ -13,8 +13,14 @@ _GONE_AT |= {"pitch": 0.03, "yaw": 0.03, "roll": 0.03, "x": 0.03, "y": 0.03, "de
 _GONE_AT |= {"body_x": 0.03, "body_y": 0.03, "breath": 0.15}
 _HEAD = ("pitch", "yaw", "roll")
 _TRAVELS = ("x", "y", "depth", "body_x", "body_y", "breath")
-# The expressions that move each feature begin so.
-_MOVED_BY = {"eye": ("eye", "brow"), "mouth": ("mouth", "jaw", "cheekPuff"), "head": (), "neck": ()}
+# The expressions that move each feature begin so. What is about brows may be an eye's, too.
+_MOVED_BY = {
+    "brow": ("brow", "eye"),
+    "eye": ("eye",),
+    "mouth": ("mouth", "jaw", "cheekPuff"),
+    "head": (),
+    "neck": (),
+}
 _SIGNED = (*_HEAD, "x", "y", "depth", "body_x", "body_y")
 
 
