@@ -58,24 +58,19 @@ class Stack:
         else:
             self._canvas = np.dstack([backdrop.astype(np.float32) / 255, np.ones_like(alpha)])
 
-    def add(self, region: Region, unfinished: Mask) -> PixelArray:
-        """The next layer as a picture.
+    def add(self, region: Region) -> PixelArray:
+        """(H, W, 4) uint8 RGBA, straight alpha: the next layer as a picture.
 
         Args:
             region: where it is.
-            unfinished: (H, W) where this layer or one behind it is what the picture shows: there the stack is the
-                picture from now on.
-
-        Returns:
-            (H, W, 4) uint8 RGBA, straight alpha.
         """
         layer = np.zeros(self._goal.shape, np.uint8)
         box = box_of(region.seen | region.hidden, _MARGIN_PX)
-        layer[box] = self._solved(region, unfinished, box)
+        layer[box] = self._solved(region, box)
         return layer
 
-    def _solved(self, region: Region, unfinished: Mask, box: tuple[slice, slice]) -> PixelArray:
-        seen, hidden, free = region.seen[box], region.hidden[box] & self._solid[box], unfinished[box]
+    def _solved(self, region: Region, box: tuple[slice, slice]) -> PixelArray:
+        seen, hidden = region.seen[box], region.hidden[box] & self._solid[box]
         goal, behind, solid = self._goal[box], self._canvas[box], self._solid[box]
         # A stroke goes on in the colour of its middle.
         own = region.core[box] if region.label in STROKES and region.core.any() else seen
@@ -94,7 +89,7 @@ class Stack:
         exact = (goal[..., :3] - (1 - cover) * behind[..., :3]) / np.maximum(cover, 1e-3)
         shown = self._colours[box]
         exact = exact.clip(np.minimum(near, shown) - _BEYOND, np.maximum(near, shown) + _BEYOND)
-        straight = np.where((free & seen & ~beside)[..., None], exact, colours)
+        straight = np.where((seen & ~beside)[..., None], exact, colours)
         # Where the picture itself is translucent, the layer that is seen is all there is.
         thin = ~solid[..., None]
         cover = np.where(thin, goal[..., 3:] * seen[..., None], cover)

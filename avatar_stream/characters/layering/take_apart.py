@@ -78,14 +78,12 @@ def _sheets(
 ) -> list[Sheet]:
     """The layers of regions, far to near."""
     stack = Stack(picture, backdrop, max(_SOFT * frame.width_px, 2.0))
-    unfinished = np.zeros(picture.shape[:2], np.bool_)
     sheets: list[Sheet] = []
     for region in regions:
-        unfinished |= region.seen
         if region.label == "iris":  # it is seen inside the white alone, so it goes on there alone
             whites = [one.picture[..., 3] == 255 for one in sheets if one.name == f"eye_white_{region.side}"]
             region = replace(region, hidden=np.logical_and.reduce([region.hidden, *whites]))
-        sheets.append(Sheet(region.label, stack.add(region, unfinished), region.side))
+        sheets.append(Sheet(region.label, stack.add(region), region.side))
     return sheets
 
 
