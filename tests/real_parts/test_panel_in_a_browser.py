@@ -169,8 +169,8 @@ def test_a_viewer_without_webgl_gets_the_same_as_pictures(
 def test_size_background_and_mirror(server: Served, open_page: Callable[..., Page]) -> None:
     url = server.panel.access.view_url
     page = open_page(url.replace("#", "?size=64&background=%23ff0000#"), width=200, height=160)
-    wait_for(lambda: on_air(page) == "fox")
-    assert page.evaluate("document.querySelector('canvas').width") == 64
+    # The canvas takes its size with the first picture that is drawn.
+    wait_for(lambda: on_air(page) == "fox" and page.evaluate("document.querySelector('canvas').width") == 64)
     red = shown(page)
     assert (red[..., 3] == 255).all() and (red[0, 0] == (255, 0, 0, 255)).all()
     mirrored = open_page(url.replace("#", "?mirror#"), width=SIZE_PX, height=SIZE_PX)

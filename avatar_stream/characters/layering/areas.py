@@ -35,10 +35,6 @@ def apart_from(mask: Mask) -> npt.NDArray[np.float32]:
     return np.asarray(cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, 3), np.float32)
 
 
-def rounded(mask: Mask, frame: FaceFrame) -> Mask:
-    return np.asarray(cv2.GaussianBlur(mask.astype(np.float32), (0, 0), SPUR * frame.width_px / 2) > 0.5)
-
-
 def hull_of(mask: Mask) -> Mask:
     points = cv2.findNonZero(mask.astype(np.uint8))
     filled = np.zeros(mask.shape, np.uint8)

@@ -17,7 +17,7 @@ Darkness = npt.NDArray[np.float32]
 
 # A brow's line, so long at least and no steeper, is followed so far beyond its ends while it is so dark, of its own
 # darkness, and that is no trace, of 255; face widths.
-_LEAST_LINE, _STEEPEST, _FARTHEST, _GOES_ON, _FAINT = 0.08, 0.7, 0.16, 0.5, 14
+_LEAST_LINE, _STEEPEST, _FARTHEST, _GOES_ON, FAINT = 0.08, 0.7, 0.16, 0.5, 14
 # Nor is it thicker than so much of its length. How quickly it may bend.
 _THICKEST, _BENDS = 0.35, 0.3
 _ENDS_TAKEN_FOR = ("face", "front_hair", "upper_lash", "lid_crease")
@@ -76,7 +76,7 @@ def _line_of(labels: PixelArray, dark: Darkness, side: int, frame: FaceFrame) ->
     thick = len(own) / ((high - low) * frame.width_px**2)
     slope, height = np.polyfit(own[:, 0], own[:, 1], 1)
     darkness = float(np.median(_at(dark, own, frame)))
-    if thick > _THICKEST * (high - low) or abs(slope) > _STEEPEST or darkness < _FAINT:
+    if thick > _THICKEST * (high - low) or abs(slope) > _STEEPEST or darkness < FAINT:
         return None
     ends = np.array([[low, slope * low + height], [high, slope * high + height]])
     return _Line(ends[0], ends[1], float(slope), float(thick), darkness)

@@ -7,16 +7,16 @@ import numpy as np
 
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.borders import nearest_of
-from avatar_stream.characters.layering.brow_ends import drawn_out
+from avatar_stream.characters.layering.brow_ends import FAINT, Darkness, drawn_out
+from avatar_stream.characters.layering.brow_strokes import as_strokes
 from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
 # A brow is a thin line or at most as thick as this, face widths; thin, where that explains so much of its darkness.
 _THIN, _THICKEST, _EXPLAINS = 0.03, 0.07, 0.6
-# It is where it is so much darker than what is on both its sides, of what it is at its darkest; fainter ones than this,
-# of 255, are left as they are.
-_SHARE, _FAINT = 0.35, 14
+# It is where it is so much darker than what is on both its sides, of what it is at its darkest.
+_SHARE = 0.35
 # What is farther from hair than this is no hair, face widths.
 _BESIDE_HAIR = 0.025
 _ON = ("front_hair", "face")
@@ -34,11 +34,7 @@ def brow_lines(labels: PixelArray, picture: PixelArray, frame: FaceFrame) -> Pix
     if not brow.any():
         return labels
     light = cv2.cvtColor(np.ascontiguousarray(picture[..., :3]), cv2.COLOR_RGB2GRAY)
-    # Black top-hat (Meyer 1979): what is dark and thinner than the disc.
-    thin, thick = (
-        cv2.morphologyEx(light, cv2.MORPH_BLACKHAT, disc(width / 2 * frame.width_px)).astype(np.float32)
-        for width in (_THIN, _THICKEST)
-    )
+    thin, thick = (_darker_than_beyond(light, width, frame) for width in (_THIN, _THICKEST))
     hair = (labels == LABEL_NUMBER["front_hair"]).astype(np.uint8)
     beside_hair = cv2.dilate(hair, disc(_BESIDE_HAIR * frame.width_px)) > 0
     lost = np.zeros_like(brow)
@@ -50,10 +46,24 @@ def brow_lines(labels: PixelArray, picture: PixelArray, frame: FaceFrame) -> Pix
         if darkest_thin > _EXPLAINS * darkest:
             # Far from hair all that is dark is the brow, however thick.
             darker, darkest = np.where(beside_hair, thin, thick), darkest_thin
-        if darkest > _FAINT:
+        if darkest > FAINT:
             line = here & (darker > _SHARE * darkest)
             lost |= here & (cv2.dilate(line.astype(np.uint8), disc(1)) == 0)
-    return drawn_out(_given_back(labels, lost, picture), thick, frame)
+    narrow = drawn_out(_given_back(labels, lost, picture), thick, frame)
+    return _given_back(narrow, as_strokes(narrow, thick, frame), picture)
+
+
+def _darker_than_beyond(light: PixelArray, face_widths: float, frame: FaceFrame) -> Darkness:
+    """(H, W) how much darker each pixel is than what is above and below, no farther apart than so much, of 255.
+
+    Black top-hat (Meyer 1979) by an upright line: outlines of locks, which hang down, are not seen.
+    """
+    half = np.rint(frame.down * face_widths / 2).astype(int)
+    reach = int(np.abs(half).max()) + 1
+    upright = np.zeros((2 * reach + 1, 2 * reach + 1), np.uint8)
+    x, y = half.tolist()
+    cv2.line(upright, (reach - x, reach - y), (reach + x, reach + y), 1)
+    return np.asarray(cv2.morphologyEx(light, cv2.MORPH_BLACKHAT, upright), np.float32)
 
 
 def _given_back(labels: PixelArray, lost: np.ndarray, picture: PixelArray) -> PixelArray:  # type: ignore[type-arg]

@@ -18,11 +18,9 @@ from avatar_stream.characters.layering.areas import (
     face_places,
     grown,
     hull_of,
-    rounded,
 )
 from avatar_stream.characters.layering.borders import settle_border
-from avatar_stream.characters.layering.brow_areas import between, is_over_hair, line_of, nearer, under_brows
-from avatar_stream.characters.layering.eye_areas import disc_of, mend_eye, opening_of, smooth_between
+from avatar_stream.characters.layering.eye_areas import disc_of, mend_eye, opening_of
 from avatar_stream.characters.layering.stroke_borders import StrokeReach, settle_stroke
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -35,7 +33,7 @@ ORDER = (
 PAIRED = ("eye_white", "iris", "lower_lash", "lid_crease", "upper_lash", "brow")
 # Thin dark strokes: how far their soft edges reach beyond their labels, and what of them the labels may miss; and so an
 # iris, with an outline. Face widths.
-STROKES = ("mouth", "lower_lash", "lid_crease", "upper_lash", "brow")
+STROKES = ("mouth", "lower_lash", "lid_crease", "upper_lash")
 _STROKE_EDGE, _STROKE_FAR, _OUTLINE = 0.01, 0.018, 0.03
 # In small faces, and pictures that were enlarged, edges are this soft, pixels; but no softer than so many face widths.
 _SOFT_PX, _SOFTEST = 3.0, 0.02
@@ -57,8 +55,6 @@ _NECK_BEHIND_CHIN = 0.32
 _UNDER_LASH = 0.05
 # These don't go on behind others.
 _MELTS = ("lid_crease", "lower_lash")
-# A brow may come to lie on hair, if there is so much near it, in shares of its own area.
-_ON_HAIR = 0.1
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,7 @@ class Region:
 
 
 def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> list[Region]:
-    """The layers of a figure, far to near; those that are not there are left out.
+    """The layers of a figure, far to near; those that are not there are left out, and brows, see `lifted_brows`.
 
     Args:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
@@ -90,10 +86,7 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         frame: the face's axes.
     """
     seen = _seen(labels, frame)
-    order = _order(seen, frame)
-    for side in ("right", "left"):
-        if order.index(("brow", side)) < order.index(("front_hair", "")):
-            smooth_between(seen, ("brow", side), ("front_hair", ""), frame)
+    order = [(label, side) for label in ORDER for side in (("right", "left") if label in PAIRED else ("",))]
     rank = np.zeros(labels.shape, np.int16)  # of the layer that is seen; 0 for the background
     for number, key in enumerate(order, 1):
         rank[seen[key]] = number
@@ -109,13 +102,9 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
                 )
             else:
                 radii = _soft(EDGE, frame), _INNER_EDGE * frame.width_px
-                alike = (
-                    tuple(
-                        number for number, other in enumerate(order, 1) if other[0] in ("upper_lash", "brow")
-                    )
-                    if key[0] == "front_hair"
-                    else ()
-                )
+                alike: tuple[int, ...] = ()
+                if key[0] == "front_hair":
+                    alike = tuple(number for number, other in enumerate(order, 1) if other[0] == "upper_lash")
                 cores[key] = settle_border(rank, number, seen[key], picture, radii, alike)
     places = face_places(labels.shape, frame)
     regions = []
@@ -129,7 +118,7 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         core = shown & cores[label, side]
         own, edge = (core, 0.0) if label in STROKES or label == "iris" else (shown, EDGE)
         around = grown(own, edge + 3 / frame.width_px, frame) & (label not in _MELTS)
-        goes_on |= around & ~under_brows(seen, frame) if label == "front_hair" else around
+        goes_on |= around
         hidden = _joined(shown, before & goes_on)
         beside = shown & grown(before, _MIXED, frame) & (label in _SKIN)
         regions.append(Region(label, side, shown, core, hidden, beside))
@@ -150,9 +139,7 @@ def _stroke_reach(key: Key, seen: Seen, order: list[Key], frame: FaceFrame) -> S
     if on_white:
         far, within = _OUTLINE, grown(disc_of(seen[key]), EDGE, frame) & opening_of(seen, side, frame)
     edge_px, far_px, along_px = (_soft(share, frame) for share in (_STROKE_EDGE, far, _STROKE_REACH))
-    hair = seen["front_hair", ""] & grown(seen[key], 2 * EDGE, frame)
-    on_hair = label == "brow" and bool(hair.sum() > _ON_HAIR * seen[key].sum())
-    leaves_light = on_hair or on_white or label == "lower_lash"
+    leaves_light = on_white or label == "lower_lash"
     return StrokeReach(edge_px, far_px, along_px, ground, within, leaves_light)
 
 
@@ -177,16 +164,6 @@ def _seen(labels: PixelArray, frame: FaceFrame) -> Seen:
 def _middle_of_eyes(frame: FaceFrame) -> float:
     anchors = frame.anchors
     return (anchors["right_eye_inner"][0] + anchors["left_eye_inner"][0]) / 2
-
-
-def _order(seen: Seen, frame: FaceFrame) -> list[Key]:
-    """All layers far to near; a brow that is painted over the hair, as riggers draw them, comes after it."""
-    order = [(label, side) for label in ORDER for side in (("right", "left") if label in PAIRED else ("",))]
-    for side in ("right", "left"):
-        if is_over_hair(seen, side, frame):
-            order.remove(("brow", side))
-            order.insert(order.index(("front_hair", "")) + 1, ("brow", side))
-    return order
 
 
 def _grown_by_radius(mask: Mask, face_widths: float, frame: FaceFrame) -> Mask:
@@ -256,13 +233,8 @@ def _hidden(
         return np.asarray(opening | under | (hull_of(opening) & ~seen["face", ""]))
     if label == "iris":
         return disc_of(seen[label, side]) & grown(shown, 0.12, frame)
-    if label == "brow":
-        return line_of(shown, places, frame)
     if label == "front_hair":
-        wide = grown(shown, _BEHIND[label], frame) & ~grown(seen["glasses", ""], 0.01, frame)
-        under = under_brows(seen, frame)
-        goes_on = nearer(shown, under & ~shown, frame) | between(shown, under & ~shown, frame)
-        return np.asarray(np.where(under, rounded(shown | goes_on, frame), wide))
+        return grown(shown, _BEHIND[label], frame) & ~grown(seen["glasses", ""], 0.01, frame)
     if label in _BEHIND:
         return grown(shown, _BEHIND[label], frame)
     return np.zeros_like(shown)

@@ -12,7 +12,8 @@ from avatar_stream.characters.close_up import CloseUp, enlarged, reduced
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.areas import Mask
 from avatar_stream.characters.layering.details_at_rest import details_at_rest
-from avatar_stream.characters.layering.regions import Region, regions_of
+from avatar_stream.characters.layering.lifted_brows import LiftedBrows, lift_brows
+from avatar_stream.characters.layering.regions import ORDER, Region, regions_of
 from avatar_stream.characters.layering.stacking import Stack, left_over
 from avatar_stream.characters.matte import fill, has_transparency
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Point, Sheet
@@ -59,13 +60,14 @@ def take_apart(
     if transparent:
         labels = np.where(picture[..., 3] == 0, 0, labels).astype(np.uint8)
         labels = _nothing_behind(labels, picture[..., 3] > 0)
-    regions = regions_of(picture, labels, frame)
+    lifted = lift_brows(picture, labels, frame)
+    regions = regions_of(lifted.picture, lifted.labels, frame)
     if not regions:
         raise ValueError("the labels show no figure")
     backdrop = None
     if not transparent:
         backdrop = _backdrop(picture, np.logical_or.reduce([region.seen for region in regions]))
-    sheets = _sheets(picture, regions, frame, backdrop)
+    sheets = _sheets(lifted, regions, frame, backdrop)
     if close is not None:
         solid = picture[close[0].box][..., 3:] >= 254
         sheets = _with_head(sheets, _head(*close, anchors, backdrop), close[0], solid)
@@ -74,17 +76,20 @@ def take_apart(
 
 
 def _sheets(
-    picture: PixelArray, regions: Sequence[Region], frame: FaceFrame, backdrop: PixelArray | None
+    lifted: LiftedBrows, regions: Sequence[Region], frame: FaceFrame, backdrop: PixelArray | None
 ) -> list[Sheet]:
-    """The layers of regions, far to near."""
-    stack = Stack(picture, backdrop, max(_SOFT * frame.width_px, 2.0))
+    """The layers of regions, and the brows, far to near."""
+    stack = Stack(lifted.picture, backdrop, max(_SOFT * frame.width_px, 2.0))
     sheets: list[Sheet] = []
     for region in regions:
         if region.label == "iris":  # it is seen inside the white alone, so it goes on there alone
             whites = [one.picture[..., 3] == 255 for one in sheets if one.name == f"eye_white_{region.side}"]
             region = replace(region, hidden=np.logical_and.reduce([region.hidden, *whites]))
         sheets.append(Sheet(region.label, stack.add(region), region.side))
-    return sheets
+    hair = ORDER.index("front_hair")
+    under = sum(ORDER.index(region.label) < hair for region in regions)
+    over = sum(ORDER.index(region.label) <= hair for region in regions)
+    return [*sheets[:under], *lifted.under_hair, *sheets[under:over], *lifted.over_hair, *sheets[over:]]
 
 
 def _head(
@@ -99,7 +104,8 @@ def _head(
     else:
         part = backdrop[close.box]
         behind = enlarged(np.dstack([part, np.full(part.shape[:2], 255, np.uint8)]), close.times)[..., :3]
-    return _sheets(close.picture, regions_of(close.picture, labels, frame), frame, behind)
+    lifted = lift_brows(close.picture, labels, frame)
+    return _sheets(lifted, regions_of(lifted.picture, lifted.labels, frame), frame, behind)
 
 
 def _with_head(sheets: list[Sheet], head: list[Sheet], close: CloseUp, solid: Mask) -> list[Sheet]:

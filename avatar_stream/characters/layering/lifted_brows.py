@@ -1,0 +1,222 @@
+"""Brows lifted off a picture: strokes of their own, and the picture as if they had never been painted.
+
+Brows lie over skin and, as illustrators draw them, over the fringe, whose locks run across them. So what is behind one
+is what is right above and below, and the stroke is what differs from that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.layering.areas import Mask, face_places, grown
+from avatar_stream.characters.masks import box_of
+from avatar_stream.puppet.building.sheets import Sheet
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.types import PixelArray
+
+Floats = npt.NDArray[np.float32]
+Box = tuple[slice, slice]
+
+# What brows lie on. They have edges so soft at least, in pixels and in face widths.
+_ON = ("front_hair", "face", "lid_crease")
+_EDGE_PX, _EDGE = 1.5, 0.014
+# No brow is thicker than this, face widths; so many pixels beyond it say what is behind it.
+_THICKEST, _SAMPLES = 0.12, 3
+# A stroke's colour is the mean of what differs most, along so much of it, face widths, and so little apart, of 1. Less
+# of it than the first is none; from the second on it is whole. One that differs less than the third is told by its
+# labels alone.
+_ALONG, _APART = 0.04, 0.06
+_TRACE, _WHOLE, _FAINT = 0.12, 0.9, 0.05
+# A brow is painted over the hair unless locks cut it into pieces, the largest less than so much of it; and also where
+# so much of it has hair both right above and below.
+_ONE_PIECE, _IN_HAIR = 0.85, 0.2
+# One behind the hair goes on so far there, face widths; so many columns along it are looked at.
+_BEYOND, _COLUMNS = 0.04, 24
+
+
+@dataclass(frozen=True)
+class LiftedBrows:
+    """A picture without its brows.
+
+    Attributes:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        labels: (H, W) uint8, see `characters.labels`.
+        over_hair: the sheets of those brows that are painted over the hair; under_hair: of the others.
+    """
+
+    picture: PixelArray
+    labels: PixelArray
+    over_hair: tuple[Sheet, ...]
+    under_hair: tuple[Sheet, ...]
+
+
+def lift_brows(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> LiftedBrows:
+    """Lift the brows off a picture.
+
+    Args:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        labels: (H, W) uint8, see `characters.labels`.
+        frame: the face's axes.
+    """
+    brows = labels == LABEL_NUMBER["brow"]
+    places = face_places(labels.shape, frame)
+    clean, said = picture.copy(), labels.copy()
+    sheets: dict[bool, list[Sheet]] = {True: [], False: []}
+    for side in ("right", "left"):
+        brow = brows & ((places[0] > 0) == (side == "left"))
+        if not brow.any():
+            continue
+        box = box_of(brow, round(_THICKEST * frame.width_px) + 8)
+        behind = _Behind.of(picture[box], labels[box], brow[box], frame)
+        in_hair = bool(behind.in_hair[brow[box]].mean() > _IN_HAIR)
+        over = in_hair or _is_one_piece(brow)
+        on = np.zeros_like(brow)
+        if not over:
+            on = _line_of(brow, places, frame) & (labels == LABEL_NUMBER["front_hair"]) & ~brow
+        sheet = np.zeros_like(picture)
+        sheet[box] = _stroke(picture[box], behind, (brow[box], on[box]), frame)
+        clean[box], said[box] = behind.picture, behind.labels
+        sheets[over].append(Sheet("brow", sheet, side))
+    said[said == LABEL_NUMBER["brow"]] = LABEL_NUMBER["face"]
+    return LiftedBrows(clean, said, tuple(sheets[True]), tuple(sheets[False]))
+
+
+@dataclass(frozen=True)
+class _Behind:
+    """What is behind a brow.
+
+    Attributes:
+        band: (H, W) the brow and its soft edge.
+        picture, labels: (H, W, …) without the brow.
+        in_hair: (H, W) what of the band has hair both right above and below.
+    """
+
+    band: Mask
+    picture: PixelArray
+    labels: PixelArray
+    in_hair: Mask
+
+    @classmethod
+    def of(cls, picture: PixelArray, labels: PixelArray, brow: Mask, frame: FaceFrame) -> _Behind:
+        ground = np.isin(labels, [LABEL_NUMBER[name] for name in _ON])
+        hair = labels == LABEL_NUMBER["front_hair"]
+        lies_on = np.where(hair, labels, LABEL_NUMBER["face"]).astype(np.uint8)
+        band = grown(brow, max(_EDGE_PX / frame.width_px, _EDGE), frame) & (ground | brow)
+        band &= picture[..., 3] >= 254
+        free = ground & ~band
+        above, below = (_Side.of(picture, lies_on, band, free, way * frame.down) for way in (-1, 1))
+        near_above, near_below = 1 / above.apart, 1 / below.apart
+        known = band & (near_above + near_below > 0)
+        share = near_above / np.maximum(near_above + near_below, 1e-6)
+        differ = above.labels != below.labels
+        share = np.where(differ, share > 0.5, share).astype(np.float32)[..., None]
+        clean, said = picture.copy(), labels.copy()
+        mixed = share * above.colours + (1 - share) * below.colours
+        clean[..., :3] = np.where(known[..., None], np.rint(mixed), picture[..., :3])
+        said[known] = np.where(share[..., 0] > 0.5, above.labels, below.labels)[known]
+        in_hair = (above.labels == below.labels) & (below.labels == LABEL_NUMBER["front_hair"])
+        return cls(band, clean, said, known & in_hair)
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What comes first beyond a band, straight up or down from each of its pixels.
+
+    Attributes:
+        colours: (H, W, 3) 0…255; labels: (H, W) uint8.
+        apart: (H, W) pixels to there, infinite where there is nothing.
+    """
+
+    colours: Floats
+    labels: PixelArray
+    apart: Floats
+
+    @classmethod
+    def of(
+        cls, picture: PixelArray, labels: PixelArray, band: Mask, free: Mask, way: npt.NDArray[np.float64]
+    ) -> _Side:
+        colours = np.zeros((*band.shape, 3), np.float32)
+        said, apart = np.zeros_like(labels), np.full(band.shape, np.inf, np.float32)
+        count = np.zeros(band.shape, np.int32)
+        length = float(np.hypot(*way))
+        for step in range(1, round(_THICKEST * length) + _SAMPLES):
+            x, y = way / length * step
+            shift = np.array([[1.0, 0.0, -x], [0.0, 1.0, -y]])
+            size = band.shape[::-1]
+            seen, label, is_free = (
+                cv2.warpAffine(one, shift, size, flags=cv2.INTER_NEAREST)
+                for one in (picture, labels, free.astype(np.uint8))
+            )
+            first = band & (is_free > 0) & (count == 0)
+            more = band & (is_free > 0) & (count > 0) & (count < _SAMPLES) & (label == said)
+            said[first], apart[first] = label[first], step
+            taken = first | more
+            colours[taken] += seen[taken][:, :3]
+            count[taken] += 1
+        return cls(colours / np.maximum(count, 1)[..., None], said, apart)
+
+
+def _stroke(picture: PixelArray, behind: _Behind, masks: tuple[Mask, Mask], frame: FaceFrame) -> PixelArray:
+    """(H, W, 4) uint8 RGBA, straight alpha: a brow by itself.
+
+    Args:
+        picture: the picture with it.
+        behind: and without it.
+        masks: where it is labelled, and where it goes on behind the hair.
+        frame: the face's axes.
+    """
+    brow, on = masks
+    goal, clean = (one[..., :3].astype(np.float32) / 255 for one in (picture, behind.picture))
+    seen = goal - clean
+    strength = np.linalg.norm(seen, axis=2)
+    usual, strongest = np.quantile(strength[brow], (0.6, 0.9)).tolist()
+    told = strongest > _FAINT
+    # Where it crosses a lock's outline it isn't any darker.
+    weight = np.where(brow, np.minimum(strength, usual) ** 4 if told else 1.0, 0.0).astype(np.float32)
+    weight = np.where(strength > 2 * usual, 0.0, weight) + 1e-9 * brow
+    sigma = _ALONG * frame.width_px
+    spread = np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-20)
+    colour = cv2.GaussianBlur(goal * weight[..., None], (0, 0), sigma) / spread[..., None]
+    cover = _smooth(brow)
+    if told:
+        apart = colour - clean
+        share = (seen * apart).sum(axis=2) / np.maximum((apart * apart).sum(axis=2), 1e-6)
+        cover = np.where(behind.band, ((share - _TRACE) / (_WHOLE - _TRACE)).clip(0, 1), 0)
+        exact = (goal - (1 - cover[..., None]) * clean) / np.maximum(cover[..., None], 1e-3)
+        colour = exact.clip(colour - _APART, colour + _APART)
+    cover = np.maximum(cover, _smooth(brow | on) * on)
+    colour = np.where(cover[..., None] > 0, colour, 0)
+    return np.asarray(np.rint(np.dstack([colour, cover]).clip(0, 1) * 255), np.uint8)
+
+
+def _smooth(mask: Mask) -> Floats:
+    return np.asarray(cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.8) * mask, np.float32)
+
+
+def _is_one_piece(mask: Mask) -> bool:
+    _, _, facts, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    areas = facts[1:, cv2.CC_STAT_AREA]
+    return bool(areas.max() > _ONE_PIECE * areas.sum())
+
+
+def _line_of(shown: Mask, places: tuple[Floats, ...], frame: FaceFrame) -> Mask:
+    """The line that the pieces of a brow make, as thick as it is seen, and a little longer."""
+    u, v = places[0][shown], places[1][shown]
+    low, high = np.quantile(u, (0.01, 0.99))
+    if high - low < 3 * _BEYOND:
+        return np.zeros_like(shown)
+    columns = np.clip(((u - low) / (high - low) * _COLUMNS).astype(int), 0, _COLUMNS - 1)
+    count = np.bincount(columns, minlength=_COLUMNS)
+    middle = np.bincount(columns, v, _COLUMNS) / np.maximum(count, 1)
+    known = count > 0.3 * np.median(count[count > 0])
+    along = low + (np.arange(_COLUMNS) + 0.5) / _COLUMNS * (high - low)
+    curve = np.polyfit(along[known], middle[known], 2 if known.sum() > _COLUMNS / 2 else 1)
+    cell = (high - low) / _COLUMNS * frame.width_px
+    thick = float(np.median(count[known])) / cell / frame.width_px
+    near = np.abs(places[1] - np.polyval(curve, places[0])) < thick / 2
+    return np.asarray(near & (places[0] > low - _BEYOND) & (places[0] < high + _BEYOND))
