@@ -22,6 +22,8 @@ GRAIN, STILL_ALIKE = 2.0, 3.0
 MEANT_OPAQUE, SOFT_EDGE_PX = 230, 2
 # In what comes from a painter's hand next to nothing inside is like that: more than this share is a veil.
 VEILED = 0.002
+# And so few pixels together are a speck; nobody sees that so much alpha is less than 255.
+SPECK_PX, NEARLY = 64, 253
 # A fringe that differs from the backdrop by this much (levels of 255) hides it altogether.
 OPAQUE_DIFFERENCE = 64
 
@@ -42,9 +44,10 @@ class CutOut:
 
 
 def without_veil(picture: PixelArray) -> PixelArray:
-    """A picture whose figure lets nothing shine through where it is all but opaque.
+    """A picture whose figure lets nothing shine through where it is all but opaque: all over, or in specks.
 
-    Nothing could be painted behind a part that does, and what moves away from such a part would leave holes.
+    Nothing could be painted behind a part that does, and what moves away from such a part would leave holes. Specks
+    are left by tools that key out a colour, as in the whites of eyes.
 
     Args:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
@@ -55,6 +58,10 @@ def without_veil(picture: PixelArray) -> PixelArray:
     solid = picture.copy()
     if inside.any() and (alpha[inside] < 254).mean() > VEILED:
         solid[..., 3][inside] = 255
+    _, pieces, facts, _ = cv2.connectedComponentsWithStats((alpha < 254).astype(np.uint8))
+    specks = facts[:, cv2.CC_STAT_AREA] <= SPECK_PX
+    specks[0] = False
+    solid[..., 3][inside & (specks[pieces] | (alpha >= NEARLY))] = 255
     return solid
 
 

@@ -88,6 +88,15 @@ def test_what_is_all_but_opaque_inside_is_opaque_and_soft_edges_stay() -> None:
     assert (solid[edge] == picture[edge]).all()
 
 
+def test_specks_are_filled_and_painted_glass_stays() -> None:
+    picture = np.full((400, 400, 4), 255, np.uint8)
+    picture[100:103, 100:103, 3] = 250  # a speck
+    picture[120:136, 120:136, 3] = 240  # glass
+    solid = without_veil(picture)
+    assert (solid[:110, ..., 3] == 255).all()
+    assert (solid[120:136, 120:136, 3] == 240).all()
+
+
 def test_what_is_known_a_little_counts_where_nothing_better_is_near() -> None:
     colours = np.zeros((32, 32, 1), np.float32)
     known = np.zeros((32, 32), np.float32)

@@ -34,7 +34,8 @@ def settle_border(
         mask: (H, W) where labels say that the layer is.
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         radii: how far the border may be outside the mask, and inside, pixels.
-        alike: layers that no colour tells from this one; towards them its border is as labelled.
+        alike: layers that no colour tells from this one; towards them, and where their soft edges may be, its border
+            is as labelled.
 
     Returns:
         (H, W) where the layer is for sure.
@@ -60,7 +61,9 @@ def settle_border(
     front = colours.reshape(-1, 3)[nearest_of(sure)[band]]
     ours = _is_front(colours[band], front, back, inside[band]) | (picture[box][..., 3][band] < 254)
     settled = seen[band]
-    ours = np.where(np.isin(seen.reshape(-1)[other[band]], alike), inside[band], ours)
+    there = np.isin(seen, alike)
+    near = cv2.dilate(there.astype(np.uint8), disc(radii[0])) > 0
+    ours = np.where(there.reshape(-1)[other[band]] | near[band], inside[band], ours)
     settled = np.where(ours, number, np.where(inside[band], seen.reshape(-1)[other[band]], settled))
     seen[band] = settled
     return core

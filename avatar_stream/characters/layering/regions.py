@@ -53,6 +53,8 @@ _SKULL_MIDDLE, _SKULL_AXES = -0.02, (0.49, 0.52)
 _NECK_BEHIND_CHIN = 0.32
 # How far the white goes on under lashes, face widths.
 _UNDER_LASH = 0.05
+# No hole in skin is smaller than this, face widths squared.
+_HOLE = 2e-3
 # These don't go on behind others.
 _MELTS = ("lid_crease", "lower_lash")
 
@@ -85,7 +87,7 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         labels: (H, W) uint8, see `characters.labels`.
         frame: the face's axes.
     """
-    seen = _seen(labels, frame)
+    seen = _seen(picture, labels, frame)
     order = [(label, side) for label in ORDER for side in (("right", "left") if label in PAIRED else ("",))]
     rank = np.zeros(labels.shape, np.int16)  # of the layer that is seen; 0 for the background
     for number, key in enumerate(order, 1):
@@ -120,6 +122,8 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         around = grown(own, edge + 3 / frame.width_px, frame) & (label not in _MELTS)
         goes_on |= around
         hidden = _joined(shown, before & goes_on)
+        if label in _SKIN:
+            hidden |= _small_holes(shown | hidden, frame)
         beside = shown & grown(before, _MIXED, frame) & (label in _SKIN)
         regions.append(Region(label, side, shown, core, hidden, beside))
     return regions
@@ -143,7 +147,7 @@ def _stroke_reach(key: Key, seen: Seen, order: list[Key], frame: FaceFrame) -> S
     return StrokeReach(edge_px, far_px, along_px, ground, within, leaves_light)
 
 
-def _seen(labels: PixelArray, frame: FaceFrame) -> Seen:
+def _seen(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> Seen:
     """By label and side; a nose belongs to the face, as it is painted on it."""
     u = face_places(labels.shape, frame)[0]
     middle = _middle_of_eyes(frame)
@@ -157,7 +161,7 @@ def _seen(labels: PixelArray, frame: FaceFrame) -> Seen:
         else:
             seen[label, ""] = mask
     for side in ("right", "left"):
-        mend_eye(seen, side, frame)
+        mend_eye(seen, side, picture, frame)
     return seen
 
 
@@ -238,6 +242,14 @@ def _hidden(
     if label in _BEHIND:
         return grown(shown, _BEHIND[label], frame)
     return np.zeros_like(shown)
+
+
+def _small_holes(mask: Mask, frame: FaceFrame) -> Mask:
+    """Crumbs of others inside a layer, under which it goes on."""
+    _, pieces, facts, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8))
+    small = facts[:, cv2.CC_STAT_AREA] < _HOLE * frame.width_px**2
+    small[0] = False
+    return np.asarray(small[pieces])
 
 
 def _joined(shown: Mask, hidden: Mask) -> Mask:

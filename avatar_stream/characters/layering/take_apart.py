@@ -12,6 +12,7 @@ from avatar_stream.characters.close_up import CloseUp, enlarged, reduced
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.areas import Mask
 from avatar_stream.characters.layering.details_at_rest import details_at_rest
+from avatar_stream.characters.layering.fringe_tips import fringe_tips
 from avatar_stream.characters.layering.lifted_brows import LiftedBrows, lift_brows
 from avatar_stream.characters.layering.regions import ORDER, Region, regions_of
 from avatar_stream.characters.layering.stacking import Stack, left_over
@@ -22,6 +23,8 @@ from avatar_stream.types import PixelArray
 
 # How far from a layer's border colours may be mixed, face widths.
 _SOFT = 0.012
+# What is painted over the fringe.
+_EYE = ("eye_white", "iris", "lower_lash", "lid_crease", "upper_lash")
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,23 @@ def _sheets(
     hair = ORDER.index("front_hair")
     under = sum(ORDER.index(region.label) < hair for region in regions)
     over = sum(ORDER.index(region.label) <= hair for region in regions)
-    return [*sheets[:under], *lifted.under_hair, *sheets[under:over], *lifted.over_hair, *sheets[over:]]
+    fringe = sheets[under:over]
+    tips = _tips(fringe, regions, frame)
+    eyes = sum(ORDER.index(region.label) < ORDER.index("eye_white") for region in regions)
+    if tips:
+        fringe = [replace(fringe[0], number=2)]
+    return [
+        *sheets[:eyes], *tips, *sheets[eyes:under], *lifted.under_hair, *fringe, *lifted.over_hair, *sheets[over:]
+    ]  # fmt: skip
+
+
+def _tips(fringe: list[Sheet], regions: Sequence[Region], frame: FaceFrame) -> list[Sheet]:
+    """How a fringe goes on behind the eyes, as a sheet; none where it doesn't."""
+    eyes = [region.seen for region in regions if region.label in _EYE]
+    if not fringe or not eyes:
+        return []
+    tips = fringe_tips(fringe[0].picture, np.logical_or.reduce(eyes), frame)
+    return [] if tips is None else [replace(fringe[0], picture=tips)]
 
 
 def _head(

@@ -1,0 +1,78 @@
+"""The tips of a fringe behind the eyes that are painted over it: without them a shut eye would bite into the hair."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from avatar_stream.characters.layering.areas import Mask
+from avatar_stream.characters.masks import box_of, disc
+from avatar_stream.characters.matte import fill
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.types import PixelArray
+
+# How far tips go on, face widths. They get narrower, on each side, by so much of the way, and at its end by so many
+# face widths more: also a wide lock has a tip.
+_LENGTH, _TAPERS, _ROUNDS = 0.07, 0.3, 0.06
+# They begin where hair ends no farther above an eye than this, pixels.
+_GAP_PX = 3
+# They have the colours of what is above, without the outline at its end: so thick, face widths.
+_OUTLINE = 0.02
+# Less than this, face widths squared, is no tip.
+_LEAST = 2e-4
+
+
+def fringe_tips(hair: PixelArray, eyes: Mask, frame: FaceFrame) -> PixelArray | None:
+    """(H, W, 4) uint8 RGBA, straight alpha: how locks go on down behind the eyes; None where they don't.
+
+    Args:
+        hair: (H, W, 4) uint8 RGBA, straight alpha: the fringe's layer.
+        eyes: (H, W) where eyes' layers are seen.
+        frame: the face's axes.
+    """
+    tips = np.zeros_like(hair)
+    if not eyes.any():
+        return None
+    length = round(_LENGTH * frame.width_px)
+    box = box_of(eyes, length)
+    under, solid = eyes[box], hair[box][..., 3] > 127
+    front, colours = solid.copy(), _inner_colours(hair[box], frame)
+    step = frame.down / np.hypot(*frame.down)
+    shift = np.array([[1.0, 0.0, step[0]], [0.0, 1.0, step[1]]])
+    size = under.shape[::-1]
+    grown = np.zeros_like(under)
+    # Under the lock's soft edge, too, there is all of its tip.
+    seam = solid & (cv2.dilate(under.astype(np.uint8), disc(2 * _GAP_PX)) > 0)
+    narrow = 0
+    for number in range(1, length + 1):
+        front = cv2.warpAffine(front.astype(np.uint8), shift, size, flags=cv2.INTER_NEAREST) > 0
+        colours = cv2.warpAffine(
+            colours, shift, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        wanted = round(_TAPERS * number + _ROUNDS * frame.width_px * (number / length) ** 3)
+        if wanted > narrow:
+            narrower = np.ones((1, 2 * (wanted - narrow) + 1), np.uint8)
+            front = cv2.erode(front.astype(np.uint8), narrower, borderValue=1) > 0
+            narrow = wanted
+        # A lock that ends well above the eye doesn't go on.
+        front &= solid | under | (number <= _GAP_PX)
+        new = front & (under & ~solid | seam) & ~grown
+        grown |= new
+        tips[box][..., :3][new] = colours[new]
+    soft = cv2.GaussianBlur(grown.astype(np.float32), (0, 0), 0.8)
+    cover = np.where(grown, ((soft - 0.25) / 0.6).clip(0, 1), 0)
+    tips[box][..., 3] = np.rint(cover * 255)
+    if grown.sum() < _LEAST * frame.width_px**2:
+        return None
+    tips[tips[..., 3] == 0] = 0
+    return tips
+
+
+def _inner_colours(hair: PixelArray, frame: FaceFrame) -> PixelArray:
+    """(H, W, 3) uint8 at the ends of locks, and beyond, the colours of their inside, down along the locks."""
+    thick = _OUTLINE * frame.width_px
+    inside = cv2.erode((hair[..., 3] > 127).astype(np.uint8), disc(thick)).astype(np.float32)
+    along = cv2.blur(hair[..., :3] * inside[..., None], (1, 2 * round(2 * thick) + 1))
+    much = cv2.blur(inside, (1, 2 * round(2 * thick) + 1))
+    known = fill(along / np.maximum(much, 1e-3)[..., None], (much > 0).astype(np.float32))
+    return np.asarray(np.rint(known.clip(0, 255)), np.uint8)
