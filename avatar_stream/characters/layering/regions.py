@@ -22,6 +22,7 @@ from avatar_stream.characters.layering.areas import (
 from avatar_stream.characters.layering.borders import settle_border
 from avatar_stream.characters.layering.eye_areas import disc_of, mend_eye, opening_of
 from avatar_stream.characters.layering.stroke_borders import StrokeReach, settle_stroke
+from avatar_stream.characters.masks import box_of, disc
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
@@ -46,8 +47,9 @@ _BEHIND = {"ears": 0.08, "clothes": 0.1, "front_hair": 0.1, "back_hair": 0.18}
 # And no farther than so many times the radius of the largest disc in what is seen of it, or so many face widths: rings
 # and crumbs don't go on for long.
 _BY_RADIUS, _LEAST_BEHIND = 1.5, 0.06
-# Clothes go on as far only near the chin, to either side of it; behind a cheek there is no collar. Face widths.
-_COLLAR, _BESIDE_COLLAR = 0.3, 0.05
+# Clothes go on as far only near the chin, to either side of it, and where no neck is seen; behind a cheek there is no
+# collar. Face widths, and of the neck face widths squared.
+_COLLAR, _BESIDE_COLLAR, _SEEN_NECK = 0.3, 0.03, 0.01
 # The face behind a fringe reaches up to here, and is an ellipse of these half axes about here; face units.
 _SKULL_MIDDLE, _SKULL_AXES = -0.02, (0.49, 0.52)
 _NECK_BEHIND_CHIN = 0.32
@@ -55,6 +57,8 @@ _NECK_BEHIND_CHIN = 0.32
 _UNDER_LASH = 0.05
 # No hole in skin is smaller than this, face widths squared.
 _HOLE = 2e-3
+# These go on behind others without spurs: nothing narrower than twice so many face widths.
+_ROUND, _SPUR_BEHIND = ("face", "neck", "ears", "back_hair", "clothes"), 0.03
 # These don't go on behind others.
 _MELTS = ("lid_crease", "lower_lash")
 
@@ -122,6 +126,8 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         around = grown(own, edge + 3 / frame.width_px, frame) & (label not in _MELTS)
         goes_on |= around
         hidden = _joined(shown, before & goes_on)
+        if label in _ROUND:
+            hidden &= _without_spurs(shown | hidden, frame)
         if label in _SKIN:
             hidden |= _small_holes(shown | hidden, frame)
         beside = shown & grown(before, _MIXED, frame) & (label in _SKIN)
@@ -217,6 +223,8 @@ def _hidden(
         near = _grown_by_radius(shown, _BEHIND[label], frame)
         return np.asarray(near & (beside | seen["neck", ""] | grown(shown, 0.05, frame)))
     if label == "clothes":
+        if seen["neck", ""].sum() > _SEEN_NECK * frame.width_px**2:
+            return grown(shown, _BESIDE_COLLAR, frame)
         chin = frame.anchors.get("chin", (0.0, 0.65))[0]
         collar = np.abs(u - chin) < _COLLAR
         return np.asarray(grown(shown, _BESIDE_COLLAR, frame) | collar & grown(shown, _BEHIND[label], frame))
@@ -242,6 +250,15 @@ def _hidden(
     if label in _BEHIND:
         return grown(shown, _BEHIND[label], frame)
     return np.zeros_like(shown)
+
+
+def _without_spurs(mask: Mask, frame: FaceFrame) -> Mask:
+    """A mask without what is narrower than twice `_SPUR_BEHIND`."""
+    radius = _SPUR_BEHIND * frame.width_px
+    box = box_of(mask, round(radius) + 2)
+    opened = np.zeros_like(mask)
+    opened[box] = cv2.morphologyEx(mask[box].astype(np.uint8), cv2.MORPH_OPEN, disc(radius)) > 0
+    return opened
 
 
 def _small_holes(mask: Mask, frame: FaceFrame) -> Mask:

@@ -13,6 +13,7 @@ from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.areas import Mask
 from avatar_stream.characters.layering.details_at_rest import details_at_rest
 from avatar_stream.characters.layering.fringe_tips import fringe_tips
+from avatar_stream.characters.layering.hair_backing import hair_backing
 from avatar_stream.characters.layering.lifted_brows import LiftedBrows, lift_brows
 from avatar_stream.characters.layering.regions import ORDER, Region, regions_of
 from avatar_stream.characters.layering.stacking import Stack, left_over
@@ -89,26 +90,31 @@ def _sheets(
             whites = [one.picture[..., 3] == 255 for one in sheets if one.name == f"eye_white_{region.side}"]
             region = replace(region, hidden=np.logical_and.reduce([region.hidden, *whites]))
         sheets.append(Sheet(region.label, stack.add(region), region.side))
-    hair = ORDER.index("front_hair")
-    under = sum(ORDER.index(region.label) < hair for region in regions)
-    over = sum(ORDER.index(region.label) <= hair for region in regions)
-    fringe = sheets[under:over]
-    tips = _tips(fringe, regions, frame)
-    eyes = sum(ORDER.index(region.label) < ORDER.index("eye_white") for region in regions)
-    if tips:
-        fringe = [replace(fringe[0], number=2)]
-    return [
-        *sheets[:eyes], *tips, *sheets[eyes:under], *lifted.under_hair, *fringe, *lifted.over_hair, *sheets[over:]
-    ]  # fmt: skip
+    return _with_hair(sheets, regions, lifted, frame)
 
 
-def _tips(fringe: list[Sheet], regions: Sequence[Region], frame: FaceFrame) -> list[Sheet]:
-    """How a fringe goes on behind the eyes, as a sheet; none where it doesn't."""
-    eyes = [region.seen for region in regions if region.label in _EYE]
-    if not fringe or not eyes:
-        return []
-    tips = fringe_tips(fringe[0].picture, np.logical_or.reduce(eyes), frame)
-    return [] if tips is None else [replace(fringe[0], picture=tips)]
+def _with_hair(
+    sheets: list[Sheet], regions: Sequence[Region], lifted: LiftedBrows, frame: FaceFrame
+) -> list[Sheet]:
+    """The layers of regions with brows, before or behind the fringe, and with what a fringe is behind eyes and head."""
+    at = {label: sum(ORDER.index(one.label) < ORDER.index(label) for one in regions) for label in ORDER}
+    eyes, under, over = at["eye_white"], at["front_hair"], at["glasses"]
+    far, near, fringe = sheets[:eyes], sheets[eyes:under], sheets[under:over]
+    if fringe:
+        solid = np.logical_or.reduce([one.picture[..., 3] > 127 for one in sheets])
+        face = np.logical_or.reduce([one.picture[..., 3] > 127 for one in far if one.label == "face"])
+        backing = hair_backing(fringe[0].picture, np.broadcast_to(face, solid.shape), solid, frame)
+        if backing is not None:
+            far = [replace(one, number=2) if one.label == "back_hair" else one for one in far]
+            far = [Sheet("back_hair", backing), *far]
+        seen = np.logical_or.reduce(
+            [np.zeros_like(solid), *(one.seen for one in regions if one.label in _EYE)]
+        )
+        tips = fringe_tips(fringe[0].picture, seen, frame)
+        if tips is not None:
+            fringe = [replace(one, number=2) for one in fringe]
+            far = [*far, Sheet("front_hair", tips)]
+    return [*far, *near, *lifted.under_hair, *fringe, *lifted.over_hair, *sheets[over:]]
 
 
 def _head(
