@@ -65,14 +65,26 @@ def _lines_taken_for_hair(seen: Seen, side: str, picture: PixelArray, frame: Fac
             label = min(near, key=lambda one: float(np.median(near[one][spur])))
             seen[label, side][box] |= spur
             hair[box] &= ~spur
+
+
+def lash_on_hair(seen: Seen, side: str, picture: PixelArray, frame: FaceFrame) -> Mask:
+    """(H, W) what of the hair goes on from a lash in its colour: the lash's end, painted over the hair."""
+    lash, hair = seen["upper_lash", side], seen["front_hair", ""]
+    found = np.zeros_like(lash)
+    if not lash.any():
+        return found
+    box = box_of(lash, round(2 * _OUTER_END * frame.width_px))
+    colours, own = picture[box][..., :3].astype(np.float32), hair[box]
+    if not own.any():
+        return found
+    of_lash, of_hair = (np.median(colours[mask], axis=0) for mask in (lash[box], own))
     if np.linalg.norm(of_lash - of_hair) > _TOLD:
         to_lash, to_hair = (np.linalg.norm(colours - other, axis=2) for other in (of_lash, of_hair))
-        like = hair[box] & (to_lash < _LIKE_LASH * to_hair)
-        like &= apart_from(lash[box]) < _OUTER_END * frame.width_px
+        like = own & (to_lash < to_hair) & (apart_from(lash[box]) < _OUTER_END * frame.width_px)
         _, pieces = cv2.connectedComponents((like | lash[box]).astype(np.uint8))
         ends = like & np.isin(pieces, np.unique(pieces[lash[box]]))
-        lash[box] |= ends
-        hair[box] &= ~ends
+        found[box] = grown(ends, 1.5 / frame.width_px, frame) & own
+    return found
 
 
 def opening_of(seen: Seen, side: str, frame: FaceFrame) -> Mask:

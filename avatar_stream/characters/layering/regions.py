@@ -20,7 +20,7 @@ from avatar_stream.characters.layering.areas import (
     hull_of,
 )
 from avatar_stream.characters.layering.borders import settle_border
-from avatar_stream.characters.layering.eye_areas import disc_of, mend_eye, opening_of
+from avatar_stream.characters.layering.eye_areas import disc_of, lash_on_hair, mend_eye, opening_of
 from avatar_stream.characters.layering.stroke_borders import StrokeReach, settle_stroke
 from avatar_stream.characters.masks import box_of, disc
 from avatar_stream.puppet.face_frame import FaceFrame
@@ -47,9 +47,8 @@ _BEHIND = {"ears": 0.08, "clothes": 0.1, "front_hair": 0.1, "back_hair": 0.18}
 # And no farther than so many times the radius of the largest disc in what is seen of it, or so many face widths: rings
 # and crumbs don't go on for long.
 _BY_RADIUS, _LEAST_BEHIND = 1.5, 0.06
-# Clothes go on as far only near the chin, to either side of it, and where no neck is seen; behind a cheek there is no
-# collar. Face widths, and of the neck face widths squared.
-_COLLAR, _BESIDE_COLLAR, _SEEN_NECK = 0.3, 0.03, 0.01
+# Clothes go on as far only near the chin, to either side of it; behind a cheek there is no collar. Face widths.
+_COLLAR, _BESIDE_COLLAR = 0.3, 0.08
 # The face behind a fringe reaches up to here, and is an ellipse of these half axes about here; face units.
 _SKULL_MIDDLE, _SKULL_AXES = -0.02, (0.49, 0.52)
 _NECK_BEHIND_CHIN = 0.32
@@ -72,7 +71,8 @@ class Region:
         seen: (H, W) where it, or its soft edge, is what the picture shows.
         core: (H, W) that without the edge, where it covers all.
         hidden: (H, W) where it goes on behind layers before it.
-        beside: (H, W) where it is plain skin, seen so near to one of those that colours are mixed, or in its shade.
+        beside: (H, W) where it is plain skin, seen so near to one of those that colours are mixed, or in its shade;
+            or hair on which the end of a lash is painted.
     """
 
     label: str
@@ -131,6 +131,10 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         if label in _SKIN:
             hidden |= _small_holes(shown | hidden, frame)
         beside = shown & grown(before, _MIXED, frame) & (label in _SKIN)
+        if label == "front_hair":
+            beside = shown & np.logical_or.reduce(
+                [lash_on_hair(seen, side, picture, frame) for side in ("right", "left")]
+            )
         regions.append(Region(label, side, shown, core, hidden, beside))
     return regions
 
@@ -223,8 +227,6 @@ def _hidden(
         near = _grown_by_radius(shown, _BEHIND[label], frame)
         return np.asarray(near & (beside | seen["neck", ""] | grown(shown, 0.05, frame)))
     if label == "clothes":
-        if seen["neck", ""].sum() > _SEEN_NECK * frame.width_px**2:
-            return grown(shown, _BESIDE_COLLAR, frame)
         chin = frame.anchors.get("chin", (0.0, 0.65))[0]
         collar = np.abs(u - chin) < _COLLAR
         return np.asarray(grown(shown, _BESIDE_COLLAR, frame) | collar & grown(shown, _BEHIND[label], frame))

@@ -10,7 +10,7 @@ import numpy as np
 
 from avatar_stream.characters.close_up import CloseUp, enlarged, reduced
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.layering.areas import Mask
+from avatar_stream.characters.layering.areas import Mask, grown
 from avatar_stream.characters.layering.details_at_rest import details_at_rest
 from avatar_stream.characters.layering.fringe_tips import fringe_tips
 from avatar_stream.characters.layering.hair_backing import hair_backing
@@ -24,6 +24,8 @@ from avatar_stream.types import PixelArray
 
 # How far from a layer's border colours may be mixed, face widths.
 _SOFT = 0.012
+# A collar goes on behind the neck, but for so much of it before it, face widths.
+_COLLAR = 0.03
 # What is painted over the fringe.
 _EYE = ("eye_white", "iris", "lower_lash", "lid_crease", "upper_lash")
 
@@ -90,15 +92,32 @@ def _sheets(
             whites = [one.picture[..., 3] == 255 for one in sheets if one.name == f"eye_white_{region.side}"]
             region = replace(region, hidden=np.logical_and.reduce([region.hidden, *whites]))
         sheets.append(Sheet(region.label, stack.add(region), region.side))
-    return _with_hair(sheets, regions, lifted, frame)
+    return _with_hair(_with_collar(sheets, regions, frame), regions, lifted, frame)
+
+
+def _with_collar(sheets: list[Sheet], regions: Sequence[Region], frame: FaceFrame) -> list[Sheet]:
+    """The layers with what of the clothes goes on far behind a chin also behind the neck: collars end before it."""
+    split: list[Sheet] = []
+    for sheet, region in zip(sheets, regions, strict=True):
+        if region.label == "clothes":
+            near = grown(region.seen, _COLLAR, frame)
+            far, rest = sheet.picture.copy(), sheet.picture.copy()
+            far[near], rest[~near] = 0, 0
+            if far.any():
+                split.insert(sum(one.label == "back_hair" for one in split), replace(sheet, picture=far))
+                sheet = replace(sheet, picture=rest, number=2)
+        split.append(sheet)
+    return split
 
 
 def _with_hair(
     sheets: list[Sheet], regions: Sequence[Region], lifted: LiftedBrows, frame: FaceFrame
 ) -> list[Sheet]:
     """The layers of regions with brows, before or behind the fringe, and with what a fringe is behind eyes and head."""
-    at = {label: sum(ORDER.index(one.label) < ORDER.index(label) for one in regions) for label in ORDER}
-    eyes, under, over = at["eye_white"], at["front_hair"], at["glasses"]
+    eyes, under, over = (
+        sum(ORDER.index(one.label) < ORDER.index(label) for one in sheets)
+        for label in ("eye_white", "front_hair", "glasses")
+    )
     far, near, fringe = sheets[:eyes], sheets[eyes:under], sheets[under:over]
     if fringe:
         solid = np.logical_or.reduce([one.picture[..., 3] > 127 for one in sheets])
