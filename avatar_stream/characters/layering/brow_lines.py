@@ -50,7 +50,9 @@ def brow_lines(labels: PixelArray, picture: PixelArray, frame: FaceFrame) -> Pix
             line = here & (darker > _SHARE * darkest)
             lost |= here & (cv2.dilate(line.astype(np.uint8), disc(1)) == 0)
     narrow = drawn_out(_given_back(labels, lost, picture), thick, frame)
-    return _given_back(narrow, as_strokes(narrow, thick, frame), picture)
+    beside, missing = as_strokes(narrow, thick, frame)
+    whole = np.where(missing, LABEL_NUMBER["brow"], narrow).astype(np.uint8)
+    return _given_back(whole, beside, picture)
 
 
 def _darker_than_beyond(light: PixelArray, face_widths: float, frame: FaceFrame) -> Darkness:

@@ -1,6 +1,8 @@
-"""Brows as the strokes that they are: what was labelled with them and lies beside their line goes back."""
+"""Brows as the strokes that they are: what was labelled with them and lies beside goes back, and gaps are closed."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -24,34 +26,76 @@ _SHARE = 0.35
 # So thick at most, of its usual thickness; that is looked at over so much of its length. Where less than so much of
 # its darkness lies there it is no stroke.
 _THICKER, _LENGTH, _EXPLAINS = 1.5, 0.25, 0.5
+# What may be in its gaps.
+_TAKEN_FOR = ("front_hair", "face")
 
 
-def as_strokes(labels: PixelArray, dark: Darkness, frame: FaceFrame) -> Mask:
-    """(H, W) what is labelled brow and lies beside the brow's stroke.
+@dataclass(frozen=True)
+class _Stroke:
+    """A brow's stroke, in face units.
+
+    Attributes:
+        low, high: its ends' u.
+        curve: coefficients of v over u - low, highest first.
+        thick: (columns,) how thick it is from end to end.
+    """
+
+    low: float
+    high: float
+    curve: Reals
+    thick: Reals
+
+    def holds(self, places: Reals, pixel: float) -> Mask:
+        """(N,) which of (N, 2) places lie on it."""
+        along = (places[:, 0] - self.low) / (self.high - self.low)
+        at = np.clip((along * len(self.thick)).astype(int), 0, len(self.thick) - 1)
+        off = np.abs(places[:, 1] - np.polyval(self.curve, places[:, 0] - self.low))
+        return np.asarray(off < self.thick[at] / 2 + pixel)
+
+
+def as_strokes(labels: PixelArray, dark: Darkness, frame: FaceFrame) -> tuple[Mask, Mask]:
+    """What is labelled brow and lies beside the brow's stroke, and what of the stroke is labelled as hair or skin.
 
     Args:
         labels: (H, W) uint8, see `characters.labels`.
         dark: (H, W) float32 how much darker than what is about it each pixel is, of 255.
         frame: the face's axes.
+
+    Returns:
+        Two masks (H, W).
     """
     brow = labels == LABEL_NUMBER["brow"]
-    beside = np.zeros_like(brow)
+    beside, missing = np.zeros_like(brow), np.zeros_like(brow)
+    pieces = cv2.connectedComponents(brow.astype(np.uint8))[1]
+    pixel = 1 / frame.width_px
     rows, columns = np.nonzero(brow)
-    pieces = cv2.connectedComponents(brow.astype(np.uint8))[1][rows, columns]
-    places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
-    for side in (-1, 1):
-        own = places[:, 0] * side > 0
-        if not own.any():
+    on_right = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)[:, 0] < 0
+    for of_side in (on_right, ~on_right):
+        y, x = rows[of_side], columns[of_side]
+        if not len(x):
             continue
-        darkness = dark[rows[own], columns[own]].astype(np.float64)
-        largest = pieces[own] == np.bincount(pieces[own], darkness).argmax()
-        near = _on_stroke(places[own], darkness, largest, 1 / frame.width_px)
-        beside[rows[own], columns[own]] = ~near
-    return np.asarray(beside & (cv2.dilate((brow & ~beside).astype(np.uint8), disc(1)) == 0))
+        places = frame.to_face(np.stack([x, y], axis=1) + 0.5)
+        darkness = dark[y, x].astype(np.float64)
+        largest = pieces[y, x] == np.bincount(pieces[y, x], darkness).argmax()
+        stroke = _stroke_of(places, darkness, largest, pixel)
+        if stroke is None:
+            continue
+        near = stroke.holds(places, pixel)
+        if darkness[near].sum() < _EXPLAINS * darkness.sum():
+            continue
+        beside[y, x] = ~near
+        y, x = (one.ravel() for one in np.mgrid[y.min() : y.max() + 1, x.min() : x.max() + 1])
+        dashes = (dark[y, x] > _SHARE * np.quantile(darkness, 0.9)) & stroke.holds(
+            frame.to_face(np.stack([x, y], axis=1) + 0.5), 0.0
+        )
+        missing[y[dashes], x[dashes]] = True
+    missing &= np.isin(labels, [LABEL_NUMBER[name] for name in _TAKEN_FOR])
+    kept = cv2.dilate((brow & ~beside).astype(np.uint8), disc(1)) > 0
+    return beside & ~kept, missing
 
 
-def _on_stroke(places: Reals, dark: Reals, largest: Mask, pixel: float) -> Mask:
-    """(N,) which of a brow's pixels lie on its stroke; all, where it is none.
+def _stroke_of(places: Reals, dark: Reals, largest: Mask, pixel: float) -> _Stroke | None:
+    """The stroke that a brow's pixels make; None where they are too few, or too faint to tell.
 
     Args:
         places: (N, 2) face units.
@@ -59,10 +103,9 @@ def _on_stroke(places: Reals, dark: Reals, largest: Mask, pixel: float) -> Mask:
         largest: (N,) which make its largest piece.
         pixel: a pixel's side, face widths.
     """
-    everything = np.ones(len(places), np.bool_)
-    low, high = np.quantile(places[:, 0], (0.01, 0.99))
+    low, high = np.quantile(places[:, 0], (0.01, 0.99)).tolist()
     if high - low < _SHORTEST or np.quantile(dark, 0.9) < FAINT:
-        return everything
+        return None
     u, v = places.T
     weight = dark + 1e-3
     order = 2 if high - low > _BENT else 1
@@ -71,20 +114,11 @@ def _on_stroke(places: Reals, dark: Reals, largest: Mask, pixel: float) -> Mask:
         curve = np.polyfit(u - low, v, order, w=np.sqrt(counted))
         off = v - np.polyval(curve, u - low)
         counted = weight / (1 + (off / _BESIDE) ** 2)
-    is_dark = dark > _SHARE * np.quantile(dark, 0.9)
-    thick = _thickness(u, off, is_dark, (float(low), float(high)), pixel)
-    near = np.abs(off) < thick / 2 + pixel
-    return near if dark[near].sum() > _EXPLAINS * dark.sum() else everything
-
-
-def _thickness(u: Reals, off: Reals, is_dark: Mask, ends: tuple[float, float], pixel: float) -> Reals:
-    """(N,) how thick the stroke is at each pixel: the usual dark pixels across it near there."""
-    low, high = ends
+    is_dark = (dark > _SHARE * np.quantile(dark, 0.9)) & (np.abs(off) < _BESIDE)
     columns = max(int((high - low) / pixel / 2), 4)  # two pixels wide
     at = np.clip(((u - low) / (high - low) * columns).astype(int), 0, columns - 1)
-    near = is_dark & (np.abs(off) < _BESIDE)
-    count = np.bincount(at[near], minlength=columns) * pixel**2 / ((high - low) / columns)
+    count = np.bincount(at[is_dark], minlength=columns) * pixel**2 / ((high - low) / columns)
     usual = float(np.median(count[count > 0])) if (count > 0).any() else 2 * pixel
     half = max(int(_LENGTH * columns / 2), 1)
     smooth = [float(np.median(count[max(k - half, 0) : k + half + 1])) for k in range(columns)]
-    return np.asarray(np.minimum(np.maximum(smooth, pixel), _THICKER * usual)[at], np.float64)
+    return _Stroke(low, high, curve, np.clip(smooth, pixel, max(_THICKER * usual, pixel)))

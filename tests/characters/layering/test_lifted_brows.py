@@ -77,5 +77,16 @@ def test_what_lies_beside_a_stroke_is_none_of_it(at: tuple[int, int]) -> None:
     crease = np.zeros(labels.shape, np.uint8)
     cv2.line(crease, at, (at[0] + 30, at[1]), 1, 3)
     labels[crease > 0], dark[crease > 0] = BROW, 90
-    beside = as_strokes(labels, dark, FRAME)
+    beside, missing = as_strokes(labels, dark, FRAME)
     assert (beside == (crease > 0)).all()
+    assert not missing.any()
+
+
+def test_gaps_of_a_stroke_are_closed() -> None:
+    clean, said = face_with_fringe()
+    _, labels, line = with_brow(clean, said)
+    dark = np.where(line, 120, 0).astype(np.float32)
+    gap = line & (np.arange(320) > 70) & (np.arange(320) < 80)
+    labels[gap] = said[gap]
+    beside, missing = as_strokes(labels, dark, FRAME)
+    assert not beside.any() and missing[gap].mean() > 0.9 and not missing[~gap].any()
