@@ -112,7 +112,11 @@ def frame_clock() -> dict[str, Any]:
         sent_at_s[number] = started_s
         camera.send(numbered_picture(number, SIDE_PX, started_s))
         time.sleep(max(0.0, started_s + 1 / FPS - now_s()))
-    seen = connection.recv()
+    try:
+        seen = connection.recv()
+    except EOFError:
+        reader.join()
+        raise RuntimeError(f"The reader ended early, with exit code {reader.exitcode}.") from None
     reader.join()
     camera.close()
     first = {}
