@@ -40,8 +40,8 @@ _STROKE_EDGE, _STROKE_FAR, _OUTLINE = 0.01, 0.018, 0.03
 _SOFT_PX, _SOFTEST = 3.0, 0.02
 # The border of a wide layer may as well be this far inside its labels; a stroke's colour changes slowly along it.
 _INNER_EDGE, _STROKE_REACH = 0.006, 0.03
-# Skin's colours may be mixed with those of a layer before it so far from that, face widths.
-_SKIN, _MIXED = ("face", "neck"), 0.015
+# Skin's colours may be mixed with those of a layer before it so far from that, and so far from a mouth, face widths.
+_SKIN, _MIXED, _HALO = ("face", "neck"), 0.015, 0.035
 # How far a layer goes on behind those before it, in face widths.
 _BEHIND = {"ears": 0.08, "clothes": 0.1, "front_hair": 0.1, "back_hair": 0.18}
 # And no farther than so many times the radius of the largest disc in what is seen of it, or so many face widths: rings
@@ -130,7 +130,8 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
             hidden &= _without_spurs(shown | hidden, frame)
         if label in _SKIN:
             hidden |= _small_holes(shown | hidden, frame)
-        beside = shown & grown(before, _MIXED, frame) & (label in _SKIN)
+        mixed = grown(before, _MIXED, frame) | grown(seen["mouth", ""], _HALO, frame)
+        beside = shown & mixed & (label in _SKIN)
         if label == "front_hair":
             beside = shown & np.logical_or.reduce(
                 [lash_on_hair(seen, side, picture, frame) for side in ("right", "left")]

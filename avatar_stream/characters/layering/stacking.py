@@ -75,7 +75,10 @@ class Stack:
         # A stroke goes on in the colour of its middle.
         own = region.core[box] if region.label in STROKES and region.core.any() else seen
         beside = region.beside[box] & solid
-        colours = self._completed(region.label, self._colours[box], own & solid, hidden | beside)
+        known = own & solid
+        pure = known & ~beside
+        known = pure if pure.any() else known
+        colours = self._completed(region.label, self._colours[box], known, hidden | beside)
         # An edge is a mixture of the layer's own colour and what is behind: it covers as much as that says, is no
         # staircase, and has a colour near its own.
         edge = seen & ~region.core[box]

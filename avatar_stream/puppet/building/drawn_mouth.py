@@ -41,6 +41,10 @@ _RISES = 0.4
 _DEEPEST = 0.14
 # Lips so far apart, in face widths, are an open mouth; and it can open so much more at least.
 _OPEN_GAP, _LEAST_STRETCH, _STRETCHED_WIDTH = 0.035, 0.04, 0.93
+# Its lips meet so far down from the upper one, of the gap; as it shuts, so much of its height stays. From the first to
+# the second of the way a line comes, from the third on its paint goes.
+_MEETS, _STAYS = 0.35, 0.12
+LINE_COMES, PAINT_GOES = (0.6, 0.8), (0.75, 0.95)
 # The inside's tone and the tongue's, in shares of the skin's colour: of a mouth whose line is at least so much darker
 # than the skin, of 255, and of one that is hardly seen.
 _INSIDE_TONE, _TONGUE_TONE = (0.78, 0.46, 0.47), (0.85, 0.56, 0.55)
@@ -218,6 +222,31 @@ def stretched(mouth: MouthShape, places: Reals) -> Reals:
     share = np.clip((places[:, 1] - top) / max(mouth.gap, 1e-3), 0.0, 1.3)
     across = (places[:, 0] - mouth.middle) * (_STRETCHED_WIDTH - 1)
     return _xy(across, more * share)
+
+
+def shut_line_of(mouth: MouthShape) -> Reals:
+    """(COLUMNS, 2) face units: where the lips of a mouth that the picture shows open would meet."""
+    share = np.linspace(0.0, 1.0, COLUMNS)
+    bow = 4 * share * (1 - share)
+    level = mouth.v[0] + share * (mouth.v[-1] - mouth.v[0])
+    sinks = float(mouth.v[COLUMNS // 2] - mouth.v[[0, -1]].mean()) - (0.5 - _MEETS) * mouth.gap
+    deepest = _DEEPEST * mouth.width
+    return _xy(mouth.u, level + bow * np.clip(sinks, -deepest, deepest))
+
+
+def shut_moves(mouth: MouthShape, places: Reals) -> Reals:
+    """How points of a mouth that the picture shows open move as it shuts: nearly to the line where its lips meet.
+
+    Args:
+        mouth: the mouth.
+        places: (V, 2) points of it, face units.
+
+    Returns:
+        (V, 2) in face units, at its full.
+    """
+    line = shut_line_of(mouth)
+    apart = np.interp(places[:, 0], line[:, 0], line[:, 1]) - places[:, 1]
+    return _xy(np.zeros(len(places)), (1 - _STAYS) * apart)
 
 
 def mouth_tracks(moves: dict[str, Reals], frame: FaceFrame, *, change: float = 0.0) -> tuple[Track, ...]:

@@ -8,6 +8,8 @@ import numpy as np
 
 from avatar_stream.puppet.building.cloth import FINE_CELLS, Cloth, cloth_over
 from avatar_stream.puppet.building.drawn_mouth import (
+    LINE_COMES,
+    PAINT_GOES,
     MouthShape,
     inside_texture,
     inside_tones,
@@ -15,6 +17,8 @@ from avatar_stream.puppet.building.drawn_mouth import (
     line_thickness,
     mouth_tracks,
     moves_of,
+    shut_line_of,
+    shut_moves,
     stretched,
 )
 from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
@@ -36,7 +40,12 @@ def mouth_parts(
     own = moves_of(mouth, places[:, 0], places[:, 1] > np.interp(places[:, 0], mouth.u, mouth.v))
     if mouth.is_open:
         own["jawOpen"] = stretched(mouth, places)
-        return [MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame) + shapes.tracks_at_rest(sheet))]
+        own["mouthClose"] = shut_moves(mouth, places)
+        painted = MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame) + shapes.tracks_at_rest(sheet))
+        if sheet.number:
+            return [painted]
+        painted.tracks += (Track(("mouthClose",), (PAINT_GOES,), {}, {(1,): -1.0}),)
+        return [painted, _shut_line(sheet, mouth, frame, skin)]
     colour = line_colour(sheet.picture)
     if shapes.open_mouth:
         tracks = mouth_tracks(own, frame) + shapes.tracks_at_rest(sheet)
@@ -59,6 +68,18 @@ def mouth_parts(
         made.append(_mouth_part(stroke, mouth, frame, edge))
         made[-1].tracks += given_way
     return made
+
+
+def _shut_line(sheet: Sheet, mouth: MouthShape, frame: FaceFrame, skin: tuple[int, int, int]) -> MadePart:
+    """The stroke that a mouth is which the picture shows open, once it is shut."""
+    texture = stroke_texture(line_thickness(sheet.picture, skin, frame), line_colour(sheet.picture))
+    line = shut_line_of(mouth)
+    part = strip("shut_mouth", "mouth", texture, line, frame)
+    shut = MouthShape(line[:, 0], line[:, 1], 0.0)
+    moves = moves_of(shut, np.tile(shut.u, 2), np.zeros(2 * COLUMNS, np.bool_))
+    del moves["jawOpen"]
+    part.tracks = (*mouth_tracks(moves, frame), Track(("mouthClose",), (LINE_COMES,), {}, {(1,): 1.0}))
+    return part
 
 
 def _lip_parts(

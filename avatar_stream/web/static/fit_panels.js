@@ -126,7 +126,8 @@ function swatchOf(number) {
 /** How far it goes in each kind of motion, and as what it is animated. */
 export function motionPanel({ motion, style, layered }, change) {
   const sliders = Object.entries(T.motions).map(([name, text]) => slider({
-    name: text, min: 0, max: 2, step: 0.05, rest: 1, show: percent, change: (value) => change({ motion: { [name]: value } }),
+    name: text, min: 0, ...(name === "shut" ? { max: 1, rest: 0 } : { max: 2, rest: 1 }), step: 0.05, show: percent,
+    change: (value) => change({ motion: { [name]: value } }),
   }));
   const styles = segments({ name: T.style, options: Object.entries(T.styles), change: (value) => change({ style: value }) });
   const motions = h("details", { class: "section" }, h("summary", {}, h("h2", { text: T.motion })), ...sliders);

@@ -137,6 +137,7 @@ export const TEXTS = {
     becomes: "What the pixels become", from: "Only what is now", anything: "Anything", size: "Size", erase: "As it was",
     motion: "How far it moves", motions: {
       turn: "Turn", nod: "Nod", tilt: "Tilt", gaze: "Gaze", brows: "Brows", mouth: "Mouth", smile: "Smile and frown", physics: "Hair and ribbons",
+      shut: "Open mouth shuts at rest",
     },
     style: "Moves like", styles: { drawn: "A drawing", natural: "A photo" }, styleHint: "Try the other one where it moves oddly.",
   },
