@@ -26,8 +26,9 @@ OPENS_AT = 0.12
 # A wide open mouth is as wide as the closed one, but no narrower than this, face widths; and how round each lip is.
 _LEAST_OPEN_WIDTH = 0.1
 _ROUND_ABOVE, _ROUND_BELOW = 0.85, 0.65
-# A smile lifts what is farther from the mouth's middle than so much, and lowers the rest.
-_TURNING = 0.2
+# A smile lifts what is farther from the mouth's middle than so much, and lowers the rest; a frown the reverse. In a
+# small mouth that smiles, between these face widths, the corners stay and the middle sinks, and it hardly widens.
+_TURNING, _SMALL_TURNING, _SMALL, _SMALL_WIDER = 0.2, 0.85, (0.15, 0.1), 0.4
 # Paint that differs from the skin by so many levels is a mouth's.
 _UNLIKE_SKIN = 24
 # A small mouth opens no higher than so many of its widths then.
@@ -184,11 +185,13 @@ def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[
     widened = (open_width / mouth.width - 1) * across * half
     # The character's left is the picture's right.
     left, right = np.clip((1 + across) / 2, 0, 1), np.clip((1 - across) / 2, 0, 1)
-    wider = (1 - smiles) * table["smile_wider"] / 2 * mouth.width
+    small = float(np.interp(mouth.width, _SMALL[::-1], (1.0, 0.0)))
+    turning = _TURNING + small * (_SMALL_TURNING - _TURNING)
+    wider = (1 - smiles) * (1 - small * (1 - _SMALL_WIDER)) * table["smile_wider"] / 2 * mouth.width
     narrower = table["frown_narrower"] / 2 * mouth.width
     # A smile and a frown have a shape of their own, whatever the mouth at rest has.
     own = np.interp(u, mouth.u, mouth.v - mouth.v.mean())
-    up, down = -own - bow * (across**2 - _TURNING), -own + bow * (across**2 - _TURNING)
+    up, down = -own - bow * (across**2 - turning), -own + bow * (across**2 - _TURNING)
     return {
         "jawOpen": _xy(widened, opened),
         "mouthSmileLeft": _xy(left * wider * np.clip(across, 0, 1), left * up),
