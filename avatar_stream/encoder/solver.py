@@ -234,12 +234,14 @@ class FaceSolver:
         expression = np.zeros(EXPRESSION_COUNT)
         self._gaze = read_gaze(eyes, rest.opening, rest.iris_height, rest.gaze_reach, self._gaze)
         write_gaze(expression, self._gaze)
-        difference = face - rest.neutral
+        evidence = rest.fit.see(face - rest.neutral, risen)
         # Lids first from what gaze alone would do to them, then with what the rest of the face does as well.
         for _ in range(2):
-            fitted, motion = rest.fit.solve(difference, expression, risen)
+            known = expression.copy()
+            fitted = rest.fit.solve(evidence, known)
             openness = read_lids(eyes, rest.opening, rest.opening_gain, expression, fitted)
         expression[BLINKS] = np.maximum(expression[BLINKS], self._quick_blink.read(openness, time_s))
+        motion = rest.fit.motion(evidence, known + fitted)
         expression += fitted
         # Closing the lips is something an open jaw needs: without it the lips would pass each other.
         expression[MOUTH_CLOSE] = min(expression[MOUTH_CLOSE], expression[JAW_OPEN])
