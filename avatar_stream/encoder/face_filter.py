@@ -23,8 +23,9 @@ _GROUP_OF_PREFIX = {
 
 # What is off by less than this is followed slowly: shares of a full expression, radians, face widths.
 _NEAR_OF_PREFIX: dict[str, float] = {
-    "eyeLook": 0.2, "eyeSquint": 0.1, "cheek": 0.15, "nose": 0.15,
-    "jawOpen": 0.03, "jaw": 0.15, "mouthSmile": 0.05, "mouthPucker": 0.05, "mouthFunnel": 0.05, "mouth": 0.15,
+    "eyeLook": 0.2, "eyeSquint": 0.05, "cheek": 0.1, "nose": 0.1,
+    "jawOpen": 0.03, "jaw": 0.1, "mouthSmile": 0.05, "mouthPucker": 0.05, "mouthFunnel": 0.05,
+    "mouthPress": 0.05, "mouthRoll": 0.05, "mouth": 0.12,
     "pitch": 0.02, "yaw": 0.02, "roll": 0.02, "x": 0.02, "y": 0.02, "depth": 0.03,
 }  # fmt: skip
 

@@ -18,7 +18,16 @@ import numpy.typing as npt
 
 from avatar_stream.base.resources import cache_folder
 from avatar_stream.base.tracker_names import TrackerName
-from avatar_stream.encoder import expression_network, face_landmarker, face_mesh, landmarks, owner, trackers
+from avatar_stream.encoder import (
+    expression_network,
+    expression_scores,
+    face_landmarker,
+    face_mesh,
+    landmark_list,
+    landmarks,
+    owner,
+    trackers,
+)
 from avatar_stream.encoder.task_file import find_task_file
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT
 from avatar_stream.face_model.topology import VERTEX_COUNT
@@ -27,7 +36,16 @@ from avatar_stream.types import FloatArray, PixelArray
 
 _FIELDS = ("time_s", "landmarks", "landmarks_ms", "size_px", "scores")
 # What finds landmarks and scores: a change of any of it makes what is remembered worthless.
-_RECIPE = (face_mesh, landmarks, owner, trackers, expression_network, face_landmarker)
+_RECIPE = (
+    face_mesh,
+    landmarks,
+    landmark_list,
+    owner,
+    trackers,
+    expression_network,
+    expression_scores,
+    face_landmarker,
+)
 
 
 @dataclass(frozen=True)

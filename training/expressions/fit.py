@@ -37,7 +37,8 @@ _SHAPE_RIDGE, _SCORE_RIDGE, _READING_RIDGE = 10.0, 3.0, 10.0
 # answer for each other.
 _READ_FROM_ALL = (
     "eyeLook", "eyeWide", "browDown", "noseSneer", "cheekPuff", "mouthClose", "mouthFunnel", "mouthPucker",
-    "mouthFrown", "mouthDimple", "mouthStretch", "mouthRoll", "mouthShrug", "mouthPress", "mouthLowerDown", "mouthUpperUp",
+    "mouthFrown", "mouthDimple", "mouthStretch", "mouthRoll", "mouthShrug", "mouthPress", "mouthLowerDown",
+    "mouthUpperUp",
 )  # fmt: skip
 # Landmarks show next to nothing of squints: with scores they are read from those of the upper face alone. Outer brows
 # are read from what the upper face was fitted to, and its scores. Everything else is left as it was fitted.
@@ -45,9 +46,15 @@ _READ_FROM_SCORES = ("eyeSquint", "cheekSquint")
 _READ_FROM_BOTH = ("browOuterUp",)
 _UPPER_FACE = ("eye", "brow", "cheekSquint", "noseSneer", "mouthSmile")
 # What is unsure is read modestly: these stay so far below what people see that they are stretched.
-_STRETCH = {"eyeSquint": 2.0, "cheekPuff": 2.5, "browInnerUp": 0.8, "browOuterUp": 0.5}
-# The scores of raised brows agree better with what people see than brows do that were fitted: so much is added.
-_ADDED_SCORE = {"browInnerUp": 0.6, "browOuterUp": 0.4}
+_STRETCH = {"eyeSquint": 2.0, "cheekPuff": 2.5, "browInnerUp": 0.8, "browOuterUp": 0.5, "eyeWide": 0.5}
+# So much of what was fitted is kept beside what is read: lids show wide eyes well, and a reading alone is faint.
+_KEPT = {"mouthPucker": 0.4, "eyeWide": 0.5}
+# The scores of raised brows agree better with what people see than brows do that were fitted; those of puckers and
+# rolled lips rise where landmarks hardly move: so much is added.
+_ADDED_SCORE = {"browInnerUp": 0.6, "browOuterUp": 0.4, "mouthPucker": 0.4, "mouthRoll": 0.4}
+# A blink or a look down pulls at the landmarks and scores of inner brows; what eyes explain of them is taken off.
+_FREED_OF_EYES = ("browInnerUp",)
+_EYES = ("eyeBlink", "eyeLook")
 _LEAST_VARIANCE = 1e-4
 # Rendered faces are not people: so much of the correction explains the landmarks of real clips best.
 _CORRECTION_SHARE = 0.7
@@ -206,8 +213,15 @@ def _fitted_reading(heads: list[_Read], *, with_scores: bool) -> Floats:
         reading[np.ix_(rows, columns)] = np.linalg.solve(gram, chosen.T @ truth[:, rows]).T
     for index, name in enumerate(EXPRESSION_NAMES):
         reading[index] *= _by_prefix(_STRETCH, name, 1.0)
+        reading[index, index] += _by_prefix(_KEPT, name, 0.0)
         if with_scores:
             reading[index, index + EVIDENCE_COUNT] += _by_prefix(_ADDED_SCORE, name, 0.0)
+    freed = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(_FREED_OF_EYES)])
+    eyes = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(_EYES)])
+    chosen = evidence[:, eyes]
+    gram = chosen.T @ chosen + _READING_RIDGE * np.eye(len(eyes))
+    left = truth[:, freed] - evidence @ reading[freed].T
+    reading[np.ix_(freed, eyes)] += np.linalg.solve(gram, chosen.T @ left).T
     return reading
 
 
