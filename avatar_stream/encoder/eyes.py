@@ -92,12 +92,18 @@ def write_gaze(expression: Floats, gaze: Floats) -> None:
         expression[EXPRESSION_INDEX[name]] = max(value, 0.0)
 
 
-def gaze_of(expression: Floats) -> Floats:
-    """(2,) the gaze that the eight eyeLook* numbers mean: the mean of both eyes, see `write_gaze`."""
+def gaze_of(expression: Floats, clear: Floats) -> Floats:
+    """(2,) the gaze that the eight eyeLook* numbers mean, see `write_gaze`.
+
+    Args:
+        expression: (52,).
+        clear: (2,) 0…1 how well each iris is seen, right and left eye: in a wink the open one counts.
+    """
     value = {name: float(expression[EXPRESSION_INDEX[f"eyeLook{name}"]]) for name in _LOOKS}
-    to_right = value["InRight"] - value["OutRight"] + value["OutLeft"] - value["InLeft"]
-    down = value["DownRight"] - value["UpRight"] + value["DownLeft"] - value["UpLeft"]
-    return np.array([to_right / 2, down / 2])
+    to_right = value["InRight"] - value["OutRight"], value["OutLeft"] - value["InLeft"]
+    down = value["DownRight"] - value["UpRight"], value["DownLeft"] - value["UpLeft"]
+    gaze: Floats = np.array([to_right, down]) @ clear / max(float(clear.sum()), 1e-6)
+    return gaze
 
 
 def how_clear(eyes: EyeMeasures, opening: Floats) -> Floats:

@@ -80,7 +80,10 @@ LANDMARKS: npt.NDArray[np.int64] = np.unique(
 # In what unit each part is written, so that all of it is about as large.
 _LANDMARK_SCALE, _SQUARED_ANGLE_SCALE = 10.0, 3.0
 
-EVIDENCE_COUNT = EXPRESSION_COUNT + 2 * len(LANDMARKS) + 6 + 6
+_LANDMARK_END = EXPRESSION_COUNT + 2 * len(LANDMARKS)
+IRIS_COLUMNS = np.arange(_LANDMARK_END, _LANDMARK_END + 4)
+ROTATION_COLUMNS = np.arange(_LANDMARK_END + 6, _LANDMARK_END + 12)
+EVIDENCE_COUNT = _LANDMARK_END + 12
 
 
 def face_evidence(

@@ -25,7 +25,7 @@ _GROUP_OF_PREFIX = {
 _NEAR_OF_PREFIX: dict[str, float] = {
     "eyeLook": 0.2, "eyeSquint": 0.05, "cheek": 0.1, "nose": 0.1,
     "jawOpen": 0.03, "jaw": 0.1, "mouthSmile": 0.05, "mouthPucker": 0.05, "mouthFunnel": 0.05,
-    "mouthPress": 0.05, "mouthRoll": 0.05, "mouth": 0.12,
+    "mouthPress": 0.0, "mouthRoll": 0.0, "mouth": 0.12,
     "pitch": 0.02, "yaw": 0.02, "roll": 0.02, "x": 0.02, "y": 0.02, "depth": 0.03,
 }  # fmt: skip
 

@@ -267,8 +267,9 @@ class FaceSolver:
         expression[MOUTH_CLOSE] = min(expression[MOUTH_CLOSE], expression[JAW_OPEN])
         # The tracker draws the corners of pursed lips down, as in a frown.
         expression[_FROWNS] *= max(0.0, 1.0 - _PUCKER_HIDES_FROWN * expression[_PUCKER])
-        clear = float(how_clear(eyes, rest.opening).max())
-        self._read_gaze = self._read_gaze + clear * (gaze_of(expression) - self._read_gaze)
+        each = how_clear(eyes, rest.opening)
+        clear = float(each.max())
+        self._read_gaze = self._read_gaze + clear * (gaze_of(expression, each) - self._read_gaze)
         write_gaze(expression, self._read_gaze)
         squints = np.maximum(expression[_SQUINTS] - _SQUINT_NOISE, 0.0) / (1.0 - _SQUINT_NOISE)
         self._read_squints = self._read_squints + clear * (squints - self._read_squints)

@@ -34,8 +34,8 @@ class IctHead(RenderedHead):
         """
         self.name = f"ict-{seed}"
         self.size_px = (_WEBCAM.size_px, _WEBCAM.size_px)
-        self.key = f"{_drawing(file)} {seed} {_WEBCAM}"
         self._sitter = Sitter(load_ict_model(file), random_actor(seed), _WEBCAM)
+        self.key = f"{_drawing(file)} {seed} {_WEBCAM}"
         self._backdrop = self._sitter.backdrop()
 
     def render(self, semantics: FaceSemantics) -> PixelArray:

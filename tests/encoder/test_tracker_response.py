@@ -36,10 +36,10 @@ def test_a_score_answers_most_to_its_own_expression(response: TrackerResponse, n
 def test_rest_reads_as_rest_and_most_names_as_they_were_fitted(response: TrackerResponse) -> None:
     nothing, at_rest = np.zeros(EXPRESSION_COUNT), np.zeros(EVIDENCE_COUNT)
     assert not response.read(at_rest, nothing).any() and not response.read(at_rest, None).any()
-    smile = np.zeros(EVIDENCE_COUNT)
-    smile[EXPRESSION_INDEX["mouthSmileLeft"]] = 0.7
+    aside = np.zeros(EVIDENCE_COUNT)
+    aside[EXPRESSION_INDEX["mouthLeft"]] = 0.7
     for risen in (None, nothing):
-        assert response.read(smile, risen)[EXPRESSION_INDEX["mouthSmileLeft"]] == pytest.approx(0.7)
+        assert response.read(aside, risen)[EXPRESSION_INDEX["mouthLeft"]] == pytest.approx(0.7)
 
 
 def test_the_scores_at_rest_are_the_median_of_the_first_second_and_follow_only_in_calm() -> None:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from avatar_stream.characters.finders.facemesh import mirror_order
 from avatar_stream.encoder.expression_fit import OBSERVATION_WEIGHTS, observe, pose_motions
 from avatar_stream.encoder.expression_network import ExpressionNetwork
-from avatar_stream.encoder.face_evidence import EVIDENCE_COUNT, LANDMARKS
+from avatar_stream.encoder.face_evidence import EVIDENCE_COUNT, IRIS_COLUMNS, LANDMARKS, ROTATION_COLUMNS
 from avatar_stream.encoder.head_pose import fit_head_pose
 from avatar_stream.encoder.solver import FaceSolver
 from avatar_stream.encoder.task_file import find_task_file, read_task_file
@@ -36,25 +36,32 @@ _SHAPE_RIDGE, _SCORE_RIDGE, _READING_RIDGE = 10.0, 3.0, 10.0
 # What is read from everything at once: landmarks, what was fitted, scores. Without that, these names hardly answer, or
 # answer for each other.
 _READ_FROM_ALL = (
-    "eyeLook", "eyeWide", "browDown", "noseSneer", "cheekPuff", "mouthClose", "mouthFunnel", "mouthPucker",
-    "mouthFrown", "mouthDimple", "mouthStretch", "mouthRoll", "mouthShrug", "mouthPress", "mouthLowerDown",
-    "mouthUpperUp",
+    "eyeLookDown", "eyeLookIn", "eyeLookOut", "eyeWide", "browDown", "noseSneer", "cheekPuff", "mouthClose",
+    "mouthFunnel", "mouthPucker", "mouthFrown", "mouthDimple", "mouthStretch", "mouthRoll", "mouthShrug", "mouthPress",
+    "mouthLowerDown", "mouthUpperUp", "mouthSmile",
 )  # fmt: skip
 # Landmarks show next to nothing of squints: with scores they are read from those of the upper face alone. Outer brows
 # are read from what the upper face was fitted to, and its scores. Everything else is left as it was fitted.
 _READ_FROM_SCORES = ("eyeSquint", "cheekSquint")
 _READ_FROM_BOTH = ("browOuterUp",)
+# A look up is read from irises alone: lids and brows rise for other reasons. A look down needs the lids.
+_READ_FROM_IRISES = ("eyeLookUp",)
 _UPPER_FACE = ("eye", "brow", "cheekSquint", "noseSneer", "mouthSmile")
 # What is unsure is read modestly: these stay so far below what people see that they are stretched.
-_STRETCH = {"eyeSquint": 2.0, "cheekPuff": 2.5, "browInnerUp": 0.8, "browOuterUp": 0.5, "eyeWide": 0.5}
+_STRETCH = {
+    "eyeSquint": 2.0, "cheekPuff": 2.5, "browInnerUp": 0.8, "browOuterUp": 0.5, "eyeWide": 0.5, "mouthSmile": 0.7,
+    "noseSneer": 0.8, "mouthUpperUp": 0.8,
+}  # fmt: skip
 # So much of what was fitted is kept beside what is read: lids show wide eyes well, and a reading alone is faint.
-_KEPT = {"mouthPucker": 0.4, "eyeWide": 0.5}
+_KEPT = {"mouthPucker": 0.5, "eyeWide": 0.5, "mouthSmile": 0.3}
 # The scores of raised brows agree better with what people see than brows do that were fitted; those of puckers and
 # rolled lips rise where landmarks hardly move: so much is added.
 _ADDED_SCORE = {"browInnerUp": 0.6, "browOuterUp": 0.4, "mouthPucker": 0.4, "mouthRoll": 0.4}
-# A blink or a look down pulls at the landmarks and scores of inner brows; what eyes explain of them is taken off.
-_FREED_OF_EYES = ("browInnerUp",)
-_EYES = ("eyeBlink", "eyeLook")
+# What makes landmarks and scores of a name rise besides: what it explains of them is taken off.
+_FREED = {
+    "browInnerUp": ("eyeBlink", "eyeLookDown"),
+    "mouthPucker": ("mouthFunnel", "jawOpen", "cheekPuff"),
+}
 _LEAST_VARIANCE = 1e-4
 # Rendered faces are not people: so much of the correction explains the landmarks of real clips best.
 _CORRECTION_SHARE = 0.7
@@ -200,29 +207,38 @@ def _fitted_reading(heads: list[_Read], *, with_scores: bool) -> Floats:
     fitted = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(_UPPER_FACE)])
     scores = fitted + EVIDENCE_COUNT if with_scores else fitted
     everything = np.arange(evidence.shape[1])
+    looks = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("eyeLook")])
+    irises = np.concatenate(
+        [looks, IRIS_COLUMNS, looks + EVIDENCE_COUNT if with_scores else looks[:0], ROTATION_COLUMNS]
+    )
     reading = np.eye(EXPRESSION_COUNT, evidence.shape[1])
     for columns, names in (
         (everything, _READ_FROM_ALL),
         (scores, _READ_FROM_SCORES),
         (np.union1d(fitted, scores), _READ_FROM_BOTH),
+        (irises, _READ_FROM_IRISES),
     ):
         rows = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(names)])
-        chosen = evidence[:, columns]
-        gram = chosen.T @ chosen + _READING_RIDGE * np.eye(len(columns))
         reading[rows] = 0.0
-        reading[np.ix_(rows, columns)] = np.linalg.solve(gram, chosen.T @ truth[:, rows]).T
+        reading[np.ix_(rows, columns)] = _ridge(evidence[:, columns], truth[:, rows]).T
     for index, name in enumerate(EXPRESSION_NAMES):
         reading[index] *= _by_prefix(_STRETCH, name, 1.0)
         reading[index, index] += _by_prefix(_KEPT, name, 0.0)
         if with_scores:
             reading[index, index + EVIDENCE_COUNT] += _by_prefix(_ADDED_SCORE, name, 0.0)
-    freed = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(_FREED_OF_EYES)])
-    eyes = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(_EYES)])
-    chosen = evidence[:, eyes]
-    gram = chosen.T @ chosen + _READING_RIDGE * np.eye(len(eyes))
-    left = truth[:, freed] - evidence @ reading[freed].T
-    reading[np.ix_(freed, eyes)] += np.linalg.solve(gram, chosen.T @ left).T
+    for name, others in _FREED.items():
+        row = EXPRESSION_INDEX[name]
+        columns = np.array([i for i, other in enumerate(EXPRESSION_NAMES) if other.startswith(others)])
+        left = truth[:, row] - evidence @ reading[row]
+        reading[row, columns] += _ridge(evidence[:, columns], left)
     return reading
+
+
+def _ridge(seen: Floats, wanted: Floats) -> Floats:
+    """The weights that read (n, …) `wanted` best from (n, m) `seen`."""
+    gram = seen.T @ seen + _READING_RIDGE * np.eye(seen.shape[1])
+    weights: Floats = np.linalg.solve(gram, seen.T @ wanted)
+    return weights
 
 
 def _by_prefix(values: dict[str, float], name: str, otherwise: float) -> float:
