@@ -95,7 +95,7 @@ class FaceSemantics:
                 raise ValueError(f"FaceSemantics.{field} must have shape ({length},), not {values.shape}")
             if not np.isfinite(values).all():
                 raise ValueError(f"FaceSemantics.{field} holds a number that is not finite")
-            object.__setattr__(self, field, _frozen(np.clip(values, low, high)))
+            object.__setattr__(self, field, _frozen(np.minimum(np.maximum(values, low), high)))
         for field in ("confidence", "captured_s"):
             value = float(getattr(self, field))
             if not np.isfinite(value):

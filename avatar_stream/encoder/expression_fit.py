@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -104,6 +105,21 @@ def pose_motions(face: Floats) -> Floats:
     return motions
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What a difference from rest says.
+
+    Attributes:
+        shapes: (n,) what speaks for each fitted expression, less what it costs to use it.
+        pose: (7,) what speaks for each of the `pose_motions`.
+        scored: whether scores are part of it.
+    """
+
+    shapes: Floats
+    pose: Floats
+    scored: bool
+
+
 class ExpressionFit:
     """Bounded, regularised least squares on landmarks, scores and a correction of the pose at once.
 
@@ -118,40 +134,56 @@ class ExpressionFit:
             deltas: (52, 478, 3) expressions of this face as the tracker shows them, in face widths.
             response: what the tracker's scores say.
         """
-        self._deltas = observe(deltas)
+        shown = observe(deltas)
         poses = observe(pose_motions(neutral))
         weighted_poses = poses * OBSERVATION_WEIGHTS
         #: (7, m): what the pose explains of a difference.
         self._pose_reader = np.linalg.solve(weighted_poses @ poses.T, weighted_poses)
-        shapes = self._deltas[FITTED] * OBSERVATION_WEIGHTS
+        shapes = shown[FITTED] * OBSERVATION_WEIGHTS
         self._shapes = shapes - (shapes @ poses.T) @ self._pose_reader
+        #: (52, n) and (52, 7): how each full expression is seen by both.
+        self._of_shapes, self._of_pose = shown @ self._shapes.T, shown @ self._pose_reader.T
         sizes = EXPECTED_SIZES
-        self._gram = self._shapes @ self._deltas[FITTED].T + np.diag(1.0 / sizes**2)
+        self._gram = self._of_shapes[FITTED].T + np.diag(1.0 / sizes**2)
         self._cost = SPARSITY / sizes
-        #: (52, 52): what each expression does to each score.
-        self._score_response = response.score_response
         self._score_reader = _SCORE_WEIGHT * response.score_response[FITTED] / response.score_variance
-        self._gram_with_scores = self._gram + self._score_reader @ response.score_response[FITTED].T
+        of_scores = response.score_response @ self._score_reader.T
+        self._of_both = self._of_shapes + of_scores
+        self._gram_with_scores = self._gram + of_scores[FITTED].T
         self._last: Floats | None = None
 
-    def solve(self, difference: Floats, known: Floats, risen: Floats | None = None) -> tuple[Floats, Floats]:
-        """Expressions behind a difference from rest.
+    def see(self, difference: Floats, risen: Floats | None = None) -> Evidence:
+        """What a frame says, to be read by `solve`.
 
         Args:
             difference: (478, 3) face minus rest, in the head frame, in face widths.
-            known: (52,) the expressions already read elsewhere; their share is taken off first.
             risen: (52,) by how much the scores are above those at rest; None without scores.
+        """
+        seen = observe(difference[None])[0]
+        shapes = self._shapes @ seen - self._cost
+        if risen is not None:
+            shapes = shapes + self._score_reader @ risen
+        return Evidence(shapes, self._pose_reader @ seen, risen is not None)
+
+    def solve(self, evidence: Evidence, known: Floats) -> Floats:
+        """Expressions behind a difference from rest.
+
+        Args:
+            evidence: see `see`.
+            known: (52,) the expressions already read elsewhere; their share is taken off first.
 
         Returns:
-            (52,) 0…1, zero for those not fitted here; (7,) how much of each of the `pose_motions` is left in
-            the difference.
+            (52,) 0…1, zero for those not fitted here.
         """
-        seen = observe(difference[None])[0] - known @ self._deltas
-        gram, target = self._gram, self._shapes @ seen - self._cost
-        if risen is not None:
-            gram = self._gram_with_scores
-            target = target + self._score_reader @ (risen - known @ self._score_response)
-        self._last = solve_bounded(gram, target, self._last)
+        gram, of_known = self._gram, self._of_shapes
+        if evidence.scored:
+            gram, of_known = self._gram_with_scores, self._of_both
+        self._last = solve_bounded(gram, evidence.shapes - known @ of_known, self._last)
         expression = np.zeros(EXPRESSION_COUNT)
         expression[FITTED] = self._last
-        return expression, self._pose_reader @ (seen - self._last @ self._deltas[FITTED])
+        return expression
+
+    def motion(self, evidence: Evidence, expression: Floats) -> Floats:
+        """(7,) how much of each of the `pose_motions` is left in the difference, beside (52,) all expressions."""
+        left: Floats = evidence.pose - expression @ self._of_pose
+        return left

@@ -6,16 +6,18 @@ own graph runs it: the wheel that tracks faces holds all that it takes, and no o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.base.native_log import native_stderr_silenced
-from avatar_stream.encoder.expression_scores import scores_by_name
 from avatar_stream.encoder.face_mesh import import_mediapipe
+from avatar_stream.encoder.landmark_list import LandmarkWriter
 from avatar_stream.encoder.task_file import read_expression_network
 from avatar_stream.errors import AvatarStreamError
+from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX
 from avatar_stream.face_model.topology import VERTEX_COUNT
 
 Floats = npt.NDArray[np.float64]
@@ -23,11 +25,6 @@ Floats = npt.NDArray[np.float64]
 _GRAPH = "mediapipe.tasks.vision.face_landmarker.FaceBlendshapesGraph"
 # MediaPipe multiplies landmarks by the size of a picture. Ours are in pixels, so any picture will do.
 _PICTURE_PX = 64
-# A landmark on the wire: field 1 of the list, 10 bytes long, with x as field 1 and y as field 2.
-_WIRE = np.dtype(
-    [("list", "u1"), ("length", "u1"), ("x_tag", "u1"), ("x", "<f4"), ("y_tag", "u1"), ("y", "<f4")]
-)
-_WIRE_TAGS = {"list": 0x0A, "length": 10, "x_tag": 0x0D, "y_tag": 0x15}
 
 
 class ExpressionNetwork:
@@ -45,12 +42,10 @@ class ExpressionNetwork:
             AvatarStreamError: this MediaPipe can't run it.
         """
         self._graph: Any = None
-        self._latest: list[tuple[str, float]] = []
+        self._latest: Sequence[Any] = ()
+        self._places = np.zeros(0, np.int64)
         self._stamp = 0
-        wire = np.zeros(VERTEX_COUNT, _WIRE)
-        for name, tag in _WIRE_TAGS.items():
-            wire[name] = tag
-        self._wire = wire
+        self._writer = LandmarkWriter(VERTEX_COUNT)
         try:
             with native_stderr_silenced():
                 self._open(read_expression_network(task))
@@ -83,7 +78,7 @@ class ExpressionNetwork:
         get = mediapipe.packet_getter.get_proto
 
         def keep(_: str, packet: Any) -> None:
-            self._latest = [(score.label, score.score) for score in get(packet).classification]
+            self._latest = get(packet).classification
 
         self._graph.observe_output_stream("scores", keep)
         self._graph.start_run()
@@ -98,15 +93,20 @@ class ExpressionNetwork:
         Args:
             landmarks: (478, 3) x, y, z in pixels, or anything in proportion; z isn't looked at.
         """
-        self._wire["x"], self._wire["y"] = (landmarks[:, :2] / _PICTURE_PX).T
-        points = self._landmark_list.FromString(self._wire.tobytes())
+        points = self._landmark_list.FromString(self._writer.write(landmarks[:, :2] / _PICTURE_PX))
         self._stamp += 1
         self._graph.add_packet_to_input_stream(
             "landmarks", self._packets.create_proto(points).at(self._stamp)
         )
         self._graph.add_packet_to_input_stream("picture", self._picture.at(self._stamp))
         self._graph.wait_until_idle()
-        return scores_by_name(self._latest)
+        if len(self._places) != len(self._latest):  # the network's names, which never change, are read once
+            named = [EXPRESSION_INDEX.get(score.label, EXPRESSION_COUNT) for score in self._latest]
+            self._places = np.array(named, np.int64)
+        scores = np.full(EXPRESSION_COUNT + 1, np.nan)
+        scores[self._places] = [score.score for score in self._latest]
+        clipped: Floats = np.minimum(np.maximum(scores[:EXPRESSION_COUNT], 0.0), 1.0)
+        return clipped
 
     def close(self) -> None:
         """Release the graph; may be called more than once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -14,6 +15,7 @@ def scores_by_name(scores: Iterable[tuple[str, float]]) -> npt.NDArray[np.float6
     """(52,) scores clipped to 0…1 in the order of `EXPRESSION_NAMES`; NaN where absent, unknown names are left out."""
     values = np.full(EXPRESSION_COUNT, np.nan)
     for name, score in scores:
-        if name in EXPRESSION_INDEX and np.isfinite(score):
-            values[EXPRESSION_INDEX[name]] = min(max(float(score), 0.0), 1.0)
+        index = EXPRESSION_INDEX.get(name)
+        if index is not None and math.isfinite(score):
+            values[index] = min(max(float(score), 0.0), 1.0)
     return values

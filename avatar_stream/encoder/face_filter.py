@@ -8,7 +8,7 @@ import numpy.typing as npt
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.encoder.smoothing import OneEuroFilter
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_NAMES
-from avatar_stream.types import FaceSemantics
+from avatar_stream.types import POSITION_NAMES, ROTATION_NAMES, FaceSemantics
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,6 +20,14 @@ _GROUP_OF_PREFIX = {
     "brow": "brows",
     "cheek": "brows",
 }
+
+# What is off by less than this is followed slowly: shares of a full expression, radians, face widths.
+_NEAR_OF_PREFIX: dict[str, float] = {
+    "eyeLook": 0.2, "eyeSquint": 0.05, "cheek": 0.1, "nose": 0.1,
+    "jawOpen": 0.03, "jaw": 0.1, "mouthSmile": 0.05, "mouthPucker": 0.05, "mouthFunnel": 0.05,
+    "mouthPress": 0.0, "mouthRoll": 0.0, "mouth": 0.12,
+    "pitch": 0.02, "yaw": 0.02, "roll": 0.02, "x": 0.02, "y": 0.02, "depth": 0.03,
+}  # fmt: skip
 
 
 class FaceFilter:
@@ -50,11 +58,15 @@ def pack_numbers(semantics: FaceSemantics) -> Floats:
     )
 
 
-def _tuning(smoothing: Smoothing) -> tuple[Floats, Floats, float]:
+def _tuning(smoothing: Smoothing) -> tuple[Floats, Floats, float, Floats]:
     """(58,) cut-offs in Hz, (58,) betas, and the prediction in frames."""
     groups = [_group_of(name) for name in EXPRESSION_NAMES] + ["rotation"] * 3 + ["position"] * 3
     min_cutoff, beta = np.array([smoothing.tuning(group) for group in groups]).T
-    return min_cutoff, beta, smoothing.prediction_frames
+    names = (*EXPRESSION_NAMES, *ROTATION_NAMES, *POSITION_NAMES)
+    near = np.array(
+        [next((n for p, n in _NEAR_OF_PREFIX.items() if name.startswith(p)), 0.0) for name in names]
+    )
+    return min_cutoff, beta, smoothing.prediction_frames, near
 
 
 def _group_of(name: str) -> str:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from avatar_stream.encoder.closer_look import CloserLook, View
 from avatar_stream.encoder.expression_network import ExpressionNetwork
 from avatar_stream.encoder.face_mesh import open_face_mesh
+from avatar_stream.encoder.landmark_list import read_landmark_list
 from avatar_stream.encoder.owner import Owner
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.types import PixelArray
@@ -147,11 +148,8 @@ class FaceMeshTracker:
 def _landmarks(result: Any, pixels: PixelArray) -> list[Floats]:
     """(478, 3) pixels for each face of a result."""
     height, width = pixels.shape[:2]
-    return [
-        # MediaPipe gives z in the unit of x.
-        np.array([(p.x, p.y, p.z) for p in face.landmark], dtype=np.float64) * (width, height, width)
-        for face in result.multi_face_landmarks or ()
-    ]
+    # MediaPipe gives z in the unit of x.
+    return [read_landmark_list(face) * (width, height, width) for face in result.multi_face_landmarks or ()]
 
 
 def _without(pixels: PixelArray, faces: list[Floats], kept: Floats) -> PixelArray:

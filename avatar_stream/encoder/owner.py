@@ -32,6 +32,7 @@ class Owner:
         self._pose: HeadPose | None = None
         self._time_s = 0.0
         self._shape: Floats = load_face_model().neutral.astype(np.float64)
+        self._fitted: tuple[Floats, HeadPose] | None = None
 
     def forget(self) -> None:
         """Whoever comes next may be the owner."""
@@ -39,9 +40,10 @@ class Owner:
 
     def remember(self, face: Floats, time_s: float) -> None:
         """The owner's (478, 3) landmarks in pixels at `time_s`."""
-        pose = fit_head_pose(self._shape, face)
+        pose = self._pose_of(face)
         share = 1.0 if self._pose is None else _SHAPE_SHARE
         self._shape = self._shape + share * (pose.to_head_frame(face) - self._shape)
+        self._fitted = None
         self._pose, self._time_s = pose, time_s
 
     def may_be(self, face: Floats, time_s: float) -> bool:
@@ -70,10 +72,16 @@ class Owner:
         best = int(np.argmin(unlikeness))
         return best if unlikeness[best] <= 1.0 else None
 
+    def _pose_of(self, face: Floats) -> HeadPose:
+        """The pose of a face, fitted once: a face that was told from others is remembered next."""
+        if self._fitted is None or self._fitted[0] is not face:
+            self._fitted = face, fit_head_pose(self._shape, face)
+        return self._fitted[1]
+
     def _unlikeness(self, face: Floats, time_s: float) -> float:
         """0 for the owner where they were; above 1 it can't be them."""
         assert self._pose is not None
-        pose = fit_head_pose(self._shape, face)
+        pose = self._pose_of(face)
         away_s = max(time_s - self._time_s, 0.0)
         leap = (
             np.linalg.norm((pose.place - self._pose.place)[:2]) / self._pose.scale / (_LEAP + _SPEED * away_s)

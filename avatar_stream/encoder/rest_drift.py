@@ -33,9 +33,10 @@ class RestDrift:
         explained = np.concatenate([deltas, pose_motions(neutral)]).reshape(len(deltas) + 7, -1).astype(float)
         # All of one length, or the ridge would leave the faint ones unexplained.
         explained /= np.maximum(np.linalg.norm(explained, axis=1, keepdims=True), 1e-9)
-        self._explained = explained
         gram = explained @ explained.T + _EXPLAINED_RIDGE * np.eye(len(explained))
-        self._reader = np.linalg.solve(gram, explained)
+        # Half as wide is as good as exact, and half as much to read for each frame.
+        self._explained = explained.astype(np.float32)
+        self._reader = np.linalg.solve(gram, explained).astype(np.float32)
         self._seen_s = 0.0
         #: (478, 3) to be added to the resting face.
         self.offset: Floats = np.zeros_like(neutral)
@@ -47,7 +48,7 @@ class RestDrift:
             residual: (478, 3) the face minus the rest without drift and minus all expressions, in the head frame.
             step_s: seconds since the frame before.
         """
-        left = residual.ravel()
+        left = residual.ravel().astype(np.float32)
         left = left - (self._reader @ left) @ self._explained
         self._seen_s = min(self._seen_s + step_s, _MEMORY_S)
         share = step_s / (_PRIOR_S + self._seen_s)

@@ -65,6 +65,11 @@ class RestFace:
     place: Floats
     scale: float
 
+    def shown(self, expression: Floats) -> Floats:
+        """(478, 3) how (52,) expressions move this face."""
+        moved = expression.astype(np.float32) @ self.deltas.reshape(len(self.deltas), -1)
+        return moved.reshape(-1, 3).astype(np.float64)
+
 
 def learn_rest_face(
     model: FaceModel,

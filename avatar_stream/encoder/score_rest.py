@@ -10,6 +10,8 @@ Floats = npt.NDArray[np.float64]
 # Frames that are remembered while a person is met; afterwards rest follows slowly, while little is expressed.
 _MOST_FRAMES = 60
 _FOLLOWING_S = 25.0
+# What falls this far below was no rest: somebody met with raised brows. Rest follows such a fall at once.
+_FALLEN, _FALLING_S = 0.1, 1.0
 
 
 class ScoreRest:
@@ -48,4 +50,6 @@ class ScoreRest:
     def follow(self, scores: Floats, explained: Floats, calm: float, step_s: float) -> None:
         """Take in a later frame; `calm` is 1 where nothing is expressed, 0 where much is."""
         if self._rest is not None:
-            self._rest = self._rest + step_s / _FOLLOWING_S * calm * (scores - explained - self._rest)
+            fallen = np.minimum(scores - self._rest + _FALLEN, 0.0)
+            follow = step_s / _FOLLOWING_S * calm * (scores - explained - self._rest)
+            self._rest = self._rest + follow + step_s / _FALLING_S * fallen

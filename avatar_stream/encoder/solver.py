@@ -13,12 +13,14 @@ from avatar_stream.encoder.eyes import (
     WIDES,
     EyeMeasures,
     gaze_of,
+    gaze_of_each,
     how_clear,
     measure_eyes,
     read_gaze,
     read_lids,
     write_gaze,
 )
+from avatar_stream.encoder.face_evidence import EVIDENCE_COUNT, face_evidence
 from avatar_stream.encoder.head_pose import HeadPose, fit_head_pose
 from avatar_stream.encoder.identity import IdentitySplit
 from avatar_stream.encoder.quick_blink import QuickBlink
@@ -122,6 +124,8 @@ class FaceSolver:
         self._read_squints = np.zeros(2)
         self._quick_blink = QuickBlink()
         self._score_rest = ScoreRest()
+        #: What the last frame was read from, for training; see `face_evidence`.
+        self.evidence: Floats = np.zeros(EVIDENCE_COUNT)
         self._shape: Floats = self._model.neutral.astype(np.float64)
         self._pose: HeadPose | None = None
 
@@ -152,14 +156,14 @@ class FaceSolver:
             self._shape = self._rest.neutral if self._rest else self._model.neutral.astype(np.float64)
             return None
         face = pose.to_head_frame(landmarks)
-        step_s = float(np.clip(time_s - self._last_s, 0.0, _LONGEST_STEP_S))
+        step_s = min(max(time_s - self._last_s, 0.0), _LONGEST_STEP_S)
         self._last_s = time_s
         rest = self._learn(face, pose, time_s)
         drift = rest.drift.offset
         eyes = measure_eyes(face)
         risen = None if scores is None else self.scores_risen(scores)
         expression, motion = self._express(rest, face - drift, eyes, time_s, risen)
-        worn = rest.neutral + np.tensordot(expression, rest.deltas, axes=1)
+        worn = rest.neutral + rest.shown(expression)
         if not self._learning:
             rest.drift.learn(face - worn, step_s)
             self._refine(rest, face - drift, worn, eyes, expression, step_s)
@@ -168,11 +172,12 @@ class FaceSolver:
         self._shape = worn + drift
         self._pose = pose.moved(np.clip(motion, -_LARGEST_MOTION, _LARGEST_MOTION))
         doubt = (pose.misfit - _FIT_MISFIT) / (_WORST_MISFIT - _FIT_MISFIT)
+        rotation = self._rotation(rest, self._pose)
         return FaceSemantics(
-            self._read(rest, eyes, expression, risen),
-            self._rotation(rest, self._pose),
+            self._read(rest, eyes, self._evidence(rest, face - drift, eyes, expression, rotation), risen),
+            rotation,
             _position(self._pose, rest),
-            float(np.clip(1.0 - doubt, 0.1, 1.0)),
+            min(max(1.0 - doubt, 0.1), 1.0),
             time_s,
         )
 
@@ -234,24 +239,37 @@ class FaceSolver:
         expression = np.zeros(EXPRESSION_COUNT)
         self._gaze = read_gaze(eyes, rest.opening, rest.iris_height, rest.gaze_reach, self._gaze)
         write_gaze(expression, self._gaze)
-        difference = face - rest.neutral
+        evidence = rest.fit.see(face - rest.neutral, risen)
         # Lids first from what gaze alone would do to them, then with what the rest of the face does as well.
         for _ in range(2):
-            fitted, motion = rest.fit.solve(difference, expression, risen)
+            known = expression.copy()
+            fitted = rest.fit.solve(evidence, known)
             openness = read_lids(eyes, rest.opening, rest.opening_gain, expression, fitted)
         expression[BLINKS] = np.maximum(expression[BLINKS], self._quick_blink.read(openness, time_s))
+        motion = rest.fit.motion(evidence, known + fitted)
         expression += fitted
         # Closing the lips is something an open jaw needs: without it the lips would pass each other.
         expression[MOUTH_CLOSE] = min(expression[MOUTH_CLOSE], expression[JAW_OPEN])
         return expression, motion
 
-    def _read(self, rest: RestFace, eyes: EyeMeasures, fitted: Floats, risen: Floats | None) -> Floats:
-        """(52,) expressions from what was fitted and the scores; gaze and squints wait while the eyes are shut."""
-        expression = self._response.read(fitted, risen)
+    def _evidence(
+        self, rest: RestFace, face: Floats, eyes: EyeMeasures, fitted: Floats, rotation_rad: Floats
+    ) -> Floats:
+        """See `face_evidence`."""
+        gaze = gaze_of_each(eyes, rest.iris_height, rest.gaze_reach)
+        opening = eyes.opening / rest.opening
+        self.evidence = face_evidence(fitted, face - rest.neutral, gaze, opening, rotation_rad)
+        return self.evidence
+
+    def _read(self, rest: RestFace, eyes: EyeMeasures, evidence: Floats, risen: Floats | None) -> Floats:
+        """(52,) expressions from a frame and its scores; gaze and squints wait while the eyes are shut."""
+        expression = self._response.read(evidence, risen)
+        expression[MOUTH_CLOSE] = min(expression[MOUTH_CLOSE], expression[JAW_OPEN])
         # The tracker draws the corners of pursed lips down, as in a frown.
         expression[_FROWNS] *= max(0.0, 1.0 - _PUCKER_HIDES_FROWN * expression[_PUCKER])
-        clear = float(how_clear(eyes, rest.opening).max())
-        self._read_gaze = self._read_gaze + clear * (gaze_of(expression) - self._read_gaze)
+        each = how_clear(eyes, rest.opening)
+        clear = float(each.max())
+        self._read_gaze = self._read_gaze + clear * (gaze_of(expression, each) - self._read_gaze)
         write_gaze(expression, self._read_gaze)
         squints = np.maximum(expression[_SQUINTS] - _SQUINT_NOISE, 0.0) / (1.0 - _SQUINT_NOISE)
         self._read_squints = self._read_squints + clear * (squints - self._read_squints)

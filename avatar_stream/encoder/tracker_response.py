@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.base.model_file import load_model_arrays
+from avatar_stream.encoder.face_evidence import EVIDENCE_COUNT
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT
 from avatar_stream.face_model.topology import VERTEX_COUNT
 
@@ -29,8 +30,8 @@ class TrackerResponse:
         correction: (52, 478, 3) what to add to how a full expression moves a face's landmarks.
         score_response: (52, 52) by how much each full expression (row) raises each score (column).
         score_variance: (52,) of each score about what the expressions say.
-        reading: (52, 104) each expression from what was fitted and by how much scores have risen.
-        reading_alone: (52, 52) the same without scores.
+        reading: (52, n + 52) each expression from `face_evidence` and by how much scores have risen.
+        reading_alone: (52, n) the same without scores.
     """
 
     correction: Floats
@@ -47,28 +48,28 @@ class TrackerResponse:
             np.zeros((count, VERTEX_COUNT, 3)),
             np.zeros((count, count)),
             np.ones(count),
-            np.eye(count, 2 * count),
-            np.eye(count),
+            np.eye(count, EVIDENCE_COUNT + count),
+            np.eye(count, EVIDENCE_COUNT),
         )
 
-    def read(self, fitted: Floats, risen: Floats | None) -> Floats:
-        """The expressions that fit and scores speak for together.
+    def read(self, evidence: Floats, risen: Floats | None) -> Floats:
+        """The expressions that a frame and its scores speak for together.
 
-        Some names hardly move a landmark, or move the same ones as others: squints, the outer half of a brow, where
-        eyes look. Which others go with them tells more.
+        Some names hardly move a landmark, or move the same ones as others: pressed lips, squints, the outer half of a
+        brow, where eyes look. Which others go with them tells more, and how far each landmark has moved.
 
         Args:
-            fitted: (52,) 0…1 what explains the landmarks best.
+            evidence: (n,) see `face_evidence`.
             risen: (52,) by how much the scores are above those at rest; None without scores.
 
         Returns:
             (52,) 0…1.
         """
         if risen is None:
-            read: Floats = self.reading_alone @ fitted
+            read: Floats = self.reading_alone @ evidence
         else:
-            read = self.reading @ np.concatenate([fitted, risen])
-        return np.clip(read, 0.0, 1.0)
+            read = self.reading @ np.concatenate([evidence, risen])
+        return np.minimum(np.maximum(read, 0.0), 1.0)
 
 
 @cache

@@ -113,7 +113,7 @@ def evaluate_encoder(
     paths = list_clips(media)
     heads = known.heads(notify)
     clips = {name: measure_clips(paths, tracker=name, fresh=fresh, on_clip=on_progress) for name in trackers}
-    rendered = measure_rendered(heads, trackers, on_progress, notify)
+    rendered = measure_rendered(heads, trackers, on_progress, notify, fresh=fresh)
     solver_alone = measure_model(on_progress) if known.wanted else None
     return {
         name: EncoderEvaluation(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 from avatar_stream.evaluation.synthetic_heads import RenderedHead
 from avatar_stream.pictures.composite import composite
 from avatar_stream.types import FaceSemantics, PixelArray
+from training.faces import heads
 from training.faces.heads.actor import random_actor
 from training.faces.heads.generator import Sitter
 from training.faces.heads.ict_model import load_ict_model
@@ -32,7 +35,18 @@ class IctHead(RenderedHead):
         self.name = f"ict-{seed}"
         self.size_px = (_WEBCAM.size_px, _WEBCAM.size_px)
         self._sitter = Sitter(load_ict_model(file), random_actor(seed), _WEBCAM)
+        self.key = f"{_drawing(file)} {seed} {_WEBCAM}"
         self._backdrop = self._sitter.backdrop()
 
     def render(self, semantics: FaceSemantics) -> PixelArray:
         return composite(self._sitter.picture(semantics).picture, self._backdrop)
+
+
+@cache
+def _drawing(file: Path) -> str:
+    """Changes with the model and with all that draws it."""
+    digest = hashlib.sha256(file.read_bytes())
+    for source in sorted(Path(heads.__file__).parent.rglob("*")):
+        if source.suffix in (".py", ".vert", ".frag", ".glsl"):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()

@@ -48,10 +48,13 @@ class RenderedHead(ABC):
     Attributes:
         name: to tell people.
         size_px: width and height of its pictures.
+        key: changes with anything that changes its pictures, so that what trackers see in them can be remembered;
+            None where nobody knows.
     """
 
     name: str
     size_px: tuple[int, int]
+    key: str | None = None
 
     @abstractmethod
     def render(self, semantics: FaceSemantics) -> PixelArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from avatar_stream.base.tracker_names import TrackerName
+from avatar_stream.encoder.face_filter import pack_numbers
 from avatar_stream.encoder.trackers import open_tracker
 from avatar_stream.evaluation.encoder_run import EncoderRun, run_encoder
 from avatar_stream.evaluation.known_performance import (
@@ -20,7 +22,12 @@ from avatar_stream.evaluation.known_performance import (
 )
 from avatar_stream.evaluation.stillness import still_deviations
 from avatar_stream.evaluation.synthetic_heads import MODEL_PICTURE_PX, ModelHead, RenderedHead
-from avatar_stream.evaluation.tracked_clip import TrackedClip
+from avatar_stream.evaluation.tracked_clip import (
+    TrackedClip,
+    recall_tracked,
+    remember_tracked,
+    tracker_recipe,
+)
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX, EXPRESSION_NAMES
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.pose import head_rotation_matrix
@@ -129,6 +136,8 @@ def measure_rendered(
     trackers: Sequence[TrackerName],
     on_head: Callable[[str], None],
     notify: Callable[[str], None],
+    *,
+    fresh: bool = False,
 ) -> dict[TrackerName, TruthMeasures]:
     """Render a known performance of each head, and track and solve it with each of some trackers.
 
@@ -137,6 +146,7 @@ def measure_rendered(
         trackers: with what to track.
         on_head: called with the name of each head before it is measured.
         notify: called with a line for each head that a tracker doesn't see, and that is left out for it.
+        fresh: render and track anew what is remembered from an earlier run.
 
     Returns:
         The measures by tracker, where it saw any of the heads.
@@ -147,11 +157,11 @@ def measure_rendered(
     window = slice(round(_LEARNING_S * FPS), round((_LEARNING_S + _STILL_S) * FPS))
     for head in heads:
         on_head(head.name)
-        stills = _tracked(head, _still_pictures(head), trackers)
+        stills = _tracked(head, _still(), trackers, fresh=fresh)
         able = [name for name in trackers if stills[name].found.all()]
         for name in set(trackers) - set(able):
             notify(f"The tracker '{name}' does not see '{head.name}'")
-        clips = _tracked(head, (head.render(moment) for moment in performance.semantics), able)
+        clips = _tracked(head, _acting(performance), able, fresh=fresh)
         for name in able:
             deviations[name].append(still_deviations(run_encoder(stills[name]), stills[name], window))
             seen[name].append((clips[name], run_encoder(clips[name])))
@@ -169,28 +179,70 @@ def _with_stillness(measures: TruthMeasures, deviations: Sequence[tuple[float, f
     )
 
 
-def _still_pictures(head: RenderedHead) -> Iterable[PixelArray]:
+@dataclass(frozen=True)
+class _Pictures:
+    """What a head is shown doing.
+
+    Attributes:
+        key: changes with it.
+        pictures: draws it.
+    """
+
+    key: str
+    pictures: Callable[[RenderedHead], Iterable[PixelArray]]
+
+
+def _acting(performance: KnownPerformance) -> _Pictures:
+    """The known performance, frame by frame."""
+    numbers = np.concatenate([pack_numbers(moment) for moment in performance.semantics])
+    key = hashlib.sha256(numbers.tobytes()).hexdigest()
+    return _Pictures(key, lambda head: (head.render(moment) for moment in performance.semantics))
+
+
+def _still() -> _Pictures:
     """A head that doesn't move before a camera that is not perfect."""
-    random = np.random.default_rng(0)
-    picture = head.render(FaceSemantics.neutral()).astype(np.float32)
-    for _ in range(round((_LEARNING_S + _STILL_S) * FPS)):
-        noise = random.standard_normal(picture.shape, np.float32) * _CAMERA_NOISE
-        yield np.clip(np.rint(picture + noise), 0, 255).astype(np.uint8)
+    count = round((_LEARNING_S + _STILL_S) * FPS)
+
+    def pictures(head: RenderedHead) -> Iterable[PixelArray]:
+        random = np.random.default_rng(0)
+        picture = head.render(FaceSemantics.neutral()).astype(np.float32)
+        for _ in range(count):
+            noise = random.standard_normal(picture.shape, np.float32) * _CAMERA_NOISE
+            yield np.clip(np.rint(picture + noise), 0, 255).astype(np.uint8)
+
+    return _Pictures(f"still {count} {_CAMERA_NOISE}", pictures)
 
 
 def _tracked(
-    head: RenderedHead, pictures: Iterable[PixelArray], trackers: Sequence[TrackerName]
+    head: RenderedHead, shown: _Pictures, trackers: Sequence[TrackerName], *, fresh: bool
 ) -> dict[TrackerName, TrackedClip]:
-    """The same pictures as each tracker sees them."""
-    faces: dict[TrackerName, list[FloatArray | None]] = {name: [] for name in trackers}
-    scores: dict[TrackerName, list[FloatArray | None]] = {name: [] for name in trackers}
+    """The same pictures as each tracker sees them, remembered from one run to the next."""
+    keys = {name: _key(head, shown, name) for name in trackers}
+    clips = {}
+    for name, key in keys.items():
+        if key is not None and not fresh and (known := recall_tracked(head.name, key)) is not None:
+            clips[name] = known
+    missing = [name for name in trackers if name not in clips]
+    faces: dict[TrackerName, list[FloatArray | None]] = {name: [] for name in missing}
+    scores: dict[TrackerName, list[FloatArray | None]] = {name: [] for name in missing}
     with ExitStack() as stack:
-        opened = {name: stack.enter_context(closing(open_tracker(name))) for name in trackers}
-        for index, picture in enumerate(pictures if trackers else ()):
+        opened = {name: stack.enter_context(closing(open_tracker(name))) for name in missing}
+        for index, picture in enumerate(shown.pictures(head) if missing else ()):
             for name, tracker in opened.items():
                 faces[name].append(tracker.find(picture, index / FPS))
                 scores[name].append(tracker.expression_scores)
-    return {name: _clip(head.name, head.size_px, faces[name], scores[name]) for name in trackers}
+    for name in missing:
+        clips[name] = _clip(head.name, head.size_px, faces[name], scores[name])
+        if (key := keys[name]) is not None:
+            remember_tracked(clips[name], key)
+    return clips
+
+
+def _key(head: RenderedHead, shown: _Pictures, tracker: TrackerName) -> str | None:
+    if head.key is None:
+        return None
+    recipe = f"{head.key} {shown.key} {tracker_recipe(tracker)}"
+    return hashlib.sha256(recipe.encode()).hexdigest()[:32]
 
 
 def _clip(

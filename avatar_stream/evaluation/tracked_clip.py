@@ -18,7 +18,16 @@ import numpy.typing as npt
 
 from avatar_stream.base.resources import cache_folder
 from avatar_stream.base.tracker_names import TrackerName
-from avatar_stream.encoder import expression_network, face_landmarker, face_mesh, landmarks, owner, trackers
+from avatar_stream.encoder import (
+    expression_network,
+    expression_scores,
+    face_landmarker,
+    face_mesh,
+    landmark_list,
+    landmarks,
+    owner,
+    trackers,
+)
 from avatar_stream.encoder.task_file import find_task_file
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT
 from avatar_stream.face_model.topology import VERTEX_COUNT
@@ -27,7 +36,16 @@ from avatar_stream.types import FloatArray, PixelArray
 
 _FIELDS = ("time_s", "landmarks", "landmarks_ms", "size_px", "scores")
 # What finds landmarks and scores: a change of any of it makes what is remembered worthless.
-_RECIPE = (face_mesh, landmarks, owner, trackers, expression_network, face_landmarker)
+_RECIPE = (
+    face_mesh,
+    landmarks,
+    landmark_list,
+    owner,
+    trackers,
+    expression_network,
+    expression_scores,
+    face_landmarker,
+)
 
 
 @dataclass(frozen=True)
@@ -103,12 +121,38 @@ def track_clip(
         AvatarStreamError: MediaPipe is missing.
     """
     with closing(VideoFileSource(path)) as clip:  # opened even if remembered: refuses what is no clip
-        store = cache_folder() / "tracked-clips" / f"{_key(path, tracker, edit)}.npz"
-        fields = None if fresh else _load(store)
-        if fields is None:
+        key = _key(path, tracker, edit)
+        tracked = None if fresh else recall_tracked(path.stem, key)
+        if tracked is None:
             fields = _track(clip, tracker, edit)
-            _save(store, fields)
-    return TrackedClip(path.stem, *(fields[name] for name in _FIELDS))
+            tracked = TrackedClip(path.stem, *(fields[name] for name in _FIELDS))
+            remember_tracked(tracked, key)
+    return tracked
+
+
+def tracker_recipe(tracker: TrackerName) -> str:
+    """Changes with whatever finds landmarks and scores: what was remembered under another one is worthless."""
+    try:
+        mediapipe = version("mediapipe")
+    except PackageNotFoundError:
+        mediapipe = "unknown"
+    recipe = f"{mediapipe} {tracker} {find_task_file() is not None}"
+    return recipe + "".join(inspect.getsource(module) for module in _RECIPE)
+
+
+def recall_tracked(name: str, key: str) -> TrackedClip | None:
+    """What `remember_tracked` kept under a key, which is good as a file's name; None where there is nothing."""
+    fields = _load(_store(key))
+    return None if fields is None else TrackedClip(name, *(fields[field] for field in _FIELDS))
+
+
+def remember_tracked(clip: TrackedClip, key: str) -> None:
+    """Keep a tracked clip with scores in the cache folder; a cache that can't be written only costs time."""
+    _save(_store(key), {field: getattr(clip, field) for field in _FIELDS})
+
+
+def _store(key: str) -> Path:
+    return cache_folder() / "tracked-clips" / f"{key}.npz"
 
 
 def _track(clip: VideoFileSource, choice: TrackerName, edit: FrameEdit | None) -> dict[str, npt.NDArray[Any]]:
@@ -138,12 +182,7 @@ def _track(clip: VideoFileSource, choice: TrackerName, edit: FrameEdit | None) -
 
 def _key(path: Path, tracker: TrackerName, edit: FrameEdit | None) -> str:
     """Changes with the clip, the edit and whatever finds the landmarks."""
-    try:
-        mediapipe = version("mediapipe")
-    except PackageNotFoundError:
-        mediapipe = "unknown"
-    recipe = f"{mediapipe} {tracker} {find_task_file() is not None}"
-    recipe += "".join(inspect.getsource(module) for module in _RECIPE)
+    recipe = tracker_recipe(tracker)
     if edit is not None:
         recipe += edit.key
     return hashlib.sha256(path.read_bytes() + recipe.encode()).hexdigest()[:32]

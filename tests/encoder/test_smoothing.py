@@ -46,3 +46,20 @@ def test_what_comes_out_is_not_changed_afterwards():
     first = smoother.smooth(np.zeros(2), 0.0)
     smoother.smooth(np.ones(2), 0.03)
     np.testing.assert_array_equal(first, np.zeros(2))
+
+
+def test_what_is_off_by_little_is_followed_slowly_and_reached_in_the_end():
+    plain = OneEuroFilter(np.array([5.0]), np.array([0.0]))
+    patient = OneEuroFilter(np.array([5.0]), np.array([0.0]), near=0.2)
+    random = np.random.default_rng(0)
+    noise = 0.02 * random.normal(size=300)
+    trembling = [
+        [smoother.smooth(np.array([value]), i / 30)[0] for i, value in enumerate(noise)]
+        for smoother in (plain, patient)
+    ]
+    assert np.std(trembling[1]) < 0.4 * np.std(trembling[0])
+    start = 300 / 30
+    small = [patient.smooth(np.array([0.1]), start + i / 30)[0] for i in range(90)]
+    assert small[1] < 0.06 and small[-1] > 0.09
+    large = [patient.smooth(np.array([1.0]), start + 3 + i / 30)[0] for i in range(6)]
+    assert large[3] > 0.8, "what is off by much is followed as ever"

@@ -7,6 +7,8 @@ from avatar_stream.encoder.landmarks import FaceMeshTracker
 from avatar_stream.errors import AvatarStreamError, UserInputError
 from avatar_stream.evaluation.ict_head import IctHead
 from avatar_stream.types import FaceSemantics
+from training.faces.heads.actor import random_actor
+from training.faces.heads.ict_model import load_ict_model
 from training.faces.heads.renderer import renderer_name
 
 ICT = Path(__file__).resolve().parents[3] / "shared" / "data" / "ict_facekit" / "ict_facekit_light.npz"
@@ -47,6 +49,30 @@ def test_a_tracker_sees_what_was_asked(head: IctHead) -> None:
     looking = landmarks(head, eyeLookOutLeft=1, eyeLookInRight=1)
     assert looking[468, 0] - looking[[33, 133], 0].mean() > rest[468, 0] - rest[[33, 133], 0].mean() + 1
     assert looking[473, 0] - looking[[263, 362], 0].mean() > rest[473, 0] - rest[[263, 362], 0].mean() + 1
+
+
+@pytest.mark.parametrize("seed", [2, 3, 4])
+def test_lips_are_shut_at_rest_whoever_it_is(head: IctHead, seed: int) -> None:
+    """These three parted them: teeth are brighter than lips."""
+    model = load_ict_model(ICT)
+    look = random_actor(seed)
+    strengths = np.zeros(len(model.identities), np.float32)
+    strengths[: len(look.identity)] = look.identity
+    upper, lower = model.landmarks68[[61, 62, 63]], model.landmarks68[[67, 66, 65]]
+
+    def gap_cm(rest: np.ndarray) -> float:
+        return float((rest[upper, 1] - rest[lower, 1]).max())
+
+    rest = model.identity(strengths)
+    assert look.lips_shut and gap_cm(rest) > 0.0
+    assert gap_cm(model.with_lips_shut(rest)) < 0.0
+
+
+def test_pressed_lips_are_thinner(head: IctHead) -> None:
+    def height(points: np.ndarray) -> float:
+        return float(points[17, 1] - points[0, 1]) / float(np.linalg.norm(points[33, :2] - points[263, :2]))
+
+    assert height(landmarks(head, mouthPressLeft=1, mouthPressRight=1)) < 0.93 * height(landmarks(head))
 
 
 def test_it_turns_and_moves_as_the_axes_say(head: IctHead) -> None:

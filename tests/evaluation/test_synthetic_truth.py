@@ -139,8 +139,9 @@ def test_portraits_that_are_no_use_are_refused_with_a_reason(tmp_path: Path, ast
 
 
 def test_a_rendered_head_is_tracked_and_compared(
-    performance: KnownPerformance, monkeypatch: pytest.MonkeyPatch
+    performance: KnownPerformance, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setenv("AVATAR_STREAM_HOME", str(tmp_path))
     head = find_portraits(None)[0][0]
     rest = head.render(FaceSemantics.neutral())
     assert rest.shape == (head.size_px[1], head.size_px[0], 3)
@@ -157,6 +158,7 @@ def test_a_rendered_head_is_tracked_and_compared(
     )
     monkeypatch.setattr(synthetic_truth, "known_performance", lambda: short)
     reasons: list[str] = []
+    head.key = "this portrait"
     measures = measure_rendered([head, _Nobody()], ["facemesh"], lambda name: None, reasons.append)[
         "facemesh"
     ]
@@ -167,10 +169,21 @@ def test_a_rendered_head_is_tracked_and_compared(
     assert 0 < measures.still_rotation_sd_deg < 1
     assert reasons == ["The tracker 'facemesh' does not see 'nobody'"]
 
+    def refuse(semantics: FaceSemantics) -> np.ndarray:
+        raise AssertionError("rendered again")
+
+    monkeypatch.setattr(head, "render", refuse)
+    again = measure_rendered([head], ["facemesh"], lambda name: None, reasons.append)["facemesh"]
+    assert again.correlation == measures.correlation, "what was tracked is remembered"
+    head.key = "another portrait"
+    with pytest.raises(AssertionError, match="rendered again"):
+        measure_rendered([head], ["facemesh"], lambda name: None, reasons.append)
+
 
 class _Nobody:
     name = "nobody"
     size_px = (64, 64)
+    key = None
 
     def render(self, semantics: FaceSemantics) -> np.ndarray:
         return np.zeros((64, 64, 3), np.uint8)

@@ -33,6 +33,7 @@ def test_what_the_tracker_adds_to_an_expression_is_found_again() -> None:
     head = HeadData(
         landmarks=np.zeros((0, 478, 3)),
         all_scores=np.zeros((0, EXPRESSION_COUNT)),
+        truth=np.zeros((0, EXPRESSION_COUNT)),
         settled=np.zeros(0, np.int64),
         expression=expression,
         moved=moved,

@@ -23,6 +23,8 @@ REST_FRAMES = 60
 _POSES = 120
 _MOVES, _STAYS = 3, 3  # frames
 POSE_FRAMES = _MOVES + _STAYS
+# Standard deviation of a camera's noise, of 255: that of each head lies between these.
+_CAMERA_NOISE = (0.0, 4.0)
 _SIDES = ("Left", "Right")
 # Together in life, so tried together as often as apart.
 _PAIRED = tuple(
@@ -50,10 +52,13 @@ def _pose(random: np.random.Generator) -> FaceSemantics:
     """Rest, one expression, or many of them, before a head that is turned at random."""
     turned = random_semantics(random)
     kind = random.random()
-    if kind < 0.5:
+    if kind < 0.4:
         return turned
     expression = np.zeros_like(turned.expression)
-    if kind < 0.92:
+    if kind < 0.6:
+        for name, strength in _speaking(random).items():
+            expression[EXPRESSION_NAMES.index(name)] = strength
+    elif kind < 0.94:
         name = str(random.choice(EXPRESSION_NAMES))
         names = [name]
         base = name.removesuffix("Left").removesuffix("Right")
@@ -74,6 +79,43 @@ def _pose(random: np.random.Generator) -> FaceSemantics:
         head_rotation_rad=share * turned.head_rotation_rad,
         head_position=share * turned.head_position,
     )
+
+
+def _speaking(random: np.random.Generator) -> dict[str, float]:
+    """One mouth shape of speech, more or less distinct, with or without a smile."""
+    jaw = random.uniform(0.03, 0.2)
+    shape: dict[str, float] = {
+        "open": {"jawOpen": 3 * jaw, "mouthLowerDown": random.uniform(0, 0.3)},
+        "spread": {
+            "jawOpen": jaw,
+            "mouthStretch": random.uniform(0.1, 0.5),
+            "mouthSmile": random.uniform(0.1, 0.5),
+            "mouthUpperUp": random.uniform(0, 0.3),
+        },
+        "round": {
+            "jawOpen": 2 * jaw,
+            "mouthFunnel": random.uniform(0.2, 0.8),
+            "mouthPucker": random.uniform(0, 0.4),
+        },
+        "narrow": {
+            "jawOpen": jaw,
+            "mouthPucker": random.uniform(0.3, 1.0),
+            "mouthFunnel": random.uniform(0, 0.3),
+        },
+        "closed": {"jawOpen": jaw, "mouthClose": jaw, "mouthPress": random.uniform(0.15, 0.8)},
+        "lip and teeth": {
+            "jawOpen": jaw,
+            "mouthRollLower": random.uniform(0.2, 0.9),
+            "mouthUpperUp": random.uniform(0, 0.3),
+        },
+    }[str(random.choice(("open", "spread", "round", "narrow", "closed", "lip and teeth")))]
+    if random.random() < 0.3:
+        shape["mouthSmile"] = shape.get("mouthSmile", 0.0) + random.uniform(0.1, 0.5)
+    return {
+        name: value
+        for base, value in shape.items()
+        for name in ((base + side for side in _SIDES) if base in _PAIRED else (base,))
+    }
 
 
 def _looking(name: str) -> tuple[str, str]:
@@ -103,11 +145,15 @@ def track_head(ict: Path, seed: int) -> dict[str, FloatArray]:
         (n, 3) float32 the truth.
     """
     head, moments = IctHead(ict, seed), performance(seed)
+    random = np.random.default_rng([seed, 8])
+    noise = random.uniform(*_CAMERA_NOISE)
     nobody = np.full((478, 3), np.nan)
     faces = []
     with closing(FaceMeshTracker()) as tracker:
         for moment in moments:
-            face = tracker.find(head.render(moment), moment.captured_s)
+            picture = head.render(moment)
+            picture = np.clip(picture + random.normal(0, noise, picture.shape), 0, 255).astype(np.uint8)
+            face = tracker.find(picture, moment.captured_s)
             faces.append(nobody if face is None else face)
     return {
         "landmarks": np.array(faces, np.float32),

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from avatar_stream.characters.finders.facemesh import mirror_order
 from avatar_stream.encoder.expression_fit import OBSERVATION_WEIGHTS, observe, pose_motions
 from avatar_stream.encoder.expression_network import ExpressionNetwork
+from avatar_stream.encoder.face_evidence import EVIDENCE_COUNT, IRIS_COLUMNS, LANDMARKS, ROTATION_COLUMNS
 from avatar_stream.encoder.head_pose import fit_head_pose
 from avatar_stream.encoder.solver import FaceSolver
 from avatar_stream.encoder.task_file import find_task_file, read_task_file
@@ -32,15 +33,35 @@ Floats = npt.NDArray[np.float64]
 HELD_OUT = (3, 4)
 # So many frames in which an expression is full have to speak for a change before half of it is believed.
 _SHAPE_RIDGE, _SCORE_RIDGE, _READING_RIDGE = 10.0, 3.0, 10.0
-# What is read from all that the upper face does: with scores, squints from those alone, since landmarks show next to
-# nothing of them. Everything else is left as it was fitted.
+# What is read from everything at once: landmarks, what was fitted, scores. Without that, these names hardly answer, or
+# answer for each other.
+_READ_FROM_ALL = (
+    "eyeLookDown", "eyeLookIn", "eyeLookOut", "eyeWide", "browDown", "noseSneer", "cheekPuff", "mouthClose",
+    "mouthFunnel", "mouthPucker", "mouthFrown", "mouthDimple", "mouthStretch", "mouthRoll", "mouthShrug", "mouthPress",
+    "mouthLowerDown", "mouthUpperUp", "mouthSmile",
+)  # fmt: skip
+# Landmarks show next to nothing of squints: with scores they are read from those of the upper face alone. Outer brows
+# are read from what the upper face was fitted to, and its scores. Everything else is left as it was fitted.
 _READ_FROM_SCORES = ("eyeSquint", "cheekSquint")
-_READ_FROM_BOTH = ("eyeLook", "browOuterUp")
+_READ_FROM_BOTH = ("browOuterUp",)
+# A look up is read from irises alone: lids and brows rise for other reasons. A look down needs the lids.
+_READ_FROM_IRISES = ("eyeLookUp",)
 _UPPER_FACE = ("eye", "brow", "cheekSquint", "noseSneer", "mouthSmile")
 # What is unsure is read modestly: these stay so far below what people see that they are stretched.
-_STRETCH = {"eyeSquint": 2.0, "cheekPuff": 2.5}
-# The score of a pucker rises where landmarks hardly narrow the lips: so much of it is added to what was fitted.
-_ADDED_SCORE = {"mouthPucker": 0.4}
+_STRETCH = {
+    "eyeSquint": 2.0, "cheekPuff": 2.5, "browInnerUp": 0.8, "browOuterUp": 0.5, "eyeWide": 0.5, "mouthSmile": 0.7,
+    "noseSneer": 0.8, "mouthUpperUp": 0.8,
+}  # fmt: skip
+# So much of what was fitted is kept beside what is read: lids show wide eyes well, and a reading alone is faint.
+_KEPT = {"mouthPucker": 0.5, "eyeWide": 0.5, "mouthSmile": 0.3}
+# The scores of raised brows agree better with what people see than brows do that were fitted; those of puckers and
+# rolled lips rise where landmarks hardly move: so much is added.
+_ADDED_SCORE = {"browInnerUp": 0.6, "browOuterUp": 0.4, "mouthPucker": 0.4, "mouthRoll": 0.4}
+# What makes landmarks and scores of a name rise besides: what it explains of them is taken off.
+_FREED = {
+    "browInnerUp": ("eyeBlink", "eyeLookDown"),
+    "mouthPucker": ("mouthFunnel", "jawOpen", "cheekPuff"),
+}
 _LEAST_VARIANCE = 1e-4
 # Rendered faces are not people: so much of the correction explains the landmarks of real clips best.
 _CORRECTION_SHARE = 0.7
@@ -55,6 +76,7 @@ class HeadData:
     Attributes:
         landmarks: (m, 478, 3) pixels, NaN where nobody was found; of all frames, from which the settled ones are.
         all_scores: (m, 52) the network's, of all frames.
+        truth: (m, 52) of all frames.
         settled: (n,) which frames.
         expression: (n, 52) the truth.
         moved: (n, 478, 3) the face minus its rest, in the head frame, in face widths.
@@ -65,6 +87,7 @@ class HeadData:
 
     landmarks: Floats
     all_scores: Floats
+    truth: Floats
     settled: npt.NDArray[np.int64]
     expression: Floats
     moved: Floats
@@ -99,7 +122,15 @@ def load_head(path: Path, network: ExpressionNetwork) -> HeadData:
         all_scores[i] = network.scores(landmarks[i])
     scores = np.nan_to_num(all_scores[settled] - np.median(all_scores[rest_frames], axis=0))
     return HeadData(
-        landmarks, all_scores, settled, expression[settled], moved, explained, scores, pose_motions(rest)
+        landmarks,
+        all_scores,
+        expression,
+        settled,
+        expression[settled],
+        moved,
+        explained,
+        scores,
+        pose_motions(rest),
     )
 
 
@@ -134,57 +165,121 @@ def fit_response(heads: list[HeadData]) -> TrackerResponse:
         _CORRECTION_SHARE * correction.reshape(EXPRESSION_COUNT, -1, 3),
         response,
         ((scores - expression @ response) ** 2).mean(axis=0) + _LEAST_VARIANCE,
-        np.eye(EXPRESSION_COUNT, 2 * EXPRESSION_COUNT),
-        np.eye(EXPRESSION_COUNT),
+        np.eye(EXPRESSION_COUNT, EVIDENCE_COUNT + EXPRESSION_COUNT),
+        np.eye(EXPRESSION_COUNT, EVIDENCE_COUNT),
     )
 
 
 def fit_reading(heads: list[HeadData]) -> tuple[Floats, Floats]:
-    """(52, 104) and (52, 52): how `TrackerResponse.read` reads expressions with and without scores.
+    """(52, n + 52) and (52, n): how `TrackerResponse.read` reads expressions with and without scores.
 
     Each half of the heads is solved with a response fitted on the other half, so that nobody is read by what was
     learned of themselves.
     """
-    names = _mirror_names()
-    rows, wanted = [], []
+    scored, alone = [], []
     for first in (0, 1):
         response = fit_response(heads[1 - first :: 2])
         for head in heads[first::2]:
-            solved = _solved(head, response)
-            for order in (np.arange(EXPRESSION_COUNT), names):
-                rows.append(np.concatenate([solved[0][:, order], solved[1][:, order]], axis=1))
-                wanted.append(head.expression[:, order])
-    seen, truth = np.concatenate(rows), np.concatenate(wanted)
-    reading, alone = np.eye(EXPRESSION_COUNT, 2 * EXPRESSION_COUNT), np.eye(EXPRESSION_COUNT)
+            scored.append(_solved(head, response, with_scores=True))
+            alone.append(_solved(head, response, with_scores=False))
+    return _fitted_reading(scored, with_scores=True), _fitted_reading(alone, with_scores=False)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """n frames of one head: (n, m) the evidence, (n, 52) how far scores had risen, (n, 52) the truth."""
+
+    evidence: Floats
+    risen: Floats
+    expression: Floats
+
+    def mirrored(self) -> _Read:
+        names = _mirror_names()
+        return _Read(_mirrored(self.evidence), self.risen[:, names], self.expression[:, names])
+
+
+def _fitted_reading(heads: list[_Read], *, with_scores: bool) -> Floats:
+    both = [view for head in heads for view in (head, head.mirrored())]
+    evidence = np.concatenate([view.evidence for view in both])
+    if with_scores:
+        evidence = np.concatenate([evidence, np.concatenate([view.risen for view in both])], axis=1)
+    truth = np.concatenate([view.expression for view in both])
     fitted = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(_UPPER_FACE)])
-    scored = fitted + EXPRESSION_COUNT
+    scores = fitted + EVIDENCE_COUNT if with_scores else fitted
+    everything = np.arange(evidence.shape[1])
+    looks = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith("eyeLook")])
+    irises = np.concatenate(
+        [looks, IRIS_COLUMNS, looks + EVIDENCE_COUNT if with_scores else looks[:0], ROTATION_COLUMNS]
+    )
+    reading = np.eye(EXPRESSION_COUNT, evidence.shape[1])
+    for columns, names in (
+        (everything, _READ_FROM_ALL),
+        (scores, _READ_FROM_SCORES),
+        (np.union1d(fitted, scores), _READ_FROM_BOTH),
+        (irises, _READ_FROM_IRISES),
+    ):
+        rows = np.array([i for i, name in enumerate(EXPRESSION_NAMES) if name.startswith(names)])
+        reading[rows] = 0.0
+        reading[np.ix_(rows, columns)] = _ridge(evidence[:, columns], truth[:, rows]).T
     for index, name in enumerate(EXPRESSION_NAMES):
-        if name.startswith(_READ_FROM_SCORES + _READ_FROM_BOTH):
-            used = scored if name.startswith(_READ_FROM_SCORES) else np.concatenate([fitted, scored])
-            for matrix, columns in ((alone, fitted), (reading, used)):
-                chosen = seen[:, columns]
-                gram = chosen.T @ chosen + _READING_RIDGE * np.eye(len(columns))
-                off = truth[:, index] - seen[:, index]
-                matrix[index, columns] += np.linalg.solve(gram, chosen.T @ off)
-        reading[index, index + EXPRESSION_COUNT] += _ADDED_SCORE.get(name, 0.0)
-        stretch = next((by for prefix, by in _STRETCH.items() if name.startswith(prefix)), 1.0)
-        reading[index] *= stretch
-        alone[index] *= stretch
-    return reading, alone
+        reading[index] *= _by_prefix(_STRETCH, name, 1.0)
+        reading[index, index] += _by_prefix(_KEPT, name, 0.0)
+        if with_scores:
+            reading[index, index + EVIDENCE_COUNT] += _by_prefix(_ADDED_SCORE, name, 0.0)
+    for name, others in _FREED.items():
+        row = EXPRESSION_INDEX[name]
+        columns = np.array([i for i, other in enumerate(EXPRESSION_NAMES) if other.startswith(others)])
+        left = truth[:, row] - evidence @ reading[row]
+        reading[row, columns] += _ridge(evidence[:, columns], left)
+    return reading
 
 
-def _solved(head: HeadData, response: TrackerResponse) -> tuple[Floats, Floats]:
-    """(n, 52) the fit of each settled frame, (n, 52) how far its scores had risen; NaN-free."""
+def _ridge(seen: Floats, wanted: Floats) -> Floats:
+    """The weights that read (n, …) `wanted` best from (n, m) `seen`."""
+    gram = seen.T @ seen + _READING_RIDGE * np.eye(seen.shape[1])
+    weights: Floats = np.linalg.solve(gram, seen.T @ wanted)
+    return weights
+
+
+def _by_prefix(values: dict[str, float], name: str, otherwise: float) -> float:
+    return next((value for prefix, value in values.items() if name.startswith(prefix)), otherwise)
+
+
+def _solved(head: HeadData, response: TrackerResponse, *, with_scores: bool) -> _Read:
+    """What the solver makes of all frames of a head that was met."""
     solver = FaceSolver(response=response)
-    fitted, risen = [], []
-    settled = set(head.settled.tolist())
+    evidence, risen, seen = [], [], []
     for index, (face, scores) in enumerate(zip(head.landmarks, head.all_scores, strict=True)):
-        semantics = solver.solve(face, index / FPS, scores) if np.isfinite(face[0, 0]) else None
-        if index in settled:
+        if not np.isfinite(face[0, 0]):
+            continue
+        semantics = solver.solve(face, index / FPS, scores if with_scores else None)
+        if semantics is not None and index >= REST_FRAMES:
+            evidence.append(solver.evidence)
             up = solver.scores_risen(scores)
-            fitted.append(np.zeros(EXPRESSION_COUNT) if semantics is None else semantics.expression)
-            risen.append(np.zeros(EXPRESSION_COUNT) if up is None or semantics is None else up)
-    return np.array(fitted, np.float64), np.array(risen)
+            risen.append(np.zeros(EXPRESSION_COUNT) if up is None else up)
+            seen.append(index)
+    return _Read(np.array(evidence), np.array(risen), head.truth[seen])
+
+
+def _mirrored(evidence: Floats) -> Floats:
+    """(n, m) what would be seen in a mirror."""
+    places = np.arange(EXPRESSION_COUNT, EXPRESSION_COUNT + 2 * len(LANDMARKS)).reshape(-1, 2)
+    order = np.searchsorted(LANDMARKS, mirror_order()[LANDMARKS])
+    first = EXPRESSION_COUNT + 2 * len(LANDMARKS)
+    source = np.concatenate(
+        [
+            _mirror_names(),
+            places[order].ravel(),
+            first + np.array([1, 0, 3, 2, 5, 4]),
+            first + 6 + np.arange(6),
+        ]
+    )
+    sign = np.ones(EVIDENCE_COUNT)
+    sign[places[:, 0]] = -1.0
+    sign[first : first + 2] = -1.0
+    sign[first + 7 : first + 9] = -1.0
+    mirrored: Floats = evidence[:, source] * sign
+    return mirrored
 
 
 def _without_pose(left: Floats, motions: Floats) -> Floats:

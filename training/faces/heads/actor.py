@@ -9,8 +9,9 @@ import numpy as np
 from training.faces.heads.look import Colour, Look
 from training.faces.heads.random_look import random_look
 
-# ICT-FaceKit lowers a brow by 2.4 mm. People's come down about twice as far.
-_FROWN = 2.0
+# ICT-FaceKit lowers a brow by 2.4 mm; people's come down about twice as far. Its full press leaves lips almost as they
+# were; people press them until little of the red is left.
+_FARTHER = {"browDown": 2.0, "mouthPress": 2.0}
 _GREY: Colour = (0.62, 0.61, 0.60)
 
 
@@ -37,4 +38,4 @@ def random_actor(seed: int) -> Look:
     if age > 0.5 and random.random() < 0.6:
         hair = replace(hair, root=_GREY, tip=_GREY)
         brows = replace(brows, colour=(0.34, 0.32, 0.31))
-    return replace(look, skin=skin, brows=brows, hair=hair, frown=_FROWN)
+    return replace(look, skin=skin, brows=brows, hair=hair, lips_shut=True, farther=_FARTHER)

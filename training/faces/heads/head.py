@@ -56,6 +56,8 @@ class Head:
         strengths[: len(look.identity)] = look.identity
         self._strengths = strengths
         self._rest = model.identity(strengths)
+        if look.lips_shut:
+            self._rest = model.with_lips_shut(self._rest)
         marks = self._rest[model.landmarks68]
         self._eyes = {side: ict.sphere_centre(self._rest[part]) for side, part in ict.EYEBALLS.items()}
         self._warp = Warp(
@@ -131,7 +133,7 @@ class Head:
 
     def mesh(self, semantics: FaceSemantics) -> Mesh:
         """The person doing what `semantics` says."""
-        points = self._warp(self._model.expressed(self._rest, semantics, self.look.frown))
+        points = self._warp(self._model.expressed(self._rest, semantics, self.look.farther))
         points = _tucked(points, self._collar, self.look.proportions.neck)
         turn, shift = _turn(semantics), _shift(semantics)
         share = _head_share(points)[:, None]

@@ -7,6 +7,7 @@ Li et al., "Learning Formation of Physically-Based Face Attributes", CVPR 2020. 
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,7 +38,10 @@ TEETH = slice(17039, 21451)
 EYEBALLS = {"Left": slice(21451, 22221), "Right": slice(23021, 23791)}
 LASHES = slice(25351, 26719)
 
-_FROWNS = (EXPRESSION_INDEX["browDownLeft"], EXPRESSION_INDEX["browDownRight"])
+# Of the 68 landmarks (iBUG): the middle of the upper lip's inner edge, and what lies below it on the lower lip.
+_INNER_LIPS = (61, 62, 63, 67, 66, 65)
+# Lips that touch overlap a little in the coarse mesh.
+_LIPS_OVERLAP_CM = 0.02
 
 # A little smaller than it is, an eyeball doesn't cut the coarse triangles of the lids.
 _EYEBALL_SHARE = 0.965
@@ -77,10 +81,30 @@ class IctModel:
         shape: Floats = self.neutral + offsets.reshape(self.neutral.shape)
         return shape
 
-    def expressed(self, rest: Floats, semantics: FaceSemantics, frown: float = 1.0) -> Floats:
-        """(V, 3) a head at rest with expression and gaze, still looking straight ahead; `frown`: see `Look`."""
+    def with_lips_shut(self, rest: Floats) -> Floats:
+        """(V, 3) a head at rest whose lips touch: some identities part them."""
+        lips = self.landmarks68[list(_INNER_LIPS)]
+        gap_cm = rest[lips[:3], 1] - rest[lips[3:], 1]
+        closing = self.expressions[EXPRESSION_INDEX["mouthClose"]]
+        closed_cm = closing[lips[3:], 1] - closing[lips[:3], 1]
+        share = float(np.max((gap_cm + _LIPS_OVERLAP_CM) / closed_cm))
+        shut: Floats = rest + max(share, 0.0) * closing
+        return shut
+
+    def expressed(
+        self, rest: Floats, semantics: FaceSemantics, farther: Mapping[str, float] | None = None
+    ) -> Floats:
+        """(V, 3) a head at rest with expression and gaze, still looking straight ahead.
+
+        Args:
+            rest: (V, 3) the head at rest.
+            semantics: what it does.
+            farther: see `Look`.
+        """
         strengths = semantics.expression.copy()
-        strengths[list(_FROWNS)] *= frown
+        for name, factor in (farther or {}).items():
+            for side in ("Left", "Right"):
+                strengths[EXPRESSION_INDEX[name + side]] *= factor
         points = rest.copy()
         for k in np.flatnonzero(strengths):
             points += strengths[k] * self.expressions[k]

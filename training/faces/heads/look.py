@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -185,7 +186,8 @@ class Look:
     Attributes:
         seed: of everything that is strewn: locks, freckles, brow hairs, strokes.
         identity: up to 100 strengths of ICT-FaceKit's identity modes, in standard deviations.
-        frown: by how much farther than ICT-FaceKit's the brows come down.
+        lips_shut: whether lips that an identity parts at rest are closed.
+        farther: by how much farther than ICT-FaceKit's some expressions go, by their names without the side.
     """
 
     seed: int = 0
@@ -199,4 +201,5 @@ class Look:
     glasses: Glasses | None = None
     light: Light = field(default_factory=Light)
     shading: Shading = "natural"
-    frown: float = 1.0
+    lips_shut: bool = False
+    farther: Mapping[str, float] = field(default_factory=dict)
