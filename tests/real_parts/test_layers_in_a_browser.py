@@ -70,7 +70,8 @@ def drop(page: Page, path: Path) -> None:
         """([name, data]) => {
             const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0)), files = new DataTransfer();
             files.items.add(new File([bytes], name, { type: "image/vnd.adobe.photoshop" }));
-            document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: files }));
+            const more = { bubbles: true, cancelable: true, dataTransfer: files };
+            document.body.dispatchEvent(new DragEvent("drop", more));
         }""",
         [path.name, base64.b64encode(path.read_bytes()).decode()],
     )
