@@ -26,7 +26,6 @@ from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.puppet import Track
 from avatar_stream.types import PixelArray
 
-
 # So much of an open mouth's inside its lips hide.
 _BEHIND_LIPS_PX = 1.5
 
