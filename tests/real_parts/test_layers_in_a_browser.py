@@ -27,7 +27,7 @@ from tests.web.served import Served, served
 pytestmark = pytest.mark.real_parts
 
 browser, open_page = panel.browser, panel.open_page
-SIZE_PX = 256
+SIZE_PX = 200
 GREEN = (0, 200, 0)
 SHIPPED = Path(__file__).resolve().parents[2] / "characters"
 
@@ -44,7 +44,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         return opener(spec, width=width, height=height, fps=fps)
 
     monkeypatch.setattr(outputs_module, "open_sink", open_some)
-    with served(rooms, "character.id=bit", f"decoder.size_px={SIZE_PX}", "live.fps=25") as running:
+    with served(rooms, "character.id=bit", f"decoder.size_px={SIZE_PX}", "live.fps=10") as running:
         yield running
     shutil.rmtree(user_folder() / "characters" / "art", ignore_errors=True)
 
@@ -54,7 +54,7 @@ def layered_file(path: Path) -> Path:
     layers = named(layers_of(drawn(8, SIZE_PX)), JAPANESE)
     top = next(number for number, layer in enumerate(layers) if layer.truth == "nose")
     blush = np.zeros((SIZE_PX, SIZE_PX, 4), np.uint8)
-    blush[140:160, 100:156] = (*GREEN, 255)
+    blush[109:125, 78:122] = (*GREEN, 255)
     layers.insert(top, Drawn("face", blush, "照れ", visible=False))
     return saved(psd_of(layers), path)
 
@@ -80,14 +80,14 @@ def drop(page: Page, path: Path) -> None:
 def test_a_layered_file_is_dropped_goes_on_stage_and_its_blush_comes_by_button_key_and_address(
     server: Served, open_page: Callable[..., Page], tmp_path: Path
 ) -> None:
-    page = open_page(server.panel.access.url)
-    viewer = open_page(server.panel.access.view_url, width=SIZE_PX, height=SIZE_PX)
+    page = open_page(server.panel.access.url, width=820, height=600)
     wait_for(lambda: page.locator(".pill").text_content() == "Live")
     drop(page, layered_file(tmp_path / "art.psd"))
     row = page.locator(".imports li").first
     wait_for(lambda: row.get_attribute("data-phase") in ("done", "failed", "unfitted"))
     assert row.get_attribute("data-phase") == "done", row.text_content()
     row.get_by_role("button", name="Show", exact=True).click()
+    viewer = open_page(server.panel.access.view_url, width=SIZE_PX, height=SIZE_PX)
     wait_for(lambda: panel.on_air(viewer) == "art")
 
     def blushes(wanted: bool) -> None:
@@ -126,14 +126,14 @@ def test_a_layered_file_is_dropped_goes_on_stage_and_its_blush_comes_by_button_k
 def test_a_take_is_recorded_and_replayed_with_another_character(
     server: Served, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(server.panel.access.url)
+    page = open_page(server.panel.access.url, width=820, height=600)
     wait_for(lambda: page.locator(".pill").text_content() == "Live")
     folder = user_folder() / RECORDINGS
     page.keyboard.press("r")
     wait_for(lambda: list(folder.glob("bit*.fsb")))
     sink = server.rooms.sinks["null"][-1]
     before = len(sink.pictures)
-    wait_for(lambda: len(sink.pictures) > before + 15)
+    wait_for(lambda: len(sink.pictures) > before + 6)
     page.keyboard.press("r")
     wait_for(lambda: list(folder.glob("bit*.mp4")))
     (taken,) = folder.glob("bit*.mp4")
