@@ -1,4 +1,5 @@
-"""What a user does with characters on the page: import, rename, copy, delete, undo, export; and what strangers try."""
+"""What a user does with characters on the page: import, rename, copy, delete, undo, export; and what strangers try
+(FAULTS rows 23 and 24)."""
 
 from __future__ import annotations
 
