@@ -85,6 +85,7 @@ def test_files_are_chosen_dropped_and_pasted(
     row = page.locator(".imports li").first
     wait_for(lambda: row.get_attribute("data-phase") == "done")
     wait_for(lambda: page.locator('.card-box[data-id="keyframe"]').count() == 1)
+    assert "no author given" in (page.locator('.card-box[data-id="keyframe"]').text_content() or "")
     assert row.get_by_role("button", name="Check the fit").is_visible()
     row.get_by_role("button", name="Dismiss keyframe.png").click()
     assert "keyframe" in ids()
