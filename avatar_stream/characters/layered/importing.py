@@ -94,7 +94,9 @@ def character_from_layers(
         assignment = known or assign_whole(file, overrides, anchors, seen)
         settled = False
     assigned = assignment.overruled(overrides).layers
-    if _FEATURES.isdisjoint(one.label for one in assigned):
+    # Who puts a face right may say of several layers what they are, too.
+    to_be_told = guess is not None and len(assigned) > 1
+    if _FEATURES.isdisjoint(one.label for one in assigned) and not to_be_told:
         return LayeredCharacterFile(_as_one_picture(character), assigned)
     data = stored_bytes(file, assignment, anchors, picture, settled=settled)
     return LayeredCharacterFile(replace(character, layered=data), assigned)
