@@ -84,6 +84,12 @@ def import_file(path: Path, character_id: str | None, layers: list[str], as_json
     note(f"Imported as '{character.id}'; try: live --character {character.id}")
     if not as_json:
         print_layers(assigned, as_json)
+    if character.layered is None:
+        note(
+            "None of its layers is one of eyes or mouth: it was taken apart as one picture. If one is, import it again "
+            "and say so: --layer 'NAME=iris'"
+        )
+    elif not as_json:
         note(f"If a layer is told wrong: characters layers {character.id} --layer 'NAME=PART'")
     return character
 

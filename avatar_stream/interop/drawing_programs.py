@@ -13,7 +13,7 @@ from avatar_stream.characters.character import Character
 from avatar_stream.characters.layered.assigning import AssignedLayer, Assignment
 from avatar_stream.characters.layered.layered_file import FileLayer, LayeredFile, source_of
 from avatar_stream.characters.layered.limits import KEPT_SIDE_PX, MAX_LAYERS
-from avatar_stream.characters.layered.made_layers import cropped, marked_as_made, marked_as_over
+from avatar_stream.characters.layered.made_layers import cropped, marked_as_made, with_marked_details
 from avatar_stream.characters.layered.naming import name_of_sheet, telling_name
 from avatar_stream.characters.layered.notes import SheetNote, notes_of
 from avatar_stream.characters.layered.stored import read_stored
@@ -83,7 +83,7 @@ def exported(character: Character) -> LayeredFile:
     taken = taken_apart(character, size_px)
     assigned = _own_layers(character) if character.layered is not None else _sheets(taken)
     made = _made_layers(build_illustration(taken.character))
-    assigned = _with_made(assigned, made)
+    assigned = _with_told_details(_with_made(assigned, made))
     if len(assigned) > MAX_LAYERS:
         raise CharacterError(f"'{character.id}' has {len(assigned)} layers; the most is {MAX_LAYERS}")
     file = LayeredFile(taken.character.size, tuple(one.layer for one in assigned))
@@ -120,11 +120,18 @@ def _sheets(taken: TakenApart) -> list[AssignedLayer]:
         layer = cropped(name_of_sheet(sheet), sheet.picture)
         if layer is not None:
             layer = replace(layer, visible=sheet.shown)
-            if sheet.expression == AT_REST:
-                below = [one.layer for one in made if one.layer.visible and one.expression != AT_REST]
-                layer = marked_as_over(layer, below)
             made.append(AssignedLayer(layer, sheet.label, "name", sheet.side, sheet.expression, sheet.kind))
     return made
+
+
+def _with_told_details(assigned: Sequence[AssignedLayer]) -> list[AssignedLayer]:
+    """All layers, details at rest with what tells whether they still fit, see `made_layers`."""
+    details = [one.expression == AT_REST for one in assigned]
+    marked, before = with_marked_details([one.layer for one in assigned], details)
+    layers = [replace(one, layer=layer) for one, layer in zip(assigned, marked, strict=True)]
+    if before is not None:
+        layers.insert(details.index(True), AssignedLayer(before, "face", "name", "", AT_REST))
+    return layers
 
 
 def _with_made(assigned: Sequence[AssignedLayer], made: Sequence[FileLayer]) -> list[AssignedLayer]:

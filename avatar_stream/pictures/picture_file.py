@@ -17,6 +17,7 @@ from PIL import Image, UnidentifiedImageError, features
 
 from avatar_stream.errors import PictureError
 from avatar_stream.pictures.containers import first_picture_alone, kind_of
+from avatar_stream.pictures.foreign_documents import instead_of
 from avatar_stream.pictures.straight_pixels import raw_pixel_bytes, straight_rgba
 from avatar_stream.types import PixelArray
 
@@ -76,7 +77,7 @@ def _with_image(path: Path, limits: PictureLimits, use: Callable[[Image.Image], 
     data = _file_bytes(path, limits)
     kind = kind_of(data)
     if kind is None:
-        raise PictureError(f"'{path}' is not a {PICTURE_KINDS} picture")
+        raise PictureError(f"'{path}' {instead_of(data) or f'is not a {PICTURE_KINDS} picture'}")
     _need_reader(path, kind)
     try:
         with warnings.catch_warnings():

@@ -18,6 +18,7 @@ from avatar_stream.characters.layered.limits import MAX_FILE_BYTES
 from avatar_stream.characters.picture_file import LIMITS
 from avatar_stream.errors import PictureError
 from avatar_stream.pictures.containers import kind_of
+from avatar_stream.pictures.foreign_documents import instead_of
 from avatar_stream.pictures.picture_file import PICTURE_KINDS, check_picture_file
 
 _FOLDER = "uploads"
@@ -95,20 +96,21 @@ def clear_uploads() -> None:
 
 async def _write(request: Request, upload: Upload) -> int:
     """Write it; gives how many bytes a file of its kind may have."""
-    start, count, most = b"", 0, 0
+    start, count, most, instead = b"", 0, 0, ""
     said = int(request.headers.get("content-length") or 0)
     with upload.path.open("wb") as file:
         async for chunk in request.stream():
             if len(start) < _START_BYTES:
                 start += chunk[:_START_BYTES]
                 most = _most_bytes(start)
+                instead = instead_of(start)
             count += len(chunk)
             if len(start) >= _START_BYTES:
-                _check(most, max(count, said))
+                _check(most, max(count, said), instead)
             file.write(chunk)
     if count == 0:
         raise HTTPException(400, "The file is empty")
-    _check(most, count)
+    _check(most, count, instead)
     return most
 
 
@@ -119,10 +121,9 @@ def _most_bytes(start: bytes) -> int:
     return LIMITS.most_file_bytes if kind_of(start) is not None else 0
 
 
-def _check(most: int, count: int) -> None:
+def _check(most: int, count: int, instead: str) -> None:
     if not most:
-        raise HTTPException(
-            415, f"This is no picture ({PICTURE_KINDS}) and no layered file ({LAYERED_KINDS})"
-        )
+        known = f"is no picture ({PICTURE_KINDS}) and no layered file ({LAYERED_KINDS})"
+        raise HTTPException(415, f"This {instead or known}")
     if count > most:
         raise HTTPException(413, f"The file is larger than {most >> 20} MB: scale the picture down first")

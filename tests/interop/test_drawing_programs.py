@@ -87,8 +87,10 @@ def test_names_say_what_layers_are(plain: Character, tmp_path: Path) -> None:
     assert {"face", "iris L", "iris R", "upper lash L", "mouth", "clothes"} <= set(names)
     made = [name for name in names if "(made" in name]
     assert [name.split(" (")[0] for name in made] == ["mouth open", "eyes closed R", "eyes closed L"]
-    assert [layer.name for layer in file.layers if not layer.visible] == made
+    assert [layer.name for layer in file.layers if not layer.visible] == [*made, "below at rest"]
     for layer in file.layers:
+        if layer.name == "below at rest":  # never read as a part
+            continue
         part = label_of(layer.name)
         assert part is not None and not part.choices, layer.name
     path = tmp_path / "saved.psd"
@@ -139,6 +141,36 @@ def test_a_made_layer_that_is_painted_over_is_used(plain: Character, tmp_path: P
     assert "eyes_closed_left" in names and "shut_line_left" not in names and "shut_line_right" in names
     shut = pictures(back, SIZE, POSES[1])[0]
     assert (np.abs(shut[..., :3].astype(int) - (0, 200, 0)).max(axis=2) < 20).sum() > 20
+
+
+@pytest.mark.parametrize("kind", ["psd", "ora"])
+def test_details_at_rest_stay_where_nobody_painted(plain: Character, kind: str, tmp_path: Path) -> None:
+    """Painting on the fringe takes nothing from the chin, also where the file goes back and forth; old details are
+    never seen over new paint."""
+    write = {"psd": psd_bytes, "ora": ora_bytes}[kind]
+    path = tmp_path / f"out.{kind}"
+    export_character(plain, path)
+    first, _ = import_layers(path, "first")
+    file = export_character(first, path)
+    assert sum("(over " in layer.name for layer in file.layers) >= 2
+    fringe = next(layer for layer in file.layers if layer.name == "front hair")
+    picture = fringe.picture.copy()
+    picture[: len(picture) // 2, :, :3] = (220, 20, 30)
+    layers = tuple(replace(one, picture=picture) if one is fringe else one for one in file.layers)
+    path.write_bytes(write(replace(file, layers=layers, notes="")))
+    back, assigned = import_layers(path, "back")
+    assert "below at rest" not in {one.layer.name for one in assigned}
+    painted = np.zeros(back.keyframe.shape[:2], np.bool_)
+    box = fringe.box[0].start, fringe.box[0].start + len(picture) // 2
+    painted[box[0] : box[1]] = fringe.whole(file.size)[box[0] : box[1], :, 3] > 0
+    assert (
+        apart(np.where(painted[..., None], 0, back.keyframe), np.where(painted[..., None], 0, plain.keyframe))
+        <= 2
+    )
+    solid = painted & (fringe.whole(file.size)[..., 3] == 255)
+    over = [one for one in layers if "(over" not in one.name and one.visible]
+    wanted = LayeredFile(file.size, tuple(over)).composite()
+    assert apart(np.where(solid[..., None], back.keyframe, 0), np.where(solid[..., None], wanted, 0)) <= 2
 
 
 def test_wrong_files(plain: Character, tmp_path: Path) -> None:

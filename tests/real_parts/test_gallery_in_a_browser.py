@@ -85,6 +85,7 @@ def test_files_are_chosen_dropped_and_pasted(
     row = page.locator(".imports li").first
     wait_for(lambda: row.get_attribute("data-phase") == "done")
     wait_for(lambda: page.locator('.card-box[data-id="keyframe"]').count() == 1)
+    assert "no author given" in (page.locator('.card-box[data-id="keyframe"]').text_content() or "")
     assert row.get_by_role("button", name="Check the fit").is_visible()
     row.get_by_role("button", name="Dismiss keyframe.png").click()
     assert "keyframe" in ids()
@@ -189,6 +190,10 @@ def test_a_fit_is_mended_painted_over_and_kept(
             lambda: page.evaluate("studio.fit.builds") > count and not editor.locator(".working").is_visible()
         )
 
+    for width in (1200, 1000, 760):  # no tool is cut off
+        page.set_viewport_size({"width": width, "height": 680})
+        assert editor.locator(".fit-bar").evaluate("(one) => one.scrollWidth <= one.clientWidth"), width
+    page.set_viewport_size({"width": 1200, "height": 680})
     rest = shown(page)
     editor.get_by_label("Blink", exact=True).fill("1")
     wait_for(lambda: np.abs(shown(page) - rest).max() > 60)

@@ -19,14 +19,22 @@ import pytest
 from ending import end
 from obs_machine import RealObs, contents, free_port, require_obs, screenshot
 from pixel_clock import SIZE_PX, age_s, draw_clock, patch_error
+from playwright.sync_api import Browser
 
 from avatar_stream.base.clock import now_s
 from avatar_stream.base.resources import resource_folder
 from avatar_stream.interop.obs.client import ObsClient
 from avatar_stream.sinks.matroska import MatroskaSink
+from avatar_stream.sinks.registry import open_sink
+from avatar_stream.stages import Sink
+from avatar_stream.studio import outputs as outputs_module
 from avatar_stream.types import Picture
+from tests.real_parts import test_panel_in_a_browser as panel
+from tests.web.served import served
 
 pytestmark = pytest.mark.real_parts
+
+browser = panel.browser
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCENE, SOURCE = "Avatar", "Live avatar"
@@ -220,6 +228,42 @@ def test_remove_leaves_nothing_behind(real_obs: RealObs, port: int, tmp_path: Pa
     assert after[1] == [SOURCE, "Mic"] and after[3]["Mic"] > 20 and after[4] == SCENE
     run(real_obs, port, "obs", "remove")
     assert contents(client) == before
+    client.close()
+
+
+def test_the_page_puts_the_character_into_obs_by_one_click_and_takes_it_out(
+    real_obs: RealObs, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in environment(real_obs).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    rooms = panel.rooms_with_puppets(monkeypatch)
+
+    def open_some(spec: str, *, width: int, height: int, fps: float) -> Sink:
+        opener = rooms.open_sink if spec == "null" else open_sink
+        return opener(spec, width=width, height=height, fps=fps)
+
+    monkeypatch.setattr(outputs_module, "open_sink", open_some)
+    client = real_obs.connect()
+    before = contents(client)
+    with served(rooms, f"matroska.port={free_port()}", "live.fps=10") as server:
+        page = browser.new_page(viewport={"width": 820, "height": 600})
+        page.goto(server.panel.access.url)
+        page.locator("#tab-outputs").click()
+        page.get_by_role("button", name="Put into OBS").click()
+        # Its own transparency arrives with it.
+        seen = wait_for(
+            client, SOURCE, lambda shot: shot.shape[0] == panel.SIZE_PX and bool(shot[..., 3].any())
+        )
+        assert (seen[..., 3] == 0).any()
+        assert contents(client)[1] == [SOURCE, *before[1]]
+        page.get_by_text(f"shows '{SCENE}'").first.wait_for()
+        page.get_by_role("button", name="Take out").click()
+        until_s = time.monotonic() + PATIENCE_S
+        while contents(client) != before:
+            assert time.monotonic() < until_s, "OBS was not left as it was"
+            time.sleep(0.1)
+        page.close()
     client.close()
 
 

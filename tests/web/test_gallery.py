@@ -1,4 +1,5 @@
-"""What a user does with characters on the page: import, rename, copy, delete, undo, export; and what strangers try."""
+"""What a user does with characters on the page: import, rename, copy, delete, undo, export; and what strangers try
+(FAULTS rows 23 and 24)."""
 
 from __future__ import annotations
 
@@ -168,6 +169,8 @@ def png_of(width: int, height: int) -> bytes:
 
 def test_files_of_other_kinds_are_refused(studio_server: Served) -> None:
     assert begin(studio_server, "x.png", b"MZ" + b"\0" * 4000)[0] == 415
+    status, answer = begin(studio_server, "art.xcf", b"gimp xcf v011" + bytes(4000))
+    assert status == 415 and "save it there as PSD" in str(answer)
     assert begin(studio_server, "x.png", b"")[0] == 400
     assert begin(studio_server, "x.svg", b"<svg onload='x'>" + b" " * 4000)[0] == 415
     # A bomb is known by its head: nothing is decoded, and no process begins.

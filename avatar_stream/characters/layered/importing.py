@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from avatar_stream.characters.character import Character, CharacterSheet
-from avatar_stream.characters.fitting import fit_character
+from avatar_stream.characters.fitting import fit_character, tracked_face
 from avatar_stream.characters.layered.assigning import AssignedLayer, Assignment, assign_whole
 from avatar_stream.characters.layered.layered_file import LayeredFile
 from avatar_stream.characters.layered.made_layers import without_made
@@ -22,12 +22,15 @@ from avatar_stream.characters.layered.to_sheets import picture_at_rest
 from avatar_stream.characters.parsing.parser import ParsedPicture, parse_face
 from avatar_stream.characters.parsing.seen_face import SURE
 from avatar_stream.characters.scaling import resized
+from avatar_stream.characters.style import guess_style
 from avatar_stream.errors import CharacterError, FaceNotFoundError, PictureError
 from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
 Guess = Callable[[PixelArray], dict[str, Point]]
+# Of layers none of which is one of these neither eyes nor mouth could move: they say less than their picture.
+_FEATURES = frozenset(("eye_white", "iris", "upper_lash", "lower_lash", "mouth"))
 # The network needs no more than this to see what is what, pixels on the longer side.
 _LOOK_PX = 1024
 
@@ -37,7 +40,8 @@ class LayeredCharacterFile:
     """A character made of a layered file.
 
     Attributes:
-        character: with `layered` layers, loaded from nowhere.
+        character: loaded from nowhere; with `layered` layers, but where those part neither eyes nor mouth from the
+            face: then it is that of the picture alone.
         assigned: what each of the file's layers is, far to near.
     """
 
@@ -89,8 +93,20 @@ def character_from_layers(
             character = replace(character, sheet=sheet.model_copy(update={"anchors": anchors}))
         assignment = known or assign_whole(file, overrides, anchors, seen)
         settled = False
+    assigned = assignment.overruled(overrides).layers
+    # Who puts a face right may say of several layers what they are, too.
+    to_be_told = guess is not None and len(assigned) > 1
+    if _FEATURES.isdisjoint(one.label for one in assigned) and not to_be_told:
+        return LayeredCharacterFile(_as_one_picture(character), assigned)
     data = stored_bytes(file, assignment, anchors, picture, settled=settled)
-    return LayeredCharacterFile(replace(character, layered=data), assignment.overruled(overrides).layers)
+    return LayeredCharacterFile(replace(character, layered=data), assigned)
+
+
+def _as_one_picture(character: Character) -> Character:
+    """The character of a file's picture alone, which is taken apart as any picture is."""
+    style = guess_style(character.keyframe, tracked_face(character.keyframe))
+    plain: dict[str, object] = {"layered": None, "layer_labels": {}, "style": style}
+    return replace(character, sheet=character.sheet.model_copy(update=plain))
 
 
 def _face(character: Character, file: LayeredFile, first: Assignment) -> tuple[dict[str, Point], PixelArray]:

@@ -39,7 +39,7 @@ def check_layer_count(count: int) -> None:
     if count > MAX_LAYERS:
         raise PictureError(f"has {count} layers; the most is {MAX_LAYERS}: merge what moves together")
     if count < 1:
-        raise PictureError("has no layers: save it with its layers, or import it as a plain picture")
+        raise PictureError("has no layers: save it with its layers, or export it as PNG")
 
 
 class KeptBytes:

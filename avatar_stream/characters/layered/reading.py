@@ -19,6 +19,10 @@ from avatar_stream.characters.layered.see_through import (
     in_order_of_depth,
 )
 from avatar_stream.errors import PictureError
+from avatar_stream.pictures.foreign_documents import instead_of
+
+# What every file of Krita's own kind has in it.
+_KRITA = {"mimetype", "maindoc.xml"}
 
 
 def read_layered_file(path: Path) -> LayeredFile:
@@ -64,12 +68,14 @@ def _read(path: Path) -> LayeredFile:
     if path.stat().st_size > MAX_FILE_BYTES:
         raise PictureError(f"is larger than {MAX_FILE_BYTES >> 20} MB: scale it down first")
     with path.open("rb") as file:
-        start = file.read(4)
-    if start == PSD_SIGNATURE:
+        start = file.read(16)
+    if start.startswith(PSD_SIGNATURE):
         check_no_depth_file(path)
         return in_order_of_depth(read_psd(path), _depths(path))
     if start.startswith(ZIP_SIGNATURE):
         with open_archive(path) as archive:
             names = archive.names
+        if set(names) >= _KRITA:
+            raise PictureError("is a document of Krita: save it there as PSD or .ora, which keep its layers")
         return read_ora(path) if is_ora(names) else read_zip(path)
-    raise PictureError(f"is no layered file ({LAYERED_KINDS})")
+    raise PictureError(instead_of(start) or f"is no layered file ({LAYERED_KINDS})")

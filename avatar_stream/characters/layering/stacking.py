@@ -32,6 +32,8 @@ _EVEN = ("back_hair", "front_hair", "neck", "ears")
 # So much of an iris is lights, which are believed so far: they don't go on under the lid.
 _LIGHTS, _LIGHTS_TRUST = 0.25, 0.01
 _ALIKE, _UNUSUAL = 0.08, 0.01
+# Alpha from here on is solid.
+_SOLID = 254
 # Less cover than this (of 1) is none.
 _NOTHING = 0.002
 # So far (of 1) an edge's colour may be beyond those of the picture and of the layer's inside.
@@ -52,7 +54,7 @@ class Stack:
         alpha = picture[..., 3:].astype(np.float32) / 255
         self._colours = picture[..., :3].astype(np.float32) / 255
         self._goal = np.concatenate([self._colours * alpha, alpha], axis=2)
-        self._solid = picture[..., 3] >= 254
+        self._solid = picture[..., 3] >= _SOLID
         if backdrop is None:
             self._canvas = np.zeros_like(self._goal)
         else:
@@ -158,13 +160,17 @@ def left_over(picture: PixelArray, sheets: Sequence[Sheet], backdrop: PixelArray
 
 
 def _least_cover(goal: Colours, canvas: Colours) -> Colours:
-    """(N, 1) the least alpha with which some colour over what is behind gives the goal; both (N, 4), of 255."""
+    """(N, 1) the least alpha with which some colour over what is behind gives the goal; both (N, 4), of 255.
+
+    Where the goal is translucent, no more than leaves it so: its colours may then be a level off.
+    """
     change = goal - canvas
     room = np.where(change > 0, 255 - canvas, canvas)
     room[:, 3] = 255 - canvas[:, 3]
-    return np.asarray(
-        (np.abs(change) / np.maximum(room, 1)).max(axis=1, keepdims=True).clip(0, 1), np.float32
-    )
+    least = (np.abs(change) / np.maximum(room, 1)).max(axis=1, keepdims=True)
+    most = change[:, 3:] / np.maximum(room[:, 3:], 1)
+    cover = np.where(goal[:, 3:] < _SOLID, np.minimum(least, most), least)
+    return np.asarray(cover.clip(0, 1), np.float32)
 
 
 def _smooth_outline(shape: Mask) -> Colours:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -28,6 +29,9 @@ from avatar_stream.puppet.building.strokes import COLUMNS, stroke_texture
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.puppet.puppet import Track
 from avatar_stream.types import PixelArray
+
+# So much of an open mouth's inside its lips hide.
+_BEHIND_LIPS_PX = 1.5
 
 
 def mouth_parts(
@@ -57,6 +61,7 @@ def mouth_parts(
     behind = _mouth_part(strip("mouth_inside", "mouth", inside, line, frame), mouth, frame)
     behind.tracks += given_way
     if lips is not None and not sheet.number:
+        _reach_behind_lips(behind, frame)
         return [behind, *_lip_parts(sheet, lips, mouth, frame, given_way)]
     made = [MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame, change=-1.0) + given_way)]
     if sheet.number:
@@ -100,6 +105,17 @@ def _lip_parts(
         tracks = mouth_tracks(moves_of(mouth, places[:, 0], lower), frame)
         made.append(MadePart(f"{sheet.name}_{name}", "mouth", cloth, tracks + given_way))
     return made
+
+
+def _reach_behind_lips(inside: MadePart, frame: FaceFrame) -> None:
+    """Let an open mouth's inside begin behind its lips, whose cut edges have steps: between them skin would be seen."""
+    across = np.linspace(-1.0, 1.0, COLUMNS)
+    further = np.zeros((2 * COLUMNS, 2))
+    further[:, 1] = (
+        np.repeat([-1.0, 1.0], COLUMNS) * np.tile(1 - across**2, 2) * _BEHIND_LIPS_PX / frame.width_px
+    )
+    rest = inside.cloth.rest + frame.to_pixels(further)
+    inside.cloth = replace(inside.cloth, rest=rest.astype(np.float32))
 
 
 def skin_colour(character: LayeredCharacter, frame: FaceFrame) -> tuple[int, int, int]:

@@ -23,7 +23,7 @@ export function cardOf(store, character, fit) {
       card.classList.remove("busy");
     },
   }, portrait, h("span", { class: "caption" },
-    h("strong", { text: name }), ...(broken ? [T.broken] : [author, licence]).map((text) => h("small", { text }))));
+    h("strong", { text: name }), ...(broken ? [T.broken] : T.credits(author, licence)).map((text) => h("small", { text }))));
   const api = `/api/characters/${id}`;
   const answer = (path, method, body) => store.connection.answer(path, method, body);
   const actions = {

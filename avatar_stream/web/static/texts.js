@@ -80,7 +80,10 @@ export const TEXTS = {
     cores: "100 % is one core",
   },
   characters: {
-    broken: "Can’t be used", by: (author, licence) => `${author} · ${licence}`,
+    broken: "Can’t be used", by: (author, licence) => TEXTS.characters.credits(author, licence).join(" · "),
+    // What an import can't know its user may say: by F2, or "Rename".
+    credits: (author, licence) => (author === "unknown" && licence === "unknown" ? ["no author given"]
+      : [author === "unknown" ? "author unknown" : author, licence === "unknown" ? "licence unknown" : licence]),
     none: "There is no character yet.", show: (name) => `Show ${name}`, more: (name) => `More for ${name}`,
     menu: {
       fit: "Check the fit …", rename: "Rename …", duplicate: "Duplicate", psd: "Export for Photoshop (PSD)",

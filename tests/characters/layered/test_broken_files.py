@@ -16,8 +16,10 @@ from PIL import Image
 from psd_tools import PSDImage
 
 from avatar_stream.characters.layered import limits
+from avatar_stream.characters.layered.kinds import is_layered
 from avatar_stream.characters.layered.reading import read_layered_file
-from avatar_stream.errors import PictureError
+from avatar_stream.characters.picture_file import read_picture
+from avatar_stream.errors import CharacterError, PictureError
 from tests.characters.layered.layered_files import drawn, layers_of, ora_of, png, psd_of, saved
 from tests.fuzzing import tries
 
@@ -116,6 +118,30 @@ def test_headers_that_are_refused_at_once(data: bytes, says: str, tmp_path: Path
     path = tmp_path / "art.psd"
     path.write_bytes(data)
     assert says in refused(path)
+
+
+def test_documents_of_drawing_programs_say_how_to_save_them(tmp_path: Path) -> None:
+    krita = packed(
+        tmp_path / "a.kra", **{"mimetype": b"application/x-krita", "maindoc.xml": b"<DOC/>", "a.png": PNG}
+    )
+    assert "document of Krita" in refused(krita)
+    for start, says in (
+        (b"gimp xcf v011", "of GIMP"), (b"CSFCHUNK", "of Clip Studio Paint"), (b"SAI-CANVAS", "of PaintTool SAI"),
+        (b"MOC3", "PSD that it was made of"),
+    ):  # fmt: skip
+        path = tmp_path / "art.bin"
+        path.write_bytes(start + bytes(100))
+        assert says in refused(path) and not is_layered(path)
+        with pytest.raises(CharacterError, match=says):
+            read_picture(path)
+
+
+def test_a_picture_is_no_layered_file_whatever_it_is_called(tmp_path: Path) -> None:
+    path = tmp_path / "art.psd"
+    path.write_bytes(PNG)
+    assert not is_layered(path)
+    path.write_bytes(b"rubbish")
+    assert is_layered(path)
 
 
 def test_documents_without_layers(tmp_path: Path) -> None:

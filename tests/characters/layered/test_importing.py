@@ -131,6 +131,21 @@ def label_of_layer(character: Character, number: int) -> str:
     return stored.assignment.layers[number].label
 
 
+def test_layers_that_part_nothing_are_taken_as_one_picture(tmp_path: Path) -> None:
+    """A drawing of one layer, as many programs save it, would have neither eyes nor mouth that move."""
+    whole = psd_of(art()).composite(force=True).convert("RGBA")
+    one = saved(psd_of([Drawn("", np.asarray(whole), "Layer 1")]), tmp_path / "one.psd")
+    character, assigned = import_layers(one)
+    assert len(assigned) == 1 and character.layered is None and character.sheet.layered is None
+    poses = [FaceSemantics.neutral(), FaceSemantics.of(eyeBlinkLeft=1.0, eyeBlinkRight=1.0)]
+    rest, shut = pictures(load_character("one"), SIZE, *poses)
+    assert apart(rest, character.keyframe) <= CLOSE
+    assert (np.abs(shut.astype(int) - rest).max(axis=2) > 30).mean() > 5e-4
+    # Who says that it is a mouth gets what they say.
+    character, _ = import_layers(one, "said", {"Layer 1": "mouth"})
+    assert character.layered is not None
+
+
 def test_a_file_plays_without_being_kept(tmp_path: Path) -> None:
     path = saved(psd_of(named(art(8), SEE_THROUGH)), tmp_path / "art.psd")
     character = load_character(str(path))

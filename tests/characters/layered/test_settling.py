@@ -67,3 +67,13 @@ def test_of_many_layers_the_small_ones_join_their_neighbours() -> None:
         "107",
         "157",
     }
+
+
+def test_details_never_make_what_is_all_but_clear_solid() -> None:
+    """A level of colour too much, at a soft outline, can only be hidden by solid black: it is left."""
+    soft: PixelArray = np.full((4, 4, 4), (160, 117, 157, 1), np.uint8)
+    goal: PixelArray = np.full((4, 4, 4), (120, 88, 118, 1), np.uint8)
+    goal[:, 2:] = (120, 88, 118, 90)
+    sheets = [Sheet("back_hair", soft)]
+    details = left_over(goal, sheets, None)
+    assert apart(laid([*sheets, Sheet("face", details, expression="at_rest")]), goal) <= 1

@@ -179,6 +179,25 @@ def test_lips_part_before_a_dark_inside() -> None:
     assert (shut[rows, column].max(axis=1) < 110).sum() == 0
 
 
+def test_no_skin_is_seen_between_lips_and_the_inside() -> None:
+    """Lips are cut apart by whole pixels along a curve; what is behind them begins under their edges."""
+    red, skin = (190, 70, 70), (250, 215, 195)
+    whole = character()
+    lips = tuple(
+        replace(sheet, picture=stroke(red, 0.07, (-0.13, 0.4), (-0.06, 0.435), (0.0, 0.445), (0.13, 0.4)))
+        if sheet.label == "mouth"
+        else sheet
+        for sheet in whole.sheets
+    )
+    puppet = build_illustration(replace(whole, sheets=lips))
+    for jaw in (0.2, 0.5, 1.0):
+        opened = on_grey(drawn(puppet, jawOpen=jaw))
+        for column in range(round(CENTRE[0] - 0.07 * WIDTH), round(CENTRE[0] + 0.07 * WIDTH)):
+            rows = np.flatnonzero(np.abs(opened[:, column] - red).max(axis=1) < 25)
+            between = opened[rows[0] : rows[-1], column]
+            assert (np.abs(between - skin).max(axis=1) > 60).all(), (jaw, column)
+
+
 def test_a_body_follows_a_travelling_head_unless_the_picture_cuts_it_off() -> None:
     whole = character()
     wide = tuple(
