@@ -45,7 +45,9 @@ def mouth_parts(
     if mouth.is_open:
         own["jawOpen"] = stretched(mouth, places)
         own["mouthClose"] = shut_moves(mouth, places)
-        painted = MadePart(sheet.name, "mouth", cloth, mouth_tracks(own, frame) + shapes.tracks_at_rest(sheet))
+        painted = MadePart(
+            sheet.name, "mouth", cloth, mouth_tracks(own, frame) + shapes.tracks_at_rest(sheet)
+        )
         if sheet.number:
             return [painted]
         painted.tracks += (Track(("mouthClose",), (PAINT_GOES,), {}, {(1,): -1.0}),)
