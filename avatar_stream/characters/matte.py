@@ -22,8 +22,8 @@ GRAIN, STILL_ALIKE = 2.0, 3.0
 MEANT_OPAQUE, SOFT_EDGE_PX = 230, 2
 # In what comes from a painter's hand next to nothing inside is like that: more than this share is a veil.
 VEILED = 0.002
-# And so few pixels together are a speck; nobody sees that so much alpha is less than 255.
-SPECK_PX, NEARLY = 64, 253
+# And so few pixels together are a speck.
+SPECK_PX = 64
 # A fringe that differs from the backdrop by this much (levels of 255) hides it altogether.
 OPAQUE_DIFFERENCE = 64
 
@@ -61,7 +61,7 @@ def without_veil(picture: PixelArray) -> PixelArray:
     _, pieces, facts, _ = cv2.connectedComponentsWithStats((alpha < 254).astype(np.uint8))
     specks = facts[:, cv2.CC_STAT_AREA] <= SPECK_PX
     specks[0] = False
-    solid[..., 3][inside & (specks[pieces] | (alpha >= NEARLY))] = 255
+    solid[..., 3][inside & specks[pieces]] = 255
     return solid
 
 

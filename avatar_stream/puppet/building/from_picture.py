@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from avatar_stream.characters.anchor_pull import pull_landmarks
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.close_up import CloseUp, close_up_of
 from avatar_stream.characters.corrections import corrected
@@ -18,6 +19,7 @@ from avatar_stream.characters.layering.label_anchors import anchors_from_labels
 from avatar_stream.characters.layering.said_face import with_said_face
 from avatar_stream.characters.layering.take_apart import TakenApart, take_apart
 from avatar_stream.characters.layering.tidying import tidied
+from avatar_stream.characters.layering.tracked_labels import with_tracked_face
 from avatar_stream.characters.matte import without_veil
 from avatar_stream.characters.parsing.parser import ParsedPicture, parse_face
 from avatar_stream.characters.parsing.seen_face import SURE
@@ -25,7 +27,10 @@ from avatar_stream.characters.scaling import resized
 from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.building.shut_eye_parts import with_shut_eyes
 from avatar_stream.puppet.face_frame import NEEDED, FaceFrame
-from avatar_stream.types import PixelArray
+from avatar_stream.types import FloatArray, PixelArray
+
+# The tracker is believed about a person of whom it is unsure in no more features than this; it isn't of an animal.
+_UNSURE = 1
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ class SeenPicture:
         found: (x, y) pixels of the anchors from which those of eyes, brows and mouth are looked for, by name.
         scale: from pixels of the keyframe to those of the picture.
         close: the head enlarged, and what the parser says of it; None where the face is large enough.
+        tracked: (478, 2) pixels of a person's face as the tracker sees it; None of a drawn one.
     """
 
     picture: PixelArray
@@ -91,6 +97,7 @@ class SeenPicture:
     found: dict[str, Point]
     scale: float
     close: tuple[CloseUp, PixelArray] | None = None
+    tracked: FloatArray | None = None
 
     def labelled(self, given: Mapping[str, Point], corrections: PixelArray | None = None) -> LabelledPicture:
         """The picture with its labels.
@@ -100,12 +107,18 @@ class SeenPicture:
             corrections: what a person painted, see `characters.corrections`.
         """
         placed = {name: (x * self.scale, y * self.scale) for name, (x, y) in given.items()}
+        whole = self.parsed.labels
+        mesh = None if self.tracked is None else pull_landmarks(self.tracked, placed)[:, :2]
+        if mesh is not None:
+            whole = with_tracked_face(whole, mesh)
         if self.close is None:
-            seen, anchors = _anchored(self.parsed.labels, self.found, placed)
+            seen, anchors = _anchored(whole, self.found, placed)
             return LabelledPicture(
                 self.picture, _put_right(seen, self.picture, anchors, corrections), anchors
             )
         close, labels = self.close
+        if mesh is not None:
+            labels = with_tracked_face(labels, close.inside(mesh))
         inside = close.anchors_inside(placed)
         seen, anchors = _anchored(labels, close.anchors_inside(self.found), inside)
         painted = None
@@ -114,7 +127,7 @@ class SeenPicture:
             painted = close.part_of(cv2.resize(corrections, size, interpolation=cv2.INTER_NEAREST))
         finer = _put_right(seen, close.picture, anchors, painted)
         anchors = close.anchors_outside(anchors)
-        seen = with_said_face(self.parsed.labels, anchors, placed)
+        seen = with_said_face(whole, anchors, placed)
         labels = _put_right(seen, self.picture, anchors, corrections)
         return LabelledPicture(self.picture, labels, anchors, (close, finer))
 
@@ -153,4 +166,7 @@ def see_picture(character: Character, size_px: int) -> SeenPicture:
         anchors = parsed.face.anchors
     close = close_up_of(picture, FaceFrame.of(anchors))
     finer = None if close is None else (close, parsed.labels_of(close))
-    return SeenPicture(picture, parsed, anchors, scale, finer)
+    tracked = None
+    if character.sheet.style == "natural" and fit.finder == "facemesh" and len(fit.unsure) <= _UNSURE:
+        tracked = fit.landmarks * scale
+    return SeenPicture(picture, parsed, anchors, scale, finer, tracked)
