@@ -35,7 +35,12 @@ def hair_backing(hair: PixelArray, face: Mask, figure: Mask, frame: FaceFrame) -
     area = own & grown(face, _REACH, frame) | face & grown(own, _REACH, frame)
     area &= apart_from(~figure) > _INSIDE * frame.width_px
     chin = frame.anchors.get("chin", (0.0, 0.65))[1]
-    area &= (face_places(hair.shape[:2], frame)[1] < chin - _ABOVE_CHIN)[box]
+    u, v = (one[box] for one in face_places(hair.shape[:2], frame))
+    area &= v < chin - _ABOVE_CHIN
+    # No farther down than there is hair beside the face.
+    from_left = np.maximum.accumulate(own, axis=1)
+    from_right = np.maximum.accumulate(own[:, ::-1], axis=1)[:, ::-1]
+    area &= np.where(u < 0, from_left, from_right)
     radius = _NARROW * frame.width_px
     area = cv2.morphologyEx(area.astype(np.uint8), cv2.MORPH_OPEN, disc(radius)) > 0
     if not area.any():

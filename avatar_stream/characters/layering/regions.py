@@ -230,7 +230,10 @@ def _hidden(
     if label == "clothes":
         chin = frame.anchors.get("chin", (0.0, 0.65))[0]
         collar = np.abs(u - chin) < _COLLAR
-        return np.asarray(grown(shown, _BESIDE_COLLAR, frame) | collar & grown(shown, _BEHIND[label], frame))
+        near = grown(shown, _BESIDE_COLLAR, frame) | collar & grown(shown, _BEHIND[label], frame)
+        # From where it goes behind the face at the figure's edge its own edge goes on inwards.
+        nothing = ~np.logical_or.reduce(list(seen.values()))
+        return np.asarray(near & (apart_from(shown) < apart_from(nothing)))
     if label == "ears":
         return _grown_by_radius(shown, _BEHIND[label], frame)
     if label == "eye_white":
