@@ -18,7 +18,7 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-# The version after this one stops with "RET_CHECK failure options_.has_num_classes()" (google-ai-edge/mediapipe, #3504).
+# The one after it stops with "RET_CHECK failure options_.has_num_classes()": google-ai-edge/mediapipe, issue 3504.
 NAME, VERSION = "@mediapipe/face_mesh", "0.4.1633559619"
 ADDRESS = f"https://registry.npmjs.org/{NAME}/-/face_mesh-{VERSION}.tgz"
 SHA512 = (

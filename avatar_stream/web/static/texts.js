@@ -148,6 +148,18 @@ export const TEXTS = {
     title: "Source", auto: "Any camera", demo: "Demo performer", demoFace: "Demo face (a filmed performance)",
     nobody: "Nobody (idle, or voice alone)",
     number: (number) => `Camera ${number}`, forbidden: (name) => `${name} (no permission)`, other: "Video or recorded file …",
+    browserHere: "A browser on this computer", browserElsewhere: "A phone, or another computer (browser)",
+    perform: {
+      title: "The browser that performs", open: "Open", copy: "Copy the link", copied: "Copied", code: "QR code of the link",
+      here: "Camera and tracker run in its page. What the studio gets are 478 points of your face, never a picture.",
+      scan: "Scan this with the phone’s camera, on the same network; another computer opens the link. Camera and tracker run in the page there, and no picture leaves it.",
+      warning: "The browser warns once, since the certificate is this computer’s own. Go on all the same:",
+      ways: [
+        ["Chrome, Edge", "Advanced → Proceed (Continue)"], ["Safari", "Show Details → visit this website → Visit Website"],
+        ["Firefox", "Advanced → Accept the Risk and Continue"],
+      ],
+      firewall: (port) => `Nothing opens? Let TCP port ${port} through this computer’s firewall, and see that both are on one network.`,
+    },
     file: "Path of a video or .fsb file", look: "Look for cameras again",
     mirror: "Mirror", mirrorHint: "Move like a mirror image", calibrate: "Your face at rest",
     calibrateHint: "After a countdown: look straight ahead, relax", camera: "Camera and tracking", size: "Camera picture",
