@@ -4,7 +4,8 @@
 
 Each picture of a clip goes, without loss, to FaceMesh in Chromium, as /perform runs it, and to FaceMesh in Python; the
 same solver reads both. As a measure of noise, Python's also sees each picture with its brightness changed by ±1 at
-random, and moved by one pixel (which is taken off again). Prints means of absolute differences over all frames in which all three see a face.
+random, and moved by one pixel (which is taken off again). Prints means of absolute differences over all frames in
+which all three see a face.
 """
 
 from __future__ import annotations

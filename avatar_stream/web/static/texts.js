@@ -148,7 +148,7 @@ export const TEXTS = {
     title: "Source", auto: "Any camera", demo: "Demo performer", demoFace: "Demo face (a filmed performance)",
     nobody: "Nobody (idle, or voice alone)",
     number: (number) => `Camera ${number}`, forbidden: (name) => `${name} (no permission)`, other: "Video or recorded file …",
-    browserHere: "A browser on this computer", browserElsewhere: "A phone, or another computer (browser)",
+    browserHere: "A browser on this computer", browserElsewhere: "Phone or other computer, browser",
     perform: {
       title: "The browser that performs", open: "Open", copy: "Copy the link", copied: "Copied", code: "QR code of the link",
       here: "Camera and tracker run in its page. What the studio gets are 478 points of your face, never a picture.",
@@ -239,6 +239,8 @@ export const TEXTS = {
     obs: "OBS Studio", obsUse: "Scene and source by one click, truly transparent", obsPut: "Put into OBS", obsTake: "Take out",
     obsAgain: "Open stream", obsAbsent: "Not reached", obsNoStream: "The stream that OBS shows is not open.",
     viewer: "Viewer address", viewerUse: "The character alone: a browser source, a second screen", viewerOpen: "Open",
+    audience: "Audience address", audienceUse: "The same from a kilobit a second: the page draws by itself",
+    openPage: (name) => `Open: ${name}`, copyPage: (name) => `Copy: ${name}`,
     phases: { opening: "Opening", showing: "On", waiting: "Waiting", hung: "Hangs", closed: "Closed" },
     pictures: (count, dropped) => `${count} pictures${dropped ? `, ${dropped} dropped` : ""}`,
     copy: "Copy", copied: "Copied", picture: "Size and rate", size: "Size", rate: "Most pictures a second",
