@@ -29,6 +29,7 @@ from avatar_stream.perform.address import own_addresses, own_names, performer_to
 from avatar_stream.perform.certificate import kept_certificate
 from avatar_stream.perform.messages import MOST_BYTES, Seen
 from avatar_stream.perform.performer import ASKS_EVERY_S, Counts, Performer
+from avatar_stream.perform.posting import NAME, PostingPage, bounded_body
 from avatar_stream.perform.tracker_files import GET_COMMAND, tracker_folder
 from avatar_stream.web.access import SUBPROTOCOL
 from avatar_stream.web.guard import Guard
@@ -73,7 +74,7 @@ class PerformServer:
         self.access = PerformerAccess(
             self._listener.getsockname()[1], token, secure, tuple(names) if secure else (), reached
         )
-        self._current: WebSocket | None = None
+        self._current: WebSocket | PostingPage | None = None
         self._loop = asyncio.new_event_loop()
         self._server = uvicorn.Server(self._config(certificate))
         self._thread = threading.Thread(target=self._run, name="perform", daemon=True)
@@ -82,7 +83,8 @@ class PerformServer:
     @property
     def connected(self) -> bool:
         """Whether a browser is there."""
-        return self._current is not None
+        page = self._current
+        return page.is_there(now_s()) if isinstance(page, PostingPage) else page is not None
 
     @property
     def ended(self) -> bool:
@@ -120,6 +122,7 @@ class PerformServer:
             Route("/perform/tracker", _tracker),
             Route("/api/perform/token", _welcome),
             WebSocketRoute("/api/perform/socket", self._serve),
+            Route("/api/perform/seen", self._take_posted, methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ]
         if tracker is not None:
@@ -134,10 +137,7 @@ class PerformServer:
     async def _serve(self, page: WebSocket) -> None:
         """One browser, for as long as it performs."""
         await page.accept(SUBPROTOCOL if SUBPROTOCOL in page.scope["subprotocols"] else None)
-        before, self._current = self._current, page
-        if before is not None:
-            with contextlib.suppress(RuntimeError):  # it is just leaving
-                await before.close(_REPLACED)
+        await self._give_place(page)
         performer = Performer(self.counts)
         asking = asyncio.create_task(_ask(page, performer))
         try:
@@ -152,6 +152,31 @@ class PerformServer:
             asking.cancel()
             if self._current is page:
                 self._current = None
+
+    async def _take_posted(self, request: Request) -> Response:
+        """One message of a page that can't have a WebSocket; with ``&begin`` it takes the place of another page."""
+        name, body = request.query_params.get("page", ""), await bounded_body(request)
+        if not NAME.fullmatch(name):
+            return JSONResponse({"error": "A page has a name of 8 to 40 letters and digits"}, 400)
+        if body is None:
+            return JSONResponse({"error": "No message is so long"}, 413)
+        if "begin" in request.query_params:
+            await self._give_place(PostingPage(name, Performer(self.counts), now_s()))
+        page = self._current
+        if not isinstance(page, PostingPage) or page.name != name:
+            return JSONResponse({"error": "Another page performs"}, 409)
+        page.heard_s = now_s()
+        seen = page.performer.take(body, page.heard_s) if body else None
+        if seen is not None:
+            self.seen.put(seen)
+        return Response(page.question(now_s()), media_type="application/json")
+
+    async def _give_place(self, page: WebSocket | PostingPage) -> None:
+        """Let a page perform; the one before is sent away."""
+        before, self._current = self._current, page
+        if isinstance(before, WebSocket):
+            with contextlib.suppress(RuntimeError):  # it is just leaving
+                await before.close(_REPLACED)
 
 
 async def _ask(page: WebSocket, performer: Performer) -> None:

@@ -24,7 +24,7 @@ from avatar_stream.perform.address import performer_address, performer_token
 from avatar_stream.perform.certificate import kept_certificate
 from avatar_stream.perform.server import PerformServer
 from avatar_stream.web.access import SUBPROTOCOL, Access
-from tests.perform.faces import face_message, nobody_message, somebody
+from tests.perform.faces import echo_message, face_message, nobody_message, somebody
 
 
 @contextlib.contextmanager
@@ -134,6 +134,43 @@ def test_a_newer_page_takes_over(local: PerformServer) -> None:
         assert closed.value.rcvd is not None and closed.value.rcvd.code == 4001
         second.send(nobody_message(1.0))
         assert local.seen.take(30) is not None
+
+
+def post(
+    server: PerformServer, query: str, body: bytes, token: str | None = None
+) -> tuple[int, dict[str, Any]]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.access.port, timeout=30)
+    headers = {"Authorization": f"Bearer {server.access.token if token is None else token}"}
+    connection.request("POST", f"/api/perform/seen?{query}", body, headers)
+    answer = connection.getresponse()
+    found = answer.status, json.loads(answer.read())
+    connection.close()
+    return found
+
+
+def test_a_page_without_a_socket_posts(local: PerformServer) -> None:
+    with perform(local) as other:
+        other.recv(30)
+        assert post(local, "page=phone-123", nobody_message(1.0))[0] == 409  # it has to begin
+        status, said = post(local, "page=phone-123&begin", b"")
+        assert status == 200 and said["event"] == "time" and local.connected
+        with pytest.raises(ConnectionClosed):  # and takes the place of the one before
+            while True:
+                other.recv(30)
+    assert post(local, "page=phone-123", echo_message(said["asked_s"], 0.5)) == (200, {})
+    assert post(local, "page=phone-123", face_message(somebody(), 0.6))[0] == 200
+    seen = local.seen.take(30)
+    assert seen is not None and seen.landmarks is not None
+    malformed = local.counts.malformed
+    assert post(local, "page=phone-123", b"noise")[0] == 200 and local.counts.malformed == malformed + 1
+    assert post(local, "page=phone-123", bytes(20_000))[0] == 413
+    for name in ("", "x", "no spaces here", "y" * 41, "%0a" * 9):
+        assert post(local, f"page={name.replace(' ', '+')}&begin", b"")[0] == 400
+    for token in ("", "x" * 43):
+        assert post(local, "page=phone-123", nobody_message(1.0), token)[0] == 401
+    with perform(local) as newer:
+        newer.recv(30)
+        assert post(local, "page=phone-123", nobody_message(1.0))[0] == 409
 
 
 def test_messages_are_bounded(local: PerformServer) -> None:

@@ -12,13 +12,14 @@ import av
 import cv2
 import pytest
 from playwright.sync_api import Page, Request, WebSocket, sync_playwright
-from waiting import wait_for
+from waiting import LONGEST_S, wait_for
 
 from avatar_stream.base.clock import SystemClock
 from avatar_stream.base.resources import resource_folder
 from avatar_stream.capture import CaptureProcess
-from avatar_stream.perform.address import performer_link
+from avatar_stream.perform.address import performer_address, performer_link
 from avatar_stream.perform.messages import FACE_BYTES
+from avatar_stream.perform.server import PerformServer
 from avatar_stream.perform.tracker_files import GET_COMMAND, tracker_folder
 from avatar_stream.studio import Studio, Tools
 from avatar_stream.studio import outputs as outputs_module
@@ -35,6 +36,18 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
 )
 FRAMES = 60
+NO_SOCKET = """window.WebSocket = class {
+  static OPEN = 1;
+  constructor() { setTimeout(() => this.onclose({ code: 1006 }), 20); }
+}"""
+SEE = """async (i) => {
+  const { seenMessage } = await import("/static/perform_link.js");
+  const places = Array.from({ length: 478 }, () => ({ x: 0.5 + i / 640, y: 0.25, z: -0.1 }));
+  while (performer.link.sent <= i) {
+    performer.link.send(seenMessage(640, 480, performance.now(), places));
+    await new Promise((later) => setTimeout(later, 30));
+  }
+}"""
 NOBODY_BYTES, ECHO_BYTES = 16, 24
 
 
@@ -97,6 +110,32 @@ def test_a_browser_drives_a_character(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert {urlsplit(address).netloc for address in asked} == {place}
     assert asked.count(f"ws://{place}/api/perform/socket") == 1
     assert FACE_BYTES in sent and sent <= {FACE_BYTES, NOBODY_BYTES, ECHO_BYTES}
+
+
+def test_where_a_browser_refuses_the_socket_its_page_posts() -> None:
+    """As iPhones do with a certificate that nobody vouches for."""
+    if shutil.which("chromium") is None:
+        pytest.skip("chromium is not installed")
+    spec = f"browser://127.0.0.1:{free_port()}"
+    link = performer_link(spec)
+    assert link is not None
+    server = PerformServer(performer_address(spec))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        page = browser.new_page()
+        page.add_init_script(NO_SOCKET)
+        page.goto(link)
+        wait_for(lambda: page.evaluate("performer.link.state") == "open")
+        for i in range(5):
+            page.evaluate(SEE, i)
+            seen = server.seen.take(LONGEST_S)
+            assert seen is not None and seen.landmarks is not None
+            assert seen.landmarks[7].tolist() == pytest.approx([320.0 + i, 120.0, -64.0], abs=1e-3)
+        assert page.evaluate("performer.link.sent") == 5
+        server.close()
+        wait_for(lambda: page.evaluate("performer.link.state") == "absent")
+        browser.close()
+    assert server.counts.malformed == 0
 
 
 def listen(page: Page) -> tuple[list[str], set[int]]:
