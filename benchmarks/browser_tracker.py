@@ -35,6 +35,7 @@ Landmarks = npt.NDArray[np.float64] | None
 Track = list[Landmarks]
 SOFTWARE_GL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 LOAD = """async () => {
+  await fetch("/perform/tracker");
   const script = document.createElement("script");
   script.src = "/face_mesh/face_mesh.js";
   await new Promise((loaded) => { script.onload = loaded; document.head.append(script); });

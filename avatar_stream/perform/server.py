@@ -38,6 +38,7 @@ STATIC = Path(__file__).resolve().parents[1] / "web" / "static"
 _MOST_CONNECTIONS = 40
 _REPLACED = 4001  # what the page is told when another one performs instead
 _GOODBYE_S = 2.0
+_TRACKER = "/face_mesh"
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("application/wasm", ".wasm")
 
@@ -116,19 +117,18 @@ class PerformServer:
         )
 
     def _app(self) -> Starlette:
-        tracker = tracker_folder()
         routes = [
             Route("/perform", _page),
-            Route("/perform/tracker", _tracker),
+            Route("/perform/tracker", self._tell_of_tracker),
             Route("/api/perform/token", _welcome),
             WebSocketRoute("/api/perform/socket", self._serve),
             Route("/api/perform/seen", self._take_posted, methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
         ]
-        if tracker is not None:
-            routes.append(Mount("/face_mesh", StaticFiles(directory=tracker)))
         # The port is known before there is a server, and the guard asks for nothing else that comes later.
-        return Starlette(routes=routes, middleware=[Middleware(Guard, access=self.access)])
+        app = Starlette(routes=routes, middleware=[Middleware(Guard, access=self.access)])
+        self._routes = app.router.routes
+        return app
 
     def _run(self) -> None:
         with contextlib.closing(self._loop):
@@ -152,6 +152,13 @@ class PerformServer:
             asking.cancel()
             if self._current is page:
                 self._current = None
+
+    async def _tell_of_tracker(self, request: Request) -> Response:
+        """Whether the tracker's files are there, also of late, and else what to do; from then on they are served."""
+        folder, routes = tracker_folder(), self._routes
+        if folder is not None and not any(isinstance(one, Mount) and one.path == _TRACKER for one in routes):
+            routes.append(Mount(_TRACKER, StaticFiles(directory=folder)))
+        return JSONResponse({"there": folder is not None, "command": GET_COMMAND})
 
     async def _take_posted(self, request: Request) -> Response:
         """One message of a page that can't have a WebSocket; with ``&begin`` it takes the place of another page."""
@@ -188,11 +195,6 @@ async def _ask(page: WebSocket, performer: Performer) -> None:
 
 async def _page(request: Request) -> Response:
     return FileResponse(STATIC / "perform.html", media_type="text/html")
-
-
-async def _tracker(request: Request) -> Response:
-    """Whether the tracker's files are there, and else what to do."""
-    return JSONResponse({"there": tracker_folder() is not None, "command": GET_COMMAND})
 
 
 async def _welcome(request: Request) -> Response:

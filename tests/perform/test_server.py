@@ -10,6 +10,7 @@ import random
 import socket
 import ssl
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -204,13 +205,21 @@ def test_the_page_may_use_the_camera_and_load_nothing_from_elsewhere(local: Perf
     assert set(json.loads(ask(local, "/perform/tracker")[2])) == {"there", "command"}
 
 
-def test_without_the_tracker_the_page_says_what_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_tracker_the_page_says_what_to_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(server_module, "tracker_folder", lambda: None)
     with serving() as server:
         said = json.loads(ask(server, "/perform/tracker")[2])
         assert said == {"there": False, "command": "python scripts/get_face_mesh.py"}
         assert ask(server, "/perform")[0] == 200
         assert ask(server, "/face_mesh/face_mesh.js")[0] == 404
+        # Fetched meanwhile: loading the page again will do.
+        (tmp_path / "face_mesh.js").write_text("mesh")
+        monkeypatch.setattr(server_module, "tracker_folder", lambda: tmp_path)
+        for _ in range(2):
+            assert json.loads(ask(server, "/perform/tracker")[2])["there"]
+            assert ask(server, "/face_mesh/face_mesh.js")[::2] == (200, b"mesh")
 
 
 def test_from_the_network_only_over_https(caplog: pytest.LogCaptureFixture) -> None:
