@@ -40,7 +40,7 @@ class BrowserFaces:
         if tracker_folder() is None:
             return f"The tracker for browsers is not installed: {GET_COMMAND}"
         if not self._server.connected:
-            return "No browser performs: open the link that Source shows on the studio's page"
+            return "No browser performs: open the link that the terminal shows, and the studio's page under Source"
         fault = self._server.counts.fault
         if fault:
             return f"What the browser sends can't be read: {fault}"
