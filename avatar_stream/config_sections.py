@@ -35,8 +35,8 @@ class SourceSection(Section):
     input: str = Field(
         default="auto",
         min_length=1,
-        description="auto (any real camera), camera, camera:N, demo, demo:face, nobody, a video file, or an address at "
-        "which another tracker's datagrams arrive, such as ifacialmocap://",
+        description="auto (any real camera), camera, camera:N, demo, demo:face, nobody, a video file, browser:// (a "
+        "page tracks), or an address at which another tracker's datagrams arrive, such as ifacialmocap://",
     )
     width_px: int = Field(
         default=640, ge=160, le=MAX_SIZE_PX, description="wished width of a camera's pictures"

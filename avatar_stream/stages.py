@@ -93,12 +93,8 @@ class SoundSource(ABC):
         """Release the device or file; may be called more than once."""
 
 
-class Encoder(ABC):
-    """Turns frames of one person into facial semantics."""
-
-    @abstractmethod
-    def encode(self, frame: Frame) -> FaceSemantics:
-        """Semantics of the face in `frame`; `FaceSemantics.nobody` where there is none."""
+class PersonReader:
+    """What reads one person's face, and gets to know it meanwhile."""
 
     def recalibrate(self) -> None:
         """Take the face, as it is in the next second, for the face at rest, looking straight ahead."""
@@ -116,6 +112,14 @@ class Encoder(ABC):
     def close(self) -> None:
         """Release what the encoder holds; may be called more than once."""
         return
+
+
+class Encoder(PersonReader, ABC):
+    """Turns frames of one person into facial semantics."""
+
+    @abstractmethod
+    def encode(self, frame: Frame) -> FaceSemantics:
+        """Semantics of the face in `frame`; `FaceSemantics.nobody` where there is none."""
 
 
 class PerformanceSource(ABC):

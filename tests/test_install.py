@@ -13,6 +13,7 @@ import pytest
 import tomlkit
 
 from avatar_stream.encoder.task_file import INSTALL_COMMAND
+from avatar_stream.perform.tracker_files import GET_COMMAND
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -24,7 +25,8 @@ pytestmark = pytest.mark.skipif(
 STAND_IN = """#!/bin/sh
 if [ "$2" = venv ]; then mkdir -p .venv/bin && cp "$0" .venv/bin/python; exit; fi
 echo "$*" >> calls
-case "$*" in *+cpu*) [ ! -e no-cpu ];; *face-landmarker*) [ ! -e no-landmarker ];; esac
+case "$*" in *+cpu*) [ ! -e no-cpu ];; *face-landmarker*) [ ! -e no-landmarker ];;
+*get_face_mesh*) [ ! -e no-npm ];; esac
 """
 
 
@@ -35,6 +37,8 @@ EXPRESSIONS = "--no-deps --require-hashes -r face-landmarker.txt"
 def checkout(tmp_path: Path) -> Path:
     for name in ("Makefile", "constraints.txt", "pyproject.toml", "face-landmarker.txt"):
         shutil.copy(REPOSITORY / name, tmp_path / name)
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(REPOSITORY / "scripts" / "get_face_mesh.py", tmp_path / "scripts")
     (tmp_path / "python").write_text(STAND_IN)
     (tmp_path / "python").chmod(0o755)
     return tmp_path
@@ -110,6 +114,14 @@ def test_the_model_of_expressions_may_be_missing(checkout: Path) -> None:
     # What doctor names is the package that make install takes.
     package = (REPOSITORY / "face-landmarker.txt").read_text().splitlines()[-1].split()[0]
     assert INSTALL_COMMAND.endswith(f" --no-deps {package}")
+
+
+def test_the_tracker_for_browsers_may_be_missing(checkout: Path) -> None:
+    (checkout / "no-npm").touch()
+    code, said, _ = install(checkout, "TORCH=none")
+    assert code == 0 and "scripts/get_face_mesh.py" in (checkout / "calls").read_text()
+    # What the page says to run is what make install runs.
+    assert f"{GET_COMMAND}. All else works" in said.replace(".venv/bin/", "")
 
 
 def test_other_words_are_refused(checkout: Path) -> None:

@@ -6,29 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from avatar_stream.base.clock import now_s
-from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.user_path import user_path
 from avatar_stream.base.voice_level import VoiceLevel
+from avatar_stream.capture.encoded_source import EncodedSource
 from avatar_stream.capture.pacing import PacedFrames, PacedPerformance, Pacer
 from avatar_stream.capture.request import CaptureRequest
 from avatar_stream.errors import SourceError
 from avatar_stream.stages import Encoder, FrameSource, PerformanceSource
-from avatar_stream.types import Calibration, FaceSemantics
+from avatar_stream.types import FaceSemantics
 
 
-class TrackedSource(PerformanceSource):
-    """A performance read off the frames of a source by an encoder.
-
-    Attributes:
-        encode_s: how long the last frame took to encode, in seconds; 0 before the first.
-    """
-
-    calibrates = True
+class TrackedSource(EncodedSource):
+    """A performance read off the frames of a source by an encoder."""
 
     def __init__(self, frames: FrameSource, encoder: Encoder) -> None:
+        super().__init__(encoder)
         self._frames, self._encoder = frames, encoder
         self.fps, self.frame_count, self.paced = frames.fps, frames.frame_count, frames.paced
-        self.encode_s = 0.0
 
     def read(self) -> FaceSemantics | None:
         """Semantics of the next frame; None when there is none (see `FrameSource.read`)."""
@@ -40,19 +34,6 @@ class TrackedSource(PerformanceSource):
         semantics = self._encoder.encode(frame)
         self.encode_s = now_s() - started_s
         return semantics
-
-    def recalibrate(self) -> None:
-        """See `Encoder.recalibrate`."""
-        self._encoder.recalibrate()
-
-    def smooth(self, smoothing: Smoothing) -> None:
-        """See `Encoder.smooth`."""
-        self._encoder.smooth(smoothing)
-
-    @property
-    def calibration(self) -> Calibration | None:
-        """See `Encoder.calibration`."""
-        return self._encoder.calibration
 
     def close(self) -> None:
         self._frames.close()
@@ -114,19 +95,47 @@ def open_performance(
 
         stored = SemanticsFileSource(user_path(name))
         return replace(_play(stored, request, live, on_item), damage=lambda: stored.damage)
+    if request.is_browser:
+        return _perform_elsewhere(request, live)
     if request.is_address:
         return _listen(request, live)
     return _track(_open_frames(request), request, live, on_item)
+
+
+def _perform_elsewhere(request: CaptureRequest, live: bool) -> OpenedPerformance:
+    """A performance that a browser tracks."""
+    from avatar_stream.capture.browser_source import BrowserSource
+    from avatar_stream.encoder.landmark_encoder import LandmarkEncoder
+    from avatar_stream.sources.browser import BrowserFaces
+
+    _refuse_at_leisure(request, live)
+    faces = BrowserFaces(request.input)
+    try:
+        encoder = LandmarkEncoder(
+            tracker=request.tracker,
+            smoothing=request.smoothing,
+            profile=request.profile,
+            calibration=request.calibration,
+        )
+    except BaseException:
+        faces.close()
+        raise
+    source = BrowserSource(faces, encoder)
+    return OpenedPerformance(source, request.input, lambda: faces.skipped, lambda: faces.trouble)
 
 
 def _listen(request: CaptureRequest, live: bool) -> OpenedPerformance:
     """A performance that another tracker sends."""
     from avatar_stream.sources.datagrams import open_datagram_source
 
-    if not live:
-        raise SourceError(f"'{request.input}' sends for as long as it likes: it is a source of live alone")
+    _refuse_at_leisure(request, live)
     source = open_datagram_source(request.input)
     return OpenedPerformance(source, request.input, lambda: source.skipped, lambda: source.trouble)
+
+
+def _refuse_at_leisure(request: CaptureRequest, live: bool) -> None:
+    if not live:
+        raise SourceError(f"'{request.input}' sends for as long as it likes: it is a source of live alone")
 
 
 def _refuse_without_end(name: str, live: bool) -> None:

@@ -19,7 +19,8 @@ from avatar_stream.base.clock import now_s
 from avatar_stream.base.processes import forbid_memory_dumps, ignore_terminal
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.supervisor import Health, RetryTimes, Supervised, reason_of
-from avatar_stream.capture.opening import OpenedPerformance, TrackedSource, open_performance
+from avatar_stream.capture.encoded_source import EncodedSource
+from avatar_stream.capture.opening import OpenedPerformance, open_performance
 from avatar_stream.capture.request import CaptureRequest
 from avatar_stream.codec.packet import LivePacker
 from avatar_stream.codec.quantiser import QUALITIES
@@ -146,7 +147,7 @@ class _Capture:
                 # Skipped frames count in the sequence, so that the studio sees them as dropped.
                 self._sender.send(packer.pack(semantics, frame + opened.skipped()))
                 frame += 1
-                if isinstance(source, TrackedSource):
+                if isinstance(source, EncodedSource):
                     encode_ms.append(round(source.encode_s * 1e3, 2))
             level = opened.level()
             if level is not None and now_s() - level_told_s >= _LEVEL_EVERY_S:
@@ -184,7 +185,7 @@ class _Capture:
     def _beat(self) -> None:
         while not self._stop.is_set():
             source = self._opened.source if self._opened is not None else None
-            calibration = source.calibration if isinstance(source, TrackedSource) else None
+            calibration = source.calibration if isinstance(source, EncodedSource) else None
             looked_s = self._looked_s
             self._channel.send(
                 "beat",

@@ -15,9 +15,10 @@ class CaptureRequest:
     """What to capture.
 
     Attributes:
-        input: "auto" (any real camera), "camera", "camera:N", "demo", "demo:face", "nobody", the path of a file, or an
-            address at which another tracker's datagrams arrive, see `sources.languages`; for a voice "microphone" (the
-            usual one), "microphone:NAME" or "sound:PATH".
+        input: "auto" (any real camera), "camera", "camera:N", "demo", "demo:face", "nobody", the path of a file,
+            "browser://[ADDRESS][:PORT]" (a browser tracks, see `perform.server`), or an address at which another
+            tracker's datagrams arrive, see `sources.languages`; for a voice "microphone" (the usual one),
+            "microphone:NAME" or "sound:PATH".
         width_px, height_px: wished size of a camera's pictures.
         rotate_deg: clockwise turn of the pictures: 0, 90, 180 or 270.
         mirror: whether left and right of the pictures change places, before they are turned.
@@ -59,8 +60,13 @@ class CaptureRequest:
 
     @property
     def is_address(self) -> bool:
-        """Whether another tracker sends what the face does."""
+        """Whether another tracker, here or elsewhere, sends what the face does."""
         return "://" in self.input
+
+    @property
+    def is_browser(self) -> bool:
+        """Whether a browser tracks the face."""
+        return self.input.partition("://")[0].lower() == "browser" and self.is_address
 
     @property
     def is_link(self) -> bool:

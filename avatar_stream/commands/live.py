@@ -22,6 +22,7 @@ from avatar_stream.commands.options import (
     SizeOption,
     given_options,
 )
+from avatar_stream.commands.performer_link import tell_performer_link
 from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.commands.terminal import note, print_json, stderr
 from avatar_stream.config import given_settings, load_config
@@ -72,7 +73,8 @@ def live(
             "--source",
             "-s",
             metavar="camera[:N]|demo|demo:face|nobody|FILE|ADDRESS",
-            help="Whose face; an address such as ifacialmocap:// listens to another tracker. "
+            help="Whose face; browser:// is a page that tracks (browser://0.0.0.0: on a phone), an address such as "
+            "ifacialmocap:// another tracker. "
             "(default: a camera, which may come later)",
         ),
     ] = None,
@@ -119,6 +121,7 @@ def live(
         events = studio.subscribe()
         if sys.stdin is not None and sys.stdin.isatty():
             threading.Thread(target=_heed_keys, args=(studio,), name="keys", daemon=True).start()
+        tell_performer_link(settings.source.input)
         with follow_scenes(studio), heed_global_keys(studio), _panel(studio) as link:
             told = threading.Thread(
                 target=_tell, args=(events, line.update, link), name="terminal", daemon=True

@@ -13,6 +13,7 @@ from avatar_stream.commands.options import (
     SetOption,
     build_config,
 )
+from avatar_stream.commands.performer_link import tell_performer_link
 from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.commands.terminal import note, print_json, stderr
 
@@ -53,6 +54,7 @@ def send(
             if stderr.is_terminal:
                 line.update(_status_line(status))
 
+        tell_performer_link(source)
         statistics = studio.run(stop, show)
     note(
         f"{statistics.packets} packets to {statistics.place} in {statistics.duration_s:.1f} s, "

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
 from avatar_stream.base.smoothing import Smoothing
 from avatar_stream.base.tracker_names import TrackerName
-from avatar_stream.encoder.face_reader import FaceReader
+from avatar_stream.encoder.profiled_reader import ProfiledReader
 from avatar_stream.encoder.trackers import open_tracker
-from avatar_stream.encoder.user_profile import load_gains, profile_path, save_gains
 from avatar_stream.stages import Encoder
 from avatar_stream.types import Calibration, FaceSemantics, Frame
-
-_LOG = logging.getLogger(__name__)
 
 
 class FaceMeshEncoder(Encoder):
@@ -42,9 +37,7 @@ class FaceMeshEncoder(Encoder):
             profile: name of the user whose gains are loaded now and saved by `close`; empty for nobody's.
             calibration: what an encoder before this one knew of the person in front of the camera.
         """
-        self._profile = profile_path(profile) if profile else None
-        gains = load_gains(self._profile, _LOG.warning) if self._profile else None
-        self._reader = FaceReader(smoothing=smoothing, gains=gains, calibration=calibration)
+        self._reader = ProfiledReader(smoothing=smoothing, profile=profile, calibration=calibration)
         self._tracker = open_tracker(
             tracker, detection_confidence=detection_confidence, tracking_confidence=tracking_confidence
         )
@@ -69,9 +62,4 @@ class FaceMeshEncoder(Encoder):
     def close(self) -> None:
         """Release the tracker and keep the user's gains; may be called more than once."""
         self._tracker.close()
-        if self._profile is not None:
-            try:
-                save_gains(self._profile, self._reader.gains)
-            except OSError as error:
-                _LOG.warning("The profile %s can't be kept: %s", self._profile, error.strerror)
-            self._profile = None
+        self._reader.close()

@@ -17,6 +17,7 @@ from avatar_stream.errors import AvatarStreamError
 from avatar_stream.types import PixelArray
 
 _LOG = logging.getLogger(__name__)
+_LESS = "%s; faces are read from FaceMesh's landmarks alone"
 
 
 class Tracker(Protocol):
@@ -52,23 +53,30 @@ def open_tracker(
         AvatarStreamError: MediaPipe is missing.
     """
     confidences = {"detection_confidence": detection_confidence, "tracking_confidence": tracking_confidence}
-    network = None
-    if choice != "facemesh":
+    if choice == "landmarker":
         try:
-            task = _read_task(asked=choice == "landmarker")
-            if task is not None and choice == "landmarker":
-                return FaceLandmarkerTracker(task, **confidences)
-            network = ExpressionNetwork(task) if task is not None else None
+            return FaceLandmarkerTracker(_task_asked_for(), **confidences)
         except AvatarStreamError as error:
-            _LOG.warning("%s; faces are read from FaceMesh's landmarks alone", error)
+            _LOG.warning(_LESS, error)
+    network = open_expression_network(choice) if choice == "auto" else None
     return FaceMeshTracker(**confidences, network=network)
 
 
-def _read_task(*, asked: bool) -> bytes | None:
-    """The task file's content; None where there is none, which only matters to those who asked for it."""
+def open_expression_network(choice: TrackerName = "auto") -> ExpressionNetwork | None:
+    """The network that scores expressions; None where it isn't wanted ("facemesh"), not there, or of no use."""
+    path = find_task_file() if choice != "facemesh" else None
+    if path is None:
+        return None
+    try:
+        return ExpressionNetwork(read_task_file(path))
+    except AvatarStreamError as error:
+        _LOG.warning(_LESS, error)
+        return None
+
+
+def _task_asked_for() -> bytes:
+    """The task file's content."""
     path = find_task_file()
     if path is None:
-        if asked:
-            raise AvatarStreamError(f"The tracker 'landmarker' needs {TASK_FILE}: {INSTALL_COMMAND}")
-        return None
+        raise AvatarStreamError(f"The tracker 'landmarker' needs {TASK_FILE}: {INSTALL_COMMAND}")
     return read_task_file(path)

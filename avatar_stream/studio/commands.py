@@ -93,7 +93,8 @@ class ChooseSource(_Command):
 
     command: Literal["choose_source"] = "choose_source"
     source: str = Field(
-        min_length=1, description="auto, camera, camera:N, demo, demo:face, nobody, a file or an address"
+        min_length=1,
+        description="auto, camera, camera:N, demo, demo:face, nobody, a file or an address such as browser://",
     )
 
 

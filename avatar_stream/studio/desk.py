@@ -148,11 +148,12 @@ class Desk:
     @_obey.register
     def _(self, command: ChooseSource) -> Pending:
         named = command.source.partition(":")[0] in ("auto", "camera", "demo", "nobody")
-        if not named and not user_path(command.source).is_file():
+        is_address = "://" in command.source
+        if not named and not is_address and not user_path(command.source).is_file():
             return _now(
                 refused(
                     f"There is no file '{command.source}'",
-                    "A source is auto, camera, camera:N, demo, demo:face, nobody, a file or an address such as vmc://",
+                    "A source is auto, camera, camera:N, demo, demo:face, nobody, a file or an address such as browser://",
                 )
             )
         return self._change({"source.input": command.source})

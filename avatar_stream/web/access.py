@@ -15,7 +15,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from avatar_stream.base.local_access import LOOPBACK, new_secret, same_secret
+from avatar_stream.base.local_access import (
+    LOOPBACK,
+    is_own_page,
+    names_this_machine,
+    new_secret,
+    same_secret,
+)
 
 SUBPROTOCOL = "avatar-stream"
 
@@ -35,6 +41,17 @@ class Access:
     view: str
     remote: str = field(default_factory=new_secret)
     control: str = field(default_factory=new_secret)
+
+    strangers = "This server answers to 127.0.0.1 and localhost alone"
+    permissions = "camera=(), microphone=(), geolocation=()"
+
+    def knows(self, host: str) -> bool:
+        """Whether a Host header names this server."""
+        return names_this_machine(host, self.port)
+
+    def is_own_page(self, origin: str, host: str) -> bool:
+        """Whether an Origin header is that of a page of this server, whichever of its names is used."""
+        return is_own_page(origin, self.port)
 
     def admits(self, path: str, token: str) -> bool:
         """Whether `token` opens `path`."""

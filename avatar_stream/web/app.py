@@ -26,6 +26,7 @@ from avatar_stream.web.face_api import face_routes
 from avatar_stream.web.fits_api import fit_routes
 from avatar_stream.web.guard import Guard
 from avatar_stream.web.imports_api import import_routes
+from avatar_stream.web.links_api import link_routes
 from avatar_stream.web.openapi import openapi_document
 from avatar_stream.web.profiles_api import profile_routes
 from avatar_stream.web.recordings_api import recording_routes
@@ -49,11 +50,11 @@ def make_app(studio: Studio, audience: Audience, access: Access) -> Starlette:
         Route("/watch", _page("watch.html")),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/api/openapi.json", _openapi),
-        Route("/api/links", _links(access)),
         Route("/api/view/parameters", _parameters),
         Route("/api/view/weights", _weights),
         *_show_routes(audience),
         *command_routes(studio),
+        *link_routes(studio, access),
         *remote_routes(studio),
         *device_routes(),
         *character_routes(studio, rooms),
@@ -87,13 +88,6 @@ async def _parameters(request: Request) -> Response:
 
 async def _weights(request: Request) -> Response:
     return FileResponse(WEIGHTS_FILE, media_type="text/plain")
-
-
-def _links(access: Access) -> Endpoint:
-    async def links(request: Request) -> Response:
-        return JSONResponse({"view": access.view_url, "watch": access.watch_url, "remote": access.remote})
-
-    return links
 
 
 def _show_routes(audience: Audience) -> list[Route]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from avatar_stream.base.local_access import is_own_page, names_this_machine
-from avatar_stream.web.access import Access
 
 _TOKEN_PROTOCOL = "token."
 _BEARER = "bearer "
@@ -18,17 +17,52 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-cache",
 }
+
+
+class Gate(Protocol):
+    """What a guard asks: see `web.access.Access` and `perform.access.PerformerAccess`.
+
+    Attributes:
+        strangers: what is said to those who ask by another name.
+        permissions: what pages may use, as the header Permissions-Policy has it.
+    """
+
+    @property
+    def strangers(self) -> str: ...
+
+    @property
+    def permissions(self) -> str: ...
+
+    @property
+    def content_security_policy(self) -> str:
+        """What pages may load."""
+        ...
+
+    def knows(self, host: str) -> bool:
+        """Whether a Host header names this server."""
+        ...
+
+    def is_own_page(self, origin: str, host: str) -> bool:
+        """Whether an Origin header is that of a page of this server."""
+        ...
+
+    def admits(self, path: str, token: str) -> bool:
+        """Whether `token` opens `path`."""
+        ...
 
 
 class Guard:
     """ASGI middleware that refuses what may not be asked, and adds the headers that browsers keep to."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: Gate) -> None:
         self._app, self._access = app, access
-        self._headers = {**_HEADERS, "Content-Security-Policy": access.content_security_policy}
+        self._headers = {
+            **_HEADERS,
+            "Permissions-Policy": access.permissions,
+            "Content-Security-Policy": access.content_security_policy,
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request or one WebSocket."""
@@ -56,10 +90,11 @@ class Guard:
 
     def _refusal(self, path: str, headers: Headers) -> tuple[int, str]:
         """Status and reason; (0, "") for what may be asked."""
-        if not names_this_machine(headers.get("host", ""), self._access.port):
-            return 421, "This server answers to 127.0.0.1 and localhost alone"
+        host = headers.get("host", "")
+        if not self._access.knows(host):
+            return 421, self._access.strangers
         origin = headers.get("origin")
-        if origin is not None and not is_own_page(origin, self._access.port):
+        if origin is not None and not self._access.is_own_page(origin, host):
             return 403, "Only the studio's own page may ask"
         if headers.get("sec-fetch-site", "none") not in ("none", "same-origin") and path.startswith("/api/"):
             return 403, "Only the studio's own page may ask"

@@ -37,7 +37,14 @@ _FITTED = {200: JSON, 404: JSON, 409: JSON, 422: JSON}
 
 ROUTES: tuple[Described, ...] = (
     Described("/api/openapi.json", "get", "openapi", "This document."),
-    Described("/api/links", "get", "links", "The viewer's and the audience's link, and the remote's token."),
+    Described(
+        "/api/links", "get", "links",
+        "The viewer's and the audience's link, the remote's token; the link for the browser that performs, or null.",
+    ),
+    Described(
+        "/api/links/perform.svg", "get", "perform_code", "The latter as a QR code.",
+        {200: "image/svg+xml", 404: JSON},
+    ),
     Described(
         "/api/remote/press/{action}", "post", "remote_press",
         "Press the key of an action, see the command press. The remote's token is enough; no body is needed.", _ACTION,

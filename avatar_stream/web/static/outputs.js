@@ -17,7 +17,7 @@ export function outputsPane(store) {
 function placesSection(store) {
   const others = h("ul", { class: "outputs" });
   const cards = [
-    deviceCard(store, "vcam"), obsCard(store), viewerCard(store), deviceCard(store, "preview"),
+    deviceCard(store, "vcam"), obsCard(store), linkCard(store, "view", T.viewer, T.viewerUse), linkCard(store, "watch", T.audience, T.audienceUse), deviceCard(store, "preview"),
   ];
   let shown = "";
   store.addEventListener("status", ({ detail }) => {
@@ -126,16 +126,17 @@ function obsCard(store) {
   return card;
 }
 
-function viewerCard(store) {
+/** A page that shows the character: its address, to copy or to open. */
+function linkCard(store, page, name, use) {
   let address = "";
-  const open = h("a", { class: "button", target: "_blank", rel: "noreferrer", text: T.viewerOpen });
-  const copy = h("button", { text: T.copy, onclick: () => copyFrom(copy, address, T.copied) });
+  const open = h("a", { class: "button", target: "_blank", rel: "noreferrer", text: T.viewerOpen, "aria-label": T.openPage(name) });
+  const copy = h("button", { text: T.copy, "aria-label": T.copyPage(name), onclick: () => copyFrom(copy, address, T.copied) });
   store.connection.addEventListener("state", async ({ detail }) => {
     if (detail.state !== "open") return;
     const response = await store.connection.ask("/api/links");
-    if (response.ok) open.href = address = (await response.json()).view;
+    if (response.ok) open.href = address = (await response.json())[page];
   });
-  return placeCard(T.viewer, T.viewerUse, copy, open);
+  return placeCard(name, use, copy, open);
 }
 
 function outputLine(store, { spec, phase, reason }) {
