@@ -1,8 +1,8 @@
 """Fetch the face tracker that runs in a browser, for the page /perform: Google's @mediapipe/face_mesh from npm.
 
 ``make install`` runs it. Its nine files (17 MB with its models) go to a folder that git ignores and the studio serves
-from. Nothing else of npm is needed: the package is one archive, taken by npm where that is installed, else over HTTPS,
-and used only where its hash is the one below. All else works without it.
+from. The package is one archive, taken by npm, which comes with Node.js, and used only where its hash is the one below.
+All else works without it.
 """
 
 from __future__ import annotations
@@ -15,19 +15,16 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import urllib.request
 from pathlib import Path
 
 # The one after it stops with "RET_CHECK failure options_.has_num_classes()": google-ai-edge/mediapipe, issue 3504.
 NAME, VERSION = "@mediapipe/face_mesh", "0.4.1633559619"
-ADDRESS = f"https://registry.npmjs.org/{NAME}/-/face_mesh-{VERSION}.tgz"
 SHA512 = (
     "55cf1c763c52e7e3b68278d61fd2a7718a540955d3d21ef5e0a95602ccaa26f2"
     "5b22050906aa69a5b231f3259c033043c66ff97184ae048e69e724883f1cdc12"
 )
 FOLDER = Path(__file__).resolve().parents[1] / "avatar_stream" / "web" / "vendored" / "face_mesh"
-_MOST_BYTES = 16_000_000
-_PATIENCE_S = 60
+_PATIENCE_S = 120
 
 
 def fetch() -> bytes:
@@ -36,16 +33,21 @@ def fetch() -> bytes:
     Raises:
         OSError: it can't be had.
     """
-    if shutil.which("npm"):
-        with tempfile.TemporaryDirectory() as folder:
-            command = ["npm", "pack", "--silent", "--pack-destination", folder, f"{NAME}@{VERSION}"]
-            finished = subprocess.run(command, capture_output=True, text=True, shell=sys.platform == "win32")
-            archives = list(Path(folder).glob("*.tgz"))
-            if finished.returncode == 0 and archives:
-                return archives[0].read_bytes()
-    with urllib.request.urlopen(ADDRESS, timeout=_PATIENCE_S) as answer:
-        data: bytes = answer.read(_MOST_BYTES)
-    return data
+    npm = shutil.which("npm")
+    if npm is None:
+        raise OSError("npm is not installed; it comes with Node.js")
+    with tempfile.TemporaryDirectory() as folder:
+        command = [npm, "pack", "--silent", "--pack-destination", folder, f"{NAME}@{VERSION}"]
+        try:
+            subprocess.run(command, capture_output=True, text=True, check=True, timeout=_PATIENCE_S)
+        except subprocess.CalledProcessError as error:
+            raise OSError(f"npm says: {error.stderr.strip() or 'nothing'}") from None
+        except subprocess.TimeoutExpired:
+            raise OSError(f"npm gave no answer within {_PATIENCE_S} s") from None
+        archives = list(Path(folder).glob("*.tgz"))
+        if not archives:
+            raise OSError("npm left no archive")
+        return archives[0].read_bytes()
 
 
 def licence() -> str:
