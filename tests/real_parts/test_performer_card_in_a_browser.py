@@ -62,6 +62,9 @@ def test_a_phone_scans_the_link(server: Served, page: Page) -> None:
 
     page.locator("#source").select_option(ELSEWHERE)
     code = card.get_by_role("img", name="QR code of the link")
+    wait_for(lambda: card.get_by_text("Show the QR code").is_visible())
+    assert not code.is_visible()
+    card.get_by_text("Show the QR code").click()
     wait_for(
         lambda: (
             code.count() == 1

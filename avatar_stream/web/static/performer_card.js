@@ -17,7 +17,10 @@ export function performerCard(store) {
     card.replaceChildren(...(elsewhere ? far() : [h("small", { text: T.here })]), h("div", { class: "row" }, open, copy));
   };
   const far = () => [
-    h("small", { text: T.scan }), h("img", { src: picture, alt: T.code }), h("small", { text: T.warning }),
+    h("small", { text: T.scan }),
+    // Whoever sees it can perform, and screens are shared.
+    h("details", {}, h("summary", { text: T.show }), h("img", { src: picture, alt: T.code })),
+    h("small", { text: T.warning }),
     h("ul", {}, ...T.ways.map(([browser, way]) => h("li", {}, h("strong", { text: `${browser}: ` }), way))),
     h("small", { text: T.firewall(new URL(link).port) }),
   ];

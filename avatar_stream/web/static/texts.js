@@ -151,8 +151,9 @@ export const TEXTS = {
     browserHere: "A browser on this computer", browserElsewhere: "Phone or other computer, browser",
     perform: {
       title: "The browser that performs", open: "Open", copy: "Copy the link", copied: "Copied", code: "QR code of the link",
+      show: "Show the QR code (whoever sees it can perform)",
       here: "Camera and tracker run in its page. What the studio gets are 478 points of your face, never a picture.",
-      scan: "Scan this with the phone’s camera, on the same network; another computer opens the link. Camera and tracker run in the page there, and no picture leaves it.",
+      scan: "Scan the code with the phone’s camera, on the same network; another computer opens the link. Camera and tracker run in the page there, and no picture leaves it.",
       warning: "The browser warns once, since the certificate is this computer’s own. Go on all the same:",
       ways: [
         ["Chrome, Edge", "Advanced → Proceed (Continue)"], ["Safari", "Show Details → visit this website → Visit Website"],
