@@ -305,15 +305,9 @@ def test_sliders_switches_and_choices_reach_the_studio_and_come_back(
     page.get_by_role("slider", name="Turn", exact=True).fill("10")
     wait_for(lambda: abs(server.studio.actor.edits.yaw.offset - 0.1745) < 1e-3)
     assert server.studio.actor.edits.mirror
-    # What is changed elsewhere is shown here, once the page has sent the last of its own.
-    page.wait_for_timeout(500)
-
-    def brows_are_shown() -> bool:
-        server.command("set_edits", edit="brows+0.5")
-        page.wait_for_timeout(250)
-        return page.get_by_label("Brows raised", exact=True).input_value() == "0.5"
-
-    wait_for(brows_are_shown)
+    # What is changed elsewhere is shown here, also while the page's own change is on its way.
+    server.command("set_edits", edit="brows+0.5")
+    wait_for(lambda: page.get_by_label("Brows raised", exact=True).input_value() == "0.5")
     assert not page.get_by_role("switch", name="Mirror").is_checked()
     page.get_by_text("When nobody is seen").click()
     page.get_by_role("button", name="Stay as you were").click()

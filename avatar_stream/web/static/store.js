@@ -32,7 +32,8 @@ export class Store extends EventTarget {
     });
     connection.addEventListener("settings", ({ detail }) => {
       this.#set("settings", detail.settings);
-      if (!this.#editing) this.#set("edits", detail.edits);
+      this.#told = detail.edits;
+      if (this.#sent === this.#changes) this.#set("edits", detail.edits);
       this.#set("expressions", detail.expressions);
       this.#set("keys", detail.keys);
     });
@@ -42,18 +43,22 @@ export class Store extends EventTarget {
     connection.addEventListener("expressions_changed", ({ detail }) => this.#set("held", detail.held));
   }
 
-  #editing = 0;
+  // How many changes of edits there were on this page, and the last of them that is on stage.
+  #changes = 0;
+  #sent = 0;
+  #told = null;
   #settings = new Map();
-  #send = gently(async (edits) => {
-    this.#editing++;
+  #send = gently(async (edits, number) => {
     this.tell(await this.connection.edit(edits), { quiet: true });
-    this.#editing--;
+    this.#sent = number;
+    // What others changed meanwhile was put off, lest a slider jump under the hand.
+    if (number === this.#changes && this.#told) this.#set("edits", this.#told);
   }, 30);
 
   /** Change some of the edits, at once on this page and as soon as can be on stage. */
   change(changes) {
     this.#set("edits", { ...this.edits, ...changes });
-    this.#send(this.edits);
+    this.#send(this.edits, ++this.#changes);
   }
 
   /** Give a command; what became of it is told unless all is well and nobody needs to know. */
