@@ -15,6 +15,8 @@ Seen = dict[Key, Mask]
 # How far the edges of layers reach beyond their labels; and spurs of a border are no wider than about twice this.
 # Face widths.
 EDGE, SPUR = 0.012, 0.012
+# Alpha from here on is solid.
+SOLID = 254
 
 
 def face_places(shape: tuple[int, ...], frame: FaceFrame) -> tuple[npt.NDArray[np.float32], ...]:

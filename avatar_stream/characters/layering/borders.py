@@ -25,6 +25,7 @@ def settle_border(
     picture: PixelArray,
     radii: tuple[float, float],
     alike: tuple[int, ...] = (),
+    even_px: float = 0.0,
 ) -> Mask:
     """Settle what is a layer's and what is behind it, along the layer's border.
 
@@ -36,6 +37,7 @@ def settle_border(
         radii: how far the border may be outside the mask, and inside, pixels.
         alike: layers that no colour tells from this one; towards them, and where their soft edges may be, its border
             is as labelled.
+        even_px: over how many pixels the border is evened out, so that it isn't frayed.
 
     Returns:
         (H, W) where the layer is for sure.
@@ -64,6 +66,10 @@ def settle_border(
     there = np.isin(seen, alike)
     near = cv2.dilate(there.astype(np.uint8), disc(radii[0])) > 0
     ours = np.where(there.reshape(-1)[other[band]] | near[band], inside[band], ours)
+    if even_px > 0:
+        front = sure | (seen > number)
+        front[band] = ours
+        ours = cv2.GaussianBlur(front.astype(np.float32), (0, 0), even_px)[band] > 0.5
     settled = np.where(ours, number, np.where(inside[band], seen.reshape(-1)[other[band]], settled))
     seen[band] = settled
     return core

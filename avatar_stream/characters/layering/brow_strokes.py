@@ -31,7 +31,7 @@ _TAKEN_FOR = ("front_hair", "face")
 
 
 @dataclass(frozen=True)
-class _Stroke:
+class Stroke:
     """A brow's stroke, in face units.
 
     Attributes:
@@ -77,7 +77,7 @@ def as_strokes(labels: PixelArray, dark: Darkness, frame: FaceFrame) -> tuple[Ma
         places = frame.to_face(np.stack([x, y], axis=1) + 0.5)
         darkness = dark[y, x].astype(np.float64)
         largest = pieces[y, x] == np.bincount(pieces[y, x], darkness).argmax()
-        stroke = _stroke_of(places, darkness, largest, pixel)
+        stroke = stroke_of(places, darkness, largest, pixel)
         if stroke is None:
             continue
         near = stroke.holds(places, pixel)
@@ -94,7 +94,7 @@ def as_strokes(labels: PixelArray, dark: Darkness, frame: FaceFrame) -> tuple[Ma
     return beside & ~kept, missing
 
 
-def _stroke_of(places: Reals, dark: Reals, largest: Mask, pixel: float) -> _Stroke | None:
+def stroke_of(places: Reals, dark: Reals, largest: Mask, pixel: float) -> Stroke | None:
     """The stroke that a brow's pixels make; None where they are too few, or too faint to tell.
 
     Args:
@@ -120,5 +120,6 @@ def _stroke_of(places: Reals, dark: Reals, largest: Mask, pixel: float) -> _Stro
     count = np.bincount(at[is_dark], minlength=columns) * pixel**2 / ((high - low) / columns)
     usual = float(np.median(count[count > 0])) if (count > 0).any() else 2 * pixel
     half = max(int(_LENGTH * columns / 2), 1)
-    smooth = [float(np.median(count[max(k - half, 0) : k + half + 1])) for k in range(columns)]
-    return _Stroke(low, high, curve, np.clip(smooth, pixel, max(_THICKER * usual, pixel)))
+    windows = [count[max(k - half, 0) : k + half + 1] for k in range(columns)]
+    smooth = [float(np.median(near[near > 0])) if (near > 0).any() else usual for near in windows]
+    return Stroke(low, high, curve, np.clip(smooth, pixel, max(_THICKER * usual, pixel)))

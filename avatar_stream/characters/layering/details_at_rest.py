@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from avatar_stream.characters.layering.areas import Mask, grown
+from avatar_stream.characters.layering.areas import SOLID, Mask, grown
 from avatar_stream.puppet.building.sheets import AT_REST, Sheet
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -34,7 +34,7 @@ def details_at_rest(left_over: PixelArray, layers: Sequence[Sheet], frame: FaceF
     free: Mask = left_over[..., 3] > 0
     sheets = []
     for feature, (labels, far) in _FEATURES.items():
-        mask = free & _beside([one for one in layers if one.label in labels], free, far, frame)
+        mask = free & grown(_seen(layers, labels), far, frame)
         sheets.append(_sheet(left_over, mask, feature))
         free &= ~mask
     on_head, on_body = (
@@ -47,6 +47,17 @@ def details_at_rest(left_over: PixelArray, layers: Sequence[Sheet], frame: FaceF
         _sheet(left_over, on_body & ~on_head, "body"),
     ]
     return [sheet for sheet in sheets if sheet.picture.any()]
+
+
+def _seen(layers: Sequence[Sheet], labels: tuple[str, ...]) -> Mask:
+    """Where layers of these labels are seen: not where they go on behind others."""
+    seen, covered = (np.zeros(layers[0].picture.shape[:2], np.bool_) for _ in range(2))
+    for one in reversed(layers):
+        alpha = one.picture[..., 3]
+        if one.label in labels:
+            seen |= (alpha > 0) & ~covered
+        covered |= alpha >= SOLID
+    return seen
 
 
 def _beside(layers: Sequence[Sheet], free: Mask, far: float, frame: FaceFrame) -> Mask:

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.layering.areas import Mask, face_places, grown
-from avatar_stream.characters.masks import box_of
+from avatar_stream.characters.layering.areas import SOLID, Mask, face_places, grown
+from avatar_stream.characters.layering.brow_strokes import stroke_of
+from avatar_stream.characters.masks import box_of, disc
 from avatar_stream.puppet.building.sheets import Sheet
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -22,8 +23,8 @@ from avatar_stream.types import PixelArray
 Floats = npt.NDArray[np.float32]
 Box = tuple[slice, slice]
 
-# What brows lie on. They have edges so soft at least, in pixels and in face widths.
-_ON = ("front_hair", "face", "lid_crease")
+# What brows lie on, painted over the hair or behind it. They have edges so soft at least, in pixels and in face widths.
+_OVER, _UNDER = ("front_hair", "face", "lid_crease"), ("face", "lid_crease")
 _EDGE_PX, _EDGE = 1.5, 0.014
 # No brow is thicker than this, face widths; so many pixels beyond it say what is behind it.
 _THICKEST, _SAMPLES = 0.12, 3
@@ -35,8 +36,8 @@ _TRACE, _WHOLE, _FAINT = 0.12, 0.9, 0.05
 # A brow is painted over the hair unless locks cut it into pieces, the largest less than so much of it; and also where
 # so much of it has hair both right above and below.
 _ONE_PIECE, _IN_HAIR = 0.85, 0.2
-# One behind the hair goes on so far there, face widths; so many columns along it are looked at.
-_BEYOND, _COLUMNS = 0.04, 24
+# One behind the hair goes on so far there, face widths.
+_BEYOND = 0.04
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,19 @@ def lift_brows(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> Lif
         if not brow.any():
             continue
         box = box_of(brow, round(_THICKEST * frame.width_px) + 8)
-        behind = _Behind.of(picture[box], labels[box], brow[box], frame)
+        behind = _Behind.of((clean[box], said[box]), brow[box], _OVER, frame)
         in_hair = bool(behind.in_hair[brow[box]].mean() > _IN_HAIR)
         over = in_hair or _is_one_piece(brow)
         on = np.zeros_like(brow)
         if not over:
-            on = _line_of(brow, places, frame) & (labels == LABEL_NUMBER["front_hair"]) & ~brow
+            behind = _Behind.of((clean[box], said[box]), brow[box], _UNDER, frame)
+            on = _goes_on(brow, places, frame) & (labels == LABEL_NUMBER["front_hair"])
         sheet = np.zeros_like(picture)
         sheet[box] = _stroke(picture[box], behind, (brow[box], on[box]), frame)
-        clean[box], said[box] = behind.picture, behind.labels
+        # Where nothing of it is, edges of locks stay as they are.
+        lifted = cv2.dilate(((sheet[box][..., 3] > 0) & ~on[box]).astype(np.uint8), disc(1)) > 0
+        clean[box] = np.where((lifted & behind.band)[..., None], behind.picture, clean[box])
+        said[box] = np.where(lifted & behind.band | brow[box], behind.labels, said[box])
         sheets[over].append(Sheet("brow", sheet, side))
     said[said == LABEL_NUMBER["brow"]] = LABEL_NUMBER["face"]
     return LiftedBrows(clean, said, tuple(sheets[True]), tuple(sheets[False]))
@@ -102,14 +107,18 @@ class _Behind:
     in_hair: Mask
 
     @classmethod
-    def of(cls, picture: PixelArray, labels: PixelArray, brow: Mask, frame: FaceFrame) -> _Behind:
-        ground = np.isin(labels, [LABEL_NUMBER[name] for name in _ON])
+    def of(
+        cls, seen: tuple[PixelArray, PixelArray], brow: Mask, lies_on: tuple[str, ...], frame: FaceFrame
+    ) -> _Behind:
+        """What is behind a brow of a picture with its labels, which lies on parts of these labels."""
+        picture, labels = seen
+        ground = np.isin(labels, [LABEL_NUMBER[name] for name in lies_on])
         hair = labels == LABEL_NUMBER["front_hair"]
-        lies_on = np.where(hair, labels, LABEL_NUMBER["face"]).astype(np.uint8)
+        skin_or_hair = np.where(hair, labels, LABEL_NUMBER["face"]).astype(np.uint8)
         band = grown(brow, max(_EDGE_PX / frame.width_px, _EDGE), frame) & (ground | brow)
-        band &= picture[..., 3] >= 254
+        band &= picture[..., 3] >= SOLID
         free = ground & ~band
-        above, below = (_Side.of(picture, lies_on, band, free, way * frame.down) for way in (-1, 1))
+        above, below = (_Side.of(picture, skin_or_hair, band, free, way * frame.down) for way in (-1, 1))
         near_above, near_below = 1 / above.apart, 1 / below.apart
         known = band & (near_above + near_below > 0)
         share = near_above / np.maximum(near_above + near_below, 1e-6)
@@ -120,7 +129,8 @@ class _Behind:
         clean[..., :3] = np.where(known[..., None], np.rint(mixed), picture[..., :3])
         said[known] = np.where(share[..., 0] > 0.5, above.labels, below.labels)[known]
         in_hair = (above.labels == below.labels) & (below.labels == LABEL_NUMBER["front_hair"])
-        return cls(band, clean, said, known & in_hair)
+        # The edges of locks that only pass by are none of it.
+        return cls(band & (brow | ~hair | in_hair), clean, said, known & in_hair)
 
 
 @dataclass(frozen=True)
@@ -204,19 +214,16 @@ def _is_one_piece(mask: Mask) -> bool:
     return bool(areas.max() > _ONE_PIECE * areas.sum())
 
 
-def _line_of(shown: Mask, places: tuple[Floats, ...], frame: FaceFrame) -> Mask:
-    """The line that the pieces of a brow make, as thick as it is seen, and a little longer."""
-    u, v = places[0][shown], places[1][shown]
-    low, high = np.quantile(u, (0.01, 0.99))
-    if high - low < 3 * _BEYOND:
-        return np.zeros_like(shown)
-    columns = np.clip(((u - low) / (high - low) * _COLUMNS).astype(int), 0, _COLUMNS - 1)
-    count = np.bincount(columns, minlength=_COLUMNS)
-    middle = np.bincount(columns, v, _COLUMNS) / np.maximum(count, 1)
-    known = count > 0.3 * np.median(count[count > 0])
-    along = low + (np.arange(_COLUMNS) + 0.5) / _COLUMNS * (high - low)
-    curve = np.polyfit(along[known], middle[known], 2 if known.sum() > _COLUMNS / 2 else 1)
-    cell = (high - low) / _COLUMNS * frame.width_px
-    thick = float(np.median(count[known])) / cell / frame.width_px
-    near = np.abs(places[1] - np.polyval(curve, places[0])) < thick / 2
-    return np.asarray(near & (places[0] > low - _BEYOND) & (places[0] < high + _BEYOND))
+def _goes_on(brow: Mask, places: tuple[Floats, ...], frame: FaceFrame) -> Mask:
+    """Where the stroke that the pieces of a brow make goes on between them, and a little longer."""
+    rows, columns = np.nonzero(brow)
+    own = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
+    everything = np.ones(len(own), np.bool_)
+    stroke = stroke_of(own, np.full(len(own), 255.0), everything, 1 / frame.width_px)
+    if stroke is None:
+        return np.zeros_like(brow)
+    u, v = places
+    beside = (u < stroke.low - _BEYOND) | (u > stroke.high + _BEYOND)
+    everywhere = np.stack([u, v], axis=2).reshape(-1, 2).astype(np.float64)
+    whole = stroke.holds(everywhere, 0.0).reshape(brow.shape)
+    return np.asarray(whole & ~beside & ~brow)

@@ -40,6 +40,8 @@ _STROKE_EDGE, _STROKE_FAR, _OUTLINE = 0.01, 0.018, 0.03
 _SOFT_PX, _SOFTEST = 3.0, 0.02
 # The border of a wide layer may as well be this far inside its labels; a stroke's colour changes slowly along it.
 _INNER_EDGE, _STROKE_REACH = 0.006, 0.03
+# A fringe's border is evened out over so much of its reach.
+_EVEN = 0.8
 # Skin's colours may be mixed with those of a layer before it so far from that, and so far from a mouth, face widths.
 _SKIN, _MIXED, _HALO = ("face", "neck"), 0.015, 0.035
 # How far a layer goes on behind those before it, in face widths.
@@ -54,8 +56,6 @@ _SKULL_MIDDLE, _SKULL_AXES = -0.02, (0.49, 0.52)
 _NECK_BEHIND_CHIN = 0.32
 # How far the white goes on under lashes, face widths.
 _UNDER_LASH = 0.05
-# No hole in skin is smaller than this, face widths squared.
-_HOLE = 2e-3
 # These go on behind others without spurs: nothing narrower than twice so many face widths.
 _ROUND, _SPUR_BEHIND = ("face", "neck", "ears", "back_hair", "clothes"), 0.03
 # These don't go on behind others.
@@ -109,9 +109,11 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
             else:
                 radii = _soft(EDGE, frame), _INNER_EDGE * frame.width_px
                 alike: tuple[int, ...] = ()
+                even_px = 0.0
                 if key[0] == "front_hair":
                     alike = tuple(number for number, other in enumerate(order, 1) if other[0] == "upper_lash")
-                cores[key] = settle_border(rank, number, seen[key], picture, radii, alike)
+                    even_px = _EVEN * radii[0]
+                cores[key] = settle_border(rank, number, seen[key], picture, radii, alike, even_px)
     places = face_places(labels.shape, frame)
     regions = []
     for number, (label, side) in enumerate(order, 1):
@@ -128,14 +130,7 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         hidden = _joined(shown, before & goes_on)
         if label in _ROUND:
             hidden &= _without_spurs(shown | hidden, frame)
-        if label in _SKIN:
-            hidden |= _small_holes(shown | hidden, frame)
-        mixed = grown(before, _MIXED, frame) | grown(seen["mouth", ""], _HALO, frame)
-        beside = shown & mixed & (label in _SKIN)
-        if label == "front_hair":
-            beside = shown & np.logical_or.reduce(
-                [lash_on_hair(seen, side, picture, frame) for side in ("right", "left")]
-            )
+        beside = shown & _beside(label, before, seen, picture, frame)
         regions.append(Region(label, side, shown, core, hidden, beside))
     return regions
 
@@ -267,12 +262,14 @@ def _without_spurs(mask: Mask, frame: FaceFrame) -> Mask:
     return opened
 
 
-def _small_holes(mask: Mask, frame: FaceFrame) -> Mask:
-    """Crumbs of others inside a layer, under which it goes on."""
-    _, pieces, facts, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8))
-    small = facts[:, cv2.CC_STAT_AREA] < _HOLE * frame.width_px**2
-    small[0] = False
-    return np.asarray(small[pieces])
+def _beside(label: str, before: Mask, seen: Seen, picture: PixelArray, frame: FaceFrame) -> Mask:
+    """Where a layer's colours are mixed with others', or painted over, and its own have to be filled in."""
+    if label in _SKIN:
+        return grown(before, _MIXED, frame) | grown(seen["mouth", ""], _HALO, frame)
+    if label == "front_hair":
+        ends = [lash_on_hair(seen, side, picture, frame) for side in ("right", "left")]
+        return np.asarray(ends[0] | ends[1])
+    return np.zeros_like(before)
 
 
 def _joined(shown: Mask, hidden: Mask) -> Mask:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.layering.areas import Mask
+from avatar_stream.characters.layering.areas import SOLID, Mask
 from avatar_stream.characters.layering.borders import nearest_of, own_share
 from avatar_stream.characters.layering.regions import STROKES, Region
 from avatar_stream.characters.layering.undercolour import trust_of, undercolour, undershade
@@ -32,8 +32,6 @@ _EVEN = ("back_hair", "front_hair", "neck", "ears")
 # So much of an iris is lights, which are believed so far: they don't go on under the lid.
 _LIGHTS, _LIGHTS_TRUST = 0.25, 0.01
 _ALIKE, _UNUSUAL = 0.08, 0.01
-# Alpha from here on is solid.
-_SOLID = 254
 # Less cover than this (of 1) is none.
 _NOTHING = 0.002
 # So far (of 1) an edge's colour may be beyond those of the picture and of the layer's inside.
@@ -54,7 +52,7 @@ class Stack:
         alpha = picture[..., 3:].astype(np.float32) / 255
         self._colours = picture[..., :3].astype(np.float32) / 255
         self._goal = np.concatenate([self._colours * alpha, alpha], axis=2)
-        self._solid = picture[..., 3] >= _SOLID
+        self._solid = picture[..., 3] >= SOLID
         if backdrop is None:
             self._canvas = np.zeros_like(self._goal)
         else:
@@ -169,7 +167,7 @@ def _least_cover(goal: Colours, canvas: Colours) -> Colours:
     room[:, 3] = 255 - canvas[:, 3]
     least = (np.abs(change) / np.maximum(room, 1)).max(axis=1, keepdims=True)
     most = change[:, 3:] / np.maximum(room[:, 3:], 1)
-    cover = np.where(goal[:, 3:] < _SOLID, np.minimum(least, most), least)
+    cover = np.where(goal[:, 3:] < SOLID, np.minimum(least, most), least)
     return np.asarray(cover.clip(0, 1), np.float32)
 
 

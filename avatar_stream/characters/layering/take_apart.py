@@ -10,7 +10,7 @@ import numpy as np
 
 from avatar_stream.characters.close_up import CloseUp, enlarged, reduced
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.layering.areas import Mask, grown
+from avatar_stream.characters.layering.areas import SOLID, Mask, grown
 from avatar_stream.characters.layering.details_at_rest import details_at_rest
 from avatar_stream.characters.layering.fringe_tips import fringe_tips
 from avatar_stream.characters.layering.hair_backing import hair_backing
@@ -75,8 +75,9 @@ def take_apart(
         backdrop = _backdrop(picture, np.logical_or.reduce([region.seen for region in regions]))
     sheets = _sheets(lifted, regions, frame, backdrop)
     if close is not None:
-        solid = picture[close[0].box][..., 3:] >= 254
-        sheets = _with_head(sheets, _head(*close, anchors, backdrop), close[0], solid)
+        solid = picture[close[0].box][..., 3:] >= SOLID
+        head = _head(_solidified(close[0], solid), close[1], anchors, backdrop)
+        sheets = _with_head(sheets, head, close[0], solid)
     sheets += details_at_rest(left_over(picture, sheets, backdrop), sheets, frame)
     return TakenApart(LayeredCharacter(tuple(sheets), anchors), backdrop)
 
@@ -150,6 +151,13 @@ def _head(
         behind = enlarged(np.dstack([part, np.full(part.shape[:2], 255, np.uint8)]), close.times)[..., :3]
     lifted = lift_brows(close.picture, labels, frame)
     return _sheets(lifted, regions_of(lifted.picture, lifted.labels, frame), frame, behind)
+
+
+def _solidified(close: CloseUp, solid: Mask) -> CloseUp:
+    """The head without the waves that enlarging makes of alpha: solid wherever the picture is."""
+    picture = close.picture.copy()
+    picture[..., 3][solid[..., 0].repeat(close.times, axis=0).repeat(close.times, axis=1)] = 255
+    return replace(close, picture=picture)
 
 
 def _with_head(sheets: list[Sheet], head: list[Sheet], close: CloseUp, solid: Mask) -> list[Sheet]:

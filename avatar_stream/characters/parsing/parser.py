@@ -19,9 +19,16 @@ from avatar_stream.pictures.composite import composite
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
-# How much each of `CLOSE_LOOKS` counts; a wider look: its side, how far below the eyes its middle is, face widths, and
-# how much it counts.
-CLOSE_COUNTS, WIDE_LOOK = (4.0, 2.0), (5.0, 0.9, 1.0)
+# How much each of `CLOSE_LOOKS` counts; others, closer to the eyes and wider: the side, how far below the eyes the
+# middle is, face widths, and how much it counts.
+CLOSE_COUNTS = (4.0, 2.0)
+OTHER_LOOKS = (
+    (1.1, 0.04, 4.0),
+    (1.0, -0.04, 4.0),
+    (1.25, 0.12, 4.0),
+    (1.7, 0.15, 2.0),
+    (5.0, 0.9, 1.0),
+)
 # A look counts less towards its border, over this share of its side.
 _BORDER = 0.12
 _PAPER = 128
@@ -143,9 +150,9 @@ def _on_paper(picture: PixelArray) -> PixelArray:
 def _looks(shape: tuple[int, ...], frame: FaceFrame) -> tuple[list[Square], list[float]]:
     """Looks upright to the face, and one at the whole picture where they don't cover it."""
     squares, counts = close_squares(frame), list(CLOSE_COUNTS)
-    side, below, count = WIDE_LOOK
-    squares.append(Square(frame.origin + below * frame.down, side * frame.width_px, squares[0].turn_rad))
-    counts.append(count)
+    for side, below, count in OTHER_LOOKS:
+        squares.append(Square(frame.origin + below * frame.down, side * frame.width_px, squares[0].turn_rad))
+        counts.append(count)
     height, width = shape[:2]
     if max(height, width) > 0.7 * squares[-1].side:
         squares.append(Square(np.array([width / 2, height / 2]), 1.1 * max(height, width)))

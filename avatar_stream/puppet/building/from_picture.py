@@ -29,9 +29,6 @@ from avatar_stream.puppet.building.shut_eye_parts import with_shut_eyes
 from avatar_stream.puppet.face_frame import NEEDED, FaceFrame
 from avatar_stream.types import FloatArray, PixelArray
 
-# The tracker is believed about a person of whom it is unsure in no more features than this; it isn't of an animal.
-_UNSURE = 1
-
 
 @dataclass(frozen=True)
 class LabelledPicture:
@@ -80,6 +77,19 @@ def labelled_picture(character: Character, size_px: int) -> LabelledPicture:
 
 
 @dataclass(frozen=True)
+class TrackedPerson:
+    """What the face tracker sees of a person.
+
+    Attributes:
+        landmarks: (478, 3) pixels of the picture, in MediaPipe's order.
+        unsure: of which features it isn't sure, see `Fit.unsure`.
+    """
+
+    landmarks: FloatArray
+    unsure: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SeenPicture:
     """A character's picture as the networks see it: what takes long, and stays when a person moves an anchor or paints.
 
@@ -89,7 +99,7 @@ class SeenPicture:
         found: (x, y) pixels of the anchors from which those of eyes, brows and mouth are looked for, by name.
         scale: from pixels of the keyframe to those of the picture.
         close: the head enlarged, and what the parser says of it; None where the face is large enough.
-        tracked: (478, 2) pixels of a person's face as the tracker sees it; None of a drawn one.
+        tracked: a person's face as the tracker sees it; None of a drawn one.
     """
 
     picture: PixelArray
@@ -97,7 +107,7 @@ class SeenPicture:
     found: dict[str, Point]
     scale: float
     close: tuple[CloseUp, PixelArray] | None = None
-    tracked: FloatArray | None = None
+    tracked: TrackedPerson | None = None
 
     def labelled(self, given: Mapping[str, Point], corrections: PixelArray | None = None) -> LabelledPicture:
         """The picture with its labels.
@@ -108,17 +118,18 @@ class SeenPicture:
         """
         placed = {name: (x * self.scale, y * self.scale) for name, (x, y) in given.items()}
         whole = self.parsed.labels
-        mesh = None if self.tracked is None else pull_landmarks(self.tracked, placed)[:, :2]
-        if mesh is not None:
-            whole = with_tracked_face(whole, mesh)
+        mesh = None
+        if self.tracked is not None:
+            mesh = pull_landmarks(self.tracked.landmarks, placed)[:, :2]
+            whole = with_tracked_face(whole, mesh, self.tracked.unsure)
         if self.close is None:
             seen, anchors = _anchored(whole, self.found, placed)
             return LabelledPicture(
                 self.picture, _put_right(seen, self.picture, anchors, corrections), anchors
             )
         close, labels = self.close
-        if mesh is not None:
-            labels = with_tracked_face(labels, close.inside(mesh))
+        if self.tracked is not None and mesh is not None:
+            labels = with_tracked_face(labels, close.inside(mesh), self.tracked.unsure)
         inside = close.anchors_inside(placed)
         seen, anchors = _anchored(labels, close.anchors_inside(self.found), inside)
         painted = None
@@ -167,6 +178,6 @@ def see_picture(character: Character, size_px: int) -> SeenPicture:
     close = close_up_of(picture, FaceFrame.of(anchors))
     finer = None if close is None else (close, parsed.labels_of(close))
     tracked = None
-    if character.sheet.style == "natural" and fit.finder == "facemesh" and len(fit.unsure) <= _UNSURE:
-        tracked = fit.landmarks * scale
+    if character.sheet.style == "natural" and fit.finder == "facemesh":
+        tracked = TrackedPerson(fit.landmarks * scale, fit.unsure)
     return SeenPicture(picture, parsed, anchors, scale, finer, tracked)

@@ -63,6 +63,21 @@ def test_one_behind_the_fringe_goes_on_there() -> None:
     assert np.abs(lifted.picture.astype(int) - clean).max() <= 2
 
 
+def test_brows_that_nearly_meet_come_off_both() -> None:
+    picture, labels = face_with_fringe()
+    clean = picture.copy()
+    lines = []
+    for start, end in (((90, 120), (156, 132)), ((164, 132), (230, 120))):
+        line = np.zeros(labels.shape, np.uint8)
+        cv2.line(line, start, end, 1, 5)
+        picture[..., :3][line > 0], labels[line > 0] = INK, BROW
+        lines.append(line > 0)
+    lifted = lift_brows(picture, labels, FRAME)
+    for line in lines:
+        assert np.abs(lifted.picture.astype(int) - clean)[line].max() <= 2
+    assert {one.side for one in lifted.over_hair} == {"right", "left"}
+
+
 def test_without_brows_nothing_changes() -> None:
     picture, labels = face_with_fringe()
     lifted = lift_brows(picture, labels, FRAME)

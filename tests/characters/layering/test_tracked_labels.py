@@ -17,7 +17,7 @@ MESH = mean_face_over({name: place for name, place in anchors().items() if name 
 def test_features_are_where_the_mesh_has_them_alone() -> None:
     wrong = np.full((SIZE, SIZE), FACE, np.uint8)
     wrong[250:260, 100:200] = MOUTH  # on the chin
-    made = with_tracked_face(wrong, MESH)
+    made = with_tracked_face(wrong, MESH, ())
     assert (made[250:260, 100:110] == FACE).all()
     for label, number in ((IRIS, 468), (IRIS, 473), (BROW, 105), (BROW, 334), (MOUTH, 0), (MOUTH, 17)):
         x, y = MESH[number]
@@ -31,5 +31,16 @@ def test_features_are_where_the_mesh_has_them_alone() -> None:
 def test_what_lies_before_a_face_stays() -> None:
     labels = np.full((SIZE, SIZE), FACE, np.uint8)
     labels[:, : SIZE // 2] = HAIR
-    made = with_tracked_face(labels, MESH)
+    made = with_tracked_face(labels, MESH, ())
     assert (made[:, : SIZE // 2] == HAIR).all() and (made[:, SIZE // 2 :] == IRIS).any()
+
+
+def test_what_the_tracker_is_unsure_of_stays_as_it_is_labelled() -> None:
+    labels = np.full((SIZE, SIZE), FACE, np.uint8)
+    labels[250:260, 150:170] = MOUTH
+    labels[100:104, 100:110] = WHITE
+    made = with_tracked_face(labels, MESH, ("right_eye", "mouth"))
+    assert ((made == MOUTH) == (labels == MOUTH)).all()
+    right = np.arange(SIZE)[None] < SIZE / 2
+    assert ((made == WHITE) & right == (labels == WHITE)).all() and not ((made == IRIS) & right).any()
+    assert ((made == IRIS) & ~right).any()
