@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-LONGEST_S = 60.0
+LONGEST_S = 120.0
 
 
 def wait_for(condition: Callable[[], object], longest_s: float = LONGEST_S) -> None:

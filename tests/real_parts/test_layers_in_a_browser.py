@@ -134,6 +134,7 @@ def test_a_take_is_recorded_and_replayed_with_another_character(
     sink = server.rooms.sinks["null"][-1]
     before = len(sink.pictures)
     wait_for(lambda: len(sink.pictures) > before + 6)
+    wait_for(lambda: page.get_by_role("button", name="Stop recording").is_visible())
     page.keyboard.press("r")
     wait_for(lambda: list(folder.glob("bit*.mp4")))
     (taken,) = folder.glob("bit*.mp4")

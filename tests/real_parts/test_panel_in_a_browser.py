@@ -240,6 +240,7 @@ def test_an_expression_is_made_gets_a_key_and_is_held_while_it_is_down(
     page.keyboard.press("Enter")
     page.keyboard.press("Shift+G")
     wait_for(lambda: server.studio.config.shortcuts.keys.get("expression Grumble") == "Shift+G")
+    wait_for(lambda: editor.get_by_role("button", name="Key for Grumble: Shift+G").is_visible())
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Done").click()
     page.keyboard.down("Shift")

@@ -29,6 +29,8 @@ _EYES = ("right_eye_outer", "right_eye_inner"), ("left_eye_outer", "left_eye_inn
 _NEAR, _BESIDE = 0.08, 0.06
 # How far a mouth that isn't seen may be from the line between its anchors, face widths.
 _FAINT_MOUTH = 0.02
+# Of a mouth that is seen over less than this share of the way between them there is more.
+_MUCH_OF_MOUTH = 0.6
 # Of these there is one, in one piece but for what lies before it: smaller pieces far from it are none.
 _ONE_PIECE = ("mouth",)
 
@@ -123,10 +125,15 @@ def _pieces(
 
 
 def _with_mouth(labels: PixelArray, frame: FaceFrame) -> PixelArray:
-    """The same; a mouth too faint to be seen is where its anchors are, if there is skin."""
-    if (labels == LABEL_NUMBER["mouth"]).any() or not {"mouth_right", "mouth_left"} <= set(frame.anchors):
+    """The same; a mouth too faint to be seen, or of which only a bit is, is where its anchors are, if there is skin."""
+    if not {"mouth_right", "mouth_left"} <= set(frame.anchors):
         return labels
     right, left = np.array(frame.anchors["mouth_right"]), np.array(frame.anchors["mouth_left"])
+    rows, columns = np.nonzero(labels == LABEL_NUMBER["mouth"])
+    if len(rows):
+        seen = np.ptp(frame.to_face(np.stack([columns, rows], axis=1) + 0.5)[:, 0])
+        if seen > _MUCH_OF_MOUTH * np.linalg.norm(left - right):
+            return labels
     line = (frame.origin + frame.to_pixels(np.stack([right, left]))) * 16
     mouth = np.zeros(labels.shape, np.uint8)
     thick = max(1, round(2 * _FAINT_MOUTH * frame.width_px))

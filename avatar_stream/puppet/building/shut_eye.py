@@ -15,7 +15,7 @@ Reals = npt.NDArray[np.float64]
 # Between these blinks the stroke takes the place of the picture's lash.
 SHUT_FROM, SHUT_TO = 0.65, 0.85
 # How thick it is, in shares of the lash's own thickness and in face widths.
-_OF_LASH, _THINNEST, _THICKEST = 0.6, 0.012, 0.03
+_OF_LASH, _THINNEST, _THICKEST = 0.8, 0.012, 0.042
 
 
 def lash_thickness(lash: PixelArray, eye: EyeShape, frame: FaceFrame) -> float:

@@ -13,11 +13,13 @@ from avatar_stream.puppet.building.eye_tracks import EyeShape
 from avatar_stream.puppet.building.made_part import MadePart, strip
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
 from avatar_stream.puppet.building.shut_eye import lash_thickness, shut_line_track
-from avatar_stream.puppet.building.strokes import COLUMNS, stroke_texture
+from avatar_stream.puppet.building.strokes import COLUMNS, lash_texture
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
 _EYE = ("eye_white", "iris", "upper_lash")
+# Hairs stand out from a stroke that is thicker than this, face widths.
+_BOLD = 0.018
 
 
 def last_of_eye(sheets: Sequence[Sheet], side: str) -> Sheet | None:
@@ -50,8 +52,12 @@ def with_shut_eyes(character: LayeredCharacter, drawn: PixelArray) -> LayeredCha
 def shut_line(sheet: Sheet, shapes: DrawnShapes, frame: FaceFrame) -> MadePart:
     """The one clean stroke that a shut eye is, in the manner of the lash whose place it takes."""
     eye = EyeShape.of(frame, sheet.side)
-    texture = stroke_texture(lash_thickness(sheet.picture, eye, frame), line_colour(sheet.picture))
     u = eye.across(COLUMNS)
+    thick = lash_thickness(sheet.picture, eye, frame)
+    size = float(np.ptp(u)) * frame.width_px, thick
+    texture = lash_texture(size, line_colour(sheet.picture), hairs=thick > _BOLD * frame.width_px)
+    if sheet.side == "right":  # whose outer end is to the picture's left
+        texture = np.ascontiguousarray(texture[:, ::-1])
     line = np.stack([u, eye.at(eye.upper, u)], axis=1)
     part = strip(f"shut_line_{sheet.side}", "upper_lash", texture, line, frame)
     part.tracks = (shut_line_track(np.tile(u, 2), eye, frame), *shapes.shut_tracks(sheet.side))

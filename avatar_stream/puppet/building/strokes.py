@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
 from avatar_stream.types import PixelArray
 
 COLUMNS = 17
 _MARGIN = 3
+# A lash is thickest nearer to its outer end, the more the larger the first; the second says how blunt its ends are.
+_OUTWARDS, _BLUNT = 1.4, 0.6
+# Hairs of a lash that stand out below its outer end: where each begins and ends along the lash, how thick it is there
+# along it, and how far it stands out, in thicknesses.
+_HAIRS = ((0.74, 0.88, 0.06, 1.0), (0.86, 0.995, 0.05, 0.9))
+_FINER = 8
 
 
 def stroke_texture(thick_px: float, colour: tuple[int, int, int]) -> PixelArray:
@@ -26,3 +34,46 @@ def stroke_texture(thick_px: float, colour: tuple[int, int, int]) -> PixelArray:
     texture[..., :3] = np.rint(alpha[..., None] * np.array(colour))
     texture[..., 3] = np.rint(255 * alpha)
     return texture
+
+
+def lash_texture(size: tuple[float, float], colour: tuple[int, int, int], *, hairs: bool) -> PixelArray:
+    """(h, w, 4) uint8 premultiplied: a shut lash along the columns, its outer end last; the line in its middle.
+
+    Args:
+        size: its length and how thick it is at most, pixels.
+        colour: RGB.
+        hairs: whether hairs stand out at its outer end.
+    """
+    long_px, thick = max(size[0], 8.0 * COLUMNS), size[1]
+    out = max((hair[3] for hair in _HAIRS), default=0.0) * thick if hairs else 0.0
+    width, height = round(long_px), int(np.ceil(2 * (thick / 2 + out))) + 2 * _MARGIN
+    along = np.linspace(0, 1, 4 * COLUMNS)
+    half = thick / 2 * np.sin(np.pi * along**_OUTWARDS) ** _BLUNT
+    x, middle = along * width, height / 2
+    shapes = [np.concatenate([np.stack([x, middle - half], 1), np.stack([x, middle + half], 1)[::-1]])]
+    if hairs:
+        for begins, ends, wide, far in _HAIRS:
+            edge = middle + float(np.interp(begins, along, half)) - 0.5
+            shapes.append(
+                np.array(
+                    [
+                        (begins * width, edge - 0.5),
+                        ((begins + wide) * width, edge - 0.5),
+                        (ends * width, edge + far * thick),
+                    ]
+                )
+            )
+    alpha = _filled(shapes, (height, width))
+    texture = np.empty((height, width, 4), np.uint8)
+    texture[..., :3] = np.rint(alpha[..., None] * np.array(colour))
+    texture[..., 3] = np.rint(255 * alpha)
+    return texture
+
+
+def _filled(shapes: list[npt.NDArray[np.float64]], size: tuple[int, int]) -> npt.NDArray[np.float32]:
+    """(h, w) 0…1 how much of each pixel polygons cover."""
+    height, width = size
+    fine = np.zeros((height * _FINER, width * _FINER), np.uint8)
+    for shape in shapes:
+        cv2.fillPoly(fine, [np.rint(shape * _FINER).astype(np.int32)], 255)
+    return cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
