@@ -18,6 +18,8 @@ _LENGTH, _TAPERS, _ROUNDS = 0.07, 0.3, 0.06
 _GAP_PX = 3
 # They have the colours of what is above, without the outline at its end: so thick, face widths.
 _OUTLINE = 0.02
+# Their edges are evened out over so much, face widths.
+_EVEN = 0.012
 # Less than this, face widths squared, is no tip.
 _LEAST = 2e-4
 
@@ -59,6 +61,9 @@ def fringe_tips(hair: PixelArray, eyes: Mask, frame: FaceFrame) -> PixelArray | 
         new = front & (under & ~solid | seam) & ~grown
         grown |= new
         tips[box][..., :3][new] = colours[new]
+    # No drips, and no frayed edges.
+    even = cv2.GaussianBlur((solid | grown).astype(np.float32), (0, 0), _EVEN * frame.width_px) > 0.5
+    grown &= even
     soft = cv2.GaussianBlur(grown.astype(np.float32), (0, 0), 0.8)
     cover = np.where(grown, ((soft - 0.25) / 0.6).clip(0, 1), 0)
     tips[box][..., 3] = np.rint(cover * 255)

@@ -13,8 +13,8 @@ from avatar_stream.types import PixelArray
 
 Mask = npt.NDArray[np.bool_]
 
-# Crumbs of a class, in face widths squared, belong to their surroundings.
-_CRUMB = 2e-4
+# Crumbs of a class, in face widths squared, belong to their surroundings; and of hair such bits as are seen in eyes.
+_CRUMB, _CRUMB_OF_HAIR = 2e-4, 1e-3
 # Where the features of a face can be: half width and half height about where their anchors lie, face widths.
 _ZONES = {
     "mouth": (0.26, 0.2), "nose": (0.2, 0.25), "eye_white": (0.27, 0.27), "iris": (0.24, 0.26),
@@ -145,9 +145,10 @@ def _with_mouth(labels: PixelArray, frame: FaceFrame) -> PixelArray:
 
 
 def _crumbs(labels: PixelArray, frame: FaceFrame) -> Mask:
-    smallest = _CRUMB * frame.width_px**2
     crumbs = np.zeros(labels.shape, np.bool_)
     for label in np.unique(labels):
+        least = _CRUMB_OF_HAIR if label == LABEL_NUMBER["front_hair"] else _CRUMB
+        smallest = least * frame.width_px**2
         count, islands, facts, _ = cv2.connectedComponentsWithStats(
             (labels == label).astype(np.uint8), None, 8
         )

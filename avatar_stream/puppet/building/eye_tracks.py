@@ -24,6 +24,8 @@ _LASH_KEPT = 0.55
 # shares of the eye's height.
 _ARCH = 0.2
 _WIDE = 0.14
+# How far a squint alone shuts an eye.
+_SQUINTS = 0.32
 # How far a lid's crease may come down to the shut line, in shares of the way there.
 _ABOVE_SHUT = 0.7
 # A crease over less than this share of the eye's width is a scrap of one: it goes between these blinks.
@@ -118,7 +120,8 @@ def lid_tracks(label: str, rest: Floats, eye: EyeShape, frame: FaceFrame) -> tup
     blink, squint, wide = f"eyeBlink{side}", f"eyeSquint{side}", f"eyeWide{side}"
     serious, smiling = (_closed(label, rest, eye, frame, line) for line in (eye.shut, eye.smiling))
     values: tuple[tuple[float, ...], ...] = ((0.0, 1.0), (0.0, 0.8))
-    offsets: dict[tuple[int, ...], Floats] = {(1, 0): serious, (1, 1): smiling}
+    squinting = (_SQUINTS * smiling).astype(np.float32)
+    offsets: dict[tuple[int, ...], Floats] = {(0, 1): squinting, (1, 0): serious, (1, 1): smiling}
     tracks = [Track((blink, squint), values, offsets)]
     if label == "lower_lash":
         tracks.append(Track((blink,), ((_LOWER_LASH_GOES, 1.0),), {}, {(1,): -1.0}))
