@@ -15,7 +15,7 @@ Reals = npt.NDArray[np.float64]
 # Between these blinks the stroke takes the place of the picture's lash.
 SHUT_FROM, SHUT_TO = 0.65, 0.85
 # How thick it is, in shares of the lash's own thickness and in face widths.
-_OF_LASH, _THINNEST, _THICKEST = 0.8, 0.012, 0.042
+_OF_LASH, _THINNEST, _THICKEST = 0.75, 0.015, 0.042
 
 
 def lash_thickness(lash: PixelArray, eye: EyeShape, frame: FaceFrame) -> float:
@@ -30,7 +30,8 @@ def lash_thickness(lash: PixelArray, eye: EyeShape, frame: FaceFrame) -> float:
     u = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)[:, 0]
     middle = np.abs(u - eye.u.mean()) < 0.3 * (eye.u[-1] - eye.u[0])
     thick = np.bincount(columns[middle], lash[rows[middle], columns[middle], 3] / 255.0)
-    own = float(np.median(thick[thick > 0])) if middle.any() else 0.0
+    # Where locks hide a part of it, it is thicker than it looks.
+    own = float(np.quantile(thick[thick > 0], 0.7)) if middle.any() else 0.0
     return float(np.clip(_OF_LASH * own, _THINNEST * frame.width_px, _THICKEST * frame.width_px))
 
 

@@ -20,6 +20,8 @@ from avatar_stream.types import PixelArray
 _EYE = ("eye_white", "iris", "upper_lash")
 # Hairs stand out from a stroke that is thicker than this, face widths.
 _BOLD = 0.018
+# A lash tells what a stroke is like if it is seen over so much of what is widest of the eyes' parts.
+_SEEN = 0.45
 
 
 def last_of_eye(sheets: Sequence[Sheet], side: str) -> Sheet | None:
@@ -53,12 +55,22 @@ def shut_line(sheet: Sheet, shapes: DrawnShapes, frame: FaceFrame) -> MadePart:
     """The one clean stroke that a shut eye is, in the manner of the lash whose place it takes."""
     eye = EyeShape.of(frame, sheet.side)
     u = eye.across(COLUMNS)
-    thick = lash_thickness(sheet.picture, eye, frame)
+    whole = _whole_lash(sheet, shapes.sheets)
+    thick = lash_thickness(whole.picture, EyeShape.of(frame, whole.side), frame)
     size = float(np.ptp(u)) * frame.width_px, thick
-    texture = lash_texture(size, line_colour(sheet.picture), hairs=thick > _BOLD * frame.width_px)
+    texture = lash_texture(size, line_colour(whole.picture), hairs=thick > _BOLD * frame.width_px)
     if sheet.side == "right":  # whose outer end is to the picture's left
         texture = np.ascontiguousarray(texture[:, ::-1])
     line = np.stack([u, eye.at(eye.upper, u)], axis=1)
     part = strip(f"shut_line_{sheet.side}", "upper_lash", texture, line, frame)
     part.tracks = (shut_line_track(np.tile(u, 2), eye, frame), *shapes.shut_tracks(sheet.side))
     return part
+
+
+def _whole_lash(sheet: Sheet, sheets: Sequence[Sheet]) -> Sheet:
+    """An eye's lash; or the other's, or else its iris, where hardly anything of it can be seen."""
+    others = [one for one in sheets if one.plain and one.label == sheet.label and one.side != sheet.side]
+    irises = [one for one in sheets if one.plain and one.label == "iris" and one.side == sheet.side]
+    columns = [int((one.picture[..., 3] > 127).any(axis=0).sum()) for one in (sheet, *others, *irises)]
+    found = [one for one, seen in zip((sheet, *others), columns, strict=False) if seen > _SEEN * max(columns)]
+    return next(iter([*found, *irises, sheet]))
