@@ -1,7 +1,7 @@
 """Brows lifted off a picture: strokes of their own, and the picture as if they had never been painted.
 
-Brows lie over skin and, as illustrators draw them, over the fringe, whose locks run across them. So what is behind one
-is what is right above and below, and the stroke is what differs from that.
+Brows lie over skin and, as illustrators draw them, over the fringe, whose locks run across them. What is behind one is
+painted on from all around, along edges (Telea 2004), and the stroke is what differs from that.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.areas import SOLID, Mask, face_places, grown
 from avatar_stream.characters.layering.brow_strokes import stroke_of
 from avatar_stream.characters.masks import box_of, disc
+from avatar_stream.characters.matte import fill
 from avatar_stream.puppet.building.sheets import Sheet
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -26,15 +27,19 @@ Box = tuple[slice, slice]
 # What brows lie on, painted over the hair or behind it. They have edges so soft at least, in pixels and in face widths.
 _OVER, _UNDER = ("front_hair", "face", "lid_crease"), ("face", "lid_crease")
 _EDGE_PX, _EDGE = 1.5, 0.014
-# No brow is thicker than this, face widths; so many pixels beyond it say what is behind it.
-_THICKEST, _SAMPLES = 0.12, 3
+# No brow is thicker than this, face widths; what is so many pixels around it says what is behind it.
+_THICKEST, _AROUND_PX, _SAMPLES = 0.12, 4, 3
+# Colours above and below that are no farther apart, of 255, are one.
+_ALIKE = 25
 # A stroke's colour is the mean of what differs most, along so much of it, face widths, and so little apart, of 1. Less
 # of it than the first is none; from the second on it is whole. One that differs less than the third is told by its
 # labels alone.
 _ALONG, _APART = 0.04, 0.06
 _TRACE, _WHOLE, _FAINT = 0.12, 0.9, 0.05
+# Beyond its labels it is nowhere where the picture is so far, of 1, from what its colour would make of what is behind.
+_UNLIKE = 0.1
 # A brow is painted over the hair unless locks cut it into pieces, the largest less than so much of it; and also where
-# so much of it has hair both right above and below.
+# there is hair behind so much of it.
 _ONE_PIECE, _IN_HAIR = 0.85, 0.2
 # One behind the hair goes on so far there, face widths.
 _BEYOND = 0.04
@@ -98,7 +103,7 @@ class _Behind:
     Attributes:
         band: (H, W) the brow and its soft edge.
         picture, labels: (H, W, …) without the brow.
-        in_hair: (H, W) what of the band has hair both right above and below.
+        in_hair: (H, W) where that is hair.
     """
 
     band: Mask
@@ -114,23 +119,25 @@ class _Behind:
         picture, labels = seen
         ground = np.isin(labels, [LABEL_NUMBER[name] for name in lies_on])
         hair = labels == LABEL_NUMBER["front_hair"]
-        skin_or_hair = np.where(hair, labels, LABEL_NUMBER["face"]).astype(np.uint8)
         band = grown(brow, max(_EDGE_PX / frame.width_px, _EDGE), frame) & (ground | brow)
         band &= picture[..., 3] >= SOLID
         free = ground & ~band
-        above, below = (_Side.of(picture, skin_or_hair, band, free, way * frame.down) for way in (-1, 1))
-        near_above, near_below = 1 / above.apart, 1 / below.apart
-        known = band & (near_above + near_below > 0)
-        share = near_above / np.maximum(near_above + near_below, 1e-6)
-        differ = above.labels != below.labels
-        share = np.where(differ, share > 0.5, share).astype(np.float32)[..., None]
         clean, said = picture.copy(), labels.copy()
-        mixed = share * above.colours + (1 - share) * below.colours
-        clean[..., :3] = np.where(known[..., None], np.rint(mixed), picture[..., :3])
-        said[known] = np.where(share[..., 0] > 0.5, above.labels, below.labels)[known]
-        in_hair = (above.labels == below.labels) & (below.labels == LABEL_NUMBER["front_hair"])
+        clean[..., :3] = cv2.inpaint(
+            np.ascontiguousarray(picture[..., :3]), band.astype(np.uint8), _AROUND_PX, cv2.INPAINT_TELEA
+        )
+        # What runs straight on from above to below is exact.
+        above, below = (_Side.of(picture, labels, band, free, way * frame.down) for way in (-1, 1))
+        alike = band & (np.abs(above.colours - below.colours).max(axis=2) < _ALIKE)
+        alike &= np.isfinite(above.apart) & np.isfinite(below.apart)
+        share = np.where(alike, below.apart, 1) / np.where(alike, above.apart + below.apart, 1)
+        mixed = share[..., None] * above.colours + (1 - share[..., None]) * below.colours
+        clean[..., :3] = np.where(alike[..., None], np.rint(mixed), clean[..., :3])
+        share = fill(hair.astype(np.float32)[..., None], free.astype(np.float32))[..., 0]
+        in_hair = band & (share > 0.5)
+        said[band] = np.where(in_hair, LABEL_NUMBER["front_hair"], LABEL_NUMBER["face"])[band]
         # The edges of locks that only pass by are none of it.
-        return cls(band & (brow | ~hair | in_hair), clean, said, known & in_hair)
+        return cls(band & (brow | ~hair | in_hair), clean, said, in_hair)
 
 
 @dataclass(frozen=True)
@@ -197,6 +204,9 @@ def _stroke(picture: PixelArray, behind: _Behind, masks: tuple[Mask, Mask], fram
         apart = colour - clean
         share = (seen * apart).sum(axis=2) / np.maximum((apart * apart).sum(axis=2), 1e-6)
         cover = np.where(behind.band, ((share - _TRACE) / (_WHOLE - _TRACE)).clip(0, 1), 0)
+        # Lines that run across it are none of it.
+        unlike = np.linalg.norm(goal - clean - cover[..., None] * apart, axis=2) > _UNLIKE
+        cover = np.where(unlike & ~brow, 0, cover)
         exact = (goal - (1 - cover[..., None]) * clean) / np.maximum(cover[..., None], 1e-3)
         colour = exact.clip(colour - _APART, colour + _APART)
     cover = np.maximum(cover, _smooth(brow | on) * on)

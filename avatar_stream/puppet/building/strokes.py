@@ -76,4 +76,4 @@ def _filled(shapes: list[npt.NDArray[np.float64]], size: tuple[int, int]) -> npt
     fine = np.zeros((height * _FINER, width * _FINER), np.uint8)
     for shape in shapes:
         cv2.fillPoly(fine, [np.rint(shape * _FINER).astype(np.int32)], 255)
-    return cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    return np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA) / 255, np.float32)
