@@ -113,11 +113,30 @@ def _parse(picture: PixelArray, opaque: PixelArray, frame: FaceFrame) -> ParsedP
         straight, mirrored = network(crop[None]), network(crop[None, :, ::-1])
         if len(close) < len(CLOSE_COUNTS):
             close.append((square, straight, mirrored))
-        shares = _log_softmax(straight.labels[0]) + _log_softmax(
-            np.ascontiguousarray(mirrored.labels[0][:, ::-1])
-        )
+        shares = _both(straight, mirrored)
         looks.append(Look(square, np.dstack([shares * border, border]) * np.float32(count)))
     return ParsedPicture(_labels(looks, picture, frame), face_in(close, frame), tuple(looks), frame)
+
+
+def share_of_label(picture: PixelArray, frame: FaceFrame, label: int) -> npt.NDArray[np.float32]:
+    """(H, W) float32 0…1 how likely each pixel of a face shows one label; one close look, for those who need no more.
+
+    Args:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        frame: where the face is.
+        label: its number, see `characters.labels`.
+    """
+    square = close_squares(frame)[0]
+    network, crop = load_network(), crops_of(_on_paper(picture), [square])
+    likely = _log_softmax(_both(network(crop), network(crop[:, :, ::-1])) / 2)
+    height, width = picture.shape[:2]
+    return laid_back(np.exp(likely[..., label : label + 1]), square, (height, width))[..., 0]
+
+
+def _both(straight: Parsed, mirrored: Parsed) -> npt.NDArray[np.float32]:
+    """(S, S, L) log-likelihood of each label by a look and its mirror image."""
+    other = np.ascontiguousarray(mirrored.labels[0][:, ::-1])
+    return _log_softmax(straight.labels[0]) + _log_softmax(other)
 
 
 def _labels(looks: Sequence[Look], picture: PixelArray, frame: FaceFrame) -> PixelArray:
