@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.layering.areas import face_places
 from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -44,6 +45,9 @@ _TAKEN_FOR, _ABOUT_BROW, _ALONG_BROW, _THIN_BROW, _LEAST_BROW = (
     0.1,
 )
 
+# Glasses go on between the eyes, farther than this from the middles of those: less than so much there, face widths
+# squared, is none. So thick are outlines of eyes, face widths.
+_OF_EYE, _LEAST_BRIDGE, _RIM = 0.16, 3e-4, 0.05
 # Lashes no farther from glasses than this go on from them, face widths.
 _GOES_ON = 0.012
 
@@ -56,7 +60,8 @@ def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
         frame: the face's axes, with its anchors.
     """
     wrong = _crumbs(labels, frame) | _strays(labels, frame)
-    labels = _whole_glasses(_whole_brows(_given_away(labels, wrong), frame), frame)
+    labels = _rims_of_eyes(_whole_brows(_given_away(labels, wrong), frame), frame)
+    labels = _whole_glasses(labels, frame)
     return _with_mouth(_given_away(labels, _no_brows(labels, frame)), frame)
 
 
@@ -79,6 +84,24 @@ def _whole_brows(labels: PixelArray, frame: FaceFrame) -> PixelArray:
                 nearer = abs(v - line) < min(abs(v - lid[1]), _ABOUT_BROW)
                 if beside and nearer and height < _THIN_BROW and width > height:
                     mended[piece] = LABEL_NUMBER["brow"]
+    return mended
+
+
+def _rims_of_eyes(labels: PixelArray, frame: FaceFrame) -> PixelArray:
+    """Where there is nothing of glasses between the eyes, there are none: rings about eyes are their outlines."""
+    glasses = labels == LABEL_NUMBER["glasses"]
+    if not glasses.any():
+        return labels
+    u, v = face_places(labels.shape, frame)
+    middles = [np.mean([frame.anchors[name] for name in eye], axis=0) for eye in _EYES]
+    between = (u > middles[0][0] + _OF_EYE) & (u < middles[1][0] - _OF_EYE) & (np.abs(v) < _OF_EYE)
+    if (glasses & between).sum() > _LEAST_BRIDGE * frame.width_px**2:
+        return labels
+    eyeballs = np.isin(labels, [LABEL_NUMBER[name] for name in ("eye_white", "iris")]).astype(np.uint8)
+    rims = glasses & (cv2.dilate(eyeballs, disc(_RIM * frame.width_px)) > 0)
+    above = v < np.where(u < (middles[0][0] + middles[1][0]) / 2, middles[0][1], middles[1][1])
+    mended = labels.copy()
+    mended[rims & above], mended[rims & ~above] = LABEL_NUMBER["upper_lash"], LABEL_NUMBER["lower_lash"]
     return mended
 
 
