@@ -14,8 +14,9 @@ Ranks = npt.NDArray[np.int16]
 Colours = npt.NDArray[np.float32]
 
 # Of 1. Colours no farther apart can't be told from each other; a border pixel belongs to the layer before from this
-# share of its colour on; and a line drawn round it does, that differs so much from both sides.
-ALIKE, LEAST_SHARE, LINE = 0.08, 0.06, 0.1
+# share of its colour on; and a line drawn round it does, that differs so much from both sides and is darker, or that so
+# much from all mixtures of them.
+ALIKE, LEAST_SHARE, LINE, UNMIXED = 0.08, 0.06, 0.1, 0.1
 
 
 def settle_border(
@@ -83,12 +84,19 @@ def _is_front(colours: Colours, front: Colours, back: Colours, inside: Mask) -> 
     beside = np.linalg.norm(seen - share[:, None] * apart, axis=1)
     darker = colours.sum(axis=1) < np.minimum(front.sum(axis=1), back.sum(axis=1))
     line = (
-        darker
+        (darker | (unmixed(colours, front, back) > UNMIXED))
         & (np.linalg.norm(colours - back, axis=1) > LINE)
         & (np.linalg.norm(colours - front, axis=1) > LINE)
     )
     mixed = (share > LEAST_SHARE) & (beside < 2 * length)
     return np.asarray(np.where(length < ALIKE, inside | line, mixed | line))
+
+
+def unmixed(colours: Colours, one: Colours, other: Colours) -> npt.NDArray[np.float32]:
+    """(N,) how far colours are from all mixtures of two others; all (N, 3), 0…1."""
+    seen, apart = colours - other, one - other
+    share = (seen * apart).sum(axis=1) / np.maximum((apart * apart).sum(axis=1), 1e-6)
+    return np.asarray(np.linalg.norm(seen - share.clip(0, 1)[:, None] * apart, axis=1), np.float32)
 
 
 def nearest_of(mask: Mask) -> npt.NDArray[np.intp]:

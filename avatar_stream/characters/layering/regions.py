@@ -54,6 +54,8 @@ _COLLAR, _BESIDE_COLLAR = 0.3, 0.08
 # The face behind a fringe reaches up to here, and is an ellipse of these half axes about here; face units.
 _SKULL_MIDDLE, _SKULL_AXES = -0.02, (0.49, 0.52)
 _NECK_BEHIND_CHIN = 0.32
+# Jaws begin so far below the eyes, face widths.
+_JAW = 0.1
 # How far the white goes on under lashes, face widths.
 _UNDER_LASH = 0.05
 # These go on behind others without spurs: nothing narrower than twice so many face widths.
@@ -127,6 +129,8 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         own, edge = (core, 0.0) if label in STROKES or label == "iris" else (shown, EDGE)
         around = grown(own, edge + 3 / frame.width_px, frame) & (label not in _MELTS)
         goes_on |= around
+        if label == "face":  # behind hair a jaw goes on as it goes there
+            goes_on &= (apart_from(shown) <= apart_from(rank < number)) | (places[1] < _JAW)
         hidden = _joined(shown, before & goes_on)
         if label in _ROUND:
             hidden &= _without_spurs(shown | hidden, frame)

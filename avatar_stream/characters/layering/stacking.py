@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.layering.areas import SOLID, Mask
-from avatar_stream.characters.layering.borders import nearest_of, own_share
+from avatar_stream.characters.layering.borders import UNMIXED, nearest_of, own_share, unmixed
 from avatar_stream.characters.layering.regions import STROKES, Region
 from avatar_stream.characters.layering.undercolour import trust_of, undercolour, undershade
 from avatar_stream.characters.masks import box_of
@@ -32,6 +32,8 @@ _EVEN = ("back_hair", "front_hair", "neck", "ears")
 # So much of an iris is lights, which are believed so far: they don't go on under the lid.
 _LIGHTS, _LIGHTS_TRUST = 0.25, 0.01
 _ALIKE, _UNUSUAL = 0.08, 0.01
+# Less of a line than this is none, in shares of what makes one.
+_TRACE_OF_LINE = 0.3
 # Less cover than this (of 1) is none.
 _NOTHING = 0.002
 # So far (of 1) an edge's colour may be beyond those of the picture and of the layer's inside.
@@ -181,7 +183,10 @@ def _mixed_cover(goal: Colours, behind: Colours, own: Colours, edge: Mask) -> Co
     """(H, W) how much a layer covers at its edge, where its own colour is known; all, where nothing is behind."""
     cover = np.ones(edge.shape, np.float32)
     told = edge & (behind[..., 3] > 0.99)
-    cover[told] = own_share(goal[told][:, :3], behind[told][:, :3], own[told])
+    shown, there = goal[told][:, :3], behind[told][:, :3]
+    # Of a line round the layer there is all.
+    is_line = (unmixed(shown, own[told], there) / UNMIXED - _TRACE_OF_LINE).clip(0, 1)
+    cover[told] = np.maximum(own_share(shown, there, own[told]), is_line)
     return cover
 
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from avatar_stream.characters.layering.borders import own_share, settle_border
+from avatar_stream.characters.layering.borders import own_share, settle_border, unmixed
 
 SKIN, HAIR, LASH = np.array([245, 215, 200]), np.array([90, 60, 120]), np.array([30, 20, 25])
 
@@ -57,3 +57,34 @@ def test_towards_a_layer_of_its_own_colour_a_border_is_as_labelled() -> None:
     rank = np.where(labelled, 2, 1).astype(np.int16)
     settle_border(rank, 2, labelled, picture, (3.0, 3.0), alike=(1,))
     assert ((rank == 2) == labelled).all()
+
+
+def test_a_line_round_a_layer_is_its_own_also_where_it_is_as_light_as_what_is_behind() -> None:
+    labelled = np.zeros((60, 60), np.bool_)
+    labelled[:30] = True
+    red, brown = np.array([170, 40, 75]), np.array([140, 70, 80])
+    colours = np.where(labelled[..., None], SKIN, red)
+    colours[30:33] = brown
+    rank = np.where(labelled, 2, 1).astype(np.int16)
+    settle_border(
+        rank, 2, labelled, np.dstack([colours, np.full((60, 60), 255)]).astype(np.uint8), (6.0, 2.0)
+    )
+    assert (rank[:33] == 2).all() and (rank[33:] == 1).all()
+
+
+def test_an_evened_border_has_no_frayed_edge() -> None:
+    truth = np.zeros((80, 80), np.bool_)
+    truth[:40] = True
+    frayed = truth.copy()
+    frayed[36:40, ::4] = False
+    frayed[40:44, 2::4] = True
+    rank = np.where(truth, 2, 1).astype(np.int16)
+    settle_border(rank, 2, truth, picture_of(frayed, HAIR), (6.0, 5.0), even_px=4.0)
+    rows = (rank == 2).sum(axis=0)
+    assert np.ptp(rows) <= 2
+
+
+def test_mixtures_are_told_from_lines() -> None:
+    one, other = (np.array([colour], np.float32) / 255 for colour in (SKIN, HAIR))
+    assert unmixed(0.3 * one + 0.7 * other, one, other)[0] < 1e-6
+    assert unmixed(np.zeros((1, 3), np.float32), one, other)[0] > 0.2

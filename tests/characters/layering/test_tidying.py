@@ -48,3 +48,31 @@ def test_a_rim_of_glasses_is_no_lash() -> None:
     )  # fmt: skip
     found = tidied(labels, FRAME)
     assert found[239, 130] == GLASSES and found[230, 270] == LOWER
+
+
+def test_rings_without_a_bridge_are_outlines_of_eyes() -> None:
+    for bridge in (False, True):
+        labels = with_lines(*([(GLASSES, (-0.15, -0.04), (0.15, -0.04), 6)] if bridge else []))
+        for middle in (130, 270):
+            cv2.circle(labels, (middle, 200), 30, GLASSES, 6)
+            cv2.circle(labels, (middle, 200), 27, LABEL_NUMBER["eye_white"], -1)
+        found = tidied(labels, FRAME)
+        assert (found[171, 130] == (GLASSES if bridge else LASH)) and (found == GLASSES).any() == bridge
+        assert bridge or found[229, 270] == LOWER
+
+
+def with_mouth(labels: np.ndarray) -> np.ndarray:
+    corners = {"mouth_right": (-0.1, 0.35), "mouth_left": (0.1, 0.35)}
+    return tidied(labels, FaceFrame(FRAME.origin, FRAME.across, ANCHORS | corners)) == LABEL_NUMBER["mouth"]
+
+
+def test_a_mouth_of_which_only_a_bit_is_seen_reaches_from_corner_to_corner() -> None:
+    for seen in ((-0.02, 0.02), (-0.09, 0.09)):
+        found = with_mouth(with_lines((LABEL_NUMBER["mouth"], (seen[0], 0.35), (seen[1], 0.35), 4)))
+        columns = np.flatnonzero(found.any(axis=0))
+        assert 50 < np.ptp(columns) < 75
+
+
+def test_no_mouth_is_made_where_a_hand_is_before_it() -> None:
+    assert with_mouth(with_lines()).any()
+    assert not with_mouth(with_lines((LABEL_NUMBER["hands"], (-0.3, 0.45), (0.3, 0.45), 40))).any()
