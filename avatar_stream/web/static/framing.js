@@ -10,8 +10,9 @@ const REST = { view: "whole", zoom: 1, x: 0, y: 0 };
 const LEAST_ZOOM = 0.25, MOST_ZOOM = 6, FARTHEST = 3;
 // A click is no drag.
 const CLICK_PX = 4;
-// What the studio answers to older steps is not shown while newer ones are on their way.
-const SETTLED_MS = 350;
+// What the studio answers to older steps is not shown while newer ones are on their way, and not gone on from either: it may
+// be told late.
+const SETTLED_MS = 350, TOLD_MS = 3000;
 
 /**
  * Lets the character on a stage be moved.
@@ -27,8 +28,12 @@ export function makeMovable(store, avatar) {
     // The last wish has been heard; what the studio says from now on is newer.
     if (framing === newest) settledAt = performance.now() + SETTLED_MS;
   }, 30);
+  store.addEventListener("settings", ({ detail: { framing } }) => {
+    const isNewest = newest && Object.entries(newest).every(([name, value]) => Math.abs(framing[name] - value) < 1e-3);
+    if (isNewest || performance.now() > settledAt + TOLD_MS) wished = null;
+  });
   const move = (dx, dy, zoom, about) => {
-    const { width, height, view: [scale, left, top] } = avatar.show, now = avatar.holdsView() ? wished : store.settings.framing;
+    const { width, height, view: [scale, left, top] } = avatar.show, now = wished ?? store.settings.framing;
     const factor = Math.min(Math.max(now.zoom * zoom, LEAST_ZOOM), MOST_ZOOM) / now.zoom;
     const to = (at, q, d) => q + (at - q) * factor + d;
     const [middleX, middleY] = [width / 2, height / 2];
