@@ -26,7 +26,7 @@ Box = tuple[slice, slice]
 
 # What brows lie on, painted over the hair or behind it. They have edges so soft at least, in pixels and in face widths.
 _OVER, _UNDER = ("front_hair", "face", "lid_crease"), ("face", "lid_crease")
-_EDGE_PX, _EDGE = 1.5, 0.02
+_EDGE_PX, _EDGE = 1.5, 0.014
 # No brow is thicker than this, face widths; what is so many pixels around it says what is behind it.
 _THICKEST, _AROUND_PX, _SAMPLES = 0.12, 4, 3
 # Colours above and below that are no farther apart, of 255, are one.
@@ -87,9 +87,8 @@ def lift_brows(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> Lif
             on = _goes_on(brow, places, frame) & (labels == LABEL_NUMBER["front_hair"])
         sheet = np.zeros_like(picture)
         sheet[box] = _stroke(picture[box], behind, (brow[box], on[box]), frame)
-        # Skin beside it is as smooth as farther off, without the light rim of sharpened pictures; edges of locks stay.
+        # Where nothing of it is, edges of locks stay as they are.
         lifted = cv2.dilate(((sheet[box][..., 3] > 0) & ~on[box]).astype(np.uint8), disc(1)) > 0
-        lifted |= labels[box] != LABEL_NUMBER["front_hair"]
         clean[box] = np.where((lifted & behind.band)[..., None], behind.picture, clean[box])
         said[box] = np.where(lifted & behind.band | brow[box], behind.labels, said[box])
         sheets[over].append(Sheet("brow", sheet, side))
