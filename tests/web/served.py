@@ -38,7 +38,7 @@ class Served:
         self, method: str, path: str, body: object = None, token: str | None = None, **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body; with the panel's token by default, "" for none."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.panel.access.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.panel.access.port, timeout=120)
         token = self.panel.access.control if token is None else token
         sent = {"Authorization": f"Bearer {token}"} if token else {}
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()

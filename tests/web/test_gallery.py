@@ -195,7 +195,7 @@ def test_bombs_are_refused_by_their_heads(tmp_path: Path) -> None:
 def half_sent(server: Served, length: int) -> Iterator[socket.socket]:
     """The line of an import that says it has so many bytes, of which a thousand have been sent."""
     access = server.panel.access
-    with socket.create_connection(("127.0.0.1", access.port), timeout=30) as line:
+    with socket.create_connection(("127.0.0.1", access.port), timeout=120) as line:
         head = (
             f"POST /api/imports?name=x.png HTTP/1.1\r\nHost: 127.0.0.1:{access.port}\r\n"
             f"Authorization: Bearer {access.control}\r\nContent-Length: {length}\r\n\r\n"

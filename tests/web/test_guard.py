@@ -132,7 +132,7 @@ def test_every_answer_tells_browsers_to_keep_strangers_out(studio_server: Served
     ],
 )
 def test_nothing_outside_the_pages_files_is_served(studio_server: Served, path: str) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", studio_server.panel.access.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", studio_server.panel.access.port, timeout=120)
     connection.putrequest("GET", path, skip_host=False)
     connection.putheader("Authorization", f"Bearer {studio_server.panel.access.control}")
     connection.endheaders()
