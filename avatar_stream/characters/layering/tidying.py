@@ -166,7 +166,8 @@ def _with_mouth(labels: PixelArray, frame: FaceFrame) -> PixelArray:
     thick = max(1, round(2 * _FAINT_MOUTH * frame.width_px))
     ends = [tuple(np.rint(end).astype(int).tolist()) for end in line]
     cv2.line(mouth, ends[0], ends[1], 1, thick, shift=4)
-    added = labels.copy()
+    # Of a bit that is seen the border is worth nothing: colours say what is line.
+    added = np.where(labels == LABEL_NUMBER["mouth"], LABEL_NUMBER["face"], labels).astype(np.uint8)
     added[(mouth > 0) & (labels == LABEL_NUMBER["face"])] = LABEL_NUMBER["mouth"]
     return added
 
