@@ -150,9 +150,12 @@ def _labels(looks: Sequence[Look], picture: PixelArray, frame: FaceFrame) -> Pix
     total[..., LABEL_NUMBER["background"]] = 1e-9
     for look in looks:
         smaller = replace(look.square, middle=look.square.middle * scale, side=look.square.side * scale)
-        laid = laid_back(look.counted, smaller, shape)
-        total += laid[..., :-1]
-        weight += laid[..., -1:]
+        box = smaller.box_in(shape)
+        first = np.array([box[1].start, box[0].start])
+        size = (box[0].stop - box[0].start, box[1].stop - box[1].start)
+        laid = laid_back(look.counted, replace(smaller, middle=smaller.middle - first), size)
+        total[box] += laid[..., :-1]
+        weight[box] += laid[..., -1:]
     shares = np.exp(_log_softmax(total / weight))
     shown = opaque if scale == 1 else cv2.resize(opaque, shape[::-1], interpolation=cv2.INTER_AREA)
     there = replace(frame, origin=frame.origin * scale, across=frame.across * scale)

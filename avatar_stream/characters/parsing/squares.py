@@ -43,6 +43,19 @@ class Square:
         inverse = np.linalg.inv(matrix[:, :2])
         return np.asarray((places.astype(np.float64) * INPUT_PX - matrix[:, 2]) @ inverse.T, np.float64)
 
+    def box_in(self, shape: tuple[int, int]) -> tuple[slice, slice]:
+        """Rows and columns of a picture (H, W) in which the square lies, at least one of each."""
+        corners = self.to_picture(np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]))
+        low, high = (
+            np.floor(corners.min(axis=0) - 1).astype(int),
+            np.ceil(corners.max(axis=0) + 1).astype(int),
+        )
+        spans = []
+        for at, until, side in zip(low[::-1], high[::-1], shape, strict=True):
+            start = int(np.clip(at, 0, side - 1))
+            spans.append(slice(start, int(np.clip(until, start + 1, side))))
+        return spans[0], spans[1]
+
 
 def crops_of(picture: PixelArray, squares: Sequence[Square]) -> PixelArray:
     """(N, S, S, 3) uint8 of an (H, W, 3) picture; grey where a square reaches beyond it."""
