@@ -27,7 +27,7 @@ Box = tuple[slice, slice]
 # What brows lie on, painted over the hair or behind it. They have edges so soft at least, in pixels and in face widths.
 _OVER, _UNDER = ("front_hair", "face", "lid_crease"), ("face", "lid_crease")
 _EDGE_PX, _EDGE = 1.5, 0.014
-# No brow is thicker than this, face widths; what is so many pixels around it says what is behind it.
+# No brow is thicker than this, face widths. So many pixels around it, and above and below it, tell what is behind.
 _THICKEST, _AROUND_PX, _SAMPLES = 0.12, 4, 3
 # Colours above and below that are no farther apart, of 255, are one.
 _ALIKE = 25
@@ -36,7 +36,7 @@ _ALIKE = 25
 # labels alone.
 _ALONG, _APART = 0.04, 0.06
 _TRACE, _WHOLE, _FAINT = 0.12, 0.9, 0.05
-# Beyond its labels it is nowhere where the picture is so far, of 1, from what its colour would make of what is behind.
+# Outside its labels a pixel is none of a stroke if it is so far, of 1, from a mixture of the stroke and what is behind.
 _UNLIKE = 0.1
 # A brow is painted over the hair unless locks cut it into pieces, the largest less than so much of it; and also where
 # there is hair behind so much of it.
@@ -130,11 +130,11 @@ class _Behind:
         above, below = (_Side.of(picture, labels, band, free, way * frame.down) for way in (-1, 1))
         alike = band & (np.abs(above.colours - below.colours).max(axis=2) < _ALIKE)
         alike &= np.isfinite(above.apart) & np.isfinite(below.apart)
-        share = np.where(alike, below.apart, 1) / np.where(alike, above.apart + below.apart, 1)
-        mixed = share[..., None] * above.colours + (1 - share[..., None]) * below.colours
-        clean[..., :3] = np.where(alike[..., None], np.rint(mixed), clean[..., :3])
-        share = fill(hair.astype(np.float32)[..., None], free.astype(np.float32))[..., 0]
-        in_hair = band & (share > 0.5)
+        of_above = below.apart[alike] / (above.apart + below.apart)[alike]
+        mixed = of_above[:, None] * above.colours[alike] + (1 - of_above[:, None]) * below.colours[alike]
+        clean[alike, :3] = np.rint(mixed)
+        hairy = fill(hair.astype(np.float32)[..., None], free.astype(np.float32))[..., 0]
+        in_hair = band & (hairy > 0.5)
         said[band] = np.where(in_hair, LABEL_NUMBER["front_hair"], LABEL_NUMBER["face"])[band]
         # The edges of locks that only pass by are none of it.
         return cls(band & (brow | ~hair | in_hair), clean, said, in_hair)
@@ -145,12 +145,11 @@ class _Side:
     """What comes first beyond a band, straight up or down from each of its pixels.
 
     Attributes:
-        colours: (H, W, 3) 0…255; labels: (H, W) uint8.
+        colours: (H, W, 3) 0…255.
         apart: (H, W) pixels to there, infinite where there is nothing.
     """
 
     colours: Floats
-    labels: PixelArray
     apart: Floats
 
     @classmethod
@@ -175,7 +174,7 @@ class _Side:
             taken = first | more
             colours[taken] += seen[taken][:, :3]
             count[taken] += 1
-        return cls(colours / np.maximum(count, 1)[..., None], said, apart)
+        return cls(colours / np.maximum(count, 1)[..., None], apart)
 
 
 def _stroke(picture: PixelArray, behind: _Behind, masks: tuple[Mask, Mask], frame: FaceFrame) -> PixelArray:

@@ -101,6 +101,13 @@ def test_a_smiling_eye_shuts_to_an_arch(puppet: Puppet) -> None:
     assert lowest(**blink, **smile) < lowest(**blink) - 0.03 * WIDTH
 
 
+def test_a_squint_narrows_an_open_eye_and_moves_nothing_else(puppet: Puppet) -> None:
+    left, top, _, bottom = box(changed(puppet, eyeSquintLeft=1.0))
+    whole = box(changed(puppet, eyeBlinkLeft=1.0))
+    assert left > 0 and top >= whole[1] - 0.02 and bottom <= whole[3] + 0.02
+    assert 0 < changed(puppet, eyeSquintLeft=1.0).sum() < changed(puppet, eyeBlinkLeft=1.0).sum()
+
+
 def test_brows_move_alone(puppet: Puppet) -> None:
     left, top, right, bottom = box(
         changed(puppet, browInnerUp=1.0, browOuterUpLeft=1.0, browOuterUpRight=1.0)

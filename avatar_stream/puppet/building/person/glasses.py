@@ -24,15 +24,17 @@ from avatar_stream.types import PixelArray
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-# From here on it is believed that something is glasses; and of what is less than so far, of 255, from their colour, and
-# no farther beside them than so many face widths.
+# Pixels are glasses from this likelihood on. Pixels beside them are, too, if their colour is no farther from theirs
+# than this, of 255, and they are no farther away than this, face widths.
 _SURE, _LIKE, _MISSED = 0.5, 60.0, 0.06
 # Gaps no wider than twice this are lights on a frame, face widths.
 _GAP = 0.02
-# They are before both eyes, and between them, so far from their middle, face widths: less than so much of any, face
-# widths squared, is none. How far their edges are beyond what is sure, and are soft, face widths.
-_BRIDGE, _LEAST, _EDGE, _SOFT = 0.1, 0.004, 0.012, 0.008
-# Lashes about an eye are none, face widths; skin goes on under glasses as it is so many pixels around.
+# A bridge reaches so far to either side of the face's middle, and half as far as frames do up and down, face widths.
+# Each of the two frames and the bridge has at least this area, face widths squared.
+_BRIDGE, _LEAST = 0.1, 0.004
+# How far the edges of glasses are outside their labels, and how soft they are, face widths.
+_EDGE, _SOFT = 0.012, 0.008
+# What is so near to an eye is a lash, face widths. Skin behind glasses is told by so many pixels around them.
 _LASHES, _AROUND_PX = 0.02, 3
 
 
@@ -90,9 +92,7 @@ def _seen(picture: PixelArray, points: Floats, frame: FaceFrame) -> Mask | None:
 
 
 def _whole(mask: Mask, picture: PixelArray, frame: FaceFrame) -> Mask:
-    """Glasses with what hangs together with them in their colour: where lashes or brows lie beside, less is told."""
-    if not mask.any():
-        return mask
+    """Glasses, and what is joined to them and has their colour: the labels miss some of it beside lashes and brows."""
     colours = picture[..., :3].astype(np.float32)
     like = np.linalg.norm(colours - np.median(colours[mask], axis=0), axis=2) < _LIKE
     near = cv2.dilate(mask.astype(np.uint8), disc(_MISSED * frame.width_px)) > 0
