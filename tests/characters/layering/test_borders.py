@@ -62,7 +62,7 @@ def test_towards_a_layer_of_its_own_colour_a_border_is_as_labelled() -> None:
 def test_a_line_round_a_layer_is_its_own_also_where_it_is_as_light_as_what_is_behind() -> None:
     labelled = np.zeros((60, 60), np.bool_)
     labelled[:30] = True
-    red, brown = np.array([170, 40, 75]), np.array([140, 60, 90])
+    red, brown = np.array([170, 40, 75]), np.array([140, 58, 88])
     colours = np.where(labelled[..., None], SKIN, red)
     colours[30:33] = brown
     rank = np.where(labelled, 2, 1).astype(np.int16)
