@@ -22,13 +22,13 @@ from avatar_stream.characters.library import list_characters
 from avatar_stream.self_check.finding import Finding
 from avatar_stream.web.workrooms import Workrooms
 from tests.characters.covered_faces import with_covered_mouth
-from tests.real_parts import test_panel_in_a_browser as panel
+from tests.real_parts import pages
 from tests.waiting import wait_for
 from tests.web.served import Served
 
 pytestmark = pytest.mark.real_parts
 
-browser, server, open_page = panel.browser, panel.server, panel.open_page
+browser, server, open_page = pages.browser, pages.server, pages.open_page
 SHIPPED = Path(__file__).resolve().parents[2] / "characters"
 
 

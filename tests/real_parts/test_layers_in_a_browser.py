@@ -19,14 +19,14 @@ from avatar_stream.studio import outputs as outputs_module
 from avatar_stream.studio.actor import load_configured_character, open_configured_decoder
 from avatar_stream.types import FaceSemantics
 from tests.characters.layered.layered_files import JAPANESE, Drawn, drawn, layers_of, named, psd_of, saved
-from tests.real_parts import test_panel_in_a_browser as panel
+from tests.real_parts import pages
 from tests.studio.rooms import Rooms
 from tests.waiting import wait_for
 from tests.web.served import Served, served
 
 pytestmark = pytest.mark.real_parts
 
-browser, open_page = panel.browser, panel.open_page
+browser, open_page = pages.browser, pages.open_page
 SIZE_PX = 200
 GREEN = (0, 200, 0)
 SHIPPED = Path(__file__).resolve().parents[2] / "characters"
@@ -88,12 +88,12 @@ def test_a_layered_file_is_dropped_goes_on_stage_and_its_blush_comes_by_button_k
     assert row.get_attribute("data-phase") == "done", row.text_content()
     row.get_by_role("button", name="Show", exact=True).click()
     viewer = open_page(server.panel.access.view_url, width=SIZE_PX, height=SIZE_PX)
-    wait_for(lambda: panel.on_air(viewer) == "art")
+    wait_for(lambda: pages.on_air(viewer) == "art")
 
     def blushes(wanted: bool) -> None:
         """In the studio's own outputs, and in what the viewer draws by itself."""
         wait_for(lambda: (green(server.rooms.sinks["null"][-1].pictures[-1].pixels) > 0.005) == wanted)
-        wait_for(lambda: (green(panel.shown(viewer)) > 0.005) == wanted)
+        wait_for(lambda: (green(pages.shown(viewer)) > 0.005) == wanted)
 
     blushes(False)
     page.locator("#tab-expressions").click()

@@ -11,13 +11,13 @@ import psutil
 import pytest
 from playwright.sync_api import Page
 
-from tests.real_parts import test_panel_in_a_browser as panel
+from tests.real_parts import pages
 from tests.waiting import wait_for
 from tests.web.served import Served
 
 pytestmark = [pytest.mark.real_parts, pytest.mark.soak, pytest.mark.timeout(900)]
 
-browser, server, open_page = panel.browser, panel.server, panel.open_page
+browser, server, open_page = pages.browser, pages.server, pages.open_page
 
 SWITCHES = 100 if float(os.environ.get("AVATAR_STREAM_SOAK", "60")) >= 30 else 20
 WARM_UP = 10

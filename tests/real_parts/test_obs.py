@@ -29,12 +29,12 @@ from avatar_stream.sinks.registry import open_sink
 from avatar_stream.stages import Sink
 from avatar_stream.studio import outputs as outputs_module
 from avatar_stream.types import Picture
-from tests.real_parts import test_panel_in_a_browser as panel
+from tests.real_parts import pages
 from tests.web.served import served
 
 pytestmark = pytest.mark.real_parts
 
-browser = panel.browser
+browser = pages.browser
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCENE, SOURCE = "Avatar", "Live avatar"
@@ -237,7 +237,7 @@ def test_the_page_puts_the_character_into_obs_by_one_click_and_takes_it_out(
     for name, value in environment(real_obs).items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    rooms = panel.rooms_with_puppets(monkeypatch)
+    rooms = pages.rooms_with_puppets(monkeypatch)
 
     def open_some(spec: str, *, width: int, height: int, fps: float) -> Sink:
         opener = rooms.open_sink if spec == "null" else open_sink
@@ -253,7 +253,7 @@ def test_the_page_puts_the_character_into_obs_by_one_click_and_takes_it_out(
         page.get_by_role("button", name="Put into OBS").click()
         # Its own transparency arrives with it.
         seen = wait_for(
-            client, SOURCE, lambda shot: shot.shape[0] == panel.SIZE_PX and bool(shot[..., 3].any())
+            client, SOURCE, lambda shot: shot.shape[0] == pages.SIZE_PX and bool(shot[..., 3].any())
         )
         assert (seen[..., 3] == 0).any()
         assert contents(client)[1] == [SOURCE, *before[1]]
