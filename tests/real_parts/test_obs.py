@@ -154,8 +154,9 @@ def test_the_command_puts_exact_pictures_into_obs(
 
 
 def test_the_source_is_back_by_itself_after_every_restart(
-    obs: ObsClient, port: int, capsys: pytest.CaptureFixture[str]
+    real_obs: RealObs, obs: ObsClient, port: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    run(real_obs, port, "obs", "setup")  # as it may run alone
     before = set(threading.enumerate())
     waits_s = []
     for _ in range(RESTARTS):
@@ -175,6 +176,7 @@ def test_the_source_is_back_by_itself_after_every_restart(
 
 
 def test_a_scene_chooses_the_character(real_obs: RealObs, obs: ObsClient, port: int, tmp_path: Path) -> None:
+    run(real_obs, port, "obs", "setup")  # as it may run alone
     obs.request("CreateScene", sceneName="Story")
     scenes = 'obs.scenes={ Story = { character = "mio", edit = "smile@0.6" } }'
     arguments = ("live", "--source", "demo", "--sink", "matroska", "--size", "256", "--character", "kitsu")
