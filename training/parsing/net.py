@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch.nn.functional as functional
 from torch import Tensor, nn
@@ -35,6 +35,10 @@ class Parsed:
     heatmaps: Tensor
     spread: Tensor
     heads: Tensor
+
+    def as_float(self) -> Parsed:
+        """The same in float32, whatever it was computed in."""
+        return Parsed(*(getattr(self, field.name).float() for field in fields(self)))
 
 
 class Residual(nn.Module):

@@ -181,8 +181,25 @@ def _paint_hair(stack: Stack, drawing: Drawing, ears_over: tuple[int, ...]) -> N
     stack.add("front_hair", lambda sheet: hair.paint_sides(sheet, style, locks))
     _paint_ears(stack, style, ears_over)
     stack.add("front_hair", lambda sheet: hair.paint_front(sheet, style, locks))
+    if style.eyes.over_hair:
+        _paint_lashes_over_hair(stack, drawing)
     if style.brows.over_hair:
         _paint_brows(stack, drawing)
+
+
+def _paint_lashes_over_hair(stack: Stack, drawing: Drawing) -> None:
+    style, eyes = drawing.style, drawing.eyes
+    lines = {"lid_crease": lashes.paint_crease, "upper_lash": lashes.paint_upper_lash}
+
+    def faded(painter: Callable[[Sheet, IllustratedStyle, Eye], None]) -> Callable[[Sheet], None]:
+        def painted(sheet: Sheet) -> None:
+            with sheet.faded(style.eyes.over_hair):
+                _both(style, eyes, painter)(sheet)
+
+        return painted
+
+    for label, painter in lines.items():
+        stack.add(label, faded(painter))
 
 
 def _paint_front(stack: Stack, drawing: Drawing) -> None:

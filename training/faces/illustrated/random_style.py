@@ -110,7 +110,13 @@ def _eyes(rng: np.random.Generator, family: Family, palette: Palette) -> Eyes:
         if maybe(rng, 0.25)
         else mixed(shaded(palette.iris, -0.45), random_colour(rng, (0.5, 0.7), (0.4, 0.9)), 0.12),
         odd=maybe(rng, 0.05),
+        over_hair=_over_hair(rng.spawn(1)[0], family),
     )
+
+
+def _over_hair(rng: np.random.Generator, family: Family) -> float:
+    """How strongly lashes show over the fringe; dice of its own leave all other choices of a seed as they were."""
+    return between(rng, 0.25, 1.0) if family in ("anime", "chibi") and maybe(rng, 0.25) else 0.0
 
 
 def _brows(rng: np.random.Generator, family: Family) -> Brows:

@@ -127,6 +127,13 @@ class Sheet:
         self.polygons([placed], paint)
 
     @contextmanager
+    def faded(self, opacity: float) -> Iterator[None]:
+        """What is painted together shows so strongly."""
+        self.canvas.saveLayerAlpha(None, round(255 * opacity))
+        yield
+        self.canvas.restore()
+
+    @contextmanager
     def inside(self, shape: Points, depth: Depth = None) -> Iterator[None]:
         """Let nothing be drawn outside a shape."""
         self.canvas.save()

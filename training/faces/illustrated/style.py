@@ -94,6 +94,7 @@ class Eyes:
     rest_open: float
     second: Colour  # of the lower half of the iris
     odd: bool  # the other eye has the second colour
+    over_hair: float  # 0 the lash lies under the fringe; else how strongly it shows over it
 
 
 @dataclass(frozen=True)
