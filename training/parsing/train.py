@@ -152,7 +152,9 @@ def normal(pictures: Tensor) -> Tensor:
     return pictures.float() / 127.5 - 1
 
 
-def train(out: Path, folder: Path, minutes: float, threads: int = 2, seed: int = 0, half: bool = False) -> None:
+def train(
+    out: Path, folder: Path, minutes: float, threads: int = 2, seed: int = 0, half: bool = False
+) -> None:
     """AdamW, a rate that rises and falls once over so many minutes, and a running mean of the weights, which is what
     is stored. `half` multiplies in bfloat16: 2.7 times as fast on processors that have instructions for it."""
     torch.set_num_threads(threads)
