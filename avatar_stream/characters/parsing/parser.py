@@ -13,6 +13,7 @@ from avatar_stream.characters.close_up import CloseUp
 from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
 from avatar_stream.characters.parsing.edges import at_edges
 from avatar_stream.characters.parsing.network import Parsed, load_network
+from avatar_stream.characters.parsing.own_colours import by_own_colours
 from avatar_stream.characters.parsing.seen_face import SURE, SeenFace, close_squares, face_in, tilted_face
 from avatar_stream.characters.parsing.squares import INPUT_PX, Square, crops_of, laid_back
 from avatar_stream.pictures.composite import composite
@@ -159,6 +160,7 @@ def _labels(looks: Sequence[Look], picture: PixelArray, frame: FaceFrame) -> Pix
     shares = np.exp(_log_softmax(total / weight))
     shown = opaque if scale == 1 else cv2.resize(opaque, shape[::-1], interpolation=cv2.INTER_AREA)
     there = replace(frame, origin=frame.origin * scale, across=frame.across * scale)
+    by_own_colours(shares, shown, there)
     labels = at_edges(shares, shown, there).argmax(axis=2).astype(np.uint8)
     if scale < 1:
         labels = cv2.resize(labels, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
