@@ -42,6 +42,7 @@ def test_a_few_pixels_are_no_evidence() -> None:
     shares[88:90, 60:64, HAIR] = 1.0
     picture[:90] = (240, 210, 190)
     picture[88:90, 60:64] = picture[LOCK] = (60, 60, 200)
+    shares[(*LOCK, IRIS)], shares[(*LOCK, HAIR)] = 0.55, 0.45
     by_own_colours(shares, picture, frame)
     assert (shares[LOCK].argmax(axis=2) == IRIS).all()
 
