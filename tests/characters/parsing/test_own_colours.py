@@ -11,7 +11,7 @@ from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
 SIZE = 200
-HAIR, IRIS, SKIN = (LABEL_NUMBER[name] for name in ("front_hair", "iris", "face"))
+HAIR, IRIS, SKIN, CREASE = (LABEL_NUMBER[name] for name in ("front_hair", "iris", "face", "lid_crease"))
 LOCK = (slice(95, 105), slice(60, 64))  # across the iris
 
 
@@ -32,19 +32,14 @@ def test_far_from_the_eyes_nothing_changes() -> None:
     np.testing.assert_array_equal(shares[180:], before[180:])
 
 
-def test_a_few_pixels_are_no_evidence() -> None:
-    """Where all of eight pixels of hair were blue, blue would speak for hair more than for a many-coloured iris."""
+def test_what_is_sure_nowhere_has_no_colours_to_lack() -> None:
     shares, picture, frame = _eye()
-    picture[90:110, 45:56] = (20, 20, 40)
-    shares[:90] = 0
-    shares[:90, :, SKIN] = 1.0
-    shares[88:90, 60:64] = 0
-    shares[88:90, 60:64, HAIR] = 1.0
-    picture[:90] = (240, 210, 190)
-    picture[88:90, 60:64] = picture[LOCK] = (60, 60, 200)
-    shares[(*LOCK, IRIS)], shares[(*LOCK, HAIR)] = 0.55, 0.45
+    line = (slice(86, 88), slice(45, 75))
+    shares[80:90], picture[80:90] = 0, picture[120, 0]
+    shares[80:90, :, SKIN] = 1.0
+    shares[(*line, SKIN)], shares[(*line, CREASE)] = 0.25, 0.75
     by_own_colours(shares, picture, frame)
-    assert (shares[LOCK].argmax(axis=2) == IRIS).all()
+    assert (shares[line].argmax(axis=2) == CREASE).all()
 
 
 def test_a_face_outside_the_picture_is_left_alone() -> None:
