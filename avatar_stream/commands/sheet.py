@@ -22,10 +22,8 @@ from avatar_stream.errors import CharacterError
 
 if TYPE_CHECKING:
     from avatar_stream.config_sections import DecoderSection
-    from avatar_stream.types import FaceSemantics, PixelArray
-
-# Pictures of a clip on one sheet.
-CLIP_MOMENTS = 18
+    from avatar_stream.evaluation.clip_moments import ClipMoment
+    from avatar_stream.types import PixelArray
 
 
 def sheet(
@@ -53,7 +51,7 @@ def sheet(
     settings = build_config(config, sets, size=size, device=device)
     from avatar_stream.characters.library import usable_characters
 
-    moments = _moments(driver) if driver else []
+    moments = _moments_of(driver) if driver else []
     names = characters or [summary.id for summary in usable_characters() if summary.origin == "shipped"]
     written: list[Path] = []
     failed: dict[str, CharacterError] = {}
@@ -75,9 +73,7 @@ def sheet(
         print_json({"sheets": [str(path) for path in written], "left_out": left_out})
 
 
-def _draw(
-    name: str, settings: DecoderSection, moments: list[tuple[PixelArray, FaceSemantics]]
-) -> tuple[str, list[PixelArray]]:
+def _draw(name: str, settings: DecoderSection, moments: list[ClipMoment]) -> tuple[str, list[PixelArray]]:
     """A character's id, its sheet of poses, and that of the clip where there is one."""
     from avatar_stream.characters.library import load_character
     from avatar_stream.decoder.factory import open_decoder
@@ -107,20 +103,10 @@ def _none_drawn(failed: dict[str, CharacterError]) -> CharacterError:
     return CharacterError(f"None of the {len(failed)} characters can be drawn; of the first: {first}")
 
 
-def _moments(clip: str) -> list[tuple[PixelArray, FaceSemantics]]:
-    """Pictures spread over a clip, each with its semantics; all frames are tracked, as live."""
-    from avatar_stream.encoder.registry import ENCODERS
-    from avatar_stream.sources.registry import open_frame_source
+def _moments_of(clip: str) -> list[ClipMoment]:
+    from avatar_stream.evaluation.clip_moments import moments_of
 
-    source, encoder = open_frame_source(clip), ENCODERS.create("facemesh")
-    moments = []
-    try:
-        while (frame := source.read()) is not None:
-            moments.append((frame.pixels, encoder.encode(frame)))
-    finally:
-        source.close()
-        encoder.close()
-    return moments[:: max(1, len(moments) // CLIP_MOMENTS)][:CLIP_MOMENTS]
+    return moments_of(clip)
 
 
 def _write(path: Path, pixels: PixelArray) -> Path:

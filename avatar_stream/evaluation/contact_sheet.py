@@ -6,6 +6,7 @@ Nothing replaces looking. Transparent parts are shown over a checkerboard.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -14,6 +15,9 @@ from avatar_stream.face_model.pose import on_neck
 from avatar_stream.pictures.composite import composite
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
+
+if TYPE_CHECKING:
+    from avatar_stream.evaluation.clip_moments import ClipMoment
 
 _DEG = float(np.radians(1))
 
@@ -62,7 +66,7 @@ def pose_sheet(decoder: Decoder, cell_px: int = 256, columns: int = 8) -> PixelA
 
 def clip_sheet(
     decoder: Decoder,
-    moments: Iterable[tuple[PixelArray, FaceSemantics]],
+    moments: Iterable[ClipMoment],
     cell_px: int = 256,
     columns: int = 6,
 ) -> PixelArray:
@@ -70,14 +74,17 @@ def clip_sheet(
 
     Args:
         decoder: the character.
-        moments: pairs of a driving picture (h, w, 3) and the semantics read from it.
+        moments: of the clip.
         cell_px: side of one picture.
         columns: pairs in a row.
     """
-    cells = [
-        np.hstack([fitted(driver, cell_px), fitted(_opaque(decoder, decoder.decode(semantics)), cell_px)])
-        for driver, semantics in moments
-    ]
+    cells = []
+    for moment in moments:
+        driver = fitted(moment.picture, cell_px)
+        if moment.caption:
+            driver = labelled(driver, moment.caption)
+        drawn = _opaque(decoder, decoder.decode(moment.semantics))
+        cells.append(np.hstack([driver, fitted(drawn, cell_px)]))
     return grid(cells, columns)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from avatar_stream.base.clock import now_s
 from avatar_stream.base.timings import Timings
 from avatar_stream.encoder.landmarks import FaceMeshTracker
+from avatar_stream.evaluation.clip_moments import ClipMoment
 from avatar_stream.evaluation.contact_sheet import fitted
 from avatar_stream.evaluation.decoder_measures import (
     LEAST_MOMENTS,
@@ -123,7 +124,7 @@ def _retracker() -> FaceMeshTracker:
     )
 
 
-def telling_moments(performance: Performance) -> list[tuple[PixelArray, FaceSemantics]]:
+def telling_moments(performance: Performance) -> list[ClipMoment]:
     """Up to eight moments worth looking at: the extremes of what the performer does, and the median."""
     if not performance.semantics:
         return []
@@ -134,4 +135,4 @@ def telling_moments(performance: Performance) -> list[tuple[PixelArray, FaceSema
         typical.argmin(), mouth.argmax(), (left + right).argmin(), smile.argmax(),
         yaw.argmin(), yaw.argmax(), pitch.argmin(), pitch.argmax(),
     ]  # fmt: skip
-    return [(performance.thumbnails[i], performance.semantics[i]) for i in extremes]
+    return [ClipMoment(performance.thumbnails[i], performance.semantics[i]) for i in extremes]

@@ -74,7 +74,7 @@ def _cells(picture: PixelArray) -> npt.NDArray[np.intp]:
     lab = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2LAB).astype(np.float32)
     lab[..., 1:] = 128 + _STRETCH * (lab[..., 1:] - 128)
     places = np.clip(lab * (_CELLS / 256), 0, _CELLS - 1).astype(np.intp)
-    return (places[..., 0] * _CELLS + places[..., 1]) * _CELLS + places[..., 2]
+    return np.asarray((places[..., 0] * _CELLS + places[..., 1]) * _CELLS + places[..., 2], np.intp)
 
 
 def _evidence(likely: Maps, cells: npt.NDArray[np.intp]) -> Maps:
