@@ -13,6 +13,7 @@ import numpy as np
 
 from avatar_stream.face_model.pose import on_neck
 from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.framing import Framing, place
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
@@ -70,7 +71,7 @@ def clip_sheet(
     cell_px: int = 256,
     columns: int = 6,
 ) -> PixelArray:
-    """(H, W, 3) uint8 RGB: pictures of a clip, each beside the character doing the same.
+    """(H, W, 3) uint8 RGB: pictures of a clip, each beside the character's face doing the same.
 
     Args:
         decoder: the character.
@@ -83,8 +84,7 @@ def clip_sheet(
         driver = fitted(moment.picture, cell_px)
         if moment.caption:
             driver = labelled(driver, moment.caption)
-        drawn = _opaque(decoder, decoder.decode(moment.semantics))
-        cells.append(np.hstack([driver, fitted(drawn, cell_px)]))
+        cells.append(np.hstack([driver, _face(decoder, moment.semantics, cell_px)]))
     return grid(cells, columns)
 
 
@@ -115,6 +115,17 @@ def fitted(picture: PixelArray, cell_px: int) -> PixelArray:
     top, left = (cell_px - small.shape[0]) // 2, (cell_px - small.shape[1]) // 2
     cell[top : top + small.shape[0], left : left + small.shape[1]] = small
     return cell
+
+
+def _face(decoder: Decoder, semantics: FaceSemantics, cell_px: int) -> PixelArray:
+    """(cell_px, cell_px, 3): the character's face, as in the framing of that name; all of it where no face is known."""
+    drawn = _opaque(decoder, decoder.decode(semantics))
+    if decoder.face is None:
+        return fitted(drawn, cell_px)
+    own, cell = (decoder.width, decoder.height), (cell_px, cell_px)
+    at = place(own, decoder.face, cell, Framing(view="face"))
+    matrix = np.array([[at.scale, 0, at.left], [0, at.scale, at.top]])
+    return np.asarray(cv2.warpAffine(drawn, matrix, cell, flags=cv2.INTER_LINEAR), np.uint8)
 
 
 def _opaque(decoder: Decoder, picture: Picture) -> PixelArray:
