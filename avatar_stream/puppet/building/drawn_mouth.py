@@ -1,8 +1,4 @@
-"""A mouth that opens, made for an illustration whose picture has a closed one: its inside and its outline.
-
-The outline is two curves from corner to corner, an upper and a lower one, which at rest both lie on the picture's own
-line. They are put together from columns; each expression moves the columns.
-"""
+"""An illustration's mouth: where its line runs, and what its inside and its outline look like where they are made."""
 
 from __future__ import annotations
 
@@ -14,38 +10,15 @@ import numpy.typing as npt
 
 from avatar_stream.puppet.building.strokes import COLUMNS
 from avatar_stream.puppet.face_frame import FaceFrame
-from avatar_stream.puppet.illustration_motion import motion_table
-from avatar_stream.puppet.puppet import Track
 from avatar_stream.types import PixelArray
 
 Floats = npt.NDArray[np.float32]
 Reals = npt.NDArray[np.float64]
 
-# Once the mouth is this far open, its own parts have taken the place of the picture's line.
-OPENS_AT = 0.12
-# A wide open mouth is as wide as the closed one, but no narrower than this, face widths; and how round each lip is.
-_LEAST_OPEN_WIDTH = 0.1
-_ROUND_ABOVE, _ROUND_BELOW = 0.85, 0.65
-# A smile lifts what is farther from the mouth's middle than so much, and lowers the rest; a frown the reverse. In a
-# small mouth that smiles, between these face widths, the corners stay and the middle sinks, and it hardly widens.
-_TURNING, _SMALL_TURNING, _SMALL, _SMALL_WIDER = 0.2, 0.85, (0.15, 0.1), 0.4
+# Lips so far apart, in face widths, are an open mouth.
+_OPEN_GAP = 0.035
 # Paint that differs from the skin by so many levels is a mouth's.
 _UNLIKE_SKIN = 24
-# A small mouth opens no higher than so many of its widths then.
-_TALLEST = 0.9
-# One wider than so much, face widths, opens less high, but so high.
-_WIDE, _LEAST_HEIGHT = 0.24, 0.075
-_SMILING_LESS = 0.3
-# Of what it opens, an upper lip does at most so much.
-_RISES = 0.4
-# Nor is the bow of its smile deeper than so many.
-_DEEPEST = 0.14
-# Lips so far apart, in face widths, are an open mouth; and it can open so much more at least.
-_OPEN_GAP, _LEAST_STRETCH, _STRETCHED_WIDTH = 0.035, 0.04, 0.93
-# Its lips meet so far down from the upper one, of the gap; as it shuts, so much of its height stays. From the first to
-# the second of the way a line comes, from the third on its paint goes.
-_MEETS, _STAYS = 0.35, 0.12
-LINE_COMES, PAINT_GOES = (0.6, 0.8), (0.75, 0.95)
 # The inside's tone and the tongue's, in shares of the skin's colour: of a mouth whose line is at least so much darker
 # than the skin, of 255, and of one that is hardly seen.
 _INSIDE_TONE, _TONGUE_TONE = (0.78, 0.46, 0.47), (0.85, 0.56, 0.55)
@@ -155,121 +128,6 @@ class MouthShape:
         return float(self.u[0] + self.u[-1]) / 2
 
 
-def moves_of(mouth: MouthShape, u: Reals, lower: npt.NDArray[np.bool_]) -> dict[str, Reals]:
-    """How each expression at its full moves points of the mouth.
-
-    Args:
-        mouth: the closed mouth.
-        u: (V,) where the points are across the face.
-        lower: (V,) whether a point goes with the lower edge, else with the upper one.
-
-    Returns:
-        By expression, (V, 2) in face units.
-    """
-    table = motion_table()["mouth"]
-    half = mouth.width / 2
-    # -1 at the picture's left corner, 1 at its right.
-    across = np.clip((u - mouth.middle) / half, -1.3, 1.3)
-    bulge = np.clip(1 - across**2, 0.0, 1.0) ** np.where(lower, _ROUND_BELOW, _ROUND_ABOVE)
-    open_width = max(mouth.width * (1 + table["open_wider"] * (mouth.width < _WIDE)), _LEAST_OPEN_WIDTH)
-    height = max(table["open_height"] * min(1.0, (_WIDE / mouth.width) ** 2), _LEAST_HEIGHT)
-    height = min(height, _TALLEST * open_width)
-    bow = min(table["smile_height"], _DEEPEST * mouth.width)
-    # A mouth that smiles at rest opens downwards from a level upper lip, less high; and it has little left to widen.
-    own_bow = float(mouth.v[COLUMNS // 2] - mouth.v[[0, -1]].mean())
-    smiles = float(np.clip(own_bow / bow, 0.0, 1.0))
-    rises = (1 - smiles) * table["upper_lip"] * height / table["open_height"] + smiles * max(own_bow, 0.0)
-    height *= 1 - _SMILING_LESS * smiles
-    rises = min(rises, _RISES * height)
-    opened = np.where(lower, height - rises, -rises) * bulge
-    widened = (open_width / mouth.width - 1) * across * half
-    # The character's left is the picture's right.
-    left, right = np.clip((1 + across) / 2, 0, 1), np.clip((1 - across) / 2, 0, 1)
-    small = float(np.interp(mouth.width, _SMALL[::-1], (1.0, 0.0)))
-    turning = _TURNING + small * (_SMALL_TURNING - _TURNING)
-    wider = (1 - smiles) * (1 - small * (1 - _SMALL_WIDER)) * table["smile_wider"] / 2 * mouth.width
-    narrower = table["frown_narrower"] / 2 * mouth.width
-    # A smile and a frown have a shape of their own, whatever the mouth at rest has.
-    own = np.interp(u, mouth.u, mouth.v - mouth.v.mean())
-    up, down = -own - bow * (across**2 - turning), -own + bow * (across**2 - _TURNING)
-    return {
-        "jawOpen": _xy(widened, opened),
-        "mouthSmileLeft": _xy(left * wider * np.clip(across, 0, 1), left * up),
-        "mouthSmileRight": _xy(right * wider * np.clip(across, -1, 0), right * up),
-        "mouthFrownLeft": _xy(-left * narrower * np.clip(across, 0, 1), left * down),
-        "mouthFrownRight": _xy(-right * narrower * np.clip(across, -1, 0), right * down),
-        "mouthPucker": _xy(-0.45 * across * half, np.zeros_like(u)),
-        "mouthFunnel": _xy(-0.35 * across * half, np.where(lower, 0.03, -0.02) * bulge),
-        "mouthStretchLeft": _xy(left * 0.25 * half * np.clip(across, 0, 1), np.zeros_like(u)),
-        "mouthStretchRight": _xy(right * 0.25 * half * np.clip(across, -1, 0), np.zeros_like(u)),
-        "mouthLeft": _xy(np.full_like(u, 0.035), np.zeros_like(u)),
-        "mouthRight": _xy(np.full_like(u, -0.035), np.zeros_like(u)),
-        "mouthPressLeft": _xy(-left * 0.05 * np.clip(across, 0, 1), np.zeros_like(u)),
-        "mouthPressRight": _xy(-right * 0.05 * np.clip(across, -1, 0), np.zeros_like(u)),
-    }
-
-
-def stretched(mouth: MouthShape, places: Reals) -> Reals:
-    """How a mouth that the picture shows open opens wide: it is drawn out downwards.
-
-    Args:
-        mouth: the mouth.
-        places: (V, 2) points of it, face units.
-
-    Returns:
-        (V, 2) in face units, at its full.
-    """
-    table = motion_table()["mouth"]
-    more = max(table["open_height"] - mouth.gap, _LEAST_STRETCH)
-    top = float(np.interp(mouth.middle, mouth.u, mouth.v)) - mouth.gap / 2
-    share = np.clip((places[:, 1] - top) / max(mouth.gap, 1e-3), 0.0, 1.3)
-    across = (places[:, 0] - mouth.middle) * (_STRETCHED_WIDTH - 1)
-    return _xy(across, more * share)
-
-
-def shut_line_of(mouth: MouthShape) -> Reals:
-    """(COLUMNS, 2) face units: where the lips of a mouth that the picture shows open would meet."""
-    share = np.linspace(0.0, 1.0, COLUMNS)
-    bow = 4 * share * (1 - share)
-    level = mouth.v[0] + share * (mouth.v[-1] - mouth.v[0])
-    sinks = float(mouth.v[COLUMNS // 2] - mouth.v[[0, -1]].mean()) - (0.5 - _MEETS) * mouth.gap
-    deepest = _DEEPEST * mouth.width
-    return _xy(mouth.u, level + bow * np.clip(sinks, -deepest, deepest))
-
-
-def shut_moves(mouth: MouthShape, places: Reals) -> Reals:
-    """How points of a mouth that the picture shows open move as it shuts: nearly to the line where its lips meet.
-
-    Args:
-        mouth: the mouth.
-        places: (V, 2) points of it, face units.
-
-    Returns:
-        (V, 2) in face units, at its full.
-    """
-    line = shut_line_of(mouth)
-    apart = np.interp(places[:, 0], line[:, 0], line[:, 1]) - places[:, 1]
-    return _xy(np.zeros(len(places)), (1 - _STAYS) * apart)
-
-
-def mouth_tracks(moves: dict[str, Reals], frame: FaceFrame, *, change: float = 0.0) -> tuple[Track, ...]:
-    """Tracks of a part of the mouth.
-
-    Args:
-        moves: see `moves_of`.
-        frame: the face's axes.
-        change: of its opacity as the mouth opens: 1 for parts that come, -1 for the picture's own line, which goes.
-    """
-    tracks = [
-        Track((name,), ((0.0, 1.0),), {(1,): frame.to_pixels(move).astype(np.float32)})
-        for name, move in moves.items()
-        if np.abs(move).max() > 0
-    ]
-    if change:
-        tracks.append(Track(("jawOpen",), ((0.0, OPENS_AT),), {}, {(1,): change}))
-    return tuple(tracks)
-
-
 def line_colour(picture: PixelArray) -> tuple[int, int, int]:
     """The colour of the mouth's line: the darkest tenth of what the sheet shows, where it covers most."""
     shown = picture[picture[..., 3] > max(picture[..., 3].max() // 2, 8)][:, :3].astype(np.float64)
@@ -334,7 +192,3 @@ def line_thickness(picture: PixelArray, skin: tuple[int, int, int], frame: FaceF
             _WITHOUT_EDGE * own, max(1.2, _THINNEST * frame.width_px), max(1.2, _THICKEST * frame.width_px)
         )
     )
-
-
-def _xy(x: Reals, y: Reals) -> Reals:
-    return np.stack([x, y], axis=1)

@@ -9,21 +9,23 @@ import numpy as np
 
 from avatar_stream.puppet.building.cloth import FINE_CELLS, Cloth, cloth_over
 from avatar_stream.puppet.building.drawn_mouth import (
-    LINE_COMES,
-    PAINT_GOES,
     MouthShape,
     inside_texture,
     inside_tones,
     line_colour,
     line_thickness,
+)
+from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
+from avatar_stream.puppet.building.made_part import MadePart, strip
+from avatar_stream.puppet.building.mouth_moves import (
+    LINE_COMES,
+    PAINT_GOES,
     mouth_tracks,
     moves_of,
     shut_line_of,
     shut_moves,
     stretched,
 )
-from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
-from avatar_stream.puppet.building.made_part import MadePart, strip
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
 from avatar_stream.puppet.building.strokes import COLUMNS, stroke_texture
 from avatar_stream.puppet.face_frame import FaceFrame
@@ -41,7 +43,7 @@ def mouth_parts(
     line round it."""
     mouth = MouthShape.of(frame).as_painted(sheet.picture, skin, frame)
     places = frame.to_face(cloth.rest)
-    own = moves_of(mouth, places[:, 0], places[:, 1] > np.interp(places[:, 0], mouth.u, mouth.v))
+    own = moves_of(mouth, places, places[:, 1] > np.interp(places[:, 0], mouth.u, mouth.v))
     if mouth.is_open:
         own["jawOpen"] = stretched(mouth, places)
         own["mouthClose"] = shut_moves(mouth, places)
@@ -83,7 +85,7 @@ def _shut_line(sheet: Sheet, mouth: MouthShape, frame: FaceFrame, skin: tuple[in
     line = shut_line_of(mouth)
     part = strip("shut_mouth", "mouth", texture, line, frame)
     shut = MouthShape(line[:, 0], line[:, 1], 0.0)
-    moves = moves_of(shut, np.tile(shut.u, 2), np.zeros(2 * COLUMNS, np.bool_))
+    moves = moves_of(shut, np.tile(line, (2, 1)), np.zeros(2 * COLUMNS, np.bool_))
     del moves["jawOpen"]
     part.tracks = (*mouth_tracks(moves, frame), Track(("mouthClose",), (LINE_COMES,), {}, {(1,): 1.0}))
     return part
@@ -104,7 +106,7 @@ def _lip_parts(
             continue
         places = frame.to_face(cloth.rest)
         lower = np.full(len(places), name == "lower_lip")
-        tracks = mouth_tracks(moves_of(mouth, places[:, 0], lower), frame)
+        tracks = mouth_tracks(moves_of(mouth, places, lower), frame)
         made.append(MadePart(f"{sheet.name}_{name}", "mouth", cloth, tracks + given_way))
     return made
 
@@ -141,7 +143,7 @@ def skin_colour(character: LayeredCharacter, frame: FaceFrame) -> tuple[int, int
 def _mouth_part(
     part: MadePart, mouth: MouthShape, frame: FaceFrame, edge: Literal["upper", "lower", ""] = ""
 ) -> MadePart:
-    u = np.tile(mouth.u, 2)
+    places = np.tile(np.stack([mouth.u, mouth.v], axis=1), (2, 1))
     lower = np.repeat([False, True], COLUMNS) if not edge else np.full(2 * COLUMNS, edge == "lower")
-    part.tracks = mouth_tracks(moves_of(mouth, u, lower), frame, change=1.0)
+    part.tracks = mouth_tracks(moves_of(mouth, places, lower), frame, change=1.0)
     return part

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from avatar_stream.puppet.building.drawn_mouth import MouthShape, inside_tones, line_thickness, moves_of
+from avatar_stream.puppet.building.drawn_mouth import MouthShape, inside_tones, line_thickness
+from avatar_stream.puppet.building.mouth_moves import moves_of
 from avatar_stream.puppet.building.strokes import COLUMNS
 from avatar_stream.puppet.face_frame import FaceFrame
 
@@ -16,10 +17,15 @@ def mouth(width: float, bow: float = 0.0) -> MouthShape:
     return MouthShape(u, 0.4 - bow * (2 * u / width) ** 2, 0.0)
 
 
+def line_of(shape: MouthShape) -> np.ndarray:  # type: ignore[type-arg]
+    """(COLUMNS, 2) face units."""
+    return np.stack([shape.u, shape.v], axis=1)
+
+
 def height_of(shape: MouthShape) -> tuple[float, float]:
     """By how much the upper lip rises and the lower one falls, wide open."""
     upper, lower = (
-        moves_of(shape, shape.u, np.full(COLUMNS, is_lower))["jawOpen"][COLUMNS // 2, 1]
+        moves_of(shape, line_of(shape), np.full(COLUMNS, is_lower))["jawOpen"][COLUMNS // 2, 1]
         for is_lower in (False, True)
     )
     return -float(upper), float(lower)
@@ -27,7 +33,7 @@ def height_of(shape: MouthShape) -> tuple[float, float]:
 
 def smile_of(shape: MouthShape) -> tuple[float, float]:
     """How much wider a smile is, and how much lower its middle is than its corners."""
-    moves = moves_of(shape, shape.u, np.zeros(COLUMNS, np.bool_))
+    moves = moves_of(shape, line_of(shape), np.zeros(COLUMNS, np.bool_))
     move = moves["mouthSmileLeft"] + moves["mouthSmileRight"]
     u, v = shape.u + move[:, 0], shape.v + move[:, 1]
     return float(u[-1] - u[0]) / shape.width, float(v[COLUMNS // 2] - v[[0, -1]].mean())
@@ -63,3 +69,45 @@ def test_the_outline_is_as_thick_as_the_pictures_line() -> None:
         picture[20 : 20 + thick, 20:100] = (60, 20, 20, 255)
         found.append(line_thickness(picture, SKIN, FRAME))
     assert found[0] < 1.5 and 2.0 < found[1] < 3.0
+
+
+def shown(shape: MouthShape, *names: str) -> tuple[float, float]:
+    """How wide the mouth is then, of its width, and how much lower its middle than its corners, face widths."""
+    moves = moves_of(shape, line_of(shape), np.zeros(COLUMNS, np.bool_))
+    line = line_of(shape) + sum(moves[name] for name in names)
+    return float(line[-1, 0] - line[0, 0]) / shape.width, float(
+        line[COLUMNS // 2, 1] - line[[0, -1], 1].mean()
+    )
+
+
+def test_a_pout_is_small_and_no_smile() -> None:
+    width, bow = shown(mouth(0.24, 0.03), "mouthPucker")
+    assert width < 0.6 and bow < 0.0
+
+
+def test_pressed_lips_are_level_and_no_narrower() -> None:
+    width, bow = shown(mouth(0.24, 0.03), "mouthPressLeft", "mouthPressRight")
+    assert 1.0 <= width < 1.15 and abs(bow) < 0.01
+    assert shown(mouth(0.24, 0.03), "mouthPressLeft")[1] > 0.01, "one side alone leaves the other as it was"
+
+
+def test_a_raised_chin_bends_the_mouth_down() -> None:
+    assert shown(mouth(0.24, 0.03), "mouthShrugLower")[1] < 0.0
+
+
+def test_lips_are_thicker_in_a_pout_and_thinner_pressed_or_rolled_in() -> None:
+    shape = mouth(0.24)
+    lip = line_of(shape) + (0.0, 0.02)
+    moves = moves_of(shape, lip, np.ones(COLUMNS, np.bool_))
+    pressed = moves["mouthPressLeft"] + moves["mouthPressRight"]
+    assert (
+        moves["mouthPucker"][COLUMNS // 2, 1]
+        > moves_of(shape, line_of(shape), np.ones(COLUMNS, np.bool_))["mouthPucker"][COLUMNS // 2, 1]
+    )
+    assert pressed[COLUMNS // 2, 1] < 0 and moves["mouthRollLower"][COLUMNS // 2, 1] < 0
+    assert not moves["mouthRollUpper"].any()
+
+
+def test_puffed_cheeks_leave_the_mouth_less_room() -> None:
+    width, bow = shown(mouth(0.24, 0.03), "cheekPuff")
+    assert width < 0.8 and abs(bow) < 0.01
