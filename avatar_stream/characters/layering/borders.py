@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,34 @@ Colours = npt.NDArray[np.float32]
 # share of its colour on; and a line drawn round it does, that differs so much from both sides and is darker, or that so
 # much from all mixtures of them.
 ALIKE, LEAST_SHARE, LINE, UNMIXED = 0.08, 0.06, 0.1, 0.1
+# A line keeps its colour, to so much of 1, over so much of a border's reach.
+_OTHER_LINE, _NEARBY = 0.22, 6.0
+# Frays are no longer than so much of what a border is evened out over.
+_FRAYS = 1.2
+
+
+@dataclass(frozen=True)
+class Evenness:
+    """How a border is evened out, so that it isn't frayed.
+
+    Attributes:
+        pixels: over how many (a Gaussian's SD).
+        has_tips: whether what is thin and goes on farther than frays do stays, as the tips of locks.
+    """
+
+    pixels: float
+    has_tips: bool
+
+    def evened(self, mask: Mask) -> Mask:
+        """A mask without frays."""
+        even: Mask = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), self.pixels) > 0.5
+        if not self.has_tips:
+            return even
+        lost = mask & ~even
+        _, pieces = cv2.connectedComponents(lost.astype(np.uint8), connectivity=8)
+        apart = cv2.distanceTransform((~even).astype(np.uint8), cv2.DIST_L2, 3)
+        tips = np.unique(pieces[lost & (apart > _FRAYS * self.pixels)])
+        return np.asarray(even | (lost & np.isin(pieces, tips)))
 
 
 def settle_border(
@@ -26,7 +56,7 @@ def settle_border(
     picture: PixelArray,
     radii: tuple[float, float],
     alike: tuple[int, ...] = (),
-    even_px: float = 0.0,
+    evenness: Evenness | None = None,
 ) -> Mask:
     """Settle what is a layer's and what is behind it, along the layer's border.
 
@@ -38,7 +68,7 @@ def settle_border(
         radii: how far the border may be outside the mask, and inside, pixels.
         alike: layers that no colour tells from this one; towards them, and where their soft edges may be, its border
             is as labelled.
-        even_px: over how many pixels the border is evened out, so that it isn't frayed.
+        evenness: how its border is evened out; None where it isn't.
 
     Returns:
         (H, W) where the layer is for sure.
@@ -62,15 +92,21 @@ def settle_border(
     other = nearest_of(behind)
     back = colours.reshape(-1, 3)[other[band]]
     front = colours.reshape(-1, 3)[nearest_of(sure)[band]]
-    ours = _is_front(colours[band], front, back, inside[band]) | (picture[box][..., 3][band] < 254)
+    line = np.zeros_like(band)
+    line[band] = _is_line(colours[band], front, back)
+    line &= _usual_nearby(colours, line, _NEARBY * radii[0])
+    ours = _is_front(colours[band], front, back, inside[band]) | line[band]
+    # At the figure's outline colours say nothing: what is translucent there is of the layer that is nearest.
+    nearest = inside.reshape(-1)[nearest_of(inside | ((seen > 0) & (seen != number)))[band]]
+    ours = np.where(picture[box][..., 3][band] < 254, nearest, ours)
     settled = seen[band]
     there = np.isin(seen, alike)
     near = cv2.dilate(there.astype(np.uint8), disc(radii[0])) > 0
     ours = np.where(there.reshape(-1)[other[band]] | near[band], inside[band], ours)
-    if even_px > 0:
+    if evenness is not None:
         front = sure | (seen > number)
         front[band] = ours
-        ours = cv2.GaussianBlur(front.astype(np.float32), (0, 0), even_px)[band] > 0.5
+        ours = evenness.evened(front)[band]
     settled = np.where(ours, number, np.where(inside[band], seen.reshape(-1)[other[band]], settled))
     seen[band] = settled
     return core
@@ -82,14 +118,30 @@ def _is_front(colours: Colours, front: Colours, back: Colours, inside: Mask) -> 
     length = np.linalg.norm(apart, axis=1)
     share = (seen * apart).sum(axis=1) / np.maximum(length * length, 1e-6)
     beside = np.linalg.norm(seen - share[:, None] * apart, axis=1)
+    mixed = (share > LEAST_SHARE) & (beside < 2 * length)
+    return np.asarray(np.where(length < ALIKE, inside, mixed))
+
+
+def _is_line(colours: Colours, front: Colours, back: Colours) -> Mask:
+    """(N,) whether border pixels are of a line that is drawn round the layer."""
     darker = colours.sum(axis=1) < np.minimum(front.sum(axis=1), back.sum(axis=1))
-    line = (
+    return np.asarray(
         (darker | (unmixed(colours, front, back) > UNMIXED))
         & (np.linalg.norm(colours - back, axis=1) > LINE)
         & (np.linalg.norm(colours - front, axis=1) > LINE)
     )
-    mixed = (share > LEAST_SHARE) & (beside < 2 * length)
-    return np.asarray(np.where(length < ALIKE, inside | line, mixed | line))
+
+
+def _usual_nearby(colours: Colours, line: Mask, reach_px: float) -> Mask:
+    """(H, W) where a line has about the colour that it has nearby: lines behind that end at it have another."""
+    weight = line.astype(np.float32)
+    usual = colours
+    for _ in range(2):
+        sums = cv2.GaussianBlur(np.dstack([colours * weight[..., None], weight]), (0, 0), reach_px)
+        usual = sums[..., :3] / np.maximum(sums[..., 3:], 1e-6)
+        apart = np.linalg.norm(colours - usual, axis=2)
+        weight = (line * np.exp(-((apart / _OTHER_LINE) ** 2))).astype(np.float32)
+    return np.asarray(np.linalg.norm(colours - usual, axis=2) < _OTHER_LINE)
 
 
 def unmixed(colours: Colours, one: Colours, other: Colours) -> npt.NDArray[np.float32]:

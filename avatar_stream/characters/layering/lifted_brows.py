@@ -38,6 +38,8 @@ _ALONG, _APART = 0.04, 0.06
 _TRACE, _WHOLE, _FAINT = 0.12, 0.9, 0.05
 # Outside its labels a pixel is none of a stroke if it is so far, of 1, from a mixture of the stroke and what is behind.
 _UNLIKE = 0.1
+# Nor is what is shorter than this along all directions, face widths, that brows may run in, degrees.
+_SPIKE, _SLOPES = 0.025, (-50, -25, 0, 25, 50)
 # A brow is painted over the hair unless locks cut it into pieces, the largest less than so much of it; and also where
 # there is hair behind so much of it.
 _ONE_PIECE, _IN_HAIR = 0.85, 0.2
@@ -123,9 +125,11 @@ class _Behind:
         band &= picture[..., 3] >= SOLID
         free = ground & ~band
         clean, said = picture.copy(), labels.copy()
+        unknown = (band | ~ground).astype(np.uint8)  # locks before it tell nothing
         clean[..., :3] = cv2.inpaint(
-            np.ascontiguousarray(picture[..., :3]), band.astype(np.uint8), _AROUND_PX, cv2.INPAINT_TELEA
+            np.ascontiguousarray(picture[..., :3]), unknown, _AROUND_PX, cv2.INPAINT_TELEA
         )
+        clean[~band] = picture[~band]
         # What runs straight on from above to below is exact.
         above, below = (_Side.of(picture, labels, band, free, way * frame.down) for way in (-1, 1))
         alike = band & (np.abs(above.colours - below.colours).max(axis=2) < _ALIKE)
@@ -206,11 +210,26 @@ def _stroke(picture: PixelArray, behind: _Behind, masks: tuple[Mask, Mask], fram
         # Lines that run across it are none of it.
         unlike = np.linalg.norm(goal - clean - cover[..., None] * apart, axis=2) > _UNLIKE
         cover = np.where(unlike & ~brow, 0, cover)
+        cover = np.where(brow, cover, np.minimum(cover, _along(cover, frame)))
         exact = (goal - (1 - cover[..., None]) * clean) / np.maximum(cover[..., None], 1e-3)
         colour = exact.clip(colour - _APART, colour + _APART)
     cover = np.maximum(cover, _smooth(brow | on) * on)
     colour = np.where(cover[..., None] > 0, colour, 0)
     return np.asarray(np.rint(np.dstack([colour, cover]).clip(0, 1) * 255), np.uint8)
+
+
+def _along(cover: Floats, frame: FaceFrame) -> Floats:
+    """A stroke without the spikes across it that lines of locks leave (openings by short lines along brows)."""
+    length = max(round(_SPIKE * frame.width_px), 3)
+    tilt = np.arctan2(frame.across[1], frame.across[0])
+    opened = np.zeros(cover.shape, np.float32)
+    for angle in tilt + np.radians(_SLOPES):
+        reach = length * np.array([np.cos(angle), np.sin(angle)])
+        line = np.zeros((2 * length + 1, 2 * length + 1), np.uint8)
+        ends = [np.rint(length + way * reach / 2).astype(int).tolist() for way in (-1, 1)]
+        cv2.line(line, ends[0], ends[1], 1)
+        opened = np.maximum(opened, cv2.morphologyEx(cover.astype(np.float32), cv2.MORPH_OPEN, line))
+    return opened
 
 
 def _smooth(mask: Mask) -> Floats:

@@ -19,7 +19,7 @@ from avatar_stream.characters.layering.areas import (
     grown,
     hull_of,
 )
-from avatar_stream.characters.layering.borders import settle_border
+from avatar_stream.characters.layering.borders import Evenness, settle_border
 from avatar_stream.characters.layering.eye_areas import disc_of, lash_on_hair, mend_eye, opening_of
 from avatar_stream.characters.layering.stroke_borders import StrokeReach, settle_stroke
 from avatar_stream.characters.masks import box_of, disc
@@ -41,7 +41,7 @@ _SOFT_PX, _SOFTEST = 3.0, 0.02
 # The border of a wide layer may as well be this far inside its labels; a stroke's colour changes slowly along it.
 _INNER_EDGE, _STROKE_REACH = 0.006, 0.03
 # A fringe's border is evened out over so much of its reach.
-_EVEN = 0.8
+_EVEN = {"front_hair": 0.8, "face": 0.5}
 # Skin's colours may be mixed with those of a layer before it so far from that, and so far from a mouth, face widths.
 _SKIN, _MIXED, _HALO = ("face", "neck"), 0.015, 0.035
 # How far a layer goes on behind those before it, in face widths.
@@ -111,11 +111,10 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
             else:
                 radii = _soft(EDGE, frame), _INNER_EDGE * frame.width_px
                 alike: tuple[int, ...] = ()
-                even_px = 0.0
                 if key[0] == "front_hair":
                     alike = tuple(number for number, other in enumerate(order, 1) if other[0] == "upper_lash")
-                    even_px = _EVEN * radii[0]
-                cores[key] = settle_border(rank, number, seen[key], picture, radii, alike, even_px)
+                even = Evenness(_EVEN[key[0]] * radii[0], key[0] == "front_hair") if key[0] in _EVEN else None
+                cores[key] = settle_border(rank, number, seen[key], picture, radii, alike, even)
     places = face_places(labels.shape, frame)
     regions = []
     for number, (label, side) in enumerate(order, 1):

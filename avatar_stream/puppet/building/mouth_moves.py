@@ -89,12 +89,13 @@ def moves_of(mouth: MouthShape, places: Reals, lower: npt.NDArray[np.bool_]) -> 
     own = np.interp(u, mouth.u, mouth.v - mouth.v.mean())
     bent = across**2 - _TURNING
     up, down = -own - bow * (across**2 - turning), -own + bow * bent
-    thickness = places[:, 1] - np.interp(u, mouth.u, mouth.v)
+    thickness: Reals = places[:, 1] - np.interp(u, mouth.u, mouth.v)
     level, sideways = -_BOW_GOES * own, np.zeros_like(u)
     outwards = half * np.clip(across, -1, 1)
     pout = level + _POUT_BENDS * bow * bent + _POUT_THICKER * thickness
-    pressed = level - _PRESS_THINNER * thickness
-    thinner = -_ROLL_THINNER * thickness
+    pressed: Reals = level - _PRESS_THINNER * thickness
+    of_lower: Reals = lower.astype(np.float64)
+    thinner: Reals = -_ROLL_THINNER * thickness
     shrug = level + _SHRUG_BENDS * bow * bent - _SHRUG_LIFTS
     return {
         "jawOpen": _xy(widened, opened),
@@ -110,8 +111,8 @@ def moves_of(mouth: MouthShape, places: Reals, lower: npt.NDArray[np.bool_]) -> 
         "mouthRight": _xy(np.full_like(u, -0.035), sideways),
         "mouthPressLeft": _xy(left * _PRESS_WIDER * outwards, left * pressed),
         "mouthPressRight": _xy(right * _PRESS_WIDER * outwards, right * pressed),
-        "mouthRollLower": _xy(sideways, np.where(lower, thinner, 0.0)),
-        "mouthRollUpper": _xy(sideways, np.where(lower, 0.0, thinner)),
+        "mouthRollLower": _xy(sideways, thinner * of_lower),
+        "mouthRollUpper": _xy(sideways, thinner * (1 - of_lower)),
         "mouthShrugLower": _xy(sideways, shrug),
         "cheekPuff": _xy(-_PUFF_NARROWER * outwards, level),
     }

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from avatar_stream.characters.layering.borders import own_share, settle_border, unmixed
+from avatar_stream.characters.layering.borders import Evenness, own_share, settle_border, unmixed
 
 SKIN, HAIR, LASH = np.array([245, 215, 200]), np.array([90, 60, 120]), np.array([30, 20, 25])
 
@@ -79,9 +79,48 @@ def test_an_evened_border_has_no_frayed_edge() -> None:
     frayed[36:40, ::4] = False
     frayed[40:44, 2::4] = True
     rank = np.where(truth, 2, 1).astype(np.int16)
-    settle_border(rank, 2, truth, picture_of(frayed, HAIR), (6.0, 5.0), even_px=4.0)
+    settle_border(rank, 2, truth, picture_of(frayed, HAIR), (6.0, 5.0), evenness=Evenness(4.0, True))
     rows = (rank == 2).sum(axis=0)
     assert np.ptp(rows) <= 2
+
+
+def test_tips_of_locks_stay_where_a_border_is_evened() -> None:
+    hair = np.zeros((80, 80), np.bool_)
+    hair[:40] = True
+    for row in range(40, 60):  # a tip, four pixels wide and then narrower
+        hair[row, 38 : 42 - (row - 40) // 7] = True
+    hair[40:42, 20] = True  # and a fray
+    assert (Evenness(2.5, True).evened(hair)[42:58, 38:40]).all()
+    assert not Evenness(2.5, False).evened(hair)[50:, 38:40].any()
+    assert not Evenness(2.5, True).evened(hair)[41:, 20].any()
+
+
+def test_lines_behind_that_end_at_a_layer_s_line_are_none_of_it() -> None:
+    """Locks behind a jaw have outlines, too, of another colour."""
+    labelled = np.zeros((80, 80), np.bool_)
+    labelled[:40] = True
+    brown, navy = np.array([120, 60, 50]), np.array([20, 20, 45])
+    colours = np.where(labelled[..., None], SKIN, HAIR)
+    colours[40:43] = brown
+    colours[43:60, 10:70:12] = navy
+    rank = np.where(labelled, 2, 1).astype(np.int16)
+    picture = np.dstack([colours, np.full((80, 80), 255)]).astype(np.uint8)
+    settle_border(rank, 2, labelled, picture, (8.0, 2.0))
+    assert (rank[:43] == 2).all() and (rank[43:] == 1).all()
+
+
+def test_soft_edges_of_a_layer_behind_are_not_taken_at_the_figure_s_outline() -> None:
+    """Hair ends beside a face, before nothing: its soft edge is its own."""
+    rank = np.zeros((80, 80), np.int16)
+    rank[:40] = 2
+    rank[40:60, 20:40] = 1
+    colours = np.where((rank == 2)[..., None], SKIN, HAIR)
+    alpha = np.where(rank > 0, 255, 0)
+    alpha[40:60, 40], alpha[40, 41:] = 120, 120
+    alpha[40, :20] = 120
+    settle_border(rank, 2, rank == 2, np.dstack([colours, alpha]).astype(np.uint8), (6.0, 2.0))
+    assert (rank[42:47, 40] != 2).all(), "the hair's edge"
+    assert (rank[40, 45:] == 2).all() and (rank[40, :15] == 2).all(), "the face's"
 
 
 def test_mixtures_are_told_from_lines() -> None:
