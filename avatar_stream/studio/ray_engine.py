@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -26,7 +27,10 @@ _ON_THIS_MACHINE = {
 # Signals whose handlers Ray replaces by ones that end the program at once.
 _REPLACED = (signal.SIGTERM,)
 _LOOPBACK = "127.0.0.1"
+# What Ray itself takes for an address.
+_WORDS = ("auto", "local")
 _LOOK_EVERY_S = 0.5
+_PATIENCE_S = 5.0
 _GIVING_UP_S = 15.0
 
 
@@ -74,6 +78,8 @@ def _begin(address: str, workers: int | None) -> Any:
         raise ConfigError(
             "--engine ray needs the package ray: pip install -e '.[ray]' (or pip install ray); or leave --engine out"
         ) from None
+    if address not in ("", *_WORDS):
+        _check_head(address)
     handlers = {number: signal.getsignal(number) for number in _REPLACED}
     try:
         if address:
@@ -93,6 +99,19 @@ def _begin(address: str, workers: int | None) -> Any:
     for number, handler in handlers.items():
         signal.signal(number, handler)
     return ray
+
+
+def _check_head(address: str) -> None:
+    """Ray itself would wait for a quarter of an hour."""
+    host, _, port = address.removeprefix("ray://").rstrip("/").rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), _PATIENCE_S):
+            return
+    except ValueError:
+        reason = "write it like 192.168.1.20:6379"
+    except OSError as error:
+        reason = f"nobody answers there ({error.strerror or error}); is the cluster's head running?"
+    raise ConfigError(f"There is no Ray cluster at '{address}': {reason}")
 
 
 def _work(job: RenderJob) -> RenderOutcome:
