@@ -1,6 +1,7 @@
 # make install    everything into .venv (once)        make run     start; ARGS="--source demo" passes options
 # make test       everything of our own                make check   style and types
 # make test-real  against OBS, Chromium, a virtual camera in an emulated machine
+# make test-ray   rendering by Ray, with two workers; brings Ray (245 MB) into .venv
 # make fuzz       many random inputs; FUZZ=100000      make soak    a long show; SOAK=60 minutes of it
 # make bench      times and ratios                     make sheet   contact sheets of the characters
 # make bench-rd   face video coding beside video codecs: CLIPS=folder
@@ -31,7 +32,7 @@ SOAK ?= 60
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALLED := .venv/.installed-$(TORCH)
 
-.PHONY: install run test test-real fuzz soak check bench bench-rd sheet clean
+.PHONY: install run test test-real test-ray fuzz soak check bench bench-rd sheet clean
 
 install: $(INSTALLED)
 
@@ -63,6 +64,10 @@ test: install
 # Emulated machines and browsers keep a processor busy each. Where ARGS names none of them, that is no failure.
 test-real: install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m real_parts $(ARGS) || [ $$? -eq 5 ]
+
+test-ray: install
+	$(PIP) -c constraints.txt -e ".[ray]"
+	$(BIN)/python -m pytest tests/real_parts/test_ray.py $(ARGS)
 
 fuzz: install
 	AVATAR_STREAM_FUZZ=$(FUZZ) $(BIN)/python -m pytest -m "fuzz or hypothesis" --timeout 3600 $(ARGS)

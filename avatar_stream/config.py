@@ -17,6 +17,7 @@ from avatar_stream.base.resources import resource_folder
 from avatar_stream.base.toml_file import TomlError, parse_toml, read_toml
 from avatar_stream.base.user_path import user_path
 from avatar_stream.config_sections import (
+    BroadcastSection,
     CharacterSection,
     DecoderSection,
     EncoderSection,
@@ -37,6 +38,7 @@ from avatar_stream.config_sections import (
     VoiceSection,
 )
 from avatar_stream.errors import ConfigError
+from avatar_stream.sinks.broadcast_address import public_name
 
 #: Of one start alone: no profile keeps them.
 SETTINGS_OF_ONE_RUN = frozenset({"source.duration_s", "sinks.outputs", "panel.enabled"})
@@ -56,6 +58,7 @@ class Config(Section):
     framing: FramingSection = FramingSection()
     live: LiveSection = LiveSection()
     matroska: MatroskaSection = MatroskaSection()
+    broadcast: BroadcastSection = BroadcastSection()
     network: NetworkSection = NetworkSection()
     panel: PanelSection = PanelSection()
     expressions: ExpressionsSection = ExpressionsSection()
@@ -94,7 +97,7 @@ def with_setting(config: Config, key: str, value: SettingValue) -> Config:
     try:
         return Config.model_validate(values)
     except ValidationError as error:
-        raise ConfigError(f"{key} = {value!r:.60} can't be used: it {_allowed(error)}") from None
+        raise ConfigError(f"{key} = {_shown(value)} can't be used: it {_allowed(error)}") from None
 
 
 def _section_keys(section: Any) -> list[str]:
@@ -229,9 +232,15 @@ def _validated(values: dict[str, Any], origins: dict[str, str]) -> Config:
         key = ".".join(str(part) for part in first["loc"][:2])
         allowed = _allowed(error)
         origin = origins.get(key, "configuration")
-        given = repr(first["input"])[:60]
         name = origin if origin.startswith("--") and origin != "--set" else f"{origin}: {key}"
-        raise ConfigError(f"{name} = {given} can't be used: it {allowed}") from None
+        raise ConfigError(f"{name} = {_shown(first['input'])} can't be used: it {allowed}") from None
+
+
+def _shown(value: Any) -> str:
+    """A value for a message, at most 60 characters; keys of media servers are not in it."""
+    if isinstance(value, (list, tuple)):
+        value = [public_name(one) if isinstance(one, str) else one for one in value]
+    return repr(public_name(value) if isinstance(value, str) else value)[:60]
 
 
 def _allowed(error: ValidationError) -> str:

@@ -251,6 +251,17 @@ class MatroskaSection(Section):
     )
 
 
+class BroadcastSection(Section):
+    """The stream to a media server: RTMP or SRT."""
+
+    bitrate_kbit_s: int = Field(
+        default=0,
+        ge=0,
+        le=100_000,
+        description="bits for the pictures at most, thousands a second; 0 = by their size",
+    )
+
+
 class NetworkSection(Section):
     """A performer on another machine: `send` and `receive`."""
 

@@ -45,8 +45,8 @@ SinkOption = Annotated[
         "-o",
         metavar="SPEC",
         help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/, "
-        "vmc://HOST:PORT, vts://HOST:PORT (VTube Studio). Repeatable. (default: vcam and preview, as far as "
-        "they are there)",
+        "rtmp://HOST/APP/KEY, rtmps://HOST/APP/KEY or srt://HOST:PORT (a media server), vmc://HOST:PORT, "
+        "vts://HOST:PORT (VTube Studio). Repeatable. (default: vcam and preview, as far as they are there)",
     ),
 ]
 FpsOption = Annotated[float | None, typer.Option("--fps", help="Most pictures a second. (default: 30)")]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Annotated, Any
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from avatar_stream.base.clock import now_s
+from avatar_stream.base.user_path import user_path
 from avatar_stream.commands.options import (
     BackgroundOption,
-    CharacterOption,
     ConfigOption,
     DeviceOption,
     EditOption,
@@ -22,48 +22,116 @@ from avatar_stream.commands.options import (
     build_config,
 )
 from avatar_stream.commands.stop_signals import stop_on_signals
-from avatar_stream.commands.terminal import note, print_json, stderr
+from avatar_stream.commands.terminal import note, print_json, progress_bar
+from avatar_stream.errors import UserInputError
 
 if TYPE_CHECKING:
     from avatar_stream.config import Config
+    from avatar_stream.studio.statistics import RunStatistics
+
+
+class Engine(str, Enum):
+    """Who makes the videos."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
 
 _DEMO_LENGTH_S = 10.0
 _TELL_EVERY_S = 1.0
 
 
 def render(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A video file, or demo.")],
-    output: Annotated[
-        str, typer.Argument(metavar="OUTPUT", help="FILE.mp4, FILE.webm (transparent), FOLDER/.")
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE OUTPUT",
+            help="A video file, or demo; and FILE.mp4, FILE.webm (transparent), FOLDER/. With --out: many video files.",
+        ),
     ],
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="FOLDER", help="For many: each becomes a video of its name there."),
+    ] = None,
+    transparent: Annotated[
+        bool, typer.Option("--transparent", help="With --out: .webm with transparency, instead of .mp4.")
+    ] = False,
     duration: Annotated[
         float | None,
         typer.Option("--duration", metavar="SECONDS", help="Only so much of it. (default: all; demo 10)"),
     ] = None,
     no_sound: Annotated[bool, typer.Option("--no-sound", help="Leave out the clip's sound.")] = False,
     background: BackgroundOption = None,
-    character: CharacterOption = None,
+    character: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--character",
+            "-c",
+            metavar="ID|PICTURE",
+            help="Who is shown: see 'characters list'. Repeatable, with --out: a video with each.",
+        ),
+    ] = None,
     size: SizeOption = None,
     device: DeviceOption = None,
     edit: EditOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="local: one after the other, here; ray: side by side, by Ray.")
+    ] = Engine.LOCAL,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            "--ray-address",
+            metavar="HOST:PORT",
+            envvar="RAY_ADDRESS",
+            show_envvar=True,
+            help="Of a Ray cluster; its machines need files and program at the same paths. (default: this machine)",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="With Ray: so many at once. (default: processors)")
+    ] = None,
     progress: ProgressOption = False,
     as_json: JsonOption = False,
 ) -> int:
-    """Make a video: one picture of the character for every frame of SOURCE, with its sound."""
-    settings = build_config(
-        config,
-        sets,
-        source=source,
-        duration=_DEMO_LENGTH_S if source == "demo" and duration is None else duration,
-        background=background,
-        character=character,
-        size=size,
-        device=device,
-        edit=" ".join(edit) if edit else None,
-    )
-    return render_settings(settings, output, as_json, own_sound=not no_sound, progress=progress)
+    """Make a video: one picture of the character for every frame of SOURCE, with its sound.
+
+    Many: render *.mp4 --out FOLDER. A file that fails is named at the end, and the others are made.
+    """
+    characters: list[str | None] = list(character) if character else [None]
+    if out is None and (len(paths) != 2 or len(characters) > 1):
+        raise UserInputError("Name a SOURCE and an OUTPUT; for many: render SOURCES --out FOLDER")
+
+    def settings_of(source: str, shown: str | None) -> Config:
+        return build_config(
+            config,
+            sets,
+            source=source,
+            duration=_DEMO_LENGTH_S if source == "demo" and duration is None else duration,
+            background=background,
+            character=shown,
+            size=size,
+            device=device,
+            edit=" ".join(edit) if edit else None,
+        )
+
+    if out is None and engine is Engine.LOCAL:
+        settings = settings_of(paths[0], characters[0])
+        return render_settings(settings, paths[1], as_json, own_sound=not no_sound, progress=progress)
+    from avatar_stream.commands.render_many import RayWish, render_many
+    from avatar_stream.studio.batch import RenderJob, jobs_of
+
+    if out is None:
+        settings = settings_of(paths[0], characters[0])
+        jobs = [RenderJob(settings, paths[1], str(Path.cwd()), own_sound=not no_sound)]
+    else:
+        every = [settings_of(source, shown) for source in paths for shown in characters]
+        folder = user_path(out)
+        jobs = jobs_of(every, folder, ".webm" if transparent else ".mp4", own_sound=not no_sound)
+        folder.mkdir(parents=True, exist_ok=True)
+    on_ray = RayWish(ray_address or "", workers) if engine is Engine.RAY else None
+    return render_many(jobs, on_ray, as_json=as_json, progress=progress)
 
 
 def render_settings(
@@ -95,7 +163,7 @@ def render_settings(
     from avatar_stream.studio.sound import SoundWish
 
     wish, told_s = SoundWish(own_sound, sound_file), now_s()
-    with stop_on_signals() as stop, _progress_bar() as bar:
+    with stop_on_signals() as stop, progress_bar() as bar:
         task = bar.add_task("Rendering", total=None) if bar else None
 
         def show(done: int, total: int | None) -> None:
@@ -110,18 +178,15 @@ def render_settings(
     if statistics is None:
         note(f"Given up; '{output}' was not written")
         return stop.exit_code
-    note(
-        f"'{output}': {statistics.frames} pictures of {statistics.character}, "
-        f"{statistics.frames_tracked} of them following a face, in {statistics.duration_s:.1f} s"
-    )
+    note(made_in_words(output, statistics))
     if as_json:
         print_json({"output": output, **statistics.as_json()})
     return 0
 
 
-def _progress_bar() -> AbstractContextManager[Any]:
-    """A bar with the time left on a terminal, nothing elsewhere."""
-    if not stderr.is_terminal:
-        return nullcontext()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=stderr, transient=True)
+def made_in_words(output: str, statistics: RunStatistics) -> str:
+    """One line about a video that is finished."""
+    return (
+        f"'{output}': {statistics.frames} pictures of {statistics.character}, "
+        f"{statistics.frames_tracked} of them following a face, in {statistics.duration_s:.1f} s"
+    )

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.segment import Segment
 
 from avatar_stream.base.plain_text import escaped, printable
@@ -33,6 +35,14 @@ stdout = _SafeConsole(highlight=False, markup=False)
 def note(message: str) -> None:
     """One line for the person at the terminal."""
     stderr.print(printable(" ".join(message.split())))
+
+
+def progress_bar() -> AbstractContextManager[Any]:
+    """A bar with the time left on a terminal, nothing elsewhere."""
+    if not stderr.is_terminal:
+        return nullcontext()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=stderr, transient=True)
 
 
 def print_json(values: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from avatar_stream.base.registry import Registry
 from avatar_stream.errors import SinkError
+from avatar_stream.sinks.broadcast_address import KINDS, public_name
 from avatar_stream.stages import Sink
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ SINKS: Registry[Sink] = Registry("sink")
 
 CHOICES = (
     "vcam, vcam:DEVICE, vcam:@1280x720, matroska, matroska:PORT, preview, null, FILE.mp4, "
-    "FILE.webm (with transparency), FOLDER/ (PNG pictures), vmc://HOST:PORT or vts://HOST:PORT (VTube Studio)"
+    "FILE.webm (with transparency), FOLDER/ (PNG pictures), rtmp://HOST/APP/KEY, rtmps://HOST/APP/KEY, "
+    "srt://HOST:PORT, vmc://HOST:PORT or vts://HOST:PORT (VTube Studio)"
 )
 
 
@@ -76,6 +78,12 @@ def _vtube_studio(target: str, *, width: int, height: int, fps: float) -> Sink:
     return VTubeStudioSink(target)
 
 
+def _broadcast(target: str, *, width: int, height: int, fps: float) -> Sink:
+    from avatar_stream.sinks.broadcast import BroadcastSink
+
+    return BroadcastSink(target, width=width, height=height, fps=fps)
+
+
 SINKS.register("vcam", _virtual_camera)
 SINKS.register("matroska", _matroska)
 SINKS.register("preview", _preview)
@@ -85,6 +93,8 @@ SINKS.register(".webm", _video_file)
 SINKS.register("/", _png_folder)
 SINKS.register("vmc://", _vmc)
 SINKS.register("vts://", _vtube_studio)
+for _kind in KINDS:
+    SINKS.register(f"{_kind}://", _broadcast)
 
 
 def open_sink(spec: str, *, width: int, height: int, fps: float, sound: SoundTrack | None = None) -> Sink:
@@ -92,8 +102,9 @@ def open_sink(spec: str, *, width: int, height: int, fps: float, sound: SoundTra
 
     Args:
         spec: "vcam", "vcam:DEVICE", "vcam:@WIDTHxHEIGHT", "vcam:DEVICE@WIDTHxHEIGHT", "matroska",
-            "matroska:PORT", "preview", "null", "vmc://HOST:PORT", "vts://HOST:PORT", or a path: FILE.mp4, FILE.webm,
-            or a folder of PNG pictures, which has no suffix or ends in a slash.
+            "matroska:PORT", "preview", "null", "vmc://HOST:PORT", "vts://HOST:PORT", an address of a media server
+            (see `parse_broadcast_address`), or a path: FILE.mp4, FILE.webm, or a folder of PNG pictures, which has no
+            suffix or ends in a slash.
         width, height: size of the pictures in pixels.
         fps: nominal pictures a second.
         sound: goes along with the pictures of a video file; no other sink takes any.
@@ -120,7 +131,7 @@ def is_file(spec: str) -> bool:
 
 
 def is_address(spec: str) -> bool:
-    """Whether the output sends what the character does to another program, instead of pictures."""
+    """Whether the output sends to another program, as it happens."""
     return "://" in spec
 
 
@@ -134,7 +145,7 @@ def _parse(spec: str) -> tuple[str, str]:
     if spec in ("preview", "null"):
         return spec, ""
     if not spec.strip() or "://" in spec:
-        raise SinkError(f"'{spec}' is no output; choices: {CHOICES}")
+        raise SinkError(f"'{public_name(spec)}' is no output; choices: {CHOICES}")
     if spec.endswith(("/", "\\")) or Path(spec).is_dir():
         return "/", spec
     suffix = Path(spec).suffix.lower()

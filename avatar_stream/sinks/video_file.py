@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import av
-import cv2
 import numpy as np
 from av.packet import Packet
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from av.video.stream import VideoStream
 
 from avatar_stream.errors import SinkError
 from avatar_stream.pictures import opaque
+from avatar_stream.sinks.bt709 import bt709_frame, even_size, padded_to_even, say_bt709
 from avatar_stream.sinks.growing_file import GrowingFile, reason_in_words, recover_leftovers
 from avatar_stream.sinks.picture_size import require_size
 from avatar_stream.sinks.remux import MOST_BYTES_INDEX_FIRST, remux, remux_with_sound
@@ -141,15 +140,11 @@ class VideoFileSink(Sink):
             self._container.add_stream(self._format.codec, rate=rate, options=self._format.codec_options),
         )
         stream.pix_fmt = self._format.pixel_format
-        even = 0 if self._format.with_alpha else 1
-        stream.width = self._width + (self._width & even)
-        stream.height = self._height + (self._height & even)
+        size = (self._width, self._height)
+        stream.width, stream.height = size if self._format.with_alpha else even_size(*size)
         codec = stream.codec_context
         codec.time_base = Fraction(1, _TICKS_PER_S)
-        codec.colorspace = Colorspace.ITU709
-        codec.color_range = ColorRange.MPEG
-        codec.color_primaries = ColorPrimaries.BT709
-        codec.color_trc = ColorTrc.BT709
+        say_bt709(codec)
         codec.thread_count = min(os.cpu_count() or 1, _MOST_THREADS)
         return stream
 
@@ -157,12 +152,7 @@ class VideoFileSink(Sink):
         if self._closed:
             return
         require_size(picture, self._width, self._height)
-        frame = av.VideoFrame.from_ndarray(self._opaque_or_not(picture), self._pixel_layout)
-        frame = frame.reformat(
-            format=self._format.pixel_format,
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
-        )
+        frame = bt709_frame(self._opaque_or_not(picture), self._pixel_layout, self._format.pixel_format)
         frame.pts = self._ticks(picture.captured_s)
         frame.time_base = Fraction(1, _TICKS_PER_S)
         try:
@@ -187,11 +177,7 @@ class VideoFileSink(Sink):
     def _opaque_or_not(self, picture: Picture) -> PixelArray:
         if self._format.with_alpha:
             return np.ascontiguousarray(picture.pixels)
-        right, below = self._stream.width - self._width, self._stream.height - self._height
-        rgb = opaque(picture)
-        if right or below:
-            rgb = np.asarray(cv2.copyMakeBorder(rgb, 0, below, 0, right, cv2.BORDER_REPLICATE), np.uint8)
-        return rgb
+        return padded_to_even(opaque(picture))
 
     def _ticks(self, captured_s: float) -> int:
         if self._last_ticks is None:

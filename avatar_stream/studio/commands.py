@@ -55,14 +55,17 @@ class AddOutput(_Command):
     """Show the character in one more place."""
 
     command: Literal["add_output"] = "add_output"
-    spec: str = Field(min_length=1, description="vcam, preview, matroska, null, FILE.mp4, FILE.webm, FOLDER/")
+    spec: str = Field(
+        min_length=1,
+        description="vcam, preview, matroska, null, FILE.mp4, FILE.webm, FOLDER/, rtmp://HOST/APP/KEY …",
+    )
 
 
 class RemoveOutput(_Command):
     """Close an output; a file is finished."""
 
     command: Literal["remove_output"] = "remove_output"
-    spec: str = Field(min_length=1, description="as it was added")
+    spec: str = Field(min_length=1, description="as it was added, or as the status calls it")
 
 
 class Recalibrate(_Command):

@@ -15,6 +15,7 @@ from avatar_stream.config_sections import SettingValue
 from avatar_stream.edits.expression import NamedExpression, all_expressions, edits_of
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.shortcuts.actions import split_action
+from avatar_stream.sinks.broadcast_address import public_name
 from avatar_stream.studio.changes import ChangeQueue
 from avatar_stream.studio.commands import (
     AddOutput,
@@ -161,15 +162,15 @@ class Desk:
     @_obey.register
     def _(self, command: AddOutput) -> Pending:
         opened = self._outputs.add(command.spec, self._stage.actor.size, self._settings.config.live.fps)
-        return _answered(opened, lambda note: done(note or self._how_it_is(command.spec)))
+        return _answered(opened, lambda note: done(note or self._how_it_is(public_name(command.spec))))
 
     @_obey.register
     def _(self, command: RemoveOutput) -> Pending:
         def remove() -> Answer:
             removed = self._outputs.remove(command.spec)
             if removed.phase == "hung":
-                return done(f"Output {command.spec} does not answer; it gets no more pictures")
-            return done(f"Output {command.spec} is closed")
+                return done(f"Output {removed.spec} does not answer; it gets no more pictures")
+            return done(f"Output {removed.spec} is closed")
 
         return self._help(remove, "Name one that is there")
 

@@ -11,8 +11,8 @@ from avatar_stream.errors import ConfigError
 from avatar_stream.studio.profiles import Profiles, Settings, profile_text, settings_in
 
 REST_S = 1.0
-# They are in no file that is given to others.
-SECRET_SETTINGS = frozenset({"obs.password", "network.pairing"})
+# They are in no file that is given to others, and not shown; addresses of media servers hold keys.
+SECRET_SETTINGS = frozenset({"obs.password", "network.pairing", "sinks.outputs"})
 
 
 class ProfileKeeper:

@@ -14,6 +14,7 @@ from avatar_stream.base.user_path import user_path
 from avatar_stream.capture.opening import OpenedPerformance, TrackedSource, open_performance
 from avatar_stream.config import Config
 from avatar_stream.errors import PacketError, SinkError, SourceError
+from avatar_stream.sinks.broadcast_address import public_name
 from avatar_stream.sinks.registry import is_address, open_sink
 from avatar_stream.sources.semantics_file import SemanticsFileSource
 from avatar_stream.stages import Sink
@@ -128,7 +129,7 @@ def _write(
     track = choose_sound(sound, clip, output, config.source.duration_s, notify)
     width, height = actor.size
     if is_address(output):
-        raise SinkError(f"'{output}' takes what a character does live: use live --sink {output}")
+        raise SinkError(f"'{public_name(output)}' takes what a character does live: use live --sink with it")
     sink = open_sink(output, width=width, height=height, fps=opened.source.fps, sound=track)
     # Whatever goes wrong, no half of a file stays; after the regular close this does nothing.
     with ExitStack() as stack:

@@ -14,6 +14,7 @@ from typing import Literal
 from avatar_stream.base.clock import Clock
 from avatar_stream.base.resources import RECORDINGS, user_subfolder
 from avatar_stream.errors import SinkError
+from avatar_stream.sinks.broadcast_address import public_name
 from avatar_stream.sinks.growing_file import next_free_path
 from avatar_stream.sinks.registry import is_file, open_sink
 from avatar_stream.stages import Sink
@@ -27,7 +28,7 @@ _OPENING_S = 4.0
 
 
 class Outputs:
-    """All outputs of a studio.
+    """All outputs of a studio. Each is called by its `public_name`; only the sink itself gets to know a stream's key.
 
     Args:
         clock: gives the time.
@@ -38,6 +39,7 @@ class Outputs:
     def __init__(self, clock: Clock, publish: Callable[[Event], None], address: Callable[[str], str]) -> None:
         self._clock, self._publish, self._address = clock, publish, address
         self._outputs: dict[str, Output] = {}
+        self._specs: dict[str, str] = {}
         self._ended: list[Output] = []
         self._told: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -48,8 +50,8 @@ class Outputs:
         Raises:
             SinkError: one that is named can't be opened; nothing is left behind.
         """
-        opened = {spec: self.add(spec, size, fps) for spec in specs or USUAL_OUTPUTS}
-        for spec, future in opened.items():
+        opened = [(spec, self.add(spec, size, fps)) for spec in specs or USUAL_OUTPUTS]
+        for spec, future in opened:
             try:
                 wait_open(future)
             except Exception as error:
@@ -81,11 +83,12 @@ class Outputs:
         Raises:
             SinkError: there is such an output already.
         """
+        name = public_name(spec)
         with self._lock:
-            if spec in self._outputs:
-                raise SinkError(f"There is an output '{spec}' already")
-            output = Output(spec, partial(self._open, spec, fps), size, self._clock, self._report)
-            self._outputs[spec] = output
+            if name in self._outputs:
+                raise SinkError(f"There is an output '{name}' already")
+            output = Output(name, partial(self._open, spec, fps), size, self._clock, self._report)
+            self._outputs[name], self._specs[name] = output, spec
         output.opened.add_done_callback(partial(self._heed_opening, output))
         return output.opened
 
@@ -101,7 +104,8 @@ class Outputs:
         added: list[str] = []
         try:
             for spec in specs:
-                if spec not in before:
+                name = public_name(spec)
+                if name not in before or self._specs[name] != spec:  # the latter is refused
                     opened = self.add(spec, size, fps)
                     added.append(spec)
                     wait_open(opened)
@@ -110,9 +114,10 @@ class Outputs:
                 with suppress(SinkError):  # the one that could not be opened is gone already
                     self.remove(spec, discard=True)
             raise
-        for spec in before:
-            if spec not in specs:
-                self.remove(spec)
+        wanted = {public_name(spec) for spec in specs}
+        for name in before:
+            if name not in wanted:
+                self.remove(name)
 
     def remove(self, spec: str, *, discard: bool = False) -> Output:
         """Close an output and wait for that; `discard` removes what it wrote.
@@ -123,10 +128,11 @@ class Outputs:
         Raises:
             SinkError: there is none of that name.
         """
+        name = public_name(spec)
         with self._lock:
-            output = self._outputs.pop(spec, None)
+            output = self._outputs.pop(name, None)
         if output is None:
-            raise SinkError(f"There is no output '{spec}'; there are: {', '.join(self._outputs) or 'none'}")
+            raise SinkError(f"There is no output '{name}'; there are: {', '.join(self._outputs) or 'none'}")
         output.finish(discard=discard)
         return output
 
@@ -168,10 +174,11 @@ class Outputs:
 
     def _drop(self, spec: str) -> None:
         """Forget an output that could not be opened; its thread ends by itself."""
+        name = public_name(spec)
         with self._lock:
-            output = self._outputs.get(spec)
+            output = self._outputs.get(name)
             if output is not None and output.opened.done() and output.opened.exception() is not None:
-                del self._outputs[spec]
+                del self._outputs[name]
 
     def _heed_opening(self, output: Output, opened: Future[str]) -> None:
         if opened.exception() is not None:

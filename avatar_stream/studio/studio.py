@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from avatar_stream.base.clock import Clock, SystemClock
 from avatar_stream.config import Config
 from avatar_stream.errors import ConfigError, SinkError, SourceError
+from avatar_stream.sinks.broadcast_address import with_bitrate
 from avatar_stream.studio.acting import Acting
 from avatar_stream.studio.actor import (
     Actor,
@@ -256,7 +257,9 @@ class Studio:
 
     def _address(self, spec: str) -> str:
         """The words by which an output is opened: its own, with what the settings add."""
-        return f"{spec}:{self.config.matroska.port}" if spec == "matroska" else spec
+        if spec == "matroska":
+            return f"{spec}:{self.config.matroska.port}"
+        return with_bitrate(spec, self.config.broadcast.bitrate_kbit_s)
 
     def _tell_expressions(self, held: tuple[str, ...]) -> None:
         self._hub.publish(ExpressionsChanged(held=held))

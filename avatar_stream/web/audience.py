@@ -37,7 +37,7 @@ _KEPT_SHOWS = 4
 _KEPT_NOTICES = 20
 # Of these, whoever comes later is told the last one.
 _STATES = (Status, CharacterChanged, *LASTING_EVENTS, Ended)
-_SECRET_SETTINGS = {"obs": {"password"}, "network": {"pairing"}}
+_SECRET_SETTINGS = {"obs": {"password"}, "network": {"pairing"}, "sinks": {"outputs"}}
 
 
 @dataclass

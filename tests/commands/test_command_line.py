@@ -133,6 +133,21 @@ def test_help_is_there_for_everything(command: list[str], capsys: pytest.Capture
     assert "Usage" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["live", "--source", "demo", "--sink", "rtmp://127.0.0.1:1/live/sekret", "--sink", "null"],
+        ["live", "--source", "demo", "--sink", "rtmp://127.0.0.1:1/live/sekret#sekret"],
+        ["live", "--set", "sinks.outputs=rtmp://127.0.0.1:1/live/sekret"],
+        ["render", "demo", "rtmp://127.0.0.1:1/live/sekret"],
+    ],
+)
+def test_a_streams_key_is_never_printed(run_here: Run, arguments: list[str]) -> None:
+    _, out, err = run_here([*arguments, "--size", "64", "--duration", "1", "--json"])
+    assert "rtmp://127.0.0.1:1/live/…" in out + err
+    assert "sekret" not in out + err
+
+
 def test_live_demo_to_nowhere(tmp_path: Path) -> None:
     arguments = ["--source", "demo", "--sink", "null", "--duration", "1.5", "--size", "128", "--json"]
     code, out, err = run(arguments, tmp_path)

@@ -69,7 +69,7 @@ def test_virtual_camera_s_device(spec: str, kind: str, target: str) -> None:
         ("out.avi", "no output of the kind '.avi'"),
         ("out.png", "no output of the kind '.png'"),
         ("", "is no output"),
-        ("rtmp://host/x.mp4", "is no output"),
+        ("rtsp://host/x.mp4", "is no output"),
         ("prevew", "did you mean 'preview'"),
         ("vcma", "did you mean 'vcam'"),
         ("/no such folder/a.mp4", "does not exist"),

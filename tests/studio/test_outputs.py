@@ -170,3 +170,27 @@ def test_an_output_that_hangs_while_it_opens_is_told_so(
     gate.set()
     wait_for(lambda: outputs.all[0].phase == "showing")
     outputs.finish()
+
+
+def test_only_the_sink_of_a_media_server_gets_to_know_the_key(rooms: Rooms) -> None:
+    spec, name = "rtmp://live.example.com/app/sekret", "rtmp://live.example.com/app/…"
+    events: list[Event] = []
+    outputs = outputs_of(rooms, events)
+    outputs.begin([spec], (4, 4), 30.0)
+    assert [output.spec for output in outputs.all] == [name]
+    assert list(rooms.sinks) == [spec]
+    outputs.exchange([spec, "null"], (4, 4), 30.0)
+    assert len(rooms.sinks[spec]) == 1
+    with pytest.raises(SinkError, match="already") as told:
+        outputs.exchange(["rtmp://live.example.com/app/sekret2"], (4, 4), 30.0)
+    assert "sekret" not in str(told.value)
+    outputs.remove(name)  # as a page knows it
+    outputs.add(spec, (4, 4), 30.0).result(60)
+    outputs.remove(spec)
+    rooms.troubles[spec] = DeviceUnavailableError("nobody answers")
+    outputs.add(spec, (4, 4), 30.0).result(60)
+    with pytest.raises(SinkError) as told:
+        outputs.remove("rtmp://live.example.com/more/sekret")
+    outputs.finish()
+    assert any(name in text for text in texts(events))
+    assert "sekret" not in str(told.value) + repr(events)

@@ -51,6 +51,7 @@ def test_a_panel_is_told_how_things_are_and_then_every_event(studio_server: Serv
         assert [one["event"] for one in first] == ["show", "settings"]
         assert first[0]["character"] == "fox" and first[0]["puppet"] is False
         assert first[1]["settings"]["live"]["fps"] == 50 and "password" not in first[1]["settings"]["obs"]
+        assert "outputs" not in first[1]["settings"]["sinks"], "addresses of media servers hold keys"
         next_text(socket, "joined")
         status = next_text(socket, "status")
         assert status["tracking"] == "following" and status["outputs"][0]["spec"] == "null"
