@@ -69,7 +69,8 @@ class LinkReceiver(Receiver):
         if followed:
             return f"the sender is silent; it is waited for at {self.transport.place}"
         if refused:
-            return f"What arrives at {self.transport.place} is not sealed with this pairing string: give both the same one"
+            place = self.transport.place
+            return f"What arrives at {place} is not sealed with this pairing string: give both the same one"
         return self.transport.silence
 
     def receive(self, timeout_s: float) -> list[bytes]:

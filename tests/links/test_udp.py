@@ -21,13 +21,11 @@ import pytest
 from waiting import LONGEST_S, wait_for
 
 from avatar_stream.base.network_address import AddressError
-from avatar_stream.codec.packet import LivePacker, LiveUnpacker, Packet
-from avatar_stream.codec.quantiser import STANDARD_QUALITY
-from avatar_stream.errors import PacketError, SourceError, UserInputError
+from avatar_stream.errors import SourceError, UserInputError
 from avatar_stream.links.link_receiver import LinkReceiver
 from avatar_stream.links.link_sender import LinkSender
 from avatar_stream.links.opening import link_address, open_link_receiver, open_link_sender
-from avatar_stream.types import FaceSemantics
+from tests.links.talking import talk
 
 PAIRING = "a pairing of the test"
 
@@ -107,39 +105,6 @@ def _to(end: socket.socket, address: tuple[str, int], datagram: bytes) -> None:
 def _quietly(send: Callable[[], object]) -> None:
     with suppress(OSError):  # whoever it is for has left
         send()
-
-
-def talk(sender: LinkSender, receiver: LinkReceiver, wanted: int, fps: float = 50.0) -> list[Packet]:
-    """Send until so many packets were read; each is as it was sent."""
-    packer = LivePacker(sender.packet_session, fps, STANDARD_QUALITY, key_period_s=0.4)
-    reference = LiveUnpacker(sender.packet_session)
-    unpacker = LiveUnpacker(sender.packet_session)
-    sent: dict[int, FaceSemantics] = {}
-    read: list[Packet] = []
-    frame = 0
-
-    def spoken() -> bool:
-        nonlocal frame
-        if sender.take_key_wish():
-            packer.key_next()
-        semantics = FaceSemantics.of(time.monotonic(), jawOpen=frame % 16 / 16, yaw=np.sin(frame / 9) / 2)
-        packet = packer.pack(semantics, frame)
-        sent[frame] = reference.unpack(packet).semantics
-        frame += 1
-        sender.send(packet)
-        for data in receiver.receive(0.01):
-            try:
-                read.append(unpacker.unpack(data))
-            except PacketError:
-                continue
-        return len(read) >= wanted
-
-    wait_for(spoken)
-    for packet in read:
-        assert packet.semantics["jawOpen"] == sent[packet.sequence]["jawOpen"]
-        assert np.array_equal(packet.semantics.head_rotation_rad, sent[packet.sequence].head_rotation_rad)
-    assert [packet.sequence for packet in read] == sorted({packet.sequence for packet in read})
-    return read
 
 
 @pytest.mark.parametrize("pairing", ["", PAIRING])

@@ -116,14 +116,14 @@ class AtRendezvous(Meeting):
     @property
     def _replaced(self) -> str:
         return (
-            f"Another {self._role} with this pairing string has come to the rendezvous {self.place}: end one of the two, "
-            f"or give it another pairing string"
+            f"Another {self._role} with this pairing string has come to the rendezvous {self.place}: end one of the "
+            f"two, or give it another pairing string"
         )
 
     def _refusal(self, status: int) -> str:
         if status in TOO_MANY:
             return f"The rendezvous {self.place} has too much to do; it is asked again"
-        return f"What answers at {self.place} is no rendezvous of this version (HTTP {status}): start serve-rendezvous there"
+        return f"What answers at {self.place} is no rendezvous (HTTP {status}): start serve-rendezvous there"
 
     def _unreachable(self, error: Exception) -> str:
         if isinstance(error, ssl.SSLError):

@@ -223,8 +223,8 @@ class RendezvousServer:
             self._socket = socket.create_server(bound[:2], family=family)
         except OSError as error:
             raise SourceError(
-                f"TCP {self.place} can't be listened to ({error.strerror or error}): close the program that uses it, or "
-                f"name another address of this machine"
+                f"TCP {self.place} can't be listened to ({error.strerror or error}): close the program that uses it, "
+                f"or name another address of this machine"
             ) from error
         self.rendezvous = Rendezvous(limits)
         self._limits = limits

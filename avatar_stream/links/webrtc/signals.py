@@ -99,6 +99,7 @@ def signal_of(text: str, wanted: SignalKind) -> bytes:
     """
     text = "".join(text.split())
     prefix, _, rest = text.partition(":")
+    prefix = prefix.lower()  # a phone begins each line with a capital letter
     if f"{prefix}:" not in _PREFIXES.values():
         raise PacketError(f"This is no text of a link: it begins with '{_PREFIXES[wanted]}'")
     if f"{prefix}:" != _PREFIXES[wanted]:

@@ -152,7 +152,7 @@ class WebRtcFromSender(WebRtcTransport):
             return "Paste here the text that send SOURCE --to webrtc:// shows on the other machine"
         if not self._meeting.there:
             return (
-                f"Nobody with this pairing string is at the rendezvous {self.place}: start send SOURCE --to there on the "
-                f"other machine, with the same pairing string"
+                f"Nobody with this pairing string is at the rendezvous {self.place}: start send SOURCE --to there on "
+                f"the other machine, with the same pairing string"
             )
         return f"A way to the sender, who is at {self.place} too, is being looked for"
