@@ -1,4 +1,4 @@
-"""What both ends of a WebRTC link tell each other: byte by byte, sealed, and refused where anything is wrong with it."""
+"""What both ends of a WebRTC link tell each other: byte by byte, sealed, and refused where anything is wrong."""
 
 from __future__ import annotations
 
