@@ -39,6 +39,7 @@ class Connection:
         changed: called whenever an attribute may have changed, but `heard_s`.
 
     Attributes:
+        reached: whether a way was found, over which both ends now agree on keys and a channel.
         opened: whether datagrams pass.
         failed: whether there was no way, or is none any more.
         heard_s: when it was opened, or the last datagram came, on our clock.
@@ -61,6 +62,10 @@ class Connection:
         self._channel.on("close", self._fail)
         self._channel.on("message", self._hear)
         self._peer.on("connectionstatechange", self._look)
+
+    @property
+    def reached(self) -> bool:
+        return self._peer.iceConnectionState in ("connected", "completed")
 
     async def offer(self) -> Description:
         """Begin: how this end may be reached. Raises SourceError where this machine has no network."""

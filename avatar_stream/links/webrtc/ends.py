@@ -19,8 +19,9 @@ from avatar_stream.links.webrtc.description import Description
 from avatar_stream.links.webrtc.meeting import Meeting, MeetingEvent
 from avatar_stream.links.webrtc.signals import Offer, SignalKind, Signals
 
-# The same as long as a way takes to be found that exists: ICE tries each for some seconds.
+# ICE finds a way that exists within seconds. Where 30 % is lost, what comes after it takes another 13 s.
 _LONGEST_TRY_S = 15.0
+_LONGEST_AGREEING_S = 45.0
 # Something is heard several times a second of an end that is there.
 _SILENT_S = 4.0
 _TICK_S = 0.25
@@ -28,6 +29,11 @@ _AGAIN_S = 5.0
 # A signal that travels twice is the same signal.
 _REMEMBERED = 64
 _LAST_WORDS_S = 0.02
+
+
+class StaleSignal(PacketError):
+    """A signal of this pairing that came too late, or twice."""
+
 
 Heard = Callable[[bytes, Connection], None]
 
@@ -44,7 +50,7 @@ class End(ABC):
     Attributes:
         meeting: as it was given.
         no_way: whether the last try has found no way between both ends.
-        refused: signals that came and were not sealed with this pairing, or for somebody else.
+        refused: signals that came since there was a way, and were not sealed with this pairing.
         trouble: why this machine can't be reached at all; "" where it can.
         waits_for: kind of the signals that come from the other end.
     """
@@ -125,6 +131,8 @@ class End(ABC):
             elif event is not None:
                 await self._met()
             await self._tick()
+        except StaleSignal:
+            pass  # it was overtaken on its way
         except PacketError:
             self.refused += 1
         except AvatarStreamError as error:
@@ -143,8 +151,9 @@ class End(ABC):
         trying = self._trying
         if trying is not None and trying.opened and not trying.failed:
             self._leave(self._used)
-            self._used, self._trying, self.no_way, self.trouble = trying, None, False, ""
-        elif trying is not None and (trying.failed or now_s() > self._try_ends_s):
+            self._used, self._trying = trying, None
+            self.no_way, self.trouble, self.refused = False, "", 0
+        elif trying is not None and (trying.failed or now_s() > self._try_ends_s + self._extra_s(trying)):
             self.no_way = self.answered
             self._leave(trying)
             self._trying = None
@@ -156,6 +165,10 @@ class End(ABC):
     def answered(self) -> bool:
         """Whether both ends know of each other, so that there should be a way."""
         return True
+
+    @staticmethod
+    def _extra_s(trying: Connection) -> float:
+        return _LONGEST_AGREEING_S if trying.reached else 0.0
 
     def _leave(self, connection: Connection | None) -> None:
         if connection is not None:
@@ -179,7 +192,7 @@ class OfferingEnd(End):
         """See `End.take`."""
         offer_id, answer = self._signals.open_answer(signal)
         if self._trying is None or self._offer is None or offer_id != self._offer.id or self._accepted:
-            raise PacketError(
+            raise StaleSignal(
                 "This is the answer to an earlier text, or was used: copy the newest one there, and its answer here"
             )
         self._accepted, self._try_ends_s = True, now_s() + _LONGEST_TRY_S
@@ -217,7 +230,7 @@ class AnsweringEnd(End):
         """See `End.take`."""
         offer = self._signals.open_offer(signal)
         if offer.id in self._answered_ids:
-            raise PacketError("This text was used before: copy the newest one that the sender shows")
+            raise StaleSignal("This text was used before: copy the newest one that the sender shows")
         self._answered_ids.append(offer.id)
         answer = self._signals.answer(offer, await self._try().answer(offer.description))
         self._try_ends_s = now_s() + max(self.meeting.patience_s, _LONGEST_TRY_S)

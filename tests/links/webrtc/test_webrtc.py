@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import aioice.ice
+import numpy as np
 import pytest
 from waiting import LONGEST_S, wait_for
 
@@ -167,6 +168,32 @@ def test_a_rendezvous_that_meddles_is_of_no_avail() -> None:
                 meddler.recv(0.2)
         with sending(f"webrtc://{server.place}") as sender:
             talk(sender, receiver, 10)
+
+
+def test_two_receivers_of_one_pairing_are_told_of_each_other() -> None:
+    with rendezvous() as server, receiving(f"webrtc://{server.place}") as first:
+        trouble(first, "Nobody with this pairing string")
+        with receiving(f"webrtc://{server.place}") as second, sending(f"webrtc://{server.place}") as sender:
+            trouble(first, "Another receiver with this pairing string has come")
+            talk(sender, second, 10)
+
+
+def test_a_channel_that_loses_holds_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of all DTLS datagrams is lost, both ways: what is lost is not sent again, and what comes is exact."""
+    rng = np.random.default_rng(3)
+    send_data = aioice.ice.StunProtocol.send_data
+
+    async def lose(protocol: aioice.ice.StunProtocol, data: bytes, address: tuple[str, int]) -> None:
+        if rng.random() >= 0.1:
+            await send_data(protocol, data, address)
+
+    with rendezvous() as server:
+        place = f"webrtc://{server.place}"
+        with sending(place) as sender, receiving(place) as receiver:
+            talk(sender, receiver, 5)
+            monkeypatch.setattr(aioice.ice.StunProtocol, "send_data", lose)
+            talk(sender, receiver, 200)
+            assert receiver.statistics.lost > 5
 
 
 def test_where_no_way_is_found_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
