@@ -86,9 +86,12 @@ class LinkSender(Sender):
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            with self._lock:
-                datagrams = self._end.tick(now_s())
-            self._put(datagrams)
+            if (
+                self.transport.ready
+            ):  # so that the first greeting is not lost, and the next one long in coming
+                with self._lock:
+                    datagrams = self._end.tick(now_s())
+                self._put(datagrams)
             heard = self.transport.take(TICK_S)
             if heard is not None:
                 with self._lock:

@@ -27,6 +27,11 @@ class DatagramTransport(ABC):
     place: str
 
     @property
+    def ready(self) -> bool:
+        """Whether there is a way to the other machine, as far as is known; until then nothing need be sent."""
+        return True
+
+    @property
     def text(self) -> str:
         """What is to be copied to the other machine by hand; "" where nothing is."""
         return ""

@@ -10,7 +10,6 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 
 from avatar_stream.base.clock import now_s
 from avatar_stream.errors import AvatarStreamError, PacketError
@@ -28,7 +27,7 @@ _TICK_S = 0.25
 _AGAIN_S = 5.0
 # A signal that travels twice is the same signal.
 _REMEMBERED = 64
-_LAST_WORDS_S = 0.02
+_LAST_WORDS_S, _LEAVING_S = 0.02, 3.0
 
 
 class StaleSignal(PacketError):
@@ -67,11 +66,18 @@ class End(ABC):
         self._used: Connection | None = None
         self._trying: Connection | None = None
         self._try_ends_s = float("inf")
+        self._stopped = False
         self._closing: set[asyncio.Task[None]] = set()
 
     @property
+    def has_way(self) -> bool:
+        """Whether a connection is open."""
+        used = self._used
+        return used is not None and not used.failed
+
+    @property
     def connected(self) -> bool:
-        """Whether there is a way, and something came over it lately."""
+        """Whether one is open, and something came over it lately."""
         used = self._used
         return used is not None and not used.failed and now_s() - used.heard_s < _SILENT_S
 
@@ -81,19 +87,20 @@ class End(ABC):
         return self._trying is not None
 
     async def run(self) -> None:
-        """Be there, until cancelled."""
+        """Be there, until told to `stop`."""
         meeting = asyncio.create_task(self.meeting.run(self._events.put_nowait))
-        try:
-            while True:
-                await self._heed(await self._next_event())
-        finally:
-            meeting.cancel()
-            await asyncio.sleep(_LAST_WORDS_S)
-            self._leave(self._used)
-            self._leave(self._trying)
-            with suppress(asyncio.CancelledError):
-                await meeting
-            await asyncio.gather(*self._closing, return_exceptions=True)
+        while not self._stopped:
+            await self._heed(await self._next_event())
+        meeting.cancel()
+        await asyncio.sleep(_LAST_WORDS_S)
+        self._leave(self._used)
+        self._leave(self._trying)
+        await asyncio.wait({meeting, *self._closing}, timeout=_LEAVING_S)
+
+    def stop(self) -> None:
+        """Have `run` end, after the last words on their way."""
+        self._stopped = True
+        self._events.put_nowait(None)
 
     def send(self, datagram: bytes, over: Connection | None) -> None:
         """Send a datagram over a connection; None: the one that is used."""

@@ -43,9 +43,12 @@ class WebRtcTransport(DatagramTransport):
         self._loop = asyncio.new_event_loop()
         # What a library leaves to the loop holds addresses; the link itself tells what is wrong.
         self._loop.set_exception_handler(lambda loop, context: None)
-        self._running = self._loop.create_task(self._end.run())
         self._thread = threading.Thread(target=self._run, name="webrtc", daemon=True)
         self._thread.start()
+
+    @property
+    def ready(self) -> bool:
+        return self._end.has_way
 
     @property
     def silence(self) -> str:
@@ -95,13 +98,12 @@ class WebRtcTransport(DatagramTransport):
     def close(self) -> None:
         if self._thread.is_alive():
             with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._running.cancel)
+                self._loop.call_soon_threadsafe(self._end.stop)
             self._thread.join()
 
     def _run(self) -> None:
         try:
-            with suppress(asyncio.CancelledError):
-                self._loop.run_until_complete(self._running)
+            self._loop.run_until_complete(self._end.run())
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
         finally:
             self._loop.close()
