@@ -220,7 +220,8 @@ class RendezvousServer:
         self.place = host_and_port(host, address.port)
         family, bound = resolve(host, address.port, socket.SOCK_STREAM)
         try:
-            self._socket = socket.create_server(bound[:2], family=family)
+            both = host == "::" and socket.has_dualstack_ipv6()
+            self._socket = socket.create_server(bound[:2], family=family, dualstack_ipv6=both)
         except OSError as error:
             raise SourceError(
                 f"TCP {self.place} can't be listened to ({error.strerror or error}): close the program that uses it, "

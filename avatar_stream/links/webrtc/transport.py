@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures
 import queue
 import threading
+from abc import abstractmethod
 from contextlib import suppress
 
 from avatar_stream.errors import PacketError, UserInputError
@@ -62,9 +63,9 @@ class WebRtcTransport(DatagramTransport):
         return self._nobody
 
     @property
+    @abstractmethod
     def _nobody(self) -> str:
         """What to do for the other end to come."""
-        raise NotImplementedError
 
     def put(self, datagram: bytes, to: Peer = None) -> None:
         over = to if isinstance(to, Connection) else None

@@ -20,7 +20,7 @@ from avatar_stream.links.opening import rendezvous_address
 from avatar_stream.links.webrtc.rendezvous import ALONE, MET, REPLACED, room_path
 from avatar_stream.links.webrtc.rendezvous_server import Limits, RendezvousServer
 from avatar_stream.links.webrtc.signals import MAX_SIGNAL_BYTES
-from tests.links.webrtc.rendezvous_guests import ROOM, guest, rendezvous, visit
+from tests.links.webrtc.rendezvous_guests import ROOM, free_port, guest, rendezvous, visit
 
 # As if every guest came from elsewhere: of this machine none is counted, since a proxy may stand before the server.
 ELSEWHERE = "198.51.100.7"
@@ -175,6 +175,19 @@ def test_a_browser_is_told_what_this_is(caplog: pytest.LogCaptureFixture) -> Non
         visit(server)
     said = [record for record in caplog.records if not record.name.startswith("websockets.client")]
     assert not [record for record in said if room_path(ROOM, "sender") in record.getMessage()]
+
+
+def test_one_that_listens_everywhere_hears_both_kinds_of_addresses() -> None:
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no sockets for IPv4 and IPv6 at once")
+    port = free_port()
+    with (
+        RendezvousServer(rendezvous_address(f"[::]:{port}")) as server,
+        connect(f"ws://127.0.0.1:{port}{room_path(ROOM, 'sender')}") as one,
+        connect(f"ws://[::1]:{port}{room_path(ROOM, 'receiver')}") as other,
+    ):
+        assert server.place == f"[::]:{port}"
+        assert (one.recv(LONGEST_S), one.recv(LONGEST_S), other.recv(LONGEST_S)) == (ALONE, MET, MET)
 
 
 def test_where_it_can_not_listen_is_told() -> None:
