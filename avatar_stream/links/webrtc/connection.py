@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
 import re
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 
+from aioice.stun import Class, Message, Method
 from aiortc import (
     RTCConfiguration,
     RTCDataChannel,
@@ -21,6 +24,7 @@ from avatar_stream.errors import SourceError
 from avatar_stream.links.transport import READ_BYTES
 from avatar_stream.links.webrtc.description import Description
 
+STUN_PORT = 3478  # RFC 8489
 # More than this waits where the other end takes nothing any more: it is as good as lost.
 _MOST_WAITING_BYTES = 4096
 _CLOSING_S = 2.0
@@ -57,7 +61,7 @@ class Connection:
         )
         self.opened = self.failed = False
         self.heard_s = now_s()
-        self._heard, self._changed = heard, changed
+        self._stun, self._heard, self._changed = stun, heard, changed
         self._channel.on("open", self._open)
         self._channel.on("close", self._fail)
         self._channel.on("message", self._hear)
@@ -82,6 +86,24 @@ class Connection:
         """Take the answer to the offer, and look for a way."""
         await self._peer.setRemoteDescription(RTCSessionDescription(answer.sdp("active"), "answer"))
 
+    async def keep_open(self) -> None:
+        """Remind routers on the way of what they are to let through, while nothing else is sent (RFC 8445, section 11).
+
+        The STUN server's answer holds for as long as the router before this machine remembers it, and the other end
+        gets through from the moment on at which something was sent to it.
+        """
+        assert self._peer.sctp is not None
+        ice = self._peer.sctp.transport.transport
+        places = [(candidate.ip, candidate.port) for candidate in ice.getRemoteCandidates()]
+        places += await self._stun_addresses()
+        # aioice shows neither its sockets nor a way to send from them before there is a pair that works.
+        for protocol in ice.iceGatherer._connection._protocols:
+            version = ipaddress.ip_address(protocol.local_candidate.host).version
+            for host, port in places:
+                if ipaddress.ip_address(host).version == version:
+                    reminder = Message(message_method=Method.BINDING, message_class=Class.INDICATION)
+                    protocol.send_stun(reminder, (host, port))
+
     def send(self, datagram: bytes) -> None:
         """Send a datagram without waiting; lost where the connection isn't open."""
         if self.opened and not self.failed and self._channel.bufferedAmount <= _MOST_WAITING_BYTES:
@@ -92,6 +114,17 @@ class Connection:
         self._fail()
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._peer.close(), _CLOSING_S)
+
+    async def _stun_addresses(self) -> list[tuple[str, int]]:
+        host, _, port = self._stun.partition(":")
+        if not host:
+            return []
+        find = asyncio.get_running_loop().getaddrinfo
+        try:
+            found = await find(host, int(port or STUN_PORT), family=socket.AF_INET, type=socket.SOCK_DGRAM)
+        except OSError:
+            return []  # the network is down, or nobody knows that name: no reminder, then
+        return [(str(address[0]), int(address[1])) for *_, address in found]
 
     def _described(self) -> Description:
         sdp = self._peer.localDescription.sdp

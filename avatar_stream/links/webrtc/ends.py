@@ -25,6 +25,8 @@ _LONGEST_AGREEING_S = 45.0
 _SILENT_S = 4.0
 _TICK_S = 0.25
 _AGAIN_S = 5.0
+# Routers forget what they let through after 30 s at the earliest.
+_KEEP_OPEN_EVERY_S = 10.0
 # A signal that travels twice is the same signal.
 _REMEMBERED = 64
 _LAST_WORDS_S, _LEAVING_S = 0.02, 3.0
@@ -65,7 +67,7 @@ class End(ABC):
         self._events: asyncio.Queue[MeetingEvent | None] = asyncio.Queue()
         self._used: Connection | None = None
         self._trying: Connection | None = None
-        self._try_ends_s = float("inf")
+        self._try_ends_s = self._keep_open_s = float("inf")
         self._stopped = False
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -138,6 +140,7 @@ class End(ABC):
             elif event is not None:
                 await self._met()
             await self._tick()
+            await self._keep_open()
         except StaleSignal:
             pass  # it was overtaken on its way
         except PacketError:
@@ -150,8 +153,15 @@ class End(ABC):
     def _try(self) -> Connection:
         """Begin a connection in place of one that isn't open yet."""
         self._leave(self._trying)
+        self._keep_open_s = now_s() + _KEEP_OPEN_EVERY_S
         self._trying = Connection(self._stun, self._heard, lambda: self._events.put_nowait(None))
         return self._trying
+
+    async def _keep_open(self) -> None:
+        """People take their time to copy a text; the way must not close meanwhile."""
+        if self._trying is not None and now_s() >= self._keep_open_s:
+            self._keep_open_s = now_s() + _KEEP_OPEN_EVERY_S
+            await self._trying.keep_open()
 
     def _look(self) -> None:
         """Use a connection that has been opened, give up one that could not be in time."""

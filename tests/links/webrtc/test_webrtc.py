@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import aioice.ice
 import numpy as np
 import pytest
+from aioice.stun import Class, Message
 from waiting import LONGEST_S, wait_for
 
 from avatar_stream.base.network_address import AddressError
@@ -248,6 +249,47 @@ def test_a_stun_server_tells_an_address_more() -> None:
             sender.close()
     seen = Candidate(ipaddress.ip_address("203.0.113.9"), 40000, seen=True)
     assert seen in Signals(master_key(PAIRING)).open_offer(signal).description.candidates
+
+
+def test_the_way_stays_open_while_people_copy_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reminders go to the STUN server and to the other end, from the very sockets that the texts tell of."""
+    monkeypatch.setattr(ends, "_KEEP_OPEN_EVERY_S", 0.2)
+    reminded: set[tuple[int, tuple[str, int]]] = set()
+    send_stun = aioice.ice.StunProtocol.send_stun
+
+    def note(protocol: aioice.ice.StunProtocol, message: Message, address: tuple[str, int]) -> None:
+        if message.message_class == Class.INDICATION:
+            reminded.add((protocol.local_candidate.port, address))
+        send_stun(protocol, message, address)
+
+    monkeypatch.setattr(aioice.ice.StunProtocol, "send_stun", note)
+    signals = Signals(master_key(PAIRING))
+
+    def told(text: str, kind: SignalKind) -> tuple[str, int]:
+        signal = signal_of(text, kind)
+        if kind is SignalKind.OFFER:
+            return place_in(signals.open_offer(signal).description)
+        return place_in(signals.open_answer(signal)[1])
+
+    def place_in(description: Description) -> tuple[str, int]:
+        own = next(candidate for candidate in description.candidates if not candidate.seen)
+        return str(own.address), own.port
+
+    with stun_server("203.0.113.9", 40000) as stun, receiving("webrtc://") as receiver:
+        sender = open_link_sender("webrtc://", 50.0, PAIRING, stun)
+        try:
+            wait_for(lambda: sender.transport.text)
+            text = sender.transport.text
+            offered = told(text, SignalKind.OFFER)
+            host, _, port = stun.partition(":")
+            wait_for(lambda: (offered[1], (host, int(port))) in reminded)
+            answer = receiver.transport.take_text(text)
+            answered = told(answer, SignalKind.ANSWER)
+            wait_for(lambda: (answered[1], offered) in reminded)
+            sender.transport.take_text(answer)
+            talk(sender, receiver, 10)
+        finally:
+            sender.close()
 
 
 @contextmanager
