@@ -129,7 +129,7 @@ class Connection:
     def _described(self) -> Description:
         sdp = self._peer.localDescription.sdp
         if not _NO_CANDIDATE.search(sdp):
-            raise SourceError("This machine is on no network: join one, and start again")
+            raise SourceError("This machine is on no network: join one")
         return Description.of_sdp(sdp)
 
     def _open(self) -> None:

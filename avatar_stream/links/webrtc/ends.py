@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from avatar_stream.base.clock import now_s
 from avatar_stream.errors import AvatarStreamError, PacketError
@@ -150,12 +150,23 @@ class End(ABC):
         except Exception as error:  # whatever is wrong with one try, the next one may go well
             self.trouble = f"{type(error).__name__}: {error}"
 
-    def _try(self) -> Connection:
-        """Begin a connection in place of one that isn't open yet."""
+    async def _try(self, begin: Callable[[Connection], Awaitable[Description]]) -> Description:
+        """Begin a connection in place of one that isn't open yet; what this end is to tell the other.
+
+        Raises:
+            SourceError: this machine is on no network.
+        """
         self._leave(self._trying)
-        self._keep_open_s = now_s() + _KEEP_OPEN_EVERY_S
-        self._trying = Connection(self._stun, self._heard, lambda: self._events.put_nowait(None))
-        return self._trying
+        trying = self._trying = Connection(self._stun, self._heard, lambda: self._events.put_nowait(None))
+        self._try_ends_s, self._keep_open_s = float("inf"), now_s() + _KEEP_OPEN_EVERY_S
+        try:
+            description = await begin(trying)
+        except BaseException:
+            self._leave(trying)
+            self._trying = None
+            raise
+        self.trouble = ""
+        return description
 
     async def _keep_open(self) -> None:
         """People take their time to copy a text; the way must not close meanwhile."""
@@ -228,7 +239,7 @@ class OfferingEnd(End):
 
     async def _make_offer(self) -> None:
         self._next_try_s = now_s() + _AGAIN_S
-        description: Description = await self._try().offer()
+        description = await self._try(Connection.offer)
         self._offer, self._accepted = self._signals.offer(description), False
         self._try_ends_s = now_s() + self.meeting.patience_s
         await self.meeting.send(self._offer.signal)
@@ -248,7 +259,8 @@ class AnsweringEnd(End):
         offer = self._signals.open_offer(signal)
         if offer.id in self._answered_ids:
             raise StaleSignal("This text was used before: copy the newest one that the sender shows")
+        description = await self._try(lambda connection: connection.answer(offer.description))
+        answer = self._signals.answer(offer, description)
         self._answered_ids.append(offer.id)
-        answer = self._signals.answer(offer, await self._try().answer(offer.description))
         self._try_ends_s = now_s() + max(self.meeting.patience_s, _LONGEST_TRY_S)
         await self.meeting.send(answer)

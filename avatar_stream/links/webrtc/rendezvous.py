@@ -92,7 +92,7 @@ class AtRendezvous(Meeting):
                     pause_s, self.trouble = _PAUSE_WHEN_REPLACED_S, self._replaced
             except InvalidStatus as refused:
                 self.trouble = self._refusal(refused.response.status_code)
-            except (OSError, WebSocketException, asyncio.TimeoutError) as error:
+            except (OSError, WebSocketException, asyncio.TimeoutError, UnicodeError) as error:
                 self.trouble = self._unreachable(error)
             finally:
                 self.there, self._socket = False, None

@@ -215,6 +215,9 @@ def test_a_machine_without_a_network_is_told(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(aioice.ice, "get_host_addresses", lambda use_ipv4, use_ipv6: [])
     with sending("webrtc://") as sender:
         trouble(sender, "This machine is on no network")
+        monkeypatch.setattr(aioice.ice, "get_host_addresses", lambda use_ipv4, use_ipv6: ["127.0.0.1"])
+        wait_for(lambda: sender.transport.text)  # it is on one now
+        trouble(sender, "Copy the text")
 
 
 def test_what_answers_is_no_rendezvous() -> None:
