@@ -103,7 +103,8 @@ def test_a_link_outlives_its_rendezvous() -> None:
             talk(sender, receiver, 60)
 
 
-def test_packets_cross_by_two_texts() -> None:
+def test_packets_cross_by_two_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ends, "_AGAIN_S", 0.5)
     with sending("webrtc://") as sender, receiving("webrtc://") as receiver:
         trouble(receiver, "Paste here the text that send SOURCE --to webrtc:// shows")
         wait_for(lambda: sender.transport.text)
