@@ -29,6 +29,7 @@ from avatar_stream.commands.obs import obs_app
 from avatar_stream.commands.receive import receive
 from avatar_stream.commands.render import render
 from avatar_stream.commands.send import send
+from avatar_stream.commands.serve_rendezvous import serve_rendezvous
 from avatar_stream.commands.sheet import sheet
 from avatar_stream.commands.sources import sources
 from avatar_stream.commands.stop_signals import StoppedBySignal, raise_on_signals
@@ -47,6 +48,7 @@ app = typer.Typer(
 app.command()(live)
 app.command()(send)
 app.command()(receive)
+app.command()(serve_rendezvous)
 app.command()(render)
 app.command()(encode)
 app.command()(decode)

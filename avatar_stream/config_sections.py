@@ -270,6 +270,12 @@ class NetworkSection(Section):
         max_length=256,
         description="what both machines know and nobody else; empty = this machine alone",
     )
+    stun: str = Field(
+        default="",
+        max_length=256,
+        pattern=r"^$|^[A-Za-z0-9.-]+(:[0-9]{1,5})?$",
+        description="HOST[:PORT] of a STUN server, which tells webrtc:// this network's public address; empty = none",
+    )
     quality: Literal["low", "standard", "high", "highest"] = Field(
         default="standard", description="how fine the steps are that are sent, at best"
     )

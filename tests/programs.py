@@ -20,13 +20,21 @@ def own_home(folder: Path) -> Path:
     return home
 
 
-def start(arguments: list[str], folder: Path, *, own_group: bool = False) -> subprocess.Popen[str]:
-    """Start it in a folder, with a home of its own there and no screen; `own_group`: as a terminal does."""
+def start(
+    arguments: list[str], folder: Path, *, own_group: bool = False, typed: bool = False
+) -> subprocess.Popen[str]:
+    """Start it in a folder, with a home of its own there and no screen.
+
+    Args:
+        own_group: in a process group of its own, as a terminal does.
+        typed: whether the test types something, into its `stdin`.
+    """
     environment = {**os.environ, "AVATAR_STREAM_HOME": str(own_home(folder))}
     environment.pop("DISPLAY", None)
     return subprocess.Popen(
         [sys.executable, str(PROGRAM), *arguments],
         cwd=folder,
+        stdin=subprocess.PIPE if typed else None,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -9,6 +9,8 @@ from avatar_stream.base.tracker_names import TrackerName
 from avatar_stream.errors import SourceError
 from avatar_stream.types import Calibration
 
+_LINKS = ("udp", "webrtc", "webrtcs")
+
 
 @dataclass(frozen=True)
 class CaptureRequest:
@@ -32,6 +34,7 @@ class CaptureRequest:
         calibration: what a process before this one knew of the person; None to learn it.
         start_s: a clip begins at this time of its own.
         pairing: what this machine and the one that sends know; "" on one machine.
+        stun: HOST[:PORT] of a STUN server for a link by WebRTC; "" for none.
     """
 
     input: str
@@ -50,6 +53,7 @@ class CaptureRequest:
     calibration: Calibration | None = None
     start_s: float = 0.0
     pairing: str = field(default="", repr=False)
+    stun: str = ""
 
     def __post_init__(self) -> None:
         kind, _, number = self.input.partition(":")
@@ -71,7 +75,7 @@ class CaptureRequest:
     @property
     def is_link(self) -> bool:
         """Whether another machine sends packets of our own."""
-        return self.input.partition("://")[0].lower() == "udp" and self.is_address
+        return self.input.partition("://")[0].lower() in _LINKS and self.is_address
 
     @property
     def comes_and_goes(self) -> bool:

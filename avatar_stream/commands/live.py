@@ -108,6 +108,7 @@ def live(
         pairing=pairing,
     )
     from avatar_stream.interop.obs.scene_follower import follow_scenes
+    from avatar_stream.links.opening import is_by_hand
     from avatar_stream.shortcuts.global_keys import heed_global_keys
     from avatar_stream.studio import Studio, Tools
 
@@ -119,7 +120,7 @@ def live(
         Studio(settings, Tools(keeper=keeper)) as studio,
     ):
         events = studio.subscribe()
-        if sys.stdin is not None and sys.stdin.isatty():
+        if sys.stdin is not None and (sys.stdin.isatty() or is_by_hand(settings.source.input)):
             threading.Thread(target=_heed_keys, args=(studio,), name="keys", daemon=True).start()
         tell_performer_link(settings.source.input)
         with follow_scenes(studio), heed_global_keys(studio), _panel(studio) as link:
@@ -228,9 +229,16 @@ def _status_line(status: Status) -> str:
 
 
 def _heed_keys(studio: Studio) -> None:
-    """Calibrate anew whenever the person at the terminal types "c"."""
-    from avatar_stream.studio.commands import Recalibrate
+    """Calibrate anew whenever the person at the terminal types "c", and answer the texts of a sender."""
+    from avatar_stream.links.opening import is_by_hand
+    from avatar_stream.studio.commands import MOST_TEXT, AnswerOffer, Recalibrate
 
     for line in sys.stdin:
-        if line.strip().lower() == "c":
+        typed = line.strip()
+        if typed.lower() == "c":
             note(studio.do(Recalibrate()).text)
+        elif typed and is_by_hand(studio.config.source.input):
+            answer = studio.do(AnswerOffer(text=typed[:MOST_TEXT]))
+            if answer.done:
+                note("Copy this answer to the sender:")
+            note(answer.text)

@@ -32,8 +32,8 @@ def receive(
         str,
         typer.Option(
             "--from",
-            metavar="udp://ADDRESS:PORT",
-            help="Where to listen: an address of this machine, 0.0.0.0 for all of them.",
+            metavar="udp://ADDRESS:PORT|webrtc://[HOST:PORT]",
+            help="Where to listen: an address of this machine, 0.0.0.0 for all of them; or webrtc:// as in send --to.",
         ),
     ] = "udp://127.0.0.1",
     pairing: PairingOption = None,
@@ -51,7 +51,7 @@ def receive(
     sets: SetOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Drive a character by a face on another machine, on which send runs. The same as live --source udp://…"""
+    """Drive a character by a face on another machine, on which send runs. The same as live --source ADDRESS"""
     return live(
         source=from_,
         sink=sink,

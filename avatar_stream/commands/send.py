@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,9 +18,10 @@ from avatar_stream.commands.options import (
 from avatar_stream.commands.performer_link import tell_performer_link
 from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.commands.terminal import note, print_json, stderr
+from avatar_stream.errors import AvatarStreamError
 
 if TYPE_CHECKING:
-    from avatar_stream.studio.sending import SendingStatus
+    from avatar_stream.studio.sending import SendingStatus, SendingStudio
 
 
 def send(
@@ -29,7 +32,13 @@ def send(
         ),
     ],
     to: Annotated[
-        str, typer.Option("--to", metavar="udp://HOST:PORT", help="The machine on which receive runs.")
+        str,
+        typer.Option(
+            "--to",
+            metavar="udp://HOST:PORT|webrtc://[HOST:PORT]",
+            help="The machine on which receive runs; webrtc:// crosses the internet, by way of a rendezvous, or "
+            "without one by two texts to be copied.",
+        ),
     ],
     pairing: PairingOption = None,
     fps: Annotated[float | None, typer.Option("--fps", help="Most packets a second. (default: 30)")] = None,
@@ -41,8 +50,10 @@ def send(
     as_json: JsonOption = False,
 ) -> int:
     """Send what a face does to another machine: 58 numbers a frame, some two kilobits a second, never a picture."""
+    from avatar_stream.links.opening import is_by_hand
     from avatar_stream.studio.sending import SendingStudio
 
+    by_hand = is_by_hand(to)
     settings = build_config(config, sets, source=source, pairing=pairing, fps=fps, duration=duration)
     with (
         stop_on_signals() as stop,
@@ -51,8 +62,14 @@ def send(
     ):
 
         def show(status: SendingStatus) -> None:
-            if stderr.is_terminal:
+            if by_hand and status.reason:
+                line.stop()  # so that something can be pasted
+            elif stderr.is_terminal:
                 line.update(_status_line(status))
+                line.start()
+
+        if by_hand:
+            threading.Thread(target=_heed_texts, args=(studio,), name="texts", daemon=True).start()
 
         tell_performer_link(source)
         statistics = studio.run(stop, show)
@@ -63,6 +80,16 @@ def send(
     if as_json:
         print_json(statistics.as_json())
     return 0
+
+
+def _heed_texts(studio: SendingStudio) -> None:
+    """Take in what is pasted at the terminal."""
+    for line in sys.stdin:
+        if line.strip():
+            try:
+                studio.take_text(line)
+            except AvatarStreamError as error:
+                note(str(error))
 
 
 def _status_line(status: SendingStatus) -> str:

@@ -53,6 +53,11 @@ def master_key(pairing: str) -> bytes:
     return Scrypt(salt=_SALT, length=_KEY_BYTES, n=_COST, r=_BLOCK, p=_LANES).derive(pairing.encode())
 
 
+def derived(master: bytes, purpose: bytes, size: int, salt: bytes = b"") -> bytes:
+    """So many bytes that follow from a master key, by HKDF; each purpose has others, and none tells of the key."""
+    return HKDF(algorithm=SHA256(), length=size, salt=salt or None, info=_SALT + purpose).derive(master)
+
+
 class Seal:
     """Seals and opens datagrams of one kind and direction. Opens what was sealed with the same key, and nothing else.
 
@@ -63,8 +68,7 @@ class Seal:
     """
 
     def __init__(self, master: bytes, purpose: bytes, salt: bytes = b"") -> None:
-        key = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=salt or None, info=_SALT + purpose)
-        self._cipher = ChaCha20Poly1305(key.derive(master))
+        self._cipher = ChaCha20Poly1305(derived(master, purpose, _KEY_BYTES, salt))
 
     def seal(self, header: bytes, text: bytes, counter: int) -> bytes:
         """The header and the sealed text. No counter may be used twice."""

@@ -14,6 +14,9 @@ from avatar_stream.shortcuts.actions import Action
 from avatar_stream.shortcuts.key_names import GlobalKey, Key
 from avatar_stream.studio.profiles import ProfileName
 
+# Of a text that people copy from one machine to the other; longer than any is.
+MOST_TEXT = 2000
+
 
 class _Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -72,6 +75,16 @@ class Recalibrate(_Command):
     """Take the face as it is in the next second for the face at rest, looking straight ahead."""
 
     command: Literal["recalibrate"] = "recalibrate"
+
+
+class AnswerOffer(_Command):
+    """Answer the text that ``send --to webrtc://`` shows on another machine, where the source is ``webrtc://``.
+
+    What is to be copied back there stands in the answer.
+    """
+
+    command: Literal["answer_offer"] = "answer_offer"
+    text: str = Field(min_length=1, max_length=MOST_TEXT, description="as it was shown, from 'offer:' on")
 
 
 class ChangeSetting(_Command):
@@ -262,6 +275,7 @@ Command = Annotated[
     | AddOutput
     | RemoveOutput
     | Recalibrate
+    | AnswerOffer
     | ChangeSetting
     | ChangeSettings
     | ChooseSource

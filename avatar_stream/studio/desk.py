@@ -20,6 +20,7 @@ from avatar_stream.studio.changes import ChangeQueue
 from avatar_stream.studio.commands import (
     AddOutput,
     Answer,
+    AnswerOffer,
     ChangeSetting,
     ChangeSettings,
     ChooseSource,
@@ -183,6 +184,13 @@ class Desk:
             return _now(refused(f"{info.input} needs no calibration", "Choose a camera for it"))
         self._source.recalibrate()
         return _now(done("Look straight ahead and relax for a second"))
+
+    @_obey.register
+    def _(self, command: AnswerOffer) -> Pending:
+        return self._help(
+            lambda: done(self._source.answer_offer(command.text)),
+            "Copy the newest text of the sender, all of it",
+        )
 
     @_obey.register
     def _(self, command: Pause) -> Pending:

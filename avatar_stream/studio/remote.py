@@ -10,7 +10,8 @@ from avatar_stream.base.timings import Timings
 from avatar_stream.base.voice_level import VoiceLevel
 from avatar_stream.capture import CaptureFailure, CaptureInfo, CaptureProcess, CaptureRequest
 from avatar_stream.errors import UserInputError
-from avatar_stream.links.udp_receiver import UdpReceiver
+from avatar_stream.links.link_receiver import LinkReceiver
+from avatar_stream.links.opening import open_link_receiver
 from avatar_stream.stages import Receiver
 from avatar_stream.studio.source import Capture
 from avatar_stream.types import Calibration
@@ -26,7 +27,7 @@ class RemoteCapture:
     is asked for here.
 
     Args:
-        request: whose `input` is udp://ADDRESS:PORT of this machine.
+        request: whose `input` is the address of a link, see `links.opening.link_address`.
         clock: gives the time.
     """
 
@@ -36,7 +37,7 @@ class RemoteCapture:
     def __init__(self, request: CaptureRequest, clock: Clock | None = None) -> None:
         self._request, self._clock = request, clock or SystemClock()
         self._opened_s = self._clock.now_s()
-        self._link: UdpReceiver | None = None
+        self._link: LinkReceiver | None = None
         self.info: CaptureInfo | None = None
         self.waiting = ""
         self.ended = False
@@ -44,7 +45,7 @@ class RemoteCapture:
         self.encode = Timings()
         self.level: VoiceLevel | None = None
         try:
-            self._link = UdpReceiver(request.input, request.pairing)
+            self._link = open_link_receiver(request.input, request.pairing, request.stun)
         except UserInputError as error:
             self.failure, self.ended = CaptureFailure(str(error), final=True), True
         self.receiver: Receiver = self._link or _Silence(self._clock)
@@ -56,6 +57,12 @@ class RemoteCapture:
         """Have the face at rest learned anew, over there."""
         if self._link is not None:
             self._link.recalibrate()
+
+    def answer_offer(self, text: str) -> str:
+        """What the sender is to be given back for the text that it shows. Raises UserInputError where that can't be."""
+        if self._link is None:
+            raise UserInputError("The link could not be opened")
+        return self._link.transport.take_text(text)
 
     def smooth(self, smoothing: Smoothing) -> None:
         """Nothing: the tracker's smoothing is set where the tracker is."""

@@ -12,8 +12,8 @@ from avatar_stream.codec.packet import LivePacker, LiveUnpacker
 from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.config import Config
 from avatar_stream.errors import PacketError, SourceError
+from avatar_stream.links.opening import open_link_sender
 from avatar_stream.links.rate_control import Rate, RateControl
-from avatar_stream.links.udp_sender import UdpSender
 from avatar_stream.studio.events import Event, Notice
 from avatar_stream.studio.remote import open_source
 from avatar_stream.studio.source import OpenCapture, Source, capture_request
@@ -81,7 +81,7 @@ class SendingStudio:
 
     Args:
         config: source, encoder, smoothing and network settings; `live.fps` is the most packets a second.
-        to: udp://HOST:PORT.
+        to: address of the link, see `links.opening.link_address`.
         tell: takes one line for the user.
         open_capture: starts what brings the performance.
         clock: gives the time.
@@ -99,7 +99,8 @@ class SendingStudio:
         clock: Clock | None = None,
     ) -> None:
         self._config, self._tell, self._clock = config, tell, clock or SystemClock()
-        self._sender = UdpSender(to, config.live.fps, config.network.pairing)
+        network = config.network
+        self._sender = open_link_sender(to, config.live.fps, network.pairing, network.stun)
         try:
             self._source = Source(capture_request(config), open_capture, self._clock, self._heed)
         except BaseException:
@@ -114,6 +115,7 @@ class SendingStudio:
         self._session: int | None = None
         self._frame = 0
         self._told: str | None = None
+        self._told_text = ""
         self._counts = (0, 0)
 
     def run(self, stop: threading.Event, on_status: Callable[[SendingStatus], None]) -> SendingStatistics:
@@ -146,7 +148,13 @@ class SendingStudio:
             raise SourceError(failure.reason)
         statistics, passed_s = self._sender.statistics, max(clock.now_s() - started_s, 1e-3)
         kbit_s = 8e-3 * statistics.sent_bytes / passed_s
-        return SendingStatistics(self._sender.place, statistics.sent, kbit_s, statistics.loss, passed_s)
+        return SendingStatistics(
+            self._sender.transport.place, statistics.sent, kbit_s, statistics.loss, passed_s
+        )
+
+    def take_text(self, text: str) -> None:
+        """Take in what the other machine has answered to the text that was told. Raises UserInputError for others."""
+        self._sender.transport.take_text(text)
 
     def close(self) -> None:
         """End source and link; may be called more than once."""
@@ -187,10 +195,11 @@ class SendingStudio:
         statistics, before = self._sender.statistics, self._counts
         self._counts = (statistics.sent, statistics.sent_bytes)
         trouble = self._sender.trouble or ""
+        self._tell_text()
         self._tell_link(trouble, running_s)
         return SendingStatus(
             self._source.request.input,
-            self._sender.place,
+            self._sender.transport.place,
             self._source.trouble or trouble,
             QUALITIES[self._control.rate.quality],
             (statistics.sent - before[0]) / passed_s,
@@ -199,11 +208,21 @@ class SendingStudio:
             1e3 * statistics.jitter_s,
         )
 
+    def _tell_text(self) -> None:
+        """A text to be copied has a line of its own."""
+        text = self._sender.transport.text
+        if text and text != self._told_text:
+            self._tell(
+                "Copy this text to receive --from webrtc:// on the other machine, and paste its answer here:"
+            )
+            self._tell(text)
+        self._told_text = text
+
     def _tell_link(self, trouble: str, running_s: float) -> None:
         if trouble == self._told or (trouble and running_s < _PATIENCE_S):
             return
         self._told = trouble
-        self._tell(trouble or f"{self._sender.place} hears you")
+        self._tell(trouble or f"{self._sender.transport.place} hears you")
 
     def _heed(self, event: Event) -> None:
         if isinstance(event, Notice):

@@ -36,6 +36,7 @@ _TOUCH_KEYS = frozenset(
 )
 _RESIZING_KEYS = {"decoder.size_px", "framing.aspect"}
 _SOURCE_KEYS = ("source.", "encoder.")
+_LINK_KEYS = ("network.pairing", "network.stun")
 
 
 class SettingsInEffect:
@@ -201,8 +202,8 @@ class SettingsInEffect:
         if any(key.startswith("smoothing.") for key in changed):
             self._parts.source.smooth(Smoothing(**config.smoothing.model_dump()))
         faster = config.live.fps > self._parts.source.request.fps
-        repaired = "network.pairing" in changed and self._parts.source.request.is_link
-        if any(key.startswith(_SOURCE_KEYS) for key in changed) or faster or repaired:
+        relinked = self._parts.source.request.is_link and not changed.isdisjoint(_LINK_KEYS)
+        if any(key.startswith(_SOURCE_KEYS) for key in changed) or faster or relinked:
             self._parts.source.choose(capture_request(config))
         self._parts.show.fps = config.live.fps
         self._parts.performer.continuity.tune(config.live)

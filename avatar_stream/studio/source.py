@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from avatar_stream.base.clock import Clock
 from avatar_stream.base.smoothing import Smoothing
@@ -14,6 +14,7 @@ from avatar_stream.base.timings import Timings
 from avatar_stream.base.voice_level import VoiceLevel
 from avatar_stream.capture import CaptureFailure, CaptureInfo, CaptureRequest
 from avatar_stream.config import Config
+from avatar_stream.errors import UserInputError
 from avatar_stream.stages import Receiver
 from avatar_stream.studio.events import Event, Notice
 from avatar_stream.types import Calibration
@@ -45,6 +46,13 @@ class Capture(Protocol):
     def close(self) -> None: ...
 
     def close_later(self) -> None: ...
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """A capture that finds its sender by texts which people copy; see `RemoteCapture.answer_offer`."""
+
+    def answer_offer(self, text: str) -> str: ...
 
 
 OpenCapture = Callable[[CaptureRequest, Callable[[str], None]], Capture]
@@ -163,6 +171,19 @@ class Source:
         if capture is not None:
             capture.recalibrate()
 
+    def answer_offer(self, text: str) -> str:
+        """What the sender is to be given back for the text that it shows; from any thread.
+
+        Raises:
+            UserInputError: there is no link to whom that text means anything, or it is not for this one.
+        """
+        capture = self.capture
+        if not isinstance(capture, Answering):
+            raise UserInputError(
+                "No sender is waited for whose text could be answered: choose webrtc:// as the source"
+            )
+        return capture.answer_offer(text)
+
     def smooth(self, smoothing: Smoothing) -> None:
         """Smooth by other settings from now on; from any thread."""
         with self._wishes:
@@ -239,4 +260,5 @@ def capture_request(config: Config) -> CaptureRequest:
         smoothing=Smoothing(**config.smoothing.model_dump()),
         profile=config.encoder.profile,
         pairing=config.network.pairing,
+        stun=config.network.stun,
     )

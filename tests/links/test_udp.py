@@ -21,13 +21,11 @@ import pytest
 from waiting import LONGEST_S, wait_for
 
 from avatar_stream.base.network_address import AddressError
-from avatar_stream.codec.packet import LivePacker, LiveUnpacker, Packet
-from avatar_stream.codec.quantiser import STANDARD_QUALITY
-from avatar_stream.errors import PacketError, SourceError, UserInputError
-from avatar_stream.links.udp import link_address
-from avatar_stream.links.udp_receiver import UdpReceiver
-from avatar_stream.links.udp_sender import UdpSender
-from avatar_stream.types import FaceSemantics
+from avatar_stream.errors import SourceError, UserInputError
+from avatar_stream.links.link_receiver import LinkReceiver
+from avatar_stream.links.link_sender import LinkSender
+from avatar_stream.links.opening import link_address, open_link_receiver, open_link_sender
+from tests.links.talking import talk
 
 PAIRING = "a pairing of the test"
 
@@ -42,12 +40,12 @@ def free_port(host: str = "127.0.0.1") -> int:
 @contextmanager
 def linked(
     host: str = "127.0.0.1", pairing: str = "", through: int | None = None
-) -> Iterator[tuple[UdpSender, UdpReceiver]]:
+) -> Iterator[tuple[LinkSender, LinkReceiver]]:
     port = free_port(host)
     place = f"[{host}]" if ":" in host else host
-    receiver = UdpReceiver(f"udp://{place}:{port}", pairing)
+    receiver = open_link_receiver(f"udp://{place}:{port}", pairing)
     with proxy(through, port) if through is not None else nothing(port) as target:
-        sender = UdpSender(f"udp://{place}:{target}", 50.0, pairing)
+        sender = open_link_sender(f"udp://{place}:{target}", 50.0, pairing)
         try:
             yield sender, receiver
         finally:
@@ -109,39 +107,6 @@ def _quietly(send: Callable[[], object]) -> None:
         send()
 
 
-def talk(sender: UdpSender, receiver: UdpReceiver, wanted: int, fps: float = 50.0) -> list[Packet]:
-    """Send until so many packets were read; each is as it was sent."""
-    packer = LivePacker(sender.packet_session, fps, STANDARD_QUALITY, key_period_s=0.4)
-    reference = LiveUnpacker(sender.packet_session)
-    unpacker = LiveUnpacker(sender.packet_session)
-    sent: dict[int, FaceSemantics] = {}
-    read: list[Packet] = []
-    frame = 0
-
-    def spoken() -> bool:
-        nonlocal frame
-        if sender.take_key_wish():
-            packer.key_next()
-        semantics = FaceSemantics.of(time.monotonic(), jawOpen=frame % 16 / 16, yaw=np.sin(frame / 9) / 2)
-        packet = packer.pack(semantics, frame)
-        sent[frame] = reference.unpack(packet).semantics
-        frame += 1
-        sender.send(packet)
-        for data in receiver.receive(0.01):
-            try:
-                read.append(unpacker.unpack(data))
-            except PacketError:
-                continue
-        return len(read) >= wanted
-
-    wait_for(spoken)
-    for packet in read:
-        assert packet.semantics["jawOpen"] == sent[packet.sequence]["jawOpen"]
-        assert np.array_equal(packet.semantics.head_rotation_rad, sent[packet.sequence].head_rotation_rad)
-    assert [packet.sequence for packet in read] == sorted({packet.sequence for packet in read})
-    return read
-
-
 @pytest.mark.parametrize("pairing", ["", PAIRING])
 def test_packets_cross_this_machine(pairing: str) -> None:
     with linked(pairing=pairing) as (sender, receiver):
@@ -178,8 +143,8 @@ def test_a_way_that_loses_is_survived() -> None:
 
 def test_another_pairing_is_told_on_both_sides() -> None:
     port = free_port()
-    receiver = UdpReceiver(f"udp://127.0.0.1:{port}", PAIRING)
-    sender = UdpSender(f"udp://127.0.0.1:{port}", 25.0, "another pairing of the test")
+    receiver = open_link_receiver(f"udp://127.0.0.1:{port}", PAIRING)
+    sender = open_link_sender(f"udp://127.0.0.1:{port}", 25.0, "another pairing of the test")
     wait_for(lambda: receiver.statistics.refused)
     assert receiver.trouble is not None and "not sealed with this pairing string" in receiver.trouble
     assert sender.trouble is not None and "with the same pairing string" in sender.trouble
@@ -190,7 +155,7 @@ def test_another_pairing_is_told_on_both_sides() -> None:
 
 def test_nobody_there_is_told() -> None:
     port = free_port()
-    sender = UdpSender(f"udp://127.0.0.1:{port}", 25.0)
+    sender = open_link_sender(f"udp://127.0.0.1:{port}", 25.0)
     wait_for(lambda: (sender.trouble or "").startswith(f"Nobody listens at 127.0.0.1:{port}"))
     sender.close()
     sender.close()
@@ -200,7 +165,7 @@ def test_nobody_there_is_told() -> None:
     "spec", ["udp://0.0.0.0:47820", "udp://192.168.1.9", "udp://[::]:47820", "udp://example.org"]
 )
 def test_nothing_leaves_or_enters_this_machine_without_a_pairing(spec: str) -> None:
-    for end in (UdpReceiver, lambda spec: UdpSender(spec, 25.0)):
+    for end in (open_link_receiver, lambda spec: open_link_sender(spec, 25.0)):
         with pytest.raises(UserInputError, match=r"Here is a fresh one: \w{4}-\w{4}-\w{4}-\w{4}-\w{4}"):
             end(spec)  # type: ignore[operator]
     assert link_address(spec, PAIRING).kind == "udp"
@@ -212,12 +177,12 @@ def test_wrong_addresses_are_told() -> None:
     with pytest.raises(AddressError, match="is no address"):
         link_address("udp://127.0.0.1:x", "")
     with pytest.raises(SourceError, match="can't be listened to"):
-        UdpReceiver("udp://203.0.113.9:47820", PAIRING)
+        open_link_receiver("udp://203.0.113.9:47820", PAIRING)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
         taken = other.getsockname()[1]
         with pytest.raises(SourceError, match=re.escape(f"UDP 127.0.0.1:{taken} can't be listened to")):
-            UdpReceiver(f"udp://127.0.0.1:{taken}")
+            open_link_receiver(f"udp://127.0.0.1:{taken}")
 
 
 # Between two machines, as far as one machine can be two
@@ -225,9 +190,9 @@ def test_wrong_addresses_are_told() -> None:
 _SENDER = """
     import sys, time
     from avatar_stream.codec.packet import LivePacker
-    from avatar_stream.links.udp_sender import UdpSender
+    from avatar_stream.links.opening import open_link_sender
     from avatar_stream.types import FaceSemantics
-    sender = UdpSender("udp://10.77.0.1:47820", 25.0, sys.argv[1])
+    sender = open_link_sender("udp://10.77.0.1:47820", 25.0, sys.argv[1])
     packer = LivePacker(sender.packet_session, 25.0, 1, key_period_s=0.4)
     for frame in range(10**6):
         if sender.take_key_wish():
@@ -239,8 +204,8 @@ _RECEIVER = """
     import sys, time
     from avatar_stream.codec.packet import LiveUnpacker
     from avatar_stream.errors import PacketError
-    from avatar_stream.links.udp_receiver import UdpReceiver
-    receiver = UdpReceiver("udp://10.77.0.1:47820", sys.argv[1])
+    from avatar_stream.links.opening import open_link_receiver
+    receiver = open_link_receiver("udp://10.77.0.1:47820", sys.argv[1])
     unpacker, read, late_s = LiveUnpacker(), 0, 0.0
     end_s = time.monotonic() + 60
     while read < 150 and time.monotonic() < end_s:

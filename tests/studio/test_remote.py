@@ -15,8 +15,7 @@ from waiting import LONGEST_S, wait_for
 
 from avatar_stream.capture import CaptureInfo, CaptureRequest
 from avatar_stream.errors import SourceError, UserInputError
-from avatar_stream.links.udp_receiver import UdpReceiver
-from avatar_stream.links.udp_sender import UdpSender
+from avatar_stream.links.opening import open_link_receiver, open_link_sender
 from avatar_stream.stages import Receiver
 from avatar_stream.studio import Studio, Tools
 from avatar_stream.studio.commands import ChangeSetting, Recalibrate
@@ -160,7 +159,7 @@ def test_a_clip_is_sent_to_its_end() -> None:
 
 def test_no_more_is_sent_than_wished() -> None:
     port, captures, stop = free_port(), [], threading.Event()
-    receiver = UdpReceiver(f"udp://127.0.0.1:{port}")
+    receiver = open_link_receiver(f"udp://127.0.0.1:{port}")
     config = config_of("source.input=camera", "live.fps=15")
     with SendingStudio(config, f"udp://127.0.0.1:{port}", print, capture_of(captures)) as studio:
         sending = threading.Thread(target=studio.run, args=(stop, lambda status: None), daemon=True)
@@ -265,7 +264,7 @@ def test_another_pairing_takes_effect_in_a_running_show_and_is_not_told() -> Non
         answer = studio.do(ChangeSetting(key="network.pairing", value="a pairing of the test"), LONGEST_S)
         assert answer.done
         assert "a pairing" not in answer.text
-        sender = UdpSender(f"udp://127.0.0.1:{port}", 30.0, "a pairing of the test")
+        sender = open_link_sender(f"udp://127.0.0.1:{port}", 30.0, "a pairing of the test")
         wait_for(lambda: sender.statistics.connected)
         sender.close()
         stop.set()

@@ -3,6 +3,7 @@
 import { h, icon } from "./dom.js";
 import { performerCard } from "./performer_card.js";
 import { TEXTS } from "./texts.js";
+import { BY_TEXTS, textsCard } from "./texts_card.js";
 import { choice, folded, line, segments, toggle } from "./widgets.js";
 
 const T = TEXTS.source;
@@ -26,7 +27,7 @@ export function sourceSection(store, actions) {
   source.select.id = "source";
   const paint = () => {
     const input = store.settings?.source.input ?? "auto", wanted = input === "camera" ? "camera:0" : input;
-    const options = [["auto", T.auto], ...cameras.map(({ source: word, name, permitted }) => [word, permitted ? name : T.forbidden(name)]), ["demo", T.demo], ["demo:face", T.demoFace], ["browser://", T.browserHere], ["browser://0.0.0.0", T.browserElsewhere], ["nobody", T.nobody]];
+    const options = [["auto", T.auto], ...cameras.map(({ source: word, name, permitted }) => [word, permitted ? name : T.forbidden(name)]), ["demo", T.demo], ["demo:face", T.demoFace], ["browser://", T.browserHere], ["browser://0.0.0.0", T.browserElsewhere], [BY_TEXTS, T.byTexts], ["nobody", T.nobody]];
     if (/^camera:\d+$/.test(wanted) && !options.some(([word]) => word === wanted)) options.splice(1, 0, [wanted, T.number(Number(wanted.slice(7)) + 1)]);
     source.setOptions([...options, [OTHER, T.other]]);
     const known = options.some(([word]) => word === wanted);
@@ -44,14 +45,14 @@ export function sourceSection(store, actions) {
       paint();
     },
   }, icon("reset"));
-  const performer = performerCard(store);
+  const performer = performerCard(store), texts = textsCard(store);
   const calibrate = h("button", { onclick: () => actions.calibrate() }, icon("calibrate"), h("span", { text: TEXTS.actions.calibrate }));
   const mirror = toggle({ name: T.mirror, hint: T.mirrorHint, change: (on) => store.change({ mirror: on }) });
   store.connection.addEventListener("state", ({ detail }) => detail.state === "open" && look.click());
   store.addEventListener("settings", paint);
   store.addEventListener("edits", ({ detail }) => mirror.set(detail.mirror));
   paint();
-  return h("section", { class: "section" }, h("h2", { text: T.title }), h("div", { class: "with-button" }, source, look), file, performer, mirror,
+  return h("section", { class: "section" }, h("h2", { text: T.title }), h("div", { class: "with-button" }, source, look), file, performer, texts, mirror,
     h("div", { class: "toggle" }, h("span", {}, h("span", { class: "name", text: T.calibrate }), h("small", { text: T.calibrateHint })), calibrate),
     cameraSection(store));
 }

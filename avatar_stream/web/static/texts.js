@@ -149,6 +149,12 @@ export const TEXTS = {
     nobody: "Nobody (idle, or voice alone)",
     number: (number) => `Camera ${number}`, forbidden: (name) => `${name} (no permission)`, other: "Video or recorded file …",
     browserHere: "A browser on this computer", browserElsewhere: "Phone or other computer, browser",
+    byTexts: "A face across the internet",
+    texts: {
+      title: "The sender across the internet", pairing: "Pairing string, as on the other computer", set: "Use",
+      here: "On the other computer: send SOURCE --to webrtc:// --pairing … shows a text. Paste it here, and copy back what is answered.",
+      offer: "The sender’s text: offer:…", answer: "Answer", copy: "Copy the answer", copied: "Copied", goOn: "Paste this at the sender.",
+    },
     perform: {
       title: "The browser that performs", open: "Open", copy: "Copy the link", copied: "Copied", code: "QR code of the link",
       show: "Show the QR code (whoever sees it can perform)",
