@@ -37,6 +37,7 @@ from avatar_stream.config_sections import (
     VoiceSection,
 )
 from avatar_stream.errors import ConfigError
+from avatar_stream.room.section import RoomSection
 
 #: Of one start alone: no profile keeps them.
 SETTINGS_OF_ONE_RUN = frozenset({"source.duration_s", "sinks.outputs", "panel.enabled"})
@@ -57,6 +58,7 @@ class Config(Section):
     live: LiveSection = LiveSection()
     matroska: MatroskaSection = MatroskaSection()
     network: NetworkSection = NetworkSection()
+    room: RoomSection = RoomSection()
     panel: PanelSection = PanelSection()
     expressions: ExpressionsSection = ExpressionsSection()
     shortcuts: ShortcutsSection = ShortcutsSection()

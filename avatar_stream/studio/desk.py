@@ -90,7 +90,7 @@ class Desk:
     def __init__(self, settings: SettingsInEffect, changes: ChangeQueue, parts: Parts) -> None:
         self._settings, self._changes = settings, changes
         self._source, self._performer = parts.source, parts.performer
-        self._stage, self._outputs = parts.stage, parts.outputs
+        self._stage, self._outputs, self._show = parts.stage, parts.outputs, parts.show
         self._expressions, self._clock, self._publish = parts.acting.expressions, parts.clock, parts.publish
         self._recording = Recording(parts)
         self._rendering = Rendering(parts.publish)
@@ -160,7 +160,7 @@ class Desk:
 
     @_obey.register
     def _(self, command: AddOutput) -> Pending:
-        opened = self._outputs.add(command.spec, self._stage.actor.size, self._settings.config.live.fps)
+        opened = self._outputs.add(command.spec, self._show.scene.size, self._settings.config.live.fps)
         return _answered(opened, lambda note: done(note or self._how_it_is(command.spec)))
 
     @_obey.register
@@ -195,7 +195,7 @@ class Desk:
 
     @_obey.register
     def _(self, command: Snapshot) -> Pending:
-        picture, character = self._stage.picture, self._stage.actor.id
+        picture, character = self._show.picture, self._show.scene.id
         if picture is None:
             return _now(refused("There is no picture yet", "Try again in a moment"))
 
@@ -240,7 +240,7 @@ class Desk:
 
         def open_stream() -> None:
             if not any(output.spec == STREAM for output in outputs.all):
-                outputs.add(STREAM, self._stage.actor.size, config.live.fps).result(_PATIENCE_S)
+                outputs.add(STREAM, self._show.scene.size, config.live.fps).result(_PATIENCE_S)
 
         return self._help(lambda: put_into_obs(config, latency_ms, open_stream), _OUTPUT_REMEDY)
 
