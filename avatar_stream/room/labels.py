@@ -13,6 +13,8 @@ from avatar_stream.types import PixelArray
 # Of the height of the box in which somebody stands; no smaller than can be read, no larger than a caption.
 _SHARE = 0.05
 _LEAST_PX, _MOST_PX = 13, 34
+# So many letters a name can always have, however narrow its box.
+_LETTERS = 6
 _INK, _PLATE = (255, 255, 255, 255), (16, 18, 24, 176)
 # Where a name has letters that the usual font, which comes along with Pillow, doesn't have: fonts of the system, by
 # file name. Pillow looks for them where each system keeps its fonts.
@@ -33,9 +35,9 @@ def label(name: str, box_height: int, box_width: int) -> PixelArray:
         box_height, box_width: pixels of the box below which it stands.
 
     Returns:
-        (h, w, 4) uint8 RGBA, straight alpha, narrower than the box where that is wide enough for a letter.
+        (h, w, 4) uint8 RGBA, straight alpha, no wider than the box.
     """
-    size_px = min(max(round(_SHARE * box_height), _LEAST_PX), _MOST_PX)
+    size_px = max(min(max(round(_SHARE * box_height), _LEAST_PX), _MOST_PX, box_width // _LETTERS), 1)
     font = _font(name, size_px)
     side, above = round(0.6 * size_px), round(0.28 * size_px)
     room_px = box_width - 2 * side - size_px // 2

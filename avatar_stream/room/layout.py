@@ -10,8 +10,6 @@ Layout = Literal["row", "grid", "stage", "free"]
 #: Left, top, width and height in shares of the picture.
 Place = tuple[float, float, float, float]
 
-# Heads and shoulders fill about this much width for a height of one.
-_CELL_ASPECT = 4 / 3
 _SMALL_SHARE, _SMALL_ASPECT = 0.25, 0.9
 
 
@@ -57,11 +55,11 @@ def arrange(layout: Layout, places: Sequence[Place | None], size: tuple[int, int
 
 
 def _grid(count: int, size: tuple[int, int]) -> list[Place]:
-    """As large cells as there can be; a last row that isn't full stands in the middle."""
+    """Cells in which squares would be as large as can be; a last row that isn't full stands in the middle."""
 
     def cell(columns: int) -> float:
         rows = math.ceil(count / columns)
-        return min(size[0] / columns / _CELL_ASPECT, size[1] / rows)
+        return min(size[0] / columns, size[1] / rows)
 
     columns = max(range(1, count + 1), key=cell)
     rows = math.ceil(count / columns)
@@ -75,10 +73,10 @@ def _grid(count: int, size: tuple[int, int]) -> list[Place]:
 
 
 def _stage(count: int, size: tuple[int, int]) -> list[Place]:
-    """One large, and a column of small ones that stands in the middle of what is left."""
+    """One large, and a column of small ones that stands on the lower edge beside it."""
     small = count - 1
     high = min(1 / small, _SMALL_SHARE * size[0] / _SMALL_ASPECT / size[1])
-    top = (1 - small * high) / 2
+    top = 1 - small * high
     column = [(1 - _SMALL_SHARE, top + number * high, _SMALL_SHARE, high) for number in range(small)]
     return [(0.0, 0.0, 1 - _SMALL_SHARE, 1.0), *column]
 

@@ -14,6 +14,8 @@ from avatar_stream.config import Config
 from avatar_stream.config_sections import SettingValue
 from avatar_stream.edits.expression import NamedExpression, all_expressions, edits_of
 from avatar_stream.errors import AvatarStreamError
+from avatar_stream.room.changes import room_changes
+from avatar_stream.room.commands import RoomCommand
 from avatar_stream.shortcuts.actions import split_action
 from avatar_stream.studio.changes import ChangeQueue
 from avatar_stream.studio.commands import (
@@ -321,6 +323,10 @@ class Desk:
         return self._settle(
             lambda config: with_shortcut(config, command.action, command.key, everywhere=True)
         )
+
+    @_obey.register
+    def _(self, command: RoomCommand) -> Pending:
+        return self._settle(lambda config: room_changes(command, config))
 
     def _meant(self, verb: str, target: str) -> Command:
         """What a press of a key asks for just now."""

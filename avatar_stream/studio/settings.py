@@ -198,6 +198,7 @@ class SettingsInEffect:
             self._put_on_stage(config, touched=keys <= _TOUCH_KEYS, resized=bool(_RESIZING_KEYS & changed))
         if any(key.startswith(_ROOM_KEYS) for key in keys):
             room.take(config, guests, self._parts.stage.actor)
+            self._mute_own(config)
         if "sinks.outputs" in changed:
             size, fps = self._parts.show.scene.size, config.live.fps
             self._parts.outputs.exchange(config.sinks.outputs, size, fps)
@@ -215,6 +216,13 @@ class SettingsInEffect:
         self._parts.performer.continuity.tune(config.live)
         self._parts.acting.tuner.tune(config.performance)
         self._parts.performer.voice.tune(config.voice)
+
+    def _mute_own(self, config: Config) -> None:
+        """In a room, the studio's own performer is paused as guests are: by being muted."""
+        before, now = (one.room.members.get(one.room.self_name) for one in (self.config, config))
+        muted = now is not None and now.muted
+        if muted != (before is not None and before.muted):
+            self._parts.performer.paused = muted
 
     def _put_own(self, actor: Actor) -> None:
         """Go on with another actor of the same character and size."""
