@@ -11,6 +11,7 @@ from avatar_stream.commands.options import (
     JsonOption,
     PairingOption,
     SetOption,
+    SizeOption,
     build_config,
 )
 from avatar_stream.commands.performer_link import tell_performer_link
@@ -18,6 +19,8 @@ from avatar_stream.commands.stop_signals import stop_on_signals
 from avatar_stream.commands.terminal import note, print_json, stderr
 
 if TYPE_CHECKING:
+    from avatar_stream.config import Config
+    from avatar_stream.links.sharing import Offering
     from avatar_stream.studio.sending import SendingStatus
 
 
@@ -36,6 +39,15 @@ def send(
     duration: Annotated[
         float | None, typer.Option("--duration", metavar="SECONDS", help="Stop after so long.")
     ] = None,
+    share_character: Annotated[
+        str | None,
+        typer.Option(
+            "--share-character",
+            metavar="ID|PICTURE",
+            help="Let the receiver have this character with all of its layers, at its wish; 8 MB at most.",
+        ),
+    ] = None,
+    size: SizeOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,
@@ -43,11 +55,13 @@ def send(
     """Send what a face does to another machine: 58 numbers a frame, some two kilobits a second, never a picture."""
     from avatar_stream.studio.sending import SendingStudio
 
-    settings = build_config(config, sets, source=source, pairing=pairing, fps=fps, duration=duration)
+    settings = build_config(
+        config, sets, source=source, pairing=pairing, fps=fps, duration=duration, size=size
+    )
     with (
         stop_on_signals() as stop,
         stderr.status("Starting …") as line,
-        SendingStudio(settings, to, note) as studio,
+        SendingStudio(settings, to, note, offering=_offering(share_character, settings)) as studio,
     ):
 
         def show(status: SendingStatus) -> None:
@@ -63,6 +77,25 @@ def send(
     if as_json:
         print_json(statistics.as_json())
     return 0
+
+
+def _offering(character: str | None, settings: Config) -> Offering | None:
+    """A character for the receiver, and what that means in plain words; None where none is to be shared."""
+    if character is None:
+        return None
+    from avatar_stream.characters.library import load_character
+    from avatar_stream.links.sharing import Offering
+    from avatar_stream.puppet.building.from_character import build_puppet
+    from avatar_stream.puppet.stored import store_puppet
+
+    shared = load_character(character)
+    data = store_puppet(build_puppet(shared, settings.decoder.size_px).puppet)
+    offering = Offering(shared.name, data)
+    note(
+        f"You let the receiver have {shared.name}: all of its layers, {len(data) / 1e6:.1f} MB. Whoever has it can "
+        f"keep it and play it"
+    )
+    return offering
 
 
 def _status_line(status: SendingStatus) -> str:

@@ -15,6 +15,7 @@ from avatar_stream.errors import SourceError
 from avatar_stream.links.pipe import newest_packets
 from avatar_stream.links.receiving_end import ReceiverStatistics, ReceivingEnd
 from avatar_stream.links.sealing import master_key
+from avatar_stream.links.sharing import Offered
 from avatar_stream.links.udp import READ_BYTES, TICK_S, link_address
 from avatar_stream.links.wire import Wish
 from avatar_stream.stages import Receiver
@@ -122,6 +123,15 @@ class UdpReceiver(Receiver):
     def local_s(self, sent_s: float) -> float:
         with self._changed:
             return self._end.local_s(sent_s)
+
+    @property
+    def offered(self) -> Offered | None:
+        with self._changed:
+            return self._end.fetching.offered
+
+    def fetch(self) -> None:
+        with self._changed:
+            self._end.fetching.want()
 
     def recalibrate(self) -> None:
         """Have the sender learn the face at rest anew."""

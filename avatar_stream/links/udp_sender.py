@@ -13,10 +13,12 @@ from avatar_stream.codec.packet import MAX_PACKET_BYTES
 from avatar_stream.errors import SinkError
 from avatar_stream.links.sealing import master_key
 from avatar_stream.links.sending_end import SenderStatistics, SendingEnd
+from avatar_stream.links.sharing import Offering
 from avatar_stream.links.udp import READ_BYTES, TICK_S, link_address
 from avatar_stream.stages import Sender
 
 _BYES = 3
+_SHORTEST_WAIT_S = 0.002
 
 
 class UdpSender(Sender):
@@ -26,6 +28,7 @@ class UdpSender(Sender):
         spec: udp://HOST:PORT of the receiver.
         fps: nominal packets a second.
         pairing: the string that both machines have; "" on one machine alone.
+        offering: what the receiver may have beside the packets; None for nothing.
 
     Attributes:
         packet_session: 0…2³²-1, to be written into the packets.
@@ -34,11 +37,11 @@ class UdpSender(Sender):
         AddressError, UserInputError: the address can't be used.
     """
 
-    def __init__(self, spec: str, fps: float, pairing: str = "") -> None:
+    def __init__(self, spec: str, fps: float, pairing: str = "", offering: Offering | None = None) -> None:
         address = link_address(spec, pairing)
         family, target = resolve(address.host or LOOPBACK, address.port, socket.SOCK_DGRAM)
         self.place = host_and_port(target[0], target[1])
-        self._end = SendingEnd(master_key(pairing), fps)
+        self._end = SendingEnd(master_key(pairing), fps, offering=offering)
         self.packet_session = self._end.packet_session
         self._refused_by_host = False
         self._lock, self._closed = threading.Lock(), threading.Event()
@@ -114,8 +117,10 @@ class UdpSender(Sender):
         while not self._closed.is_set():
             with self._lock:
                 datagrams = self._end.tick(now_s())
+                wait_s = min(max(self._end.due_s - now_s(), _SHORTEST_WAIT_S), TICK_S)
             for datagram in datagrams:
                 self._put(datagram)
+            self._socket.settimeout(wait_s)
             try:
                 heard = self._socket.recv(READ_BYTES)
             except TimeoutError:

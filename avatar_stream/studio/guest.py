@@ -11,6 +11,8 @@ from avatar_stream.capture import CaptureRequest
 from avatar_stream.config import Config
 from avatar_stream.config_sections import PerformanceSection, VoiceSection
 from avatar_stream.edits.words import parse_edits
+from avatar_stream.links.sharing import Offered
+from avatar_stream.room.section import THEIRS
 from avatar_stream.studio.acting import Acting
 from avatar_stream.studio.actor import Actor
 from avatar_stream.studio.continuity import Continuity
@@ -38,7 +40,8 @@ class Guest:
         config: all settings.
         actor: the guest's character.
         around: what the room works with.
-        mend: see `Stage`; called with the guest's name first.
+        on_trouble: has a broken actor replaced, see `Stage`.
+        on_character: takes a character of the guest's own, once it has come.
 
     Attributes:
         name: as above.
@@ -52,7 +55,8 @@ class Guest:
         config: Config,
         actor: Actor,
         around: Surroundings,
-        mend: Callable[[str, Actor, str], None],
+        on_trouble: Callable[[Actor, str], None],
+        on_character: Callable[[Offered], None],
     ) -> None:
         self.name = name
         clock = self._clock = around.clock
@@ -68,9 +72,8 @@ class Guest:
         performer = Performer(clock, continuity, voice, 1.0 / config.live.fps)
         self.player = Player(source, performer, Acting(PerformanceSection()), clock)
         # In the room, and for an output of its own.
-        self._stages = [
-            Stage(actor, clock, lambda broken, reason: mend(name, broken, reason)) for _ in range(2)
-        ]
+        self._stages = [Stage(actor, clock, on_trouble) for _ in range(2)]
+        self._on_character, self._brought = on_character, b""
         self.take(config)
         source.begin()
 
@@ -94,8 +97,20 @@ class Guest:
             if not self._closed:
                 semantics = self.player.hear(0.0, fps)
                 self.player.turn(semantics, self._edits, self._clock.now_s())
+                self._fetch()
         finally:
             self._in_use.release()
+
+    def _fetch(self) -> None:
+        """Have the guest's own character sent, where the settings say so."""
+        capture = self.player.source.capture
+        if self.member.character != THEIRS or capture is None:
+            return
+        capture.receiver.fetch()
+        offered = capture.receiver.offered
+        if offered is not None and offered.data is not None and offered.digest != self._brought:
+            self._brought = offered.digest
+            self._on_character(offered)
 
     def draw(self, actor: Actor) -> Picture:
         """The guest's last moment in the room."""
@@ -126,10 +141,19 @@ class Guest:
             tracking, reason = "opening", "the source is being opened"
         elif self.member.muted:
             tracking, reason = "paused", ""
-        capture = source.capture
-        lost_percent, jitter_ms, _ = self._way.look(capture.receiver.way if capture is not None else None)
+        receiver = source.capture.receiver if source.capture is not None else None
+        lost_percent, jitter_ms, _ = self._way.look(receiver.way if receiver is not None else None)
+        offered = receiver.offered if receiver is not None else None
         return MemberState(
-            name=self.name, tracking=tracking, reason=reason, lost_percent=lost_percent, jitter_ms=jitter_ms
+            name=self.name,
+            tracking=tracking,
+            reason=reason,
+            lost_percent=lost_percent,
+            jitter_ms=jitter_ms,
+            offers=offered.name if offered is not None else "",
+            offered_bytes=offered.size if offered is not None else 0,
+            received_bytes=offered.received if offered is not None else 0,
+            trouble=offered.trouble if offered is not None else "",
         )
 
     def close(self) -> None:

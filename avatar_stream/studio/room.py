@@ -7,12 +7,15 @@ thread of the show: every guest has a turn; whoever is visible is drawn; the pic
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import cv2
 import numpy as np
 
 from avatar_stream.config import Config
+from avatar_stream.links.sharing import Offered
 from avatar_stream.pictures.composite import composite
+from avatar_stream.puppet.stored import PuppetFileError
 from avatar_stream.studio.actor import Actor
 from avatar_stream.studio.commands import Answer, done, refused
 from avatar_stream.studio.events import Notice, RoomChanged
@@ -92,7 +95,11 @@ class Room:
 
     def report(self) -> None:
         """Tell how the guests are; to be called as often as the show's status is told."""
-        told = RoomChanged(guests=tuple(guest.look() for guest in self._guests.values()))
+        guests = []
+        for name, guest in self._guests.items():
+            state = guest.look()
+            guests.append(state.model_copy(update={"trouble": state.trouble or self._actors.trouble(name)}))
+        told = RoomChanged(guests=tuple(guests))
         if told.guests or self._told.guests:
             self._around.publish(told)
         self._told = told
@@ -128,7 +135,8 @@ class Room:
                 guest.close()  # before another one listens at the same address
         for name, shown in prepared.items():
             if name not in guests:
-                guests[name] = Guest(name, config, shown.alone, self._around, self._mend)
+                on_trouble, on_character = partial(self._mend, name), partial(self._bring, name)
+                guests[name] = Guest(name, config, shown.alone, self._around, on_trouble, on_character)
         self._guests = {name: guests[name] for name in prepared}
         self._arrange(prepared, own)
 
@@ -166,21 +174,46 @@ class Room:
         self._around.publish(Notice(level="warning", text=text))
 
         def mend() -> Answer:
-            guest = self._guests.get(name)
-            if guest is None:
-                return done(f"{name} has left")
             self._actors.forget(name, broken)
-            try:
-                prepared = self.prepare(self._config)
-            except Exception as error:
-                guest.not_mended(broken)
-                return refused(error, f"Choose another character for {name}")
-            self_name = self._config.room.self_name
-            own = self._shown[self_name] if self_name else None
-            self._arrange(prepared, broken if own is None else own.seated or own.alone)
-            return done(f"{name}: drawing again")
+            answer = self._made_anew(name)
+            if not answer.done and name in self._guests:
+                self._guests[name].not_mended(broken)
+            return answer
 
         self._around.changes.put(("mend", name), mend)
+
+    def _bring(self, name: str, offered: Offered) -> None:
+        """Have a guest's own character played, in the thread of the changes."""
+
+        def bring() -> Answer:
+            try:
+                self._actors.bring(name, offered)
+            except PuppetFileError as error:
+                text = f"{name}: the character that was sent can't be used: {error}"
+                self._around.publish(Notice(level="warning", text=text))
+                return refused(error, f"Choose a character of this machine for {name}")
+            answer = self._made_anew(name)
+            if answer.done:
+                self._around.publish(
+                    Notice(level="info", text=f"{name} plays {offered.name}, a character of their own")
+                )
+            return answer
+
+        self._around.changes.put(("bring", name), bring)
+
+    def _made_anew(self, name: str) -> Answer:
+        """Make what is missing of the guests' actors."""
+        if name not in self._guests:
+            return done(f"{name} has left")
+        try:
+            prepared = self.prepare(self._config)
+        except Exception as error:  # whatever is wrong with one character, the others play on
+            return refused(error, f"Choose another character for {name}")
+        self_name = self._config.room.self_name
+        # Where the own performer is not in the room, any actor will do in their place.
+        own = self._shown[self_name] if self_name else prepared[name]
+        self._arrange(prepared, own.seated or own.alone)
+        return done(f"{name}: drawing again")
 
 
 def own_part(config: Config) -> tuple[Config, tuple[int, int] | None]:

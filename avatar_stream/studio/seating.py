@@ -14,7 +14,7 @@ from avatar_stream.pictures.fitting import Fitting
 from avatar_stream.pictures.framing import frame_size
 from avatar_stream.room.labels import label
 from avatar_stream.room.layout import Box, arrange
-from avatar_stream.room.section import RoomMember
+from avatar_stream.room.section import THEIRS, RoomMember
 from avatar_stream.stages import Decoder
 from avatar_stream.studio.actor import Actor, actor_of
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
@@ -100,8 +100,9 @@ def alone_config(config: Config, member: RoomMember) -> Config:
 
 
 def character_of(config: Config, member: RoomMember) -> CharacterSection:
-    """The section `character` of a guest."""
-    return config.character.model_copy(update={"id": member.character, "edit": member.edit})
+    """The section `character` of a guest; until their own character has come, the first one of this machine."""
+    name = "" if member.character == THEIRS else member.character
+    return config.character.model_copy(update={"id": name, "edit": member.edit})
 
 
 def alone_of(actor: Actor, config: Config, member: RoomMember) -> Actor:

@@ -13,6 +13,7 @@ from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.config import Config
 from avatar_stream.errors import PacketError, SourceError
 from avatar_stream.links.rate_control import Rate, RateControl
+from avatar_stream.links.sharing import Offering
 from avatar_stream.links.udp_sender import UdpSender
 from avatar_stream.studio.events import Event, Notice
 from avatar_stream.studio.remote import open_source
@@ -84,6 +85,7 @@ class SendingStudio:
         to: udp://HOST:PORT.
         tell: takes one line for the user.
         open_capture: starts what brings the performance.
+        offering: the performer's character, for a receiver that wants it; None to offer none.
         clock: gives the time.
 
     Raises:
@@ -96,10 +98,11 @@ class SendingStudio:
         to: str,
         tell: Callable[[str], None],
         open_capture: OpenCapture = open_source,
+        offering: Offering | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._config, self._tell, self._clock = config, tell, clock or SystemClock()
-        self._sender = UdpSender(to, config.live.fps, config.network.pairing)
+        self._sender = UdpSender(to, config.live.fps, config.network.pairing, offering)
         try:
             self._source = Source(capture_request(config), open_capture, self._clock, self._heed)
         except BaseException:
