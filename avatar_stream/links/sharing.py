@@ -75,7 +75,8 @@ class Offering:
         while self._queue and self._next_s <= now_s:
             number = self._queue.popleft()
             begin = number * PIECE_BYTES
-            pieces.append(Piece(self.offer.digest, number, self._data[begin : begin + PIECE_BYTES]))
+            piece = self._data[begin : begin + PIECE_BYTES]
+            pieces.append(Piece(self.offer.digest[:DIGEST_BYTES], number, piece))
             self._sent_s[number] = now_s
             self._next_s += 1.0 / (_PIECES_A_SECOND if loss < _MUCH_LOSS else _SLOW_PIECES_A_SECOND)
         return pieces

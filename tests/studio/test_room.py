@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 
 import numpy as np
 import pytest
-from fakes import FakeCapture, FakeDecoder, Script
+from fakes import FakeCapture, FakeDecoder, FakeReceiver, Script
 from rooms import Rooms, looking, notices, statuses
+from waiting import wait_for
 
 from avatar_stream.capture import CaptureRequest
 from avatar_stream.errors import CharacterError
+from avatar_stream.links.sharing import Offered
+from avatar_stream.puppet.stored import store_puppet
 from avatar_stream.room.commands import AddGuest, ArrangeRoom, ChangeMember, RemoveMember
 from avatar_stream.studio import Studio
 from avatar_stream.studio.commands import AddOutput, ChangeSetting, Snapshot
-from avatar_stream.studio.events import RoomChanged
+from avatar_stream.studio.events import Event, MemberState, RoomChanged
 from avatar_stream.types import FaceSemantics
+from tests.puppet.puppets import random_puppet
 
 MIA, BEN = "udp://127.0.0.1:47821", "udp://127.0.0.1:47822"
 THREE = f'room.members={{You={{}}, Mia={{source="{MIA}", character="owl"}}, Ben={{source="{BEN}", character="owl"}}}}'
@@ -244,3 +250,70 @@ def test_a_snapshot_is_of_all(rooms: Rooms) -> None:
     import cv2
 
     assert cv2.imread("all.png", cv2.IMREAD_UNCHANGED).shape == (36, 64, 4), answers
+
+
+class OfferingReceiver(FakeReceiver):
+    """Offers a character, which comes as soon as it is wanted."""
+
+    offer: Offered | None = None
+    wanted = False
+
+    @property
+    def offered(self) -> Offered | None:
+        if self.offer is None or self.wanted:
+            return self.offer
+        return replace(self.offer, received=0, data=None)
+
+    def fetch(self) -> None:
+        self.wanted = True
+
+
+def offer_of(rooms: Rooms, data: bytes) -> None:
+    """Let Mia's machine offer a character."""
+    open_before = rooms.open_capture
+
+    def open_capture(request: CaptureRequest, note: Callable[[str], None]) -> FakeCapture:
+        capture = open_before(request, note)
+        if request.input == MIA:
+            capture.receiver.__class__ = OfferingReceiver
+            capture.receiver.offer = Offered("Own fox", sha256(data).digest(), len(data), len(data), data)  # type: ignore[attr-defined]
+        return capture
+
+    rooms.open_capture = open_capture  # type: ignore[method-assign]
+
+
+def last_guests(events: list[Event]) -> tuple[MemberState, ...]:
+    return [event for event in events if isinstance(event, RoomChanged)][-1].guests
+
+
+def test_a_guests_own_character_plays_once_the_host_says_so(rooms: Rooms) -> None:
+    started = cast_by_source(rooms, {})
+    offer_of(rooms, store_puppet(random_puppet(6, 64)))
+    seen: list[bool] = []
+    rooms.at[1.0] = lambda studio: seen.append(started[MIA][0].receiver.wanted)  # type: ignore[attr-defined]
+    rooms.at[1.1] = lambda studio: studio.do(ChangeMember(name="Mia", character="theirs"))
+    rooms.at[2.0] = lambda studio: wait_for(lambda: studio.do(ArrangeRoom(names=False)).done)
+    with rooms.studio(THREE, *SMALL) as studio:
+        events = rooms.run(studio, 4.0)
+        assert studio.config.room.members["Mia"].character == "theirs"
+    assert seen == [False]
+    assert "Mia plays Own fox, a character of their own" in notices(events)
+    mia = last_guests(events)[0]
+    assert (mia.offers, mia.trouble) == ("Own fox", "") and mia.received_bytes == mia.offered_bytes > 0
+    pixels = last_pixels(rooms)[:, 21:43]
+    assert len(np.unique(pixels.reshape(-1, 4), axis=0)) > 50  # no flat picture of a fake
+
+
+@pytest.mark.parametrize("data", [b"not a puppet", b"AVPUPPET" + bytes(100)])
+def test_a_character_that_is_none_is_told_and_another_one_plays(rooms: Rooms, data: bytes) -> None:
+    cast_by_source(rooms, {})
+    offer_of(rooms, data)
+    three = THREE.replace('character="owl"', 'character="theirs"', 1)
+    rooms.at[1.0] = lambda studio: wait_for(lambda: studio.do(ArrangeRoom(names=False)).done)
+    with rooms.studio(three, *SMALL) as studio:
+        events = rooms.run(studio, 3.0)
+    told = [
+        text for text in notices(events) if text.startswith("Mia: the character that was sent can't be used")
+    ]
+    assert len(told) == 1 and last_guests(events)[0].trouble
+    assert rooms.cast.built == ["fox", "fox", "owl"] and len(decoders(rooms)[1].shown) > 50
