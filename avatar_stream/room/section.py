@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from avatar_stream.config_sections import Section
 from avatar_stream.edits.words import EditWords
-from avatar_stream.pictures.framing import Aspect, View
+from avatar_stream.pictures.framing import View
 from avatar_stream.room.layout import Layout, Place
 
 MOST_MEMBERS = 12
@@ -78,7 +78,7 @@ class RoomSection(Section):
         description="row; grid; stage: the first one large, the others small; free: by each one's x, y, width, height",
     )
     names: bool = Field(default=True, description="names are shown below the characters")
-    aspect: Aspect = Field(default="16:9", description="shape of the room's picture")
+    aspect: Literal["16:9", "1:1", "9:16"] = Field(default="16:9", description="shape of the room's picture")
     size_px: int = Field(default=1280, ge=64, le=4096, description="longer side of the room's picture")
 
     @model_validator(mode="after")

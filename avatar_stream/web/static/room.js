@@ -81,7 +81,7 @@ function memberRow(store, name, isSelf) {
   const row = h("li", { class: "member", data: { name }, role: "group", "aria-label": name },
     h("span", { class: "dot", "aria-hidden": "true" }),
     h("span", { class: "what" }, h("strong", { text: name }), state),
-    h("span", { class: "buttons" }, hide, mute, h("span", { class: "menu-box" }, menu.button, menu.list)),
+    h("span", { class: "buttons" }, hide, mute, menu.button, menu.list),
     isSelf ? null : character, trouble, invitation);
   row.show = (shown) => {
     now = shown;
