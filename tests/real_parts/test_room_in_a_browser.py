@@ -54,6 +54,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         yield running
 
 
+def performance_of(page: Page) -> Page:
+    """The page with its pane "Performance". Everything is done by keys: no test waits for frames of a busy machine."""
+    wait_for(lambda: page.locator(".pill").text_content() == "Live")
+    page.locator("#tab-performance").press("Enter")
+    return page
+
+
 def row_of(page: Page, name: str) -> Locator:
     return page.locator(f".member[data-name='{name}']")
 
@@ -63,21 +70,19 @@ def names(page: Page) -> list[str]:
 
 
 def menu(page: Page, name: str, item: str) -> None:
-    row_of(page, name).get_by_role("button", name=f"More for {name}").click()
-    page.get_by_role("menuitem", name=item).locator("visible=true").click()
+    row_of(page, name).get_by_role("button", name=f"More for {name}").press("Enter")
+    row_of(page, name).get_by_role("menuitem", name=item).press("Enter")
 
 
 def test_a_room_is_run_from_the_page(server: Served, open_page: Callable[..., Page]) -> None:
-    page = open_page(server.panel.access.url)
-    wait_for(lambda: page.locator(".pill").text_content() == "Live")
-    page.locator("#tab-performance").click()
+    page = performance_of(open_page(server.panel.access.url))
     name = page.get_by_label("Name of a guest")
     name.fill("Mia")
     name.press("Enter")
     wait_for(lambda: names(page) == ["You", "Mia"])
     wait_for(lambda: "Live" in (row_of(page, "Mia").text_content() or ""))
     name.fill("Ben")
-    page.get_by_role("button", name="Add a guest").click()
+    page.get_by_role("button", name="Add a guest").press("Enter")
     wait_for(lambda: names(page) == ["You", "Mia", "Ben"])
     room = server.studio.config.room
     assert [member.source for member in room.members.values()][1:] == [
@@ -88,14 +93,14 @@ def test_a_room_is_run_from_the_page(server: Served, open_page: Callable[..., Pa
     wait_for(lambda: page.evaluate("window.studio.store.show.character") == "room")
     wait_for(lambda: server.rooms.sinks["null"][-1].pictures[-1:] and _size(server) == (180, 320))
 
-    page.get_by_role("button", name="Grid", exact=True).click()
+    page.get_by_role("button", name="Grid", exact=True).press("Enter")
     wait_for(lambda: server.studio.config.room.layout == "grid")
-    page.get_by_role("switch", name="Show names").click()
+    page.get_by_role("switch", name="Show names").press("Space")
     wait_for(lambda: not server.studio.config.room.names)
 
-    row_of(page, "Mia").get_by_role("button", name="Hide Mia").click()
+    row_of(page, "Mia").get_by_role("button", name="Hide Mia").press("Enter")
     wait_for(lambda: server.studio.config.room.members["Mia"].hidden)
-    row_of(page, "Mia").get_by_role("button", name="Show Mia").click()
+    row_of(page, "Mia").get_by_role("button", name="Show Mia").press("Enter")
     wait_for(lambda: not server.studio.config.room.members["Mia"].hidden)
     row_of(page, "Ben").get_by_role("button", name="Mute Ben").press("Enter")
     wait_for(lambda: "Muted" in (row_of(page, "Ben").text_content() or ""))
@@ -105,7 +110,7 @@ def test_a_room_is_run_from_the_page(server: Served, open_page: Callable[..., Pa
     wait_for(lambda: names(page) == ["You", "Ben", "Mia"])
     menu(page, "Mia", "Rename …")
     page.get_by_role("dialog").get_by_label("Name").fill("Mia Tanaka")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save").press("Enter")
     wait_for(lambda: names(page) == ["You", "Ben", "Mia Tanaka"])
 
     menu(page, "Ben", "Send away")
@@ -123,9 +128,7 @@ def _size(server: Served) -> tuple[int, int]:
 def test_a_guests_own_character_comes_when_it_is_chosen(
     server: Served, open_page: Callable[..., Page]
 ) -> None:
-    page = open_page(server.panel.access.url)
-    wait_for(lambda: page.locator(".pill").text_content() == "Live")
-    page.locator("#tab-performance").click()
+    page = performance_of(open_page(server.panel.access.url))
     page.get_by_label("Name of a guest").fill("Mia")
     page.get_by_label("Name of a guest").press("Enter")
     character = page.get_by_label("Character of Mia")
@@ -145,9 +148,7 @@ def test_a_guests_own_character_comes_when_it_is_chosen(
 
 
 def test_a_refused_name_is_told_and_can_be_mended(server: Served, open_page: Callable[..., Page]) -> None:
-    page = open_page(server.panel.access.url)
-    wait_for(lambda: page.locator(".pill").text_content() == "Live")
-    page.locator("#tab-performance").click()
+    page = performance_of(open_page(server.panel.access.url))
     name = page.get_by_label("Name of a guest")
     name.fill("a:b")
     name.press("Enter")
