@@ -66,7 +66,7 @@ class _Stand:
         if not ids:
             raise CharacterError("There is no character to measure: keep one by characters import")
         names = [f"Guest {number + 1}" for number in range(count)]
-        members = {
+        members: dict[str, dict[str, bool | int | float | str]] = {
             name: {"source": "demo", "character": identity}
             for name, identity in zip(names, islice(cycle(ids), count), strict=True)
         }

@@ -30,6 +30,8 @@ export function roomSection(store) {
     const members = Object.entries(room.members);
     arranged.hidden = members.length === 0;
     layout.set(room.layout);
+    // Places of its own are said in the settings; without any, it is the same as a row.
+    layout.querySelector("[data-value=free]").hidden = room.layout !== "free";
     names.set(room.names);
     rows = new Map(members.map(([name, member]) => [name, rows.get(name) ?? memberRow(store, name, member.source === "")]));
     const wanted = [...rows.values()];
@@ -88,7 +90,7 @@ function memberRow(store, name, isSelf) {
     const { member, characters, state: guest } = shown;
     const tracking = isSelf ? (store.status?.tracking ?? "opening") : (guest?.tracking ?? "opening");
     row.dataset.phase = PHASES[tracking];
-    const said = [T.states[tracking]];
+    const said = isSelf ? [T.self, T.states[tracking]] : [T.states[tracking]];
     if (member.hidden) said.push(T.hidden);
     if (guest?.lost_percent >= 1) said.push(T.lost(guest.lost_percent));
     if (member.character === THEIRS && guest?.offers && guest.received_bytes < guest.offered_bytes) said.push(T.coming(guest.offers, guest.received_bytes / guest.offered_bytes));
@@ -109,8 +111,9 @@ function memberRow(store, name, isSelf) {
   return row;
 }
 
+/** A button for what is on or off now; its text says what a press does. */
 function press(button, on, text) {
-  button.setAttribute("aria-pressed", String(on));
+  button.classList.toggle("off", !on);
   button.ariaLabel = button.title = text;
 }
 

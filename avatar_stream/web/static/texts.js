@@ -147,7 +147,7 @@ export const TEXTS = {
   room: {
     title: "Room", hint: "Guests play in the same picture, each with a face and a character of their own.", name: "Name of a guest", add: "Add a guest",
     layout: "How they stand", layouts: { row: "Row", grid: "Grid", stage: "Stage", free: "Free" }, names: "Show names", hidden: "hidden",
-    states: { following: "Live", nobody: "No face", opening: "Starting", waiting: "Waiting", paused: "Muted" },
+    states: { following: "Live", nobody: "No face", opening: "Starting", waiting: "Waiting", paused: "Muted" }, self: "This studio",
     hide: (name) => `Hide ${name}`, show: (name) => `Show ${name}`, mute: (name) => `Mute ${name}: let the character idle`, follow: (name) => `Follow ${name} again`,
     more: (name) => `More for ${name}`, forward: "Further to the front", backward: "Further back", rename: "Rename …", renameTitle: (name) => `Another name for ${name}`,
     remove: "Send away", characterOf: (name) => `Character of ${name}`, anyCharacter: "First of your characters",
