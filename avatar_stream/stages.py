@@ -184,8 +184,8 @@ class Receiver(ABC):
         """A character that the other machine offers; None where it offers none."""
         return None
 
-    def fetch(self) -> None:
-        """Have the character that is offered sent; nothing of it is sent before."""
+    def fetch(self, wanted: bool) -> None:
+        """Have the character that is offered sent, or no more of it; nothing of it is sent before."""
         return
 
     @abstractmethod

@@ -45,8 +45,8 @@ SinkOption = Annotated[
         "-o",
         metavar="SPEC",
         help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/, "
-        "vmc://HOST:PORT, vts://HOST:PORT (VTube Studio). Repeatable. (default: vcam and preview, as far as "
-        "they are there)",
+        "vmc://HOST:PORT, vts://HOST:PORT (VTube Studio); NAME:SPEC shows one member of a room alone. Repeatable. "
+        "(default: vcam and preview, as far as they are there)",
     ),
 ]
 FpsOption = Annotated[float | None, typer.Option("--fps", help="Most pictures a second. (default: 30)")]

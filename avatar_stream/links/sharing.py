@@ -104,11 +104,15 @@ class Offered:
 
 
 class Fetching:
-    """The receiver's side. Nothing is kept but in memory, and no more than what was offered when it was asked for."""
+    """The receiver's side. Nothing is kept but in memory, and no more than what was offered when it was asked for.
+
+    Attributes:
+        wanted: whether what is offered is to be sent, now or as soon as something is.
+    """
 
     def __init__(self) -> None:
         self._offer: Offer | None = None
-        self._present = self._wanted = False
+        self._present = self.wanted = False
         self._room = bytearray()
         self._missing: set[int] = set()
         self._data: bytes | None = None
@@ -126,10 +130,6 @@ class Fetching:
         if self._room:
             received = max(offer.size - len(self._missing) * PIECE_BYTES, 0)
         return Offered(_printable(offer.name), offer.digest, offer.size, received, self._data, self._trouble)
-
-    def want(self) -> None:
-        """Have what is offered, now or as soon as something is, sent."""
-        self._wanted = True
 
     def leave(self) -> None:
         """Take back what was offered: another sender is heard. What has come of it is kept for the same offer."""
@@ -167,7 +167,7 @@ class Fetching:
     def tick(self, now_s: float) -> Fetch | None:
         """What is to be asked for; to be called several times a second."""
         offer = self._offer
-        if offer is None or not (self._present and self._wanted) or self._trouble or self._data is not None:
+        if offer is None or not (self._present and self.wanted) or self._trouble or self._data is not None:
             return None
         if now_s - self._asked_s < _FETCH_EVERY_S:
             return None

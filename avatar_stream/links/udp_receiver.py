@@ -129,9 +129,9 @@ class UdpReceiver(Receiver):
         with self._changed:
             return self._end.fetching.offered
 
-    def fetch(self) -> None:
+    def fetch(self, wanted: bool) -> None:
         with self._changed:
-            self._end.fetching.want()
+            self._end.fetching.wanted = wanted
 
     def recalibrate(self) -> None:
         """Have the sender learn the face at rest anew."""

@@ -104,10 +104,11 @@ class Guest:
     def _fetch(self) -> None:
         """Have the guest's own character sent, where the settings say so."""
         capture = self.player.source.capture
-        if self.member.character != THEIRS or capture is None:
+        wanted = self.member.character == THEIRS
+        if capture is None:
             return
-        capture.receiver.fetch()
-        offered = capture.receiver.offered
+        capture.receiver.fetch(wanted)
+        offered = capture.receiver.offered if wanted else None
         if offered is not None and offered.data is not None and offered.digest != self._brought:
             self._brought = offered.digest
             self._on_character(offered)
@@ -124,11 +125,6 @@ class Guest:
         """See `Stage.not_mended`."""
         for stage in self._stages:
             stage.not_mended(actor)
-
-    @property
-    def decode_ms(self) -> float | None:
-        """Recent median of the time that the guest's picture took."""
-        return self._stages[0].decode.last_ms()
 
     def look(self) -> MemberState:
         """How the guest is, and how the way was since the last look."""

@@ -221,3 +221,9 @@ def own_part(config: Config) -> tuple[Config, tuple[int, int] | None]:
     name = config.room.self_name
     box = boxes_of(config).get(name) if name else None
     return (config, None) if box is None else (seated_config(config, config.room.members[name]), box.size)
+
+
+def own_muted(config: Config) -> bool:
+    """Whether the studio's own performer is in the room, and muted there."""
+    member = config.room.members.get(config.room.self_name)
+    return member is not None and member.muted

@@ -16,7 +16,7 @@ from avatar_stream.studio.events import CharacterChanged, Notice, ProfilesChange
 from avatar_stream.studio.keeper import SECRET_SETTINGS, ProfileKeeper
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.profiles import USUAL
-from avatar_stream.studio.room import own_part
+from avatar_stream.studio.room import own_muted, own_part
 from avatar_stream.studio.source import capture_request
 from avatar_stream.studio.toggles import missing_toggles
 
@@ -219,10 +219,8 @@ class SettingsInEffect:
 
     def _mute_own(self, config: Config) -> None:
         """In a room, the studio's own performer is paused as guests are: by being muted."""
-        before, now = (one.room.members.get(one.room.self_name) for one in (self.config, config))
-        muted = now is not None and now.muted
-        if muted != (before is not None and before.muted):
-            self._parts.performer.paused = muted
+        if own_muted(config) != own_muted(self.config):
+            self._parts.performer.paused = own_muted(config)
 
     def _put_own(self, actor: Actor) -> None:
         """Go on with another actor of the same character and size."""

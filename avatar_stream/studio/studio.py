@@ -48,7 +48,7 @@ from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.performer import Performer
 from avatar_stream.studio.player import Player
 from avatar_stream.studio.remote import open_source
-from avatar_stream.studio.room import Room, own_part
+from avatar_stream.studio.room import Room, own_muted, own_part
 from avatar_stream.studio.settings import SettingsInEffect
 from avatar_stream.studio.sharpening import Sharpener
 from avatar_stream.studio.show import Show
@@ -119,6 +119,7 @@ class Studio:
         self._output_fps = min(source_fps, config.live.fps)
         voice = Voice(config.voice, tools.open_capture, tools.clock, self._hub.publish)
         performer = Performer(tools.clock, Continuity(config.live), voice, 1.0 / self._output_fps)
+        performer.paused = own_muted(config)
         player = Player(source, performer, Acting(config.performance, self._tell_expressions), tools.clock)
         stage = Stage(actor, tools.clock, self._mend)
         show = Show(player, stage, room, outputs, tools.clock, config.live.fps)

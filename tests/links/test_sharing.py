@@ -64,7 +64,7 @@ def test_nothing_is_sent_before_it_is_wanted() -> None:
 )
 def test_it_arrives_whole_over_any_network(network: Network) -> None:
     link = sharing_link(network)
-    link.receiving.fetching.want()
+    link.receiving.fetching.wanted = True
     link.run(40.0)
     offered = link.receiving.fetching.offered
     assert offered is not None and offered.data == FILE and offered.received == offered.size
@@ -73,7 +73,7 @@ def test_it_arrives_whole_over_any_network(network: Network) -> None:
 def test_it_is_quick_where_the_network_is_good_and_packets_come_as_before() -> None:
     link, alone = sharing_link(Network()), SimulatedLink(Network())
     kinds = kinds_that_arrive(link)
-    link.receiving.fetching.want()
+    link.receiving.fetching.wanted = True
     shown, before = link.run(6.0), alone.run(6.0)
     offered = link.receiving.fetching.offered
     assert offered is not None and offered.data == FILE  # 151 pieces in 6 s
@@ -86,14 +86,14 @@ def test_it_is_quick_where_the_network_is_good_and_packets_come_as_before() -> N
 def test_it_slows_down_where_packets_are_lost() -> None:
     link = sharing_link(Network(seed=4, loss=0.3))
     kinds = kinds_that_arrive(link)
-    link.receiving.fetching.want()
+    link.receiving.fetching.wanted = True
     link.run(10.0)
     assert 10 < kinds.count(Kind.PIECE) < 250  # at full pace: 560
 
 
 def test_a_sender_that_comes_back_goes_on_where_it_was() -> None:
     fetching, offering = Fetching(), Offering("Fox", FILE)
-    fetching.want()
+    fetching.wanted = True
     fetching.take_offer(offering.offer)
     fetch = fetching.tick(0.0)
     assert fetch is not None
@@ -115,7 +115,7 @@ def test_what_is_too_large_is_neither_offered_nor_fetched() -> None:
         Offering("Fox", bytes(MAX_SHARED_BYTES + 1))
     for size in (MAX_SHARED_BYTES + 1, 0xFFFFFFFF):
         fetching = Fetching()
-        fetching.want()
+        fetching.wanted = True
         fetching.take_offer(Offer(bytes(32), size, "Fox"))
         assert fetching.tick(0.0) is None
         assert fetching.offered is not None and "8 MB are allowed" in fetching.offered.trouble
@@ -124,7 +124,7 @@ def test_what_is_too_large_is_neither_offered_nor_fetched() -> None:
 def fetched(data: bytes, offer: Offer, change: object = None) -> Fetching:
     """What becomes of a sender that offers one thing and sends another, for as long as it is asked."""
     fetching = Fetching()
-    fetching.want()
+    fetching.wanted = True
     fetching.take_offer(offer)
     time_s = 0.0
     while (fetch := fetching.tick(time_s)) is not None and time_s < 1000.0:
@@ -155,7 +155,7 @@ def test_pieces_of_anything_else_leave_nothing_behind() -> None:
     fetching.take_piece(Piece(offer.digest[:8], 0, FILE[:PIECE_BYTES]))  # nothing was offered
     fetching.take_offer(offer)
     fetching.take_piece(Piece(offer.digest[:8], 0, FILE[:PIECE_BYTES]))  # nothing is wanted
-    fetching.want()
+    fetching.wanted = True
     assert fetching.tick(0.0) is not None
     for piece in (
         Piece(bytes(8), 0, FILE[:PIECE_BYTES]),  # foreign

@@ -34,8 +34,8 @@ class GuestReceiver(FakeReceiver):
         data = DATA if self.wanted else None
         return Offered("Own owl", sha256(DATA).digest(), len(DATA), len(data or b""), data)
 
-    def fetch(self) -> None:
-        self.wanted = True
+    def fetch(self, wanted: bool) -> None:
+        self.wanted = wanted
 
 
 @pytest.fixture

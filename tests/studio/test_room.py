@@ -264,8 +264,8 @@ class OfferingReceiver(FakeReceiver):
             return self.offer
         return replace(self.offer, received=0, data=None)
 
-    def fetch(self) -> None:
-        self.wanted = True
+    def fetch(self, wanted: bool) -> None:
+        self.wanted = wanted
 
 
 def offer_of(rooms: Rooms, data: bytes) -> None:

@@ -64,7 +64,6 @@ function memberRow(store, name, isSelf) {
     return store.command("arrange_room", { order }, { quiet: true });
   };
   const state = h("small", {}), trouble = h("small", { class: "reason", hidden: true });
-  const way = h("code", { class: "way" }), invitation = h("small", { class: "invitation", hidden: true }, T.invitation, way);
   const hide = h("button", { class: "icon-button", onclick: () => change({ hidden: !now.member.hidden }) }, icon("look"));
   const mute = h("button", { class: "icon-button", onclick: () => change({ muted: !now.member.muted }) }, icon("pause"));
   const character = choice({ name: T.characterOf(name), bare: true, options: [], change: (id) => change({ character: id }) });
@@ -84,7 +83,7 @@ function memberRow(store, name, isSelf) {
     h("span", { class: "dot", "aria-hidden": "true" }),
     h("span", { class: "what" }, h("strong", { text: name }), state),
     h("span", { class: "buttons" }, hide, mute, menu.button, menu.list),
-    isSelf ? null : character, trouble, invitation);
+    isSelf ? null : character, trouble);
   row.show = (shown) => {
     now = shown;
     const { member, characters, state: guest } = shown;
@@ -95,11 +94,9 @@ function memberRow(store, name, isSelf) {
     if (guest?.lost_percent >= 1) said.push(T.lost(guest.lost_percent));
     if (member.character === THEIRS && guest?.offers && guest.received_bytes < guest.offered_bytes) said.push(T.coming(guest.offers, guest.received_bytes / guest.offered_bytes));
     state.textContent = said.join(" · ");
-    const reason = guest?.trouble ? T.notTheirs(guest.trouble) : tracking === "waiting" && !invited(member) ? (guest?.reason ?? "") : "";
+    const reason = guest?.trouble ? T.notTheirs(guest.trouble) : tracking === "waiting" ? (guest?.reason ?? "") : "";
     trouble.textContent = reason;
     trouble.hidden = !reason;
-    invitation.hidden = isSelf || tracking !== "waiting" || !invited(member);
-    way.textContent = `send auto --to ${invited(member)}`;
     press(hide, !member.hidden, member.hidden ? T.show(name) : T.hide(name));
     press(mute, !member.muted, member.muted ? T.follow(name) : T.mute(name));
     const offered = guest?.offers ? [[THEIRS, T.theirs(guest.offers, guest.offered_bytes)]] : member.character === THEIRS ? [[THEIRS, T.theirsToCome]] : [];
@@ -115,11 +112,4 @@ function memberRow(store, name, isSelf) {
 function press(button, on, text) {
   button.classList.toggle("off", !on);
   button.ariaLabel = button.title = text;
-}
-
-/** What a guest's machine sends to; "" where the guest comes another way. This machine's own name nobody tells the page. */
-function invited({ source }) {
-  const [, port] = /^udp:\/\/[^/]*?(?::(\d+))?$/.exec(source) ?? [];
-  if (!source.startsWith("udp://")) return "";
-  return /^udp:\/\/(127\.|localhost|\[::1\])/.test(source) ? source : `udp://${T.thisMachine}:${port ?? 47820}`;
 }

@@ -153,7 +153,7 @@ export const TEXTS = {
     remove: "Send away", characterOf: (name) => `Character of ${name}`, anyCharacter: "First of your characters",
     theirs: (name, bytes) => `Their own: ${name} (${(bytes / 1e6).toFixed(1)} MB)`, theirsToCome: "Their own, once they share it",
     coming: (name, share) => `${name} is coming, ${Math.round(100 * share)} %`, notTheirs: (reason) => `Their own character can’t be used: ${reason}`,
-    lost: (percent) => `${Math.round(percent)} % lost`, invitation: "On their machine, with your pairing string: ", thisMachine: "THIS-MACHINE",
+    lost: (percent) => `${Math.round(percent)} % lost`,
   },
   source: {
     title: "Source", auto: "Any camera", demo: "Demo performer", demoFace: "Demo face (a filmed performance)",
