@@ -10,9 +10,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from avatar_stream.types import PixelArray
 
-# Of the height of the box in which somebody stands; no smaller than can be read, no larger than a caption.
+# Of the height in which somebody stands; no smaller than can be read, no larger than a caption.
 _SHARE = 0.05
 _LEAST_PX, _MOST_PX = 13, 34
+# Nobody is higher than so many widths, however high the box.
+_HIGHEST = 1.6
 # So many letters a name can always have, however narrow its box.
 _LETTERS = 6
 _INK, _PLATE = (255, 255, 255, 255), (16, 18, 24, 176)
@@ -37,7 +39,8 @@ def label(name: str, box_height: int, box_width: int) -> PixelArray:
     Returns:
         (h, w, 4) uint8 RGBA, straight alpha, no wider than the box.
     """
-    size_px = max(min(max(round(_SHARE * box_height), _LEAST_PX), _MOST_PX, box_width // _LETTERS), 1)
+    seen_px = min(box_height, _HIGHEST * box_width)
+    size_px = max(min(max(round(_SHARE * seen_px), _LEAST_PX), _MOST_PX, box_width // _LETTERS), 1)
     font = _font(name, size_px)
     side, above = round(0.6 * size_px), round(0.28 * size_px)
     room_px = box_width - 2 * side - size_px // 2
