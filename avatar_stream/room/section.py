@@ -19,12 +19,12 @@ THEIRS = "theirs"
 
 def _usable_name(name: str) -> str:
     # Two characters at least, so that no drive of Windows looks like a member's output.
-    if not re.fullmatch(r"\w[\w .'-]*[\w.]", name):
-        raise ValueError(f"'{name[:40]}' can't name a member: use 2 to 24 letters, digits, spaces and -")
+    if not re.fullmatch(r"\w[\w .'-]{0,22}[\w.]", name):
+        raise ValueError(f"calls somebody '{name[:40]}': names have 2 to 24 letters, digits, spaces and -")
     return name
 
 
-MemberName = Annotated[str, Field(min_length=2, max_length=24), AfterValidator(_usable_name)]
+MemberName = Annotated[str, AfterValidator(_usable_name)]
 
 
 class RoomMember(BaseModel):
