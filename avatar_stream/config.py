@@ -38,6 +38,7 @@ from avatar_stream.config_sections import (
     VoiceSection,
 )
 from avatar_stream.errors import ConfigError
+from avatar_stream.room.section import RoomSection
 from avatar_stream.sinks.broadcast_address import public_name
 
 #: Of one start alone: no profile keeps them.
@@ -60,6 +61,7 @@ class Config(Section):
     matroska: MatroskaSection = MatroskaSection()
     broadcast: BroadcastSection = BroadcastSection()
     network: NetworkSection = NetworkSection()
+    room: RoomSection = RoomSection()
     panel: PanelSection = PanelSection()
     expressions: ExpressionsSection = ExpressionsSection()
     shortcuts: ShortcutsSection = ShortcutsSection()

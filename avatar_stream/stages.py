@@ -15,6 +15,7 @@ from avatar_stream.types import FaceSemantics, FloatArray, PixelArray
 if TYPE_CHECKING:
     from avatar_stream.base.smoothing import Smoothing
     from avatar_stream.links.receiving_end import ReceiverStatistics
+    from avatar_stream.links.sharing import Offered
     from avatar_stream.pictures.framing import FacePlace, Placement
     from avatar_stream.puppet.puppet import Puppet
     from avatar_stream.types import Calibration, Frame, Picture
@@ -177,6 +178,15 @@ class Receiver(ABC):
     def way(self) -> ReceiverStatistics | None:
         """How the way from another machine is; None on one machine."""
         return None
+
+    @property
+    def offered(self) -> Offered | None:
+        """A character that the other machine offers; None where it offers none."""
+        return None
+
+    def fetch(self, wanted: bool) -> None:
+        """Have the character that is offered sent, or no more of it; nothing of it is sent before."""
+        return
 
     @abstractmethod
     def receive(self, timeout_s: float) -> list[bytes]:

@@ -17,6 +17,7 @@ import numpy as np
 from avatar_stream.base.clock import now_s
 from avatar_stream.base.native_log import native_stderr_silenced
 from avatar_stream.benchmark.latency import measure_latency
+from avatar_stream.benchmark.turns import WARM_UP_ROUNDS, time_in_turns
 from avatar_stream.codec.packet import LivePacker, LiveUnpacker
 from avatar_stream.codec.quantiser import QUALITIES
 from avatar_stream.config import Config
@@ -25,8 +26,6 @@ from avatar_stream.pictures.composite import composite
 from avatar_stream.studio.actor import open_character
 from avatar_stream.studio.idle import idle_semantics
 from avatar_stream.types import FaceSemantics, Frame, PixelArray
-
-_WARM_UP_ROUNDS = 3
 
 
 def run_benchmark(config: Config, rounds: int, clip: str | None) -> dict[str, Any]:
@@ -52,10 +51,10 @@ def run_benchmark(config: Config, rounds: int, clip: str | None) -> dict[str, An
     size = f"{decoder.width}×{decoder.height}"
     pictures = [decoder.decode(semantics).pixels for semantics in moving[:30]]
     measurements = [
-        _measure(
+        time_in_turns(
             f"decode {size}", lambda i: decoder.decode(moving[i % 300]), f"cv2.remap {size}", remap, rounds
         ),
-        _measure(
+        time_in_turns(
             "pack and unpack",
             lambda i: unpacker.unpack(packer.pack(moving[i % 300], i)),
             f"cv2.remap {size}",
@@ -106,30 +105,6 @@ def _remap_baseline(width: int, height: int) -> Callable[[int], Any]:
     return lambda i: cv2.remap(picture, map_x, map_y, cv2.INTER_LINEAR)
 
 
-def _measure(
-    name: str, subject: Callable[[int], Any], baseline: str, base: Callable[[int], Any], rounds: int
-) -> dict[str, Any]:
-    """Time subject and baseline in turns, so that whatever else the machine does hits both."""
-    timings = np.empty((rounds, 2))
-    for i in range(-_WARM_UP_ROUNDS, rounds):
-        start_s = now_s()
-        subject(i)
-        middle_s = now_s()
-        base(i)
-        if i >= 0:
-            timings[i] = middle_s - start_s, now_s() - middle_s
-    timings *= 1e3
-    median_ms, baseline_ms = np.median(timings, axis=0)
-    return {
-        "name": name,
-        "baseline": baseline,
-        "median_ms": round(float(median_ms), 4),
-        "p95_ms": round(float(np.percentile(timings[:, 0], 95)), 4),
-        "baseline_median_ms": round(float(baseline_ms), 4),
-        "ratio": round(float(np.median(timings[:, 0] / timings[:, 1])), 4),
-    }
-
-
 def _measure_encoder(frames: list[PixelArray], rounds: int) -> tuple[dict[str, Any], int]:
     """The encoder beside the FaceMesh inside it, on the same frames; and in how many it saw a face."""
     from avatar_stream.encoder.face_mesh import open_face_mesh
@@ -142,14 +117,14 @@ def _measure_encoder(frames: list[PixelArray], rounds: int) -> tuple[dict[str, A
     def encode(i: int) -> None:
         nonlocal seen
         pixels = frames[i % len(frames)]
-        seen += encoder.encode(Frame(pixels, (i + _WARM_UP_ROUNDS) / 30.0)).face_seen
+        seen += encoder.encode(Frame(pixels, (i + WARM_UP_ROUNDS) / 30.0)).face_seen
 
     def track(i: int) -> None:
         bare.process(frames[i % len(frames)])
 
     size = f"{frames[0].shape[1]}×{frames[0].shape[0]}"
     with native_stderr_silenced():
-        result = _measure(f"encode {size}", encode, f"bare FaceMesh {size}", track, rounds)
+        result = time_in_turns(f"encode {size}", encode, f"bare FaceMesh {size}", track, rounds)
     encoder.close()
     bare.close()
     return result, seen

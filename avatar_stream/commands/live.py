@@ -46,7 +46,8 @@ SinkOption = Annotated[
         metavar="SPEC",
         help="Where to: vcam, preview, matroska (OBS), null, FILE.mp4, FILE.webm (transparent), FOLDER/, "
         "rtmp://HOST/APP/KEY, rtmps://HOST/APP/KEY or srt://HOST:PORT (a media server), vmc://HOST:PORT, "
-        "vts://HOST:PORT (VTube Studio). Repeatable. (default: vcam and preview, as far as they are there)",
+        "vts://HOST:PORT (VTube Studio); NAME:SPEC shows one member of a room alone. Repeatable. "
+        "(default: vcam and preview, as far as they are there)",
     ),
 ]
 FpsOption = Annotated[float | None, typer.Option("--fps", help="Most pictures a second. (default: 30)")]
@@ -55,6 +56,15 @@ DurationOption = Annotated[
 ]
 PanelOption = Annotated[
     bool | None, typer.Option("--panel/--no-panel", help="Serve the studio's page. (default: yes)")
+]
+GuestOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--guest",
+        metavar="NAME[=CHARACTER][@SOURCE]",
+        help="One more performer in the picture, with a character of this machine, or theirs (=theirs). Without "
+        "@SOURCE, send on their machine reaches them at UDP port 47821, the next one at 47822 … Repeatable.",
+    ),
 ]
 ProfileOption = Annotated[
     str | None,
@@ -86,6 +96,7 @@ def live(
     size: SizeOption = None,
     device: DeviceOption = None,
     edit: EditOption = None,
+    guest: GuestOption = None,
     panel: PanelOption = None,
     profile: ProfileOption = None,
     pairing: PairingOption = None,
@@ -107,6 +118,8 @@ def live(
         panel=panel,
         pairing=pairing,
     )
+    if guest:
+        options |= given_options(guest=_members(guest, given_settings(config, sets, options)))
     from avatar_stream.interop.obs.scene_follower import follow_scenes
     from avatar_stream.links.opening import is_by_hand
     from avatar_stream.shortcuts.global_keys import heed_global_keys
@@ -137,6 +150,14 @@ def live(
     if as_json:
         print_json(statistics.as_json())
     return 0  # ending a show with Ctrl-C is the usual way to end it
+
+
+def _members(guests: list[str], given: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The room of some words of ``--guest``, among the other settings that are given."""
+    from avatar_stream.room.changes import members_of
+
+    alone = given.get("source.input") == "nobody"
+    return members_of(guests, alone=alone, paired=bool(given.get("network.pairing")))
 
 
 def _profile(name: str | None, given: dict[str, Any]) -> tuple[ProfileKeeper | None, Settings]:

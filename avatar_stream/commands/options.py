@@ -91,4 +91,5 @@ _KEYS = {
     "edit": "character.edit",
     "panel": "panel.enabled",
     "pairing": "network.pairing",
+    "guest": "room.members",
 }

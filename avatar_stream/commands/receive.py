@@ -9,6 +9,7 @@ import typer
 from avatar_stream.commands.live import (
     DurationOption,
     FpsOption,
+    GuestOption,
     PanelOption,
     ProfileOption,
     SinkOption,
@@ -45,6 +46,7 @@ def receive(
     size: SizeOption = None,
     device: DeviceOption = None,
     edit: EditOption = None,
+    guest: GuestOption = None,
     panel: PanelOption = None,
     profile: ProfileOption = None,
     config: ConfigOption = None,
@@ -62,6 +64,7 @@ def receive(
         size=size,
         device=device,
         edit=edit,
+        guest=guest,
         panel=panel,
         profile=profile,
         pairing=pairing,

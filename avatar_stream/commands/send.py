@@ -13,6 +13,7 @@ from avatar_stream.commands.options import (
     JsonOption,
     PairingOption,
     SetOption,
+    SizeOption,
     build_config,
 )
 from avatar_stream.commands.performer_link import tell_performer_link
@@ -21,6 +22,8 @@ from avatar_stream.commands.terminal import note, print_json, stderr
 from avatar_stream.errors import AvatarStreamError
 
 if TYPE_CHECKING:
+    from avatar_stream.config import Config
+    from avatar_stream.links.sharing import Offering
     from avatar_stream.studio.sending import SendingStatus, SendingStudio
 
 
@@ -45,6 +48,15 @@ def send(
     duration: Annotated[
         float | None, typer.Option("--duration", metavar="SECONDS", help="Stop after so long.")
     ] = None,
+    share_character: Annotated[
+        str | None,
+        typer.Option(
+            "--share-character",
+            metavar="ID|PICTURE",
+            help="Let the receiver have this character with all of its layers, at its wish; 8 MB at most.",
+        ),
+    ] = None,
+    size: SizeOption = None,
     config: ConfigOption = None,
     sets: SetOption = None,
     as_json: JsonOption = False,
@@ -54,11 +66,13 @@ def send(
     from avatar_stream.studio.sending import SendingStudio
 
     by_hand = is_by_hand(to)
-    settings = build_config(config, sets, source=source, pairing=pairing, fps=fps, duration=duration)
+    settings = build_config(
+        config, sets, source=source, pairing=pairing, fps=fps, duration=duration, size=size
+    )
     with (
         stop_on_signals() as stop,
         stderr.status("Starting …") as line,
-        SendingStudio(settings, to, note) as studio,
+        SendingStudio(settings, to, note, offering=_offering(share_character, settings)) as studio,
     ):
 
         def show(status: SendingStatus) -> None:
@@ -90,6 +104,25 @@ def _heed_texts(studio: SendingStudio) -> None:
                 studio.take_text(line)
             except AvatarStreamError as error:
                 note(str(error))
+
+
+def _offering(character: str | None, settings: Config) -> Offering | None:
+    """A character for the receiver, and what that means in plain words; None where none is to be shared."""
+    if character is None:
+        return None
+    from avatar_stream.characters.library import load_character
+    from avatar_stream.links.sharing import Offering
+    from avatar_stream.puppet.building.from_character import build_puppet
+    from avatar_stream.puppet.stored import store_puppet
+
+    shared = load_character(character)
+    data = store_puppet(build_puppet(shared, settings.decoder.size_px).puppet)
+    offering = Offering(shared.name, data)
+    note(
+        f"You let the receiver have {shared.name}: all of its layers, {len(data) / 1e6:.1f} MB. Whoever has it can "
+        f"keep it and play it"
+    )
+    return offering
 
 
 def _status_line(status: SendingStatus) -> str:

@@ -7,6 +7,7 @@ import threading
 from avatar_stream.base.clock import now_s
 from avatar_stream.links.pipe import newest_packets
 from avatar_stream.links.receiving_end import ReceiverStatistics, ReceivingEnd
+from avatar_stream.links.sharing import Offered
 from avatar_stream.links.transport import TICK_S, DatagramTransport, Peer
 from avatar_stream.links.wire import Wish
 from avatar_stream.stages import Receiver
@@ -89,6 +90,15 @@ class LinkReceiver(Receiver):
     def local_s(self, sent_s: float) -> float:
         with self._changed:
             return self._end.local_s(sent_s)
+
+    @property
+    def offered(self) -> Offered | None:
+        with self._changed:
+            return self._end.fetching.offered
+
+    def fetch(self, wanted: bool) -> None:
+        with self._changed:
+            self._end.fetching.wanted = wanted
 
     def recalibrate(self) -> None:
         """Have the sender learn the face at rest anew."""

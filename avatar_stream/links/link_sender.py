@@ -7,10 +7,12 @@ import threading
 from avatar_stream.base.clock import now_s
 from avatar_stream.codec.packet import MAX_PACKET_BYTES
 from avatar_stream.links.sending_end import SenderStatistics, SendingEnd
+from avatar_stream.links.sharing import Offering
 from avatar_stream.links.transport import TICK_S, DatagramTransport
 from avatar_stream.stages import Sender
 
 _BYES = 3
+_SHORTEST_WAIT_S = 0.002
 
 
 class LinkSender(Sender):
@@ -20,15 +22,18 @@ class LinkSender(Sender):
         transport: leads to the receiver; closed with the link.
         fps: nominal packets a second.
         master: key of the pairing, see `sealing.master_key`.
+        offering: what the receiver may have beside the packets; None for nothing.
 
     Attributes:
         packet_session: 0…2³²-1, to be written into the packets.
         transport: as it was given.
     """
 
-    def __init__(self, transport: DatagramTransport, fps: float, master: bytes) -> None:
+    def __init__(
+        self, transport: DatagramTransport, fps: float, master: bytes, offering: Offering | None = None
+    ) -> None:
         self.transport = transport
-        self._end = SendingEnd(master, fps)
+        self._end = SendingEnd(master, fps, offering=offering)
         self.packet_session = self._end.packet_session
         self._lock, self._closed = threading.Lock(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="link-sender", daemon=True)
@@ -86,13 +91,14 @@ class LinkSender(Sender):
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            if (
-                self.transport.ready
-            ):  # so that the first greeting is not lost, and the next one long in coming
+            wait_s = TICK_S
+            # Only then, so that the first greeting is not lost, and the next one long in coming.
+            if self.transport.ready:
                 with self._lock:
                     datagrams = self._end.tick(now_s())
+                    wait_s = min(max(self._end.due_s - now_s(), _SHORTEST_WAIT_S), TICK_S)
                 self._put(datagrams)
-            heard = self.transport.take(TICK_S)
+            heard = self.transport.take(wait_s)
             if heard is not None:
                 with self._lock:
                     answers = self._end.hear(heard[0], now_s())

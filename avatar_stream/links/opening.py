@@ -8,6 +8,7 @@ from avatar_stream.links import udp
 from avatar_stream.links.link_receiver import LinkReceiver
 from avatar_stream.links.link_sender import LinkSender
 from avatar_stream.links.sealing import master_key, new_pairing
+from avatar_stream.links.sharing import Offering
 from avatar_stream.links.transport import DatagramTransport
 
 UDP, WEBRTC, WEBRTC_SECURE = LINK_KINDS = ("udp", "webrtc", "webrtcs")
@@ -55,7 +56,9 @@ def is_by_hand(spec: str) -> bool:
     return spec.strip().lower() == f"{WEBRTC}://"
 
 
-def open_link_sender(spec: str, fps: float, pairing: str = "", stun: str = "") -> LinkSender:
+def open_link_sender(
+    spec: str, fps: float, pairing: str = "", *, stun: str = "", offering: Offering | None = None
+) -> LinkSender:
     """The sending end of a link to another machine.
 
     Args:
@@ -63,6 +66,7 @@ def open_link_sender(spec: str, fps: float, pairing: str = "", stun: str = "") -
         fps: nominal packets a second.
         pairing: the string that both machines have; "" on one machine alone.
         stun: HOST[:PORT] of a STUN server for WebRTC; "" for none.
+        offering: what the receiver may have beside the packets; None for nothing.
 
     Raises:
         AddressError, UserInputError: the address can't be used.
@@ -77,7 +81,7 @@ def open_link_sender(spec: str, fps: float, pairing: str = "", stun: str = "") -
         from avatar_stream.links.webrtc.opening import webrtc_to_receiver
 
         transport = webrtc_to_receiver(address, master, stun)
-    return LinkSender(transport, fps, master)
+    return LinkSender(transport, fps, master, offering)
 
 
 def open_link_receiver(spec: str, pairing: str = "", stun: str = "") -> LinkReceiver:

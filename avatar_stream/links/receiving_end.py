@@ -12,7 +12,8 @@ from avatar_stream.links import wire
 from avatar_stream.links.clock_mapping import ClockMapping
 from avatar_stream.links.jitter_buffer import Buffered, JitterBuffer
 from avatar_stream.links.sealing import ReplayWindow, Seal
-from avatar_stream.links.wire import Data, Echo, Hello, Kind, Report, Welcome, Wish
+from avatar_stream.links.sharing import Fetching
+from avatar_stream.links.wire import Data, Echo, Hello, Kind, Offer, Piece, Report, Welcome, Wish
 
 _REPORT_EVERY_S = 0.5
 _WISH_EVERY_S = 0.1
@@ -72,11 +73,13 @@ class ReceivingEnd:
     Attributes:
         refused: datagrams that were not sealed with this pairing, or are none of a link.
         farewell: whether the last sender has said that it ends.
+        fetching: what the sender offers beside its packets.
     """
 
     def __init__(self, master: bytes) -> None:
         self.refused = 0
         self.farewell = False
+        self.fetching = Fetching()
         self._master = master
         self._hello, self._welcome = Seal(master, b"hello"), Seal(master, b"welcome")
         self._candidates: OrderedDict[bytes, _Session] = OrderedDict()
@@ -129,8 +132,8 @@ class ReceivingEnd:
             kind = wire.kind_of(datagram)
             if kind is Kind.HELLO:
                 return self._take_hello(datagram)
-            if kind not in (Kind.DATA, Kind.ECHO, Kind.BYE):
-                raise PacketError("a receiver hears hellos, data, echoes and byes alone")
+            if kind not in (Kind.DATA, Kind.ECHO, Kind.BYE, Kind.OFFER, Kind.PIECE):
+                raise PacketError("a receiver hears nothing of this kind")
             accepted = self._take_counted(kind, datagram, now_s)
         except PacketError:
             self.refused += 1
@@ -142,15 +145,15 @@ class ReceivingEnd:
         session = self._session
         if session is None or self.silent(now_s):
             return []
+        fetch = self.fetching.tick(now_s)
+        asked = [] if fetch is None else [_sealed(session, Kind.FETCH, fetch.pack())]
         pause_s = _WISH_EVERY_S if session.wishes else _REPORT_EVERY_S
         if now_s - session.reported_s < pause_s:
-            return []
+            return asked
         session.reported_s, wishes, session.wishes = now_s, session.wishes, 0
         highest = max(session.window.highest, 0)
         report = Report(wishes, now_s, highest, session.datagrams, session.buffer.jitter_s)
-        counter, session.counter = session.counter, session.counter + 1
-        header = wire.counted_header(Kind.REPORT, session.id, counter)
-        return [session.report.seal(header, report.pack(), counter)]
+        return [_sealed(session, Kind.REPORT, report.pack()), *asked]
 
     def take(self, now_s: float) -> list[bytes]:
         """Packets that are due, in the order in which they were sent."""
@@ -196,11 +199,16 @@ class ReceivingEnd:
                 return False  # whoever is followed stays
             self._candidates.pop(session.id)
             self._session = session
+            self.fetching.leave()
         if kind is Kind.DATA:
             self._take_data(session, Data.unpack(text), counter, now_s)
         elif kind is Kind.ECHO:
             echo = Echo.unpack(text)
             session.clock.exchanged(echo.report_time_s, echo.time_s, now_s)
+        elif kind is Kind.OFFER:
+            self.fetching.take_offer(Offer.unpack(text))
+        elif kind is Kind.PIECE:
+            self.fetching.take_piece(Piece.unpack(text))
         session.window.note(counter)
         session.datagrams += 1
         session.heard_s = now_s if kind is not Kind.BYE else float("-inf")
@@ -222,3 +230,9 @@ class ReceivingEnd:
             if session.id[:4] == half:
                 return session
         raise PacketError("the datagram is of no session that was welcomed")
+
+
+def _sealed(session: _Session, kind: Kind, text: bytes) -> bytes:
+    """A datagram to the sender of a session."""
+    counter, session.counter = session.counter, session.counter + 1
+    return session.report.seal(wire.counted_header(kind, session.id, counter), text, counter)

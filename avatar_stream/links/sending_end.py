@@ -10,7 +10,8 @@ from avatar_stream.codec.packet import is_key
 from avatar_stream.errors import PacketError
 from avatar_stream.links import wire
 from avatar_stream.links.sealing import ReplayWindow, Seal
-from avatar_stream.links.wire import Data, Echo, Hello, Kind, Report, Welcome, Wish
+from avatar_stream.links.sharing import Offering
+from avatar_stream.links.wire import Data, Echo, Fetch, Hello, Kind, Report, Welcome, Wish
 
 _HELLO_EVERY_S = 0.3
 # A receiver reports twice a second: one that doesn't has left, or was started anew and knows nothing of us.
@@ -46,17 +47,24 @@ class SendingEnd:
         master: key of the pairing, see `sealing.master_key`.
         fps: nominal packets a second.
         session: 8 bytes that no other sender has; the first four are the session in its packets.
+        offering: what the receiver may have beside the packets; None for nothing.
 
     Attributes:
         key_wanted, recalibration_wanted: whether the receiver wishes that; the caller takes it back.
         refused: datagrams that were none of our receiver's.
     """
 
-    def __init__(self, master: bytes, fps: float, session: bytes | None = None) -> None:
+    def __init__(
+        self,
+        master: bytes,
+        fps: float,
+        session: bytes | None = None,
+        offering: Offering | None = None,
+    ) -> None:
         self.session = session or secrets.token_bytes(wire.SESSION_BYTES)
         self.key_wanted = self.recalibration_wanted = False
         self.refused = 0
-        self._master, self._fps = master, fps
+        self._master, self._fps, self._offering = master, fps, offering
         self._hello, self._welcome = Seal(master, b"hello"), Seal(master, b"welcome")
         self._cookies: deque[bytes] = deque(maxlen=_COOKIES)
         self._challenge: bytes | None = None
@@ -86,13 +94,20 @@ class SendingEnd:
 
     def tick(self, now_s: float) -> list[bytes]:
         """What is to be sent apart from packets; to be asked several times a second."""
-        if self.connected(now_s) or now_s - self._greeted_s < _HELLO_EVERY_S:
+        if self.connected(now_s):
+            return self._share(now_s)
+        if now_s - self._greeted_s < _HELLO_EVERY_S:
             return []
         self._greeted_s = now_s
         cookie = secrets.token_bytes(wire.COOKIE_BYTES)
         self._cookies.append(cookie)
         hello = Hello(self.session, cookie, self._fps).pack()
         return [self._hello.seal_once(wire.handshake_header(Kind.HELLO), hello)]
+
+    @property
+    def due_s(self) -> float:
+        """When `tick` has more to send than usual; infinite while it hasn't."""
+        return float("inf") if self._offering is None else self._offering.due_s
 
     def pack(self, packet: bytes, now_s: float) -> bytes | None:
         """A packet as a datagram; None while there is no receiver that has answered."""
@@ -115,8 +130,12 @@ class SendingEnd:
                 self._take_welcome(datagram, now_s)
             elif kind is Kind.REPORT:
                 return [self._take_report(datagram, now_s)]
+            elif kind is Kind.FETCH:
+                fetch = Fetch.unpack(self._opened(datagram, now_s))
+                if self._offering is not None:
+                    self._offering.ask(fetch, now_s)
             else:
-                raise PacketError("a sender hears welcomes and reports alone")
+                raise PacketError("a sender hears welcomes, reports and fetches alone")
         except PacketError:
             self.refused += 1
         return []
@@ -138,13 +157,25 @@ class SendingEnd:
         self._counter, self._counted = 0, (0, 0)
         self.key_wanted = True
 
-    def _take_report(self, datagram: bytes, now_s: float) -> bytes:
+    def _opened(self, datagram: bytes, now_s: float) -> bytes:
+        """The text of what our receiver has counted and sealed."""
         session, counter = wire.session_and_counter(datagram)
         if self._report is None or session != self.session[:4] or not self._reports.is_new(counter):
             raise PacketError("the report is of another session, or came before")
-        report = Report.unpack(self._report.open(datagram, wire.COUNTED_HEADER_BYTES, counter))
+        text = self._report.open(datagram, wire.COUNTED_HEADER_BYTES, counter)
         self._reports.note(counter)
         self._heard_s = now_s
+        return text
+
+    def _share(self, now_s: float) -> list[bytes]:
+        offering = self._offering
+        if offering is None or self._data is None:
+            return []
+        offers = [self._sealed(Kind.OFFER, offering.offer.pack())] if offering.offer_due(now_s) else []
+        return offers + [self._sealed(Kind.PIECE, one.pack()) for one in offering.pieces(now_s, self._loss)]
+
+    def _take_report(self, datagram: bytes, now_s: float) -> bytes:
+        report = Report.unpack(self._opened(datagram, now_s))
         self.key_wanted |= bool(report.wishes & Wish.KEY)
         self.recalibration_wanted |= bool(report.wishes & Wish.RECALIBRATE)
         self._count(report)

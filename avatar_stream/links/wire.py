@@ -23,6 +23,11 @@ _COUNTED = struct.Struct(">B4sI")  # version and kind, first half of the session
 _DATA = struct.Struct(">BHI")  # number of the key packet, time of sending in ms (high part, low part)
 _REPORT = struct.Struct(">BdIIH")  # wishes, time of sending, highest counter, received, jitter in ms
 _ECHO = struct.Struct(">dd")  # time of the report, time of the echo
+_OFFER = struct.Struct(">32sI")  # SHA-256, bytes; then the name
+_FETCH = struct.Struct(
+    ">8sIQ"
+)  # first bytes of the SHA-256, first piece, which of the 64 from there on are wanted
+_PIECE = struct.Struct(">8sI")  # first bytes of the SHA-256, number of the piece; then the piece
 HANDSHAKE_HEADER_BYTES, COUNTED_HEADER_BYTES = 1, _COUNTED.size
 MAX_DATAGRAM_BYTES = COUNTED_HEADER_BYTES + _DATA.size + MAX_PACKET_BYTES + TAG_BYTES
 _MS = 1e-3
@@ -39,6 +44,9 @@ class Kind(IntEnum):
     REPORT = 4  # receiver: what arrived, and what is wished
     ECHO = 5  # sender: at once after a report
     BYE = 6  # sender: the end
+    OFFER = 7  # sender: a character that can be had
+    FETCH = 8  # receiver: pieces of it that are wanted
+    PIECE = 9  # sender: one of them
 
 
 class Wish(IntEnum):
@@ -142,6 +150,80 @@ class Echo:
     @classmethod
     def unpack(cls, text: bytes) -> Echo:
         return cls(*_fields(_ECHO, text))
+
+
+PIECE_BYTES, PIECES_A_FETCH, DIGEST_BYTES = 1024, 64, 8
+_MOST_NAME_BYTES = 320  # 80 characters
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A file that can be had: its SHA-256, how many bytes it has, and what it is called."""
+
+    digest: bytes
+    size: int
+    name: str
+
+    def pack(self) -> bytes:
+        return _OFFER.pack(self.digest, self.size) + self.name.encode()[:_MOST_NAME_BYTES]
+
+    @classmethod
+    def unpack(cls, text: bytes) -> Offer:
+        digest, size = _fields(_OFFER, text[: _OFFER.size])
+        name = text[_OFFER.size :]
+        if size == 0 or len(name) > _MOST_NAME_BYTES:
+            raise PacketError("an offer of nothing, or with an endless name")
+        return cls(digest, size, name.decode(errors="replace"))
+
+    @property
+    def pieces(self) -> int:
+        """How many pieces it is sent in."""
+        return -(-self.size // PIECE_BYTES)
+
+    def piece_bytes(self, number: int) -> int:
+        """How many bytes a piece has; all but the last one have `PIECE_BYTES`."""
+        return min(PIECE_BYTES, self.size - number * PIECE_BYTES)
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Pieces that are wanted of the file with this beginning of its SHA-256: bit i stands for piece `first` + i."""
+
+    digest: bytes
+    first: int
+    wanted: int
+
+    def pack(self) -> bytes:
+        return _FETCH.pack(self.digest[:DIGEST_BYTES], self.first, self.wanted)
+
+    @classmethod
+    def unpack(cls, text: bytes) -> Fetch:
+        return cls(*_fields(_FETCH, text))
+
+    @property
+    def numbers(self) -> list[int]:
+        """Of the pieces."""
+        return [self.first + i for i in range(PIECES_A_FETCH) if self.wanted >> i & 1]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the file with this beginning of its SHA-256."""
+
+    digest: bytes
+    number: int
+    data: bytes
+
+    def pack(self) -> bytes:
+        return _PIECE.pack(self.digest[:DIGEST_BYTES], self.number) + self.data
+
+    @classmethod
+    def unpack(cls, text: bytes) -> Piece:
+        digest, number = _fields(_PIECE, text[: _PIECE.size])
+        data = text[_PIECE.size :]
+        if not 1 <= len(data) <= PIECE_BYTES:
+            raise PacketError(f"no piece has {len(data)} bytes")
+        return cls(digest, number, data)
 
 
 def kind_of(datagram: bytes) -> Kind:

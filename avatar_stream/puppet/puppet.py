@@ -6,6 +6,7 @@ words are those of Live2D and Inochi2D: parts with meshes, moved by keyforms of 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -52,6 +53,8 @@ class Track:
         for values in self.values:
             if not values or not np.isfinite(values).all() or not (np.diff(values) > 0).all():
                 raise ValueError("the values of a track must rise")
+        if math.prod(len(values) for values in self.values) > MOST_KEYS:
+            raise ValueError("a track has too many places for keyforms")
         places = set(product(*(range(len(values)) for values in self.values)))
         if not set(self.offsets) | set(self.opacity) <= places:
             raise ValueError("a keyform stands beside the track's values")

@@ -33,6 +33,9 @@ from avatar_stream.types import PixelArray
 
 VERSION = 2
 MAX_FILE_BYTES = 64 << 20
+# Vertices of all keyforms together, once those that stay where they are are filled in: 32 MB. Those that come along
+# have a hundredth of that.
+MOST_OFFSETS = 4_000_000
 _MAGIC = b"AVPUPPET"
 _HEADER = struct.Struct("<8sIII")  # magic, version, bytes of the numbers, bytes of the atlas
 
@@ -109,8 +112,12 @@ def store_puppet(puppet: Puppet, *, quick: bool = False) -> bytes:
     return _HEADER.pack(_MAGIC, VERSION, len(numbers), len(picture)) + numbers + picture
 
 
-def load_puppet(data: bytes) -> Puppet:
+def load_puppet(data: bytes, most_atlas_px: int = MOST_ATLAS_PX) -> Puppet:
     """The puppet in the bytes of one file.
+
+    Args:
+        data: the file.
+        most_atlas_px: what its atlas may have on its longer side.
 
     Raises:
         PuppetFileError: they are not a stored puppet of this version, or it makes no sense.
@@ -121,7 +128,7 @@ def load_puppet(data: bytes) -> Puppet:
         length = int.from_bytes(numbers[:8], "little")
         metadata = json.loads(numbers[8 : 8 + length])["__metadata__"]
         text = _PuppetText.model_validate_json(metadata["puppet"])
-        atlas = _atlas(picture)
+        atlas = _atlas(picture, most_atlas_px)
         parts = _Reader(text, arrays).parts()
         head = HeadMotion(**{name: getattr(text, name) for name in HeadMotion.__dataclass_fields__})
         swings = tuple(Swing(**swing.model_dump()) for swing in text.swings)
@@ -193,10 +200,10 @@ def _sections(data: bytes) -> tuple[bytes, bytes]:
     return data[_HEADER.size : _HEADER.size + numbers], data[_HEADER.size + numbers :]
 
 
-def _atlas(picture: bytes) -> PixelArray:
+def _atlas(picture: bytes, most_px: int) -> PixelArray:
     try:
         with Image.open(io.BytesIO(picture), formats=("WEBP",)) as image:
-            if max(image.size) > MOST_ATLAS_PX:
+            if max(image.size) > most_px:
                 raise ValueError("its atlas is too large")
             return np.array(image.convert("RGBA"))
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
@@ -209,6 +216,7 @@ class _Reader:
 
     text: _PuppetText
     arrays: dict[str, Array]
+    offsets: int = 0
 
     def parts(self) -> tuple[Part, ...]:
         vertex = triangle = hang = key = 0
@@ -254,6 +262,9 @@ class _Reader:
                 moving = vertices[start:end]
                 if moving.min() < 0 or moving.max() >= count:
                     raise ValueError("a keyform moves a vertex that isn't there")
+                self.offsets += count
+                if self.offsets > MOST_OFFSETS:
+                    raise ValueError("its keyforms are too many for so many vertices")
                 offsets[place] = np.zeros((count, 2), np.float32)
                 offsets[place][moving] = moves[start:end]
             if track.opacity[number]:

@@ -57,7 +57,7 @@ class Swinging:
             + [complex(*semantics.head_position[:2])]
         )
         gap_s = math.inf if self._last_s is None else semantics.captured_s - self._last_s
-        if not 0 < gap_s <= MAX_GAP_S:
+        if not 0 <= gap_s <= MAX_GAP_S:
             self._place, self._speed = held.copy(), np.zeros_like(held)
         else:
             self._step(held, gap_s)

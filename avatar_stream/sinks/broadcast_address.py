@@ -68,13 +68,14 @@ def public_name(spec: str) -> str:
 
     An address loses user, key and options; what is no address, or one that holds no secret, stays as it is.
     """
-    kind, separator, rest = spec.partition("://")
+    before, separator, rest = spec.partition("://")
+    member, colon, kind = before.rpartition(":")  # "NAME:" of a member of the room that it shows alone
     if not separator or kind.lower() in _PLAIN:
         return spec
     place, path, hidden = _split(rest)
     shown = path[:1] if len(path) > 1 else []
     hides = bool(path[len(shown) :]) or hidden
-    return f"{kind.lower()}://{'/'.join([place, *shown, *([_HIDDEN] if hides else [])])}"
+    return f"{member}{colon}{kind.lower()}://{'/'.join([place, *shown, *([_HIDDEN] if hides else [])])}"
 
 
 def parse_broadcast_address(spec: str) -> BroadcastAddress:

@@ -87,10 +87,14 @@ class ActorBuilder:
     Args:
         load_character: finds a character by the words that name it.
         open_decoder: builds the decoder of a character.
+        kept: how many decoders are kept.
     """
 
-    def __init__(self, load_character: LoadCharacter, open_decoder: OpenDecoder) -> None:
+    def __init__(
+        self, load_character: LoadCharacter, open_decoder: OpenDecoder, kept: int = KEPT_DECODERS
+    ) -> None:
         self._load_character, self._open_decoder = load_character, open_decoder
+        self._kept = kept
         self._decoders: OrderedDict[tuple[str, ...], Decoder] = OrderedDict()
         self._retired: list[Decoder] = []
         self._lock = threading.Lock()
@@ -171,7 +175,7 @@ class ActorBuilder:
             if key in self._decoders:  # two have built the same
                 self._retired.append(self._decoders.pop(key))
             self._decoders[key] = decoder
-            while len(self._decoders) > KEPT_DECODERS:
+            while len(self._decoders) > self._kept:
                 self._retired.append(self._decoders.popitem(last=False)[1])
         return decoder
 

@@ -10,6 +10,7 @@ from avatar_stream.config_sections import MAX_SIZE_PX, SettingValue
 from avatar_stream.edits.expression import ExpressionName, NamedExpression
 from avatar_stream.edits.words import EditWords
 from avatar_stream.pictures.framing import Aspect, View
+from avatar_stream.room.commands import AddGuest, ArrangeRoom, ChangeMember, RemoveMember
 from avatar_stream.shortcuts.actions import Action
 from avatar_stream.shortcuts.key_names import GlobalKey, Key
 from avatar_stream.studio.profiles import ProfileName
@@ -298,7 +299,11 @@ Command = Annotated[
     | RemoveExpression
     | TryExpression
     | SetShortcut
-    | SetGlobalShortcut,
+    | SetGlobalShortcut
+    | AddGuest
+    | ChangeMember
+    | RemoveMember
+    | ArrangeRoom,
     Field(discriminator="command"),
 ]
 

@@ -45,10 +45,12 @@ class Continuity:
     Args:
         settings: how long the last pose stands in a gap, and what comes then: the idle performance, or the head where
             it was, with a face that relaxes and goes on blinking: its eyes may have been shut at that moment.
+        idle_from_s: where in the idle performance it begins: no two of several idle alike.
     """
 
-    def __init__(self, settings: LiveSection | None = None) -> None:
+    def __init__(self, settings: LiveSection | None = None, idle_from_s: float = 0.0) -> None:
         self.tune(settings or LiveSection())
+        self._idle_from_s = idle_from_s
         self._mode: Literal["tracked", "held", "idle"] = "idle"
         self._ease: _Ease | None = None
         self._seen: FaceSemantics | None = None
@@ -87,9 +89,10 @@ class Continuity:
 
     def _unseen(self, time_s: float) -> FaceSemantics:
         """What to do while nobody is seen."""
+        idle_s = time_s + self._idle_from_s
         if self._stays and self._seen is not None:
-            return replace(self._seen, expression=idle_semantics(time_s, 0.0).expression)
-        return idle_semantics(time_s, self._liveliness)
+            return replace(self._seen, expression=idle_semantics(idle_s, 0.0).expression)
+        return idle_semantics(idle_s, self._liveliness)
 
     def _follow(self, semantics: FaceSemantics, time_s: float) -> None:
         if self._mode != "tracked" and self._shown is not None:

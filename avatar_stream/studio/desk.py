@@ -14,6 +14,8 @@ from avatar_stream.config import Config
 from avatar_stream.config_sections import SettingValue
 from avatar_stream.edits.expression import NamedExpression, all_expressions, edits_of
 from avatar_stream.errors import AvatarStreamError
+from avatar_stream.room.changes import room_changes
+from avatar_stream.room.commands import RoomCommand
 from avatar_stream.shortcuts.actions import split_action
 from avatar_stream.sinks.broadcast_address import public_name
 from avatar_stream.studio.changes import ChangeQueue
@@ -92,7 +94,7 @@ class Desk:
     def __init__(self, settings: SettingsInEffect, changes: ChangeQueue, parts: Parts) -> None:
         self._settings, self._changes = settings, changes
         self._source, self._performer = parts.source, parts.performer
-        self._stage, self._outputs = parts.stage, parts.outputs
+        self._stage, self._outputs, self._show = parts.stage, parts.outputs, parts.show
         self._expressions, self._clock, self._publish = parts.acting.expressions, parts.clock, parts.publish
         self._recording = Recording(parts)
         self._rendering = Rendering(parts.publish)
@@ -162,7 +164,7 @@ class Desk:
 
     @_obey.register
     def _(self, command: AddOutput) -> Pending:
-        opened = self._outputs.add(command.spec, self._stage.actor.size, self._settings.config.live.fps)
+        opened = self._outputs.add(command.spec, self._show.scene.size, self._settings.config.live.fps)
         return _answered(opened, lambda note: done(note or self._how_it_is(public_name(command.spec))))
 
     @_obey.register
@@ -204,7 +206,7 @@ class Desk:
 
     @_obey.register
     def _(self, command: Snapshot) -> Pending:
-        picture, character = self._stage.picture, self._stage.actor.id
+        picture, character = self._show.picture, self._show.scene.id
         if picture is None:
             return _now(refused("There is no picture yet", "Try again in a moment"))
 
@@ -249,7 +251,7 @@ class Desk:
 
         def open_stream() -> None:
             if not any(output.spec == STREAM for output in outputs.all):
-                outputs.add(STREAM, self._stage.actor.size, config.live.fps).result(_PATIENCE_S)
+                outputs.add(STREAM, self._show.scene.size, config.live.fps).result(_PATIENCE_S)
 
         return self._help(lambda: put_into_obs(config, latency_ms, open_stream), _OUTPUT_REMEDY)
 
@@ -330,6 +332,10 @@ class Desk:
         return self._settle(
             lambda config: with_shortcut(config, command.action, command.key, everywhere=True)
         )
+
+    @_obey.register
+    def _(self, command: RoomCommand) -> Pending:
+        return self._settle(lambda config: room_changes(command, config))
 
     def _meant(self, verb: str, target: str) -> Command:
         """What a press of a key asks for just now."""

@@ -193,6 +193,35 @@ class OutputChanged(_Told):
     output: OutputState
 
 
+class MemberState(_Told):
+    """How one guest in the room is.
+
+    Attributes:
+        name: of the member.
+        tracking, reason, lost_percent, jitter_ms: as in `Status`.
+        offers: name of the character that the guest's machine offers; "" for none.
+        offered_bytes, received_bytes: of that character as a stored puppet, and what of it has come.
+        trouble: why the character of the settings is not the one that is seen, one line; "" where it is.
+    """
+
+    name: str
+    tracking: Tracking
+    reason: str = ""
+    lost_percent: float | None = None
+    jitter_ms: float | None = None
+    offers: str = ""
+    offered_bytes: int = 0
+    received_bytes: int = 0
+    trouble: str = ""
+
+
+class RoomChanged(_Told):
+    """How all guests in the room are, twice a second while there are any; once more when the last one has gone."""
+
+    event: Literal["room_changed"] = "room_changed"
+    guests: tuple[MemberState, ...]
+
+
 class Ended(_Told):
     """The studio has ended; nothing comes after this.
 
@@ -212,6 +241,7 @@ Event = Annotated[
     | GlobalKeysChanged
     | ProfilesChanged
     | RenderingChanged
+    | RoomChanged
     | VoiceHeard
     | OutputChanged
     | Ended,
@@ -220,7 +250,14 @@ Event = Annotated[
 
 KEPT_EVENTS = 256
 #: How something beside the show stands, until the next one of its kind.
-LASTING_EVENTS = (ExpressionsChanged, GlobalKeysChanged, ProfilesChanged, RenderingChanged, VoiceHeard)
+LASTING_EVENTS = (
+    ExpressionsChanged,
+    GlobalKeysChanged,
+    ProfilesChanged,
+    RenderingChanged,
+    RoomChanged,
+    VoiceHeard,
+)
 
 
 class Subscription:

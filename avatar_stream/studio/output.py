@@ -48,6 +48,7 @@ class Output:
             the sink can never be opened. A device that may come later is no such reason.
         phase, reason: as in `OutputState`.
         left_by_user: whether the user closed it, as one closes a window.
+        member: of a room, whom it shows alone; "" for all.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Output:
         self.phase: OutputPhase = "opening"
         self.reason = self._closing_trouble = self._note = ""
         self.left_by_user = False
+        self.member = ""
         self._open_sink, self._size, self._clock, self._report = open_sink, size, clock, report
         self._mailbox: Mailbox[tuple[Picture, FaceSemantics | None, bool]] = Mailbox()
         self._latency = Timings()

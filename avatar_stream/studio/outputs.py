@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as StillRunning
 from contextlib import suppress
@@ -22,6 +22,8 @@ from avatar_stream.studio.events import Event, Notice, OutputChanged, OutputStat
 from avatar_stream.studio.output import Output
 from avatar_stream.types import FaceSemantics, Picture
 
+#: By the names of members of a room: a picture of each one alone, and what the character does in it.
+Alone = dict[str, tuple[Picture, FaceSemantics]]
 # Tried where none is named.
 USUAL_OUTPUTS = ("vcam", "preview")
 _OPENING_S = 4.0
@@ -34,6 +36,10 @@ class Outputs:
         clock: gives the time.
         publish: takes events.
         address: gives the words by which an output is opened, of those that name it.
+
+    Attributes:
+        alone_sizes: (width, height) in pixels of each member of a room who can have outputs of their own, by name:
+            "Mia:vcam" shows Mia alone.
     """
 
     def __init__(self, clock: Clock, publish: Callable[[Event], None], address: Callable[[str], str]) -> None:
@@ -43,6 +49,7 @@ class Outputs:
         self._ended: list[Output] = []
         self._told: dict[str, str] = {}
         self._lock = threading.Lock()
+        self.alone_sizes: Mapping[str, tuple[int, int]] = {}
 
     def begin(self, specs: Sequence[str], size: tuple[int, int], fps: float) -> None:
         """Open the outputs of a show's beginning; where none is named, those that this machine has.
@@ -73,8 +80,9 @@ class Outputs:
         """Open one more output; returns at once.
 
         Args:
-            spec: see `sinks.registry.open_sink`.
-            size: (width, height) of the pictures in pixels.
+            spec: see `sinks.registry.open_sink`; with the name of a member of the room and a colon before, it shows
+                that one alone.
+            size: (width, height) of the pictures of all in pixels.
             fps: nominal pictures a second.
 
         Returns:
@@ -87,7 +95,10 @@ class Outputs:
         with self._lock:
             if name in self._outputs:
                 raise SinkError(f"There is an output '{name}' already")
-            output = Output(name, partial(self._open, spec, fps), size, self._clock, self._report)
+            member, words = self._member_and_words(spec)
+            size = self.alone_sizes.get(member, size)
+            output = Output(name, partial(self._open, words, fps), size, self._clock, self._report)
+            output.member = member
             self._outputs[name], self._specs[name] = output, spec
         output.opened.add_done_callback(partial(self._heed_opening, output))
         return output.opened
@@ -142,10 +153,27 @@ class Outputs:
         if output is not None:
             output.reopen()
 
-    def show(self, picture: Picture, played: FaceSemantics | None = None, *, tracked: bool) -> None:
-        """Give every output a picture, and what the character does in it; never waits."""
+    def show(
+        self,
+        picture: Picture,
+        played: FaceSemantics | None = None,
+        *,
+        tracked: bool,
+        alone: Alone | None = None,
+    ) -> None:
+        """Give every output a picture, and what the character does in it; never waits.
+
+        Args:
+            picture: of all who are visible.
+            played: what the studio's own character does.
+            tracked: whether it follows a face, so that its age counts.
+            alone: for outputs of one member.
+        """
         for output in self.all:
-            output.show(picture, played, tracked=tracked)
+            if not output.member:
+                output.show(picture, played, tracked=tracked)
+            elif alone and output.member in alone:
+                output.show(*alone[output.member], tracked=False)
             if output.left_by_user:
                 with self._lock:
                     if self._outputs.get(output.spec) is output:
@@ -156,6 +184,11 @@ class Outputs:
         """Close all; `discard` removes what they wrote."""
         for output in self.all:
             output.finish(discard=discard)
+
+    @property
+    def alone(self) -> set[str]:
+        """Members of the room that have outputs of their own."""
+        return {output.member for output in self.all if output.member}
 
     @property
     def all(self) -> list[Output]:
@@ -171,6 +204,11 @@ class Outputs:
     def all_left_by_user(self) -> bool:
         """Whether the user has closed the last of them."""
         return bool(self._ended) and not self._outputs
+
+    def _member_and_words(self, spec: str) -> tuple[str, str]:
+        """The member of the room that an output shows alone, or "", and the words for the output itself."""
+        name, colon, words = spec.partition(":")
+        return (name, words) if colon and name in self.alone_sizes else ("", spec)
 
     def _drop(self, spec: str) -> None:
         """Forget an output that could not be opened; its thread ends by itself."""

@@ -56,11 +56,11 @@ class Recording:
             if self.running:
                 raise SinkError(f"'{self._path}' is being recorded already: stop that recording first")
             self._end()  # of one whose video was closed as an output
-            actor = self._parts.stage.actor
-            path = str(user_path(wished) if wished else new_file(RECORDINGS, actor.id, ".mp4"))
+            actor, scene = self._parts.stage.actor, self._parts.show.scene
+            path = str(user_path(wished) if wished else new_file(RECORDINGS, scene.id, ".mp4"))
             if not is_file(path):
                 raise SinkError(f"'{path}' is no video file; a recording is FILE.mp4 or FILE.webm")
-            note = self._parts.outputs.add(path, actor.size, fps).result(_OPENING_S)
+            note = self._parts.outputs.add(path, scene.size, fps).result(_OPENING_S)
             self._path = path
             beside = self._record_semantics(Path(path), fps, actor.id)
         return " ".join([note or f"Recording into '{path}'", beside]).strip()

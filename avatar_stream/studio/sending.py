@@ -14,6 +14,7 @@ from avatar_stream.config import Config
 from avatar_stream.errors import PacketError, SourceError
 from avatar_stream.links.opening import open_link_sender
 from avatar_stream.links.rate_control import Rate, RateControl
+from avatar_stream.links.sharing import Offering
 from avatar_stream.studio.events import Event, Notice
 from avatar_stream.studio.remote import open_source
 from avatar_stream.studio.source import OpenCapture, Source, capture_request
@@ -84,6 +85,7 @@ class SendingStudio:
         to: address of the link, see `links.opening.link_address`.
         tell: takes one line for the user.
         open_capture: starts what brings the performance.
+        offering: the performer's character, for a receiver that wants it; None to offer none.
         clock: gives the time.
 
     Raises:
@@ -96,11 +98,14 @@ class SendingStudio:
         to: str,
         tell: Callable[[str], None],
         open_capture: OpenCapture = open_source,
+        offering: Offering | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._config, self._tell, self._clock = config, tell, clock or SystemClock()
         network = config.network
-        self._sender = open_link_sender(to, config.live.fps, network.pairing, network.stun)
+        self._sender = open_link_sender(
+            to, config.live.fps, network.pairing, stun=network.stun, offering=offering
+        )
         try:
             self._source = Source(capture_request(config), open_capture, self._clock, self._heed)
         except BaseException:

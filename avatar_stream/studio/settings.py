@@ -16,6 +16,7 @@ from avatar_stream.studio.events import CharacterChanged, Notice, ProfilesChange
 from avatar_stream.studio.keeper import SECRET_SETTINGS, ProfileKeeper
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.profiles import USUAL
+from avatar_stream.studio.room import own_muted, own_part
 from avatar_stream.studio.source import capture_request
 from avatar_stream.studio.toggles import missing_toggles
 
@@ -35,6 +36,8 @@ _TOUCH_KEYS = frozenset(
     }
 )
 _RESIZING_KEYS = {"decoder.size_px", "framing.aspect"}
+# What a room is made of, and what guests' sources ask for.
+_ROOM_KEYS = (*_ACTOR_KEYS, "room.", "live.", "source.", "encoder.", "smoothing.", "network.pairing")
 _SOURCE_KEYS = ("source.", "encoder.")
 _LINK_KEYS = ("network.pairing", "network.stun")
 
@@ -157,7 +160,7 @@ class SettingsInEffect:
     def sharpened(self, actor: Actor) -> Actor:
         """The same actor with as many pixels as are seen of it; `actor` itself where that can't be. From any thread."""
         try:
-            return self._builder.sharpened(actor, self.config)
+            return self._builder.sharpened(actor, own_part(self.config)[0])
         except Exception as error:  # it goes on as it is
             self._parts.publish(Notice(level="info", text=f"{actor.name} can't be drawn sharper: {error}"))
             return actor
@@ -166,14 +169,14 @@ class SettingsInEffect:
         """Go on with a decoder of the same character in the place of another, if that one is still on stage."""
         actor = self._parts.stage.actor
         if actor.decoder is before:
-            self._parts.stage.actor = actor_of(sharp, self.config, actor.id, actor.name, actor.size)
+            self._put_own(actor_of(sharp, own_part(self.config)[0], actor.id, actor.name, actor.size))
         self._builder.tidy(self._parts.stage.actor.decoder, before)
         return done("as sharp as its picture allows")
 
     def mend(self, broken: Actor) -> Answer:
         """Put an actor on stage in place of one that broke: on the CPU, where it was on a GPU."""
         self._builder.forget(broken.decoder)
-        config, on_gpu = self.config, broken.decoder.device != "cpu"
+        config, on_gpu = own_part(self.config)[0], broken.decoder.device != "cpu"
         if on_gpu:
             config = with_setting(config, "decoder.device", "cpu")
         try:
@@ -182,18 +185,23 @@ class SettingsInEffect:
             self._parts.stage.not_mended(broken)
             return refused(error, "Choose another character")
         if self._parts.stage.actor is broken:  # nobody else came on meanwhile
-            self._parts.stage.actor = actor
+            self._put_own(actor)
         self._builder.tidy(self._parts.stage.actor.decoder)
         return done("drawing on the processor now" if on_gpu else "drawing again")
 
     def _take_effect(self, config: Config, keys: set[str]) -> None:
         """Let the changed settings act. What can be refused comes first, so that nothing is half done then."""
         changed = {key for key in keys if _value(config, key) != _value(self.config, key)}
-        if any(key.startswith(_ACTOR_KEYS) for key in keys):
+        room, about_room = self._parts.room, any(key.startswith("room.") for key in keys)
+        guests = room.prepare(config)
+        if about_room or any(key.startswith(_ACTOR_KEYS) for key in keys):
             # Asked for again counts, too: a GPU that is back, a character whose picture has changed.
             self._put_on_stage(config, touched=keys <= _TOUCH_KEYS, resized=bool(_RESIZING_KEYS & changed))
+        if any(key.startswith(_ROOM_KEYS) for key in keys):
+            room.take(config, guests, self._parts.stage.actor)
+            self._mute_own(config)
         if "sinks.outputs" in changed:
-            size, fps = self._parts.stage.actor.size, config.live.fps
+            size, fps = self._parts.show.scene.size, config.live.fps
             self._parts.outputs.exchange(config.sinks.outputs, size, fps)
         if "expressions.own" in changed:
             self._redefine_expressions(config)
@@ -210,6 +218,16 @@ class SettingsInEffect:
         self._parts.acting.tuner.tune(config.performance)
         self._parts.performer.voice.tune(config.voice)
 
+    def _mute_own(self, config: Config) -> None:
+        """In a room, the studio's own performer is paused as guests are: by being muted."""
+        if own_muted(config) != own_muted(self.config):
+            self._parts.performer.paused = own_muted(config)
+
+    def _put_own(self, actor: Actor) -> None:
+        """Go on with another actor of the same character and size."""
+        self._parts.stage.actor = actor
+        self._parts.room.replace_own(actor)
+
     def _redefine_expressions(self, config: Config) -> None:
         """Those that are held go on as they are now; what was put away goes."""
         there, before = all_expressions(config.expressions.own), all_expressions(self.config.expressions.own)
@@ -223,10 +241,13 @@ class SettingsInEffect:
 
     def _put_on_stage(self, config: Config, *, touched: bool, resized: bool) -> None:
         before = self._parts.stage.actor
+        drawn, size = own_part(config)
+        if size is None and not resized and own_part(self.config)[1] is None:
+            size = before.size
         if touched:
-            self._parts.stage.actor = actor_of(before.decoder, config, before.id, before.name, before.size)
+            self._parts.stage.actor = actor_of(before.decoder, drawn, before.id, before.name, size)
             return
-        actor = self._builder.build(config, None if resized else before.size)
+        actor = self._builder.build(drawn, size)
         self._parts.stage.actor = actor
         self._builder.tidy(actor.decoder, before.decoder)  # the latter may be in the middle of a picture
         if actor.id != before.id:

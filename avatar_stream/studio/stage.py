@@ -37,12 +37,16 @@ class Stage:
         self._broken: Actor | None = None
         self._reason = ""
         self._asked = False
+        self._drawn: tuple[Actor | None, FaceSemantics | None] = None, None
 
     def draw(self, actor: Actor, semantics: FaceSemantics) -> Picture:
-        """The picture of one moment, all edits made; the last one again while the actor is broken."""
+        """The picture of one moment, all edits made; the last one again while the actor is broken, or for the same
+        moment."""
         if actor is self._broken:
             self._ask_again(actor)
             return self._held(actor, semantics)
+        if self.picture is not None and actor is self._drawn[0] and semantics is self._drawn[1]:
+            return self.picture
         started_s = self._clock.now_s()
         try:
             picture = actor.draw(semantics)
@@ -53,7 +57,7 @@ class Stage:
             self._backoff.failed()
             return self._held(actor, semantics)
         self.decode.add_s(self._clock.now_s() - started_s)
-        self.picture = picture
+        self.picture, self._drawn = picture, (actor, semantics)
         return picture
 
     def not_mended(self, actor: Actor) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from avatar_stream.base.timings import PeakMemory, ProcessorUse
-from avatar_stream.links.receiving_end import ReceiverStatistics
 from avatar_stream.studio.events import Status, Tracking
 from avatar_stream.studio.parts import Parts
+from avatar_stream.studio.way import Way
 
 STATUS_EVERY_S = 0.5
 
@@ -25,7 +25,7 @@ class StatusReporter:
         self._parts = parts
         self._told_s = parts.clock.now_s()
         self._counts = (0, 0, 0)
-        self._way = ReceiverStatistics()
+        self._way = Way()
         self._processor = ProcessorUse()
 
     def report_if_due(self) -> None:
@@ -33,6 +33,7 @@ class StatusReporter:
         passed_s = self._parts.clock.now_s() - self._told_s
         if passed_s >= STATUS_EVERY_S:
             self._parts.publish(self._status(passed_s))
+            self._parts.room.report()
             self._told_s += passed_s
 
     def _status(self, passed_s: float) -> Status:
@@ -47,7 +48,9 @@ class StatusReporter:
         self._counts = now
         tracking, reason = self._tracking()
         p50_ms, p95_ms = self._latency()
-        lost_percent, jitter_ms, round_trip_ms = self._of_the_way()
+        lost_percent, jitter_ms, round_trip_ms = self._way.look(
+            capture.receiver.way if capture is not None else None
+        )
         others = [capture.pid] if capture is not None else []
         others += self._parts.performer.voice.pids
         return Status(
@@ -73,18 +76,6 @@ class StatusReporter:
             frames_tracked=self._parts.show.frames_tracked,
             outputs=tuple(output.state for output in self._parts.outputs.all),
         )
-
-    def _of_the_way(self) -> tuple[float | None, float | None, float | None]:
-        """Loss, jitter and round trip of the way from another machine, as in `Status`."""
-        capture, before = self._parts.source.capture, self._way
-        way = capture.receiver.way if capture is not None else None
-        if way is None:
-            return None, None, None
-        self._way = way
-        lost, came = max(way.lost - before.lost, 0), max(way.received - before.received, 0)
-        trip_s = way.round_trip_s
-        round_trip_ms = None if trip_s is None else round(1e3 * trip_s, 1)
-        return round(100.0 * lost / max(lost + came, 1), 1), round(1e3 * way.jitter_s, 1), round_trip_ms
 
     def _tracking(self) -> tuple[Tracking, str]:
         if self._parts.performer.paused:

@@ -41,12 +41,15 @@ from avatar_stream.studio.events import (
     Notice,
     Subscription,
 )
+from avatar_stream.studio.guest_actors import GuestActors
 from avatar_stream.studio.keeper import ProfileKeeper
 from avatar_stream.studio.moments import Watcher
 from avatar_stream.studio.outputs import Outputs
 from avatar_stream.studio.parts import Parts
 from avatar_stream.studio.performer import Performer
+from avatar_stream.studio.player import Player
 from avatar_stream.studio.remote import open_source
+from avatar_stream.studio.room import Room, own_muted, own_part
 from avatar_stream.studio.settings import SettingsInEffect
 from avatar_stream.studio.sharpening import Sharpener
 from avatar_stream.studio.show import Show
@@ -54,6 +57,7 @@ from avatar_stream.studio.source import OpenCapture, Source, capture_request
 from avatar_stream.studio.stage import Stage
 from avatar_stream.studio.statistics import RunStatistics, statistics_of
 from avatar_stream.studio.status import StatusReporter
+from avatar_stream.studio.surroundings import Surroundings
 from avatar_stream.studio.voice import Voice
 
 # A clip's rate is worth waiting for; a camera is not waited for at all.
@@ -98,24 +102,31 @@ class Studio:
         # Starts at once, while this process loads the character.
         source = Source(capture_request(config), tools.open_capture, tools.clock, self._hub.publish)
         self._builder = ActorBuilder(tools.load_character, tools.open_decoder)
+        self._changes = ChangeQueue()
+        outputs = Outputs(tools.clock, self._hub.publish, self._address)
+        around = Surroundings(tools.open_capture, tools.clock, self._hub.publish, self._changes)
+        room = Room(GuestActors(tools.load_character, tools.open_decoder), outputs, around)
         try:
-            actor = self._builder.build(config, None)
+            actor = self._builder.build(*own_part(config))
+            guests = room.prepare(config)
             source_fps = _wait_for_clip(source, tools.clock, config.live.fps)
         except BaseException:
             source.close()
+            self._changes.close()
+            room.close()
             self._builder.close()
             raise
+        room.take(config, guests, actor)
         self._output_fps = min(source_fps, config.live.fps)
         voice = Voice(config.voice, tools.open_capture, tools.clock, self._hub.publish)
         performer = Performer(tools.clock, Continuity(config.live), voice, 1.0 / self._output_fps)
-        acting = Acting(config.performance, self._tell_expressions)
+        performer.paused = own_muted(config)
+        player = Player(source, performer, Acting(config.performance, self._tell_expressions), tools.clock)
         stage = Stage(actor, tools.clock, self._mend)
-        outputs = Outputs(tools.clock, self._hub.publish, self._address)
-        show = Show(source, performer, acting, stage, outputs, tools.clock, config.live.fps)
-        self._parts = Parts(source, performer, acting, stage, outputs, show, tools.clock, self._hub.publish)
+        show = Show(player, stage, room, outputs, tools.clock, config.live.fps)
+        self._parts = Parts(player, stage, outputs, room, show, tools.clock, self._hub.publish)
         self._settings = SettingsInEffect(config, self._builder, self._parts, tools.keeper)
         self._status = StatusReporter(self._parts)
-        self._changes = ChangeQueue()
         self._desk = Desk(self._settings, self._changes, self._parts)
         self._keeper = tools.keeper
         self._sharpener = Sharpener(stage, tools.clock, self._changes, self._settings)
@@ -137,6 +148,11 @@ class Studio:
     def actor(self) -> Actor:
         """Who is on stage."""
         return self._parts.stage.actor
+
+    @property
+    def scene(self) -> Actor:
+        """Who is on stage, or what stands for all who are in the room."""
+        return self._parts.show.scene
 
     @property
     def character(self) -> str:
@@ -194,7 +210,7 @@ class Studio:
             raise RuntimeError("a studio runs once; make another one")
         self._was_run = True
         actor = self._parts.stage.actor
-        self._parts.outputs.begin(self.config.sinks.outputs, actor.size, self._output_fps)
+        self._parts.outputs.begin(self.config.sinks.outputs, self.scene.size, self._output_fps)
         self._hub.publish(CharacterChanged(character=actor.id, name=actor.name))
         self._settings.tell_missing_toggles()
         self._settings.tell_profiles()
@@ -232,6 +248,7 @@ class Studio:
         self._parts.outputs.finish()
         self._parts.source.close()
         self._parts.performer.voice.close()
+        self._parts.room.close()
         self._builder.close()
         self._hub.publish(Ended(reason="it was closed"))
 

@@ -89,7 +89,7 @@ class Audience:
     def join(self, client: Client) -> None:
         """Tell a new page how things are, and everything from now on."""
         self._clients.add(client)
-        self._set_stage(self._studio.actor)
+        self._set_stage(self._studio.scene)
         client.tell(self._show_text())
         if client.packets:
             self._broadcast.key_next()
@@ -223,7 +223,7 @@ class Audience:
             client.tell(text)
 
     def _show_text(self) -> str:
-        actor = self._actor or self._studio.actor
+        actor = self._actor or self._studio.scene
         return json.dumps(
             {
                 "event": "show",

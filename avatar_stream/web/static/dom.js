@@ -56,6 +56,8 @@ const PATHS = {
   ok: "M4.5 12.5l5 5L19.5 7",
   warn: "M12 4L2.5 20h19zM12 10v4.5M12 17v.2",
   fail: "M12 3a9 9 0 100 18 9 9 0 000-18zM9 9l6 6M15 9l-6 6",
+  up: "M12 19V5M6 11l6-6 6 6",
+  down: "M12 5v14M6 13l6 6 6-6",
   delete: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
 };
 

@@ -1,6 +1,7 @@
 // The pane "Performance": whose face, how it moves the character, how it is posed, and what happens without one.
 
 import { h, icon } from "./dom.js";
+import { roomSection } from "./room.js";
 import { sourceSection } from "./source.js";
 import { TEXTS } from "./texts.js";
 import { voiceSection } from "./voice.js";
@@ -17,7 +18,7 @@ const percent = (value) => `${Math.round(100 * value)} %`;
 
 export function performancePane(store, actions) {
   return h("div", { class: "pane" },
-    sourceSection(store, actions), movementSection(store), voiceSection(store), poseSection(store), unseenSection(store));
+    sourceSection(store, actions), roomSection(store), movementSection(store), voiceSection(store), poseSection(store), unseenSection(store));
 }
 
 /** How strongly each part of the face moves the character; behind a button, how softly and from which motion on. */

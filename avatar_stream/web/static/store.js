@@ -3,8 +3,8 @@
 import { gently } from "./dom.js";
 
 /**
- * Events: "status", "settings", "edits", "expressions", "keys", "held" (names of expressions), "show" (who is on stage) and
- * "global_keys" when something new is known; "answer" with what became of a wish.
+ * Events: "status", "settings", "edits", "expressions", "keys", "held" (names of expressions), "show" (who is on stage),
+ * "room" (how its guests are) and "global_keys" when something new is known; "answer" with what became of a wish.
  */
 export class Store extends EventTarget {
   status = null;
@@ -17,6 +17,7 @@ export class Store extends EventTarget {
   show = null;
   global_keys = { state: "off", reason: "", remedy: "" };
   voice = { state: "off", reason: "" };
+  room = { guests: [] };
   ended = false;
 
   constructor(connection) {
@@ -38,6 +39,7 @@ export class Store extends EventTarget {
       this.#set("keys", detail.keys);
     });
     connection.addEventListener("show", ({ detail }) => this.#set("show", detail));
+    connection.addEventListener("room_changed", ({ detail }) => this.#set("room", detail));
     connection.addEventListener("voice", ({ detail }) => this.#set("voice", detail));
     connection.addEventListener("global_keys_changed", ({ detail }) => this.#set("global_keys", detail));
     connection.addEventListener("expressions_changed", ({ detail }) => this.#set("held", detail.held));

@@ -144,6 +144,17 @@ export const TEXTS = {
     },
     style: "Moves like", styles: { drawn: "A drawing", natural: "A photo" }, styleHint: "Try the other one where it moves oddly.",
   },
+  room: {
+    title: "Room", hint: "Guests play in the same picture, each with a face and a character of their own.", name: "Name of a guest", add: "Add a guest",
+    layout: "How they stand", layouts: { row: "Row", grid: "Grid", stage: "Stage", free: "Free" }, names: "Show names", hidden: "hidden",
+    states: { following: "Live", nobody: "No face", opening: "Starting", waiting: "Waiting", paused: "Muted" }, self: "This studio",
+    hide: (name) => `Hide ${name}`, show: (name) => `Show ${name}`, mute: (name) => `Mute ${name}: let the character idle`, follow: (name) => `Follow ${name} again`,
+    more: (name) => `More for ${name}`, forward: "Further to the front", backward: "Further back", rename: "Rename …", renameTitle: (name) => `Another name for ${name}`,
+    remove: "Send away", characterOf: (name) => `Character of ${name}`, anyCharacter: "First of your characters",
+    theirs: (name, bytes) => `Their own: ${name} (${(bytes / 1e6).toFixed(1)} MB)`, theirsToCome: "Their own, once they share it",
+    coming: (name, share) => `${name} is coming, ${Math.round(100 * share)} %`, notTheirs: (reason) => `Their own character can’t be used: ${reason}`,
+    lost: (percent) => `${Math.round(percent)} % lost`,
+  },
   source: {
     title: "Source", auto: "Any camera", demo: "Demo performer", demoFace: "Demo face (a filmed performance)",
     nobody: "Nobody (idle, or voice alone)",
