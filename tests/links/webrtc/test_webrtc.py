@@ -245,7 +245,7 @@ def test_without_a_stun_server_none_is_asked(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_stun_server_tells_an_address_more() -> None:
     with stun_server("203.0.113.9", 40000) as place:
-        sender = open_link_sender("webrtc://", 50.0, PAIRING, place)
+        sender = open_link_sender("webrtc://", 50.0, PAIRING, stun=place)
         try:
             wait_for(lambda: sender.transport.text)
             signal = signal_of(sender.transport.text, SignalKind.OFFER)
@@ -280,7 +280,7 @@ def test_the_way_stays_open_while_people_copy_texts(monkeypatch: pytest.MonkeyPa
         return str(own.address), own.port
 
     with stun_server("203.0.113.9", 40000) as stun, receiving("webrtc://") as receiver:
-        sender = open_link_sender("webrtc://", 50.0, PAIRING, stun)
+        sender = open_link_sender("webrtc://", 50.0, PAIRING, stun=stun)
         try:
             wait_for(lambda: sender.transport.text)
             text = sender.transport.text
