@@ -62,7 +62,7 @@ def test_wrong_words_are_refused() -> None:
     with pytest.raises(AddressError, match="is no address"):
         open_sink("vmc://127.0.0.1:x", width=8, height=8, fps=30.0)
     with pytest.raises(SinkError, match=r"is no output; choices: .*vmc://HOST:PORT"):
-        open_sink("rtmp://host/live", width=8, height=8, fps=30.0)
+        open_sink("ftp://host/live", width=8, height=8, fps=30.0)
     assert not is_file("vmc://127.0.0.1/clip.mp4")
 
 

@@ -48,8 +48,8 @@ _TAKEN_FOR, _ABOUT_BROW, _ALONG_BROW, _THIN_BROW, _LEAST_BROW = (
 )
 
 # Glasses go on between the eyes, farther than this from the middles of those: less than so much there, face widths
-# squared, is none. So thick are outlines of eyes, face widths.
-_OF_EYE, _LEAST_BRIDGE, _RIM = 0.16, 3e-4, 0.05
+# squared, is none. So thick are outlines of eyes, face widths; and so large is a patch at least, face widths squared.
+_OF_EYE, _LEAST_BRIDGE, _RIM, _LEAST_PATCH = 0.16, 3e-4, 0.05, 0.02
 # Lashes no farther from glasses than this go on from them, face widths.
 _GOES_ON = 0.012
 
@@ -90,7 +90,8 @@ def _whole_brows(labels: PixelArray, frame: FaceFrame) -> PixelArray:
 
 
 def _rims_of_eyes(labels: PixelArray, frame: FaceFrame) -> PixelArray:
-    """Where there is nothing of glasses between the eyes, there are none: rings about eyes are their outlines."""
+    """Where there is nothing of glasses between the eyes, there are none: rings about eyes are their outlines, and
+    other bits belong to their surroundings. An eye patch is no bit."""
     glasses = labels == LABEL_NUMBER["glasses"]
     if not glasses.any():
         return labels
@@ -104,7 +105,10 @@ def _rims_of_eyes(labels: PixelArray, frame: FaceFrame) -> PixelArray:
     above = v < np.where(u < (middles[0][0] + middles[1][0]) / 2, middles[0][1], middles[1][1])
     mended = labels.copy()
     mended[rims & above], mended[rims & ~above] = LABEL_NUMBER["upper_lash"], LABEL_NUMBER["lower_lash"]
-    return mended
+    _, islands, facts, _ = cv2.connectedComponentsWithStats((glasses & ~rims).astype(np.uint8), None, 8)
+    bits = facts[:, cv2.CC_STAT_AREA] < _LEAST_PATCH * frame.width_px**2
+    bits[0] = False
+    return _given_away(mended, np.asarray(bits[islands]))
 
 
 def _whole_glasses(labels: PixelArray, frame: FaceFrame) -> PixelArray:

@@ -44,7 +44,7 @@ def test_a_bit_of_a_lock_is_no_brow() -> None:
 def test_a_rim_of_glasses_is_no_lash() -> None:
     labels = with_lines(
         (GLASSES, (-0.38, 0.1), (-0.32, 0.13), 6), (LOWER, (-0.32, 0.13), (-0.15, 0.13), 6),
-        (LOWER, (0.15, 0.1), (0.3, 0.1), 6),
+        (LOWER, (0.15, 0.1), (0.3, 0.1), 6), (GLASSES, (-0.06, 0.0), (0.06, 0.0), 6),
     )  # fmt: skip
     found = tidied(labels, FRAME)
     assert found[239, 130] == GLASSES and found[230, 270] == LOWER
@@ -76,3 +76,9 @@ def test_a_mouth_of_which_only_a_bit_is_seen_reaches_from_corner_to_corner() -> 
 def test_no_mouth_is_made_where_a_hand_is_before_it() -> None:
     assert with_mouth(with_lines()).any()
     assert not with_mouth(with_lines((LABEL_NUMBER["hands"], (-0.3, 0.45), (0.3, 0.45), 40))).any()
+
+
+def test_bits_of_glasses_without_a_bridge_are_none_but_a_patch_is_one() -> None:
+    labels = with_lines((GLASSES, (-0.45, 0.05), (-0.38, 0.1), 6), (GLASSES, (0.15, 0.0), (0.3, 0.0), 50))
+    found = tidied(labels, FRAME)
+    assert not (found[:, :180] == GLASSES).any() and (found[190:210, 250:280] == GLASSES).all()
