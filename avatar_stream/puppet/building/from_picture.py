@@ -17,6 +17,7 @@ from avatar_stream.characters.layering.brow_lines import brow_lines
 from avatar_stream.characters.layering.hair_colours import hair_by_colour
 from avatar_stream.characters.layering.label_anchors import anchors_from_labels
 from avatar_stream.characters.layering.said_face import with_said_face
+from avatar_stream.characters.layering.strands import with_strands
 from avatar_stream.characters.layering.take_apart import TakenApart, take_apart
 from avatar_stream.characters.layering.tidying import tidied
 from avatar_stream.characters.layering.tracked_labels import with_tracked_face
@@ -158,7 +159,7 @@ def _put_right(
     """Labels without what can't be, and with what a person painted."""
     frame = FaceFrame.of(anchors)
     right = hair_by_colour(brow_lines(tidied(labels, frame), picture, frame), picture, frame)
-    return corrected(right, corrections)
+    return corrected(with_strands(right, picture, frame), corrections)
 
 
 def see_picture(character: Character, size_px: int) -> SeenPicture:
