@@ -43,7 +43,7 @@ def test_a_strand_across_an_eye_belongs_to_the_fringe() -> None:
     cv2.line(strand, (128, 172), (139, 255), 1, 2)
     found = with_strands(labels, picture, FRAME)
     here = (found == HAIR) & (strand > 0)
-    assert here.any(axis=1)[172:255].all() and here.sum() > 0.6 * (strand > 0).sum()
+    assert here.any(axis=1)[172:255].mean() > 0.9 and here.sum() > 0.6 * (strand > 0).sum()
     added = (found == HAIR) & (labels != HAIR)
     assert added.sum() < 8 * 110 and not added[:, 200:].any()
 
