@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import threading
+from contextlib import suppress
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
@@ -65,7 +66,8 @@ class FakeObs:
             "eventData": {"sceneName": scene},
         }
         for connection in list(self._connections):
-            connection.send(json.dumps({"op": 5, "d": event}))
+            with suppress(ConnectionClosed):  # somebody who has just gone hears nothing
+                connection.send(json.dumps({"op": 5, "d": event}))
 
     def _serve(self, connection: ServerConnection) -> None:
         try:
