@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 
+import torch
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
@@ -116,13 +118,47 @@ class ParsingNet(nn.Module):
             )
         return found
 
-    def load_weights(self, weights: dict[str, Tensor]) -> None:
-        """Go on from folded weights: normalisation starts as doing nothing."""
+    def load_weights(self, weights: dict[str, Tensor], pictures: Tensor) -> None:
+        """Go on from folded weights. Normalisation is measured on some pictures, so that the network says afterwards
+        just what it said before, while it learns as well as while it is asked.
+
+        Args:
+            weights: see `weights`.
+            pictures: (N, 3, H, W) in -1…1.
+        """
+        seen: dict[str, Tensor] = {}
+        watches = []
         for name, layer in self.named_modules():
             if isinstance(layer, Convolution):
                 layer.convolution.weight.data.copy_(weights[f"{name}.weight"])
                 layer.norm.bias.data.copy_(weights[f"{name}.bias"])
+                layer.norm.weight.data.fill_((1 + layer.norm.eps) ** 0.5)
+                layer.norm.reset_running_stats()
+                watches.append(layer.convolution.register_forward_hook(_keeper(seen, name)))
             elif isinstance(layer, (nn.Conv2d, nn.Linear)) and "." not in name:
                 assert layer.bias is not None
                 layer.weight.data.copy_(weights[f"{name}.weight"])
                 layer.bias.data.copy_(weights[f"{name}.bias"])
+        was_training = self.training
+        with torch.no_grad():
+            self.eval()(pictures)
+        self.train(was_training)
+        for watch in watches:
+            watch.remove()
+        for name, layer in self.named_modules():
+            if isinstance(layer, Convolution):
+                norm, maps = layer.norm, seen[name]
+                assert norm.running_mean is not None and norm.running_var is not None
+                norm.running_mean.copy_(maps.mean(dim=(0, 2, 3)))
+                norm.running_var.copy_(maps.var(dim=(0, 2, 3)))
+                norm.weight.data.copy_(torch.sqrt(norm.running_var + norm.eps))
+                norm.bias.data.add_(norm.running_mean)
+
+
+def _keeper(seen: dict[str, Tensor], name: str) -> Callable[[nn.Module, object, Tensor], None]:
+    """A hook that keeps what a layer gives."""
+
+    def keep(layer: nn.Module, given: object, maps: Tensor) -> None:
+        seen[name] = maps.float()
+
+    return keep

@@ -28,7 +28,9 @@ from training.parsing.crops import HEAD_CELL_PX, INPUT_PX, NO_LABEL, Crop, rando
 from training.parsing.net import Parsed, ParsingNet
 
 BATCH = 8
-HIGHEST_RATE, AGAIN_RATE, WARM_UP = 2e-3, 1.8e-3, 0.03
+HIGHEST_RATE, AGAIN_RATE, WARM_UP = 2e-3, 5e-4, 0.03
+# On so many batches normalisation is measured where training goes on.
+MEASURED = 12
 # Weights of the parts of the loss.
 OVERLAP, ANCHORS, HEADS, WIDTHS = 0.5, 0.1, 0.3, 0.3
 # Classes of few pixels count for more each: by their share to this power.
@@ -161,9 +163,10 @@ def train(
     torch.manual_seed(seed)
     net, mean = ParsingNet(), ParsingNet()
     net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs forget it
+    loader = iter(DataLoader(Crops(folder, seed), BATCH, num_workers=1, prefetch_factor=3))
     highest = HIGHEST_RATE
     if out.exists():
-        net.load_weights(load_file(out))
+        net.load_weights(load_file(out), normal(torch.cat([next(loader)[0] for _ in range(MEASURED)])))
         highest = AGAIN_RATE
     mean.load_state_dict(net.state_dict())
     optimiser = torch.optim.AdamW(net.parameters(), lr=highest, weight_decay=1e-3)
@@ -178,7 +181,6 @@ def train(
     rarity = torch.from_numpy((shares[: len(LABELS)] + 1000.0) ** RARITY).float()
     rarity /= float((rarity * torch.from_numpy(shares[: len(LABELS)])).sum() / shares[: len(LABELS)].sum())
     started_s, average, done, step = time.monotonic(), 0.0, 0.0, 0
-    loader = iter(DataLoader(Crops(folder, seed), BATCH, num_workers=1, prefetch_factor=3))
     while done < 1:
         step += 1
         done = min((time.monotonic() - started_s) / (60 * minutes), 1.0)

@@ -42,13 +42,15 @@ def test_it_equals_the_one_that_is_trained(net: ParsingNet) -> None:
 
 
 def test_training_goes_on_from_stored_weights(net: ParsingNet) -> None:
-    again = ParsingNet()
-    again.load_weights(net.weights())
-    pictures = torch.rand(1, 3, 64, 64) * 2 - 1
+    again, pictures = ParsingNet(), torch.rand(4, 3, 64, 64) * 2 - 1
+    again.load_weights(net.weights(), pictures)
+    assert again.training
     with torch.no_grad():
-        expected, found = net(pictures), again.eval()(pictures)
-    torch.testing.assert_close(found.labels, expected.labels, atol=5e-3, rtol=0)
-    torch.testing.assert_close(found.heatmaps, expected.heatmaps, atol=5e-3, rtol=0)
+        expected, learning, found = net(pictures), again(pictures), again.eval()(pictures)
+    for said in (found, learning):
+        # While it learns, normalisation counts each batch anew: here the very one that it was measured on.
+        torch.testing.assert_close(said.labels, expected.labels, atol=2e-2, rtol=0)
+        torch.testing.assert_close(said.heatmaps, expected.heatmaps, atol=2e-2, rtol=0)
 
 
 def test_the_shipped_one_sees_a_drawn_face() -> None:

@@ -9,6 +9,9 @@ from training.faces.illustrated.locks import SHARE, Lock, bezier, blunt, taper, 
 from training.faces.illustrated.shell import Shell, shell_of
 from training.faces.illustrated.style import IllustratedStyle
 
+# How many fringes fall into clumps.
+CLUMPED = 0.5
+
 
 def cap_of(style: IllustratedStyle, shell: Shell) -> Points:
     """(N, 2) the closed shape of the hair over the forehead, without its locks."""
@@ -17,6 +20,7 @@ def cap_of(style: IllustratedStyle, shell: Shell) -> Points:
     high = (
         0.74 if style.hair.fringe == "none" else 0.62 if style.hair.fringe in ("curtain", "middle") else 0.5
     )
+    high = max(high, _clumps_of(style)[1])
     temple = 0.43
     ear = -0.02 if style.hair.back == "undercut" else 0.1
     line = [(0.51, ear), (temple, -0.22), (0.33, -0.9 * high * skull), (0.6 * style.hair.parting * 0.3, -high * skull),
@@ -55,12 +59,45 @@ def fringe_tip(style: IllustratedStyle, across: float, rng: np.random.Generator)
     return float(x), float(y + 0.1 * across**2)
 
 
+def _clumps_of(style: IllustratedStyle) -> tuple[int, float]:
+    """How many clumps a fringe falls into, with skin between them far up, 0 for none; and how high the hairline is."""
+    rng = np.random.default_rng([style.hair.seed, 50])
+    if style.hair.fringe in ("none", "blunt", "one_eye") or rng.random() > CLUMPED:
+        return 0, 0.0
+    return int(rng.integers(3, 8)), rng.uniform(0.52, 0.72)
+
+
+def _clumps(style: IllustratedStyle, shell: Shell, rng: np.random.Generator) -> list[Lock]:
+    """Long pointed clumps of locks, apart from each other."""
+    count, part = _clumps_of(style)[0], 0.5 * style.hair.parting
+    spread = np.linspace(-0.92, 0.92, count) + rng.normal(0, 0.25 / count, count)
+    fullness, point = rng.uniform(0.7, 1.5), rng.uniform(0.8, 1.8)
+    locks = []
+    for across in sorted(spread, key=lambda place: -abs(place - part)):
+        x, y = fringe_tip(style, float(across), rng)
+        y += rng.choice([-0.12, 0.0, 0.06, 0.16], p=[0.2, 0.45, 0.2, 0.15])
+        spine = _over_forehead(shell, float(across), part, (x, y), rng)
+        width = fullness * shell.side / count * rng.uniform(0.6, 1.2)
+        tone = rng.normal(0, 0.08)
+        locks.append(
+            Lock(spine, taper(width, 0.5, rng.uniform(0.3, 0.55), point), tone, rng.uniform(0.2, 0.5))
+        )
+        for _ in range(int(rng.integers(0, 4))):  # tips beside the clump's own
+            end = (x + rng.normal(0, 0.05), y - rng.uniform(0.0, 0.16))
+            beside = _over_forehead(shell, float(across + rng.normal(0, 0.3 / count)), part, end, rng)
+            half = taper(width * rng.uniform(0.1, 0.5), 0.6, rng.uniform(0.4, 0.6), point)
+            locks.append(Lock(beside, half, tone + rng.normal(0, 0.08), rng.uniform(0.2, 0.5)))
+    return locks
+
+
 def fringe_locks(style: IllustratedStyle, row: int) -> list[Lock]:
     """The locks over the forehead; row 0 lies behind row 1."""
     hair, shell = style.hair, shell_of(style)
     rng = np.random.default_rng([hair.seed, 10 + row])
     if hair.fringe == "none":
         return _combed_back(style, shell, rng)
+    if _clumps_of(style)[0]:
+        return _clumps(style, shell, rng) if row else []
     count = hair.locks + (2 if row == 0 else 0)
     reach = 0.66 if hair.back == "undercut" else 0.96
     spread = np.linspace(-reach, reach, count) + rng.normal(0, 0.35 / count, count)
@@ -95,14 +132,28 @@ def _over_forehead(
 
 
 def _combed_back(style: IllustratedStyle, shell: Shell, rng: np.random.Generator) -> list[Lock]:
-    """Hair without a fringe: from the hairline up and over."""
+    """Hair without a fringe: from the hairline up and over, to one side as a quiff, or out all round as a mane."""
+    kind = rng.choice(["over", "quiff", "mane"], p=[0.4, 0.35, 0.25])
+    side = np.sign(style.hair.parting or 1.0)
+    high = rng.uniform(0.0, 0.2)
     locks = []
     for across in np.linspace(-0.95, 0.95, style.hair.locks + 4):
         x = 0.4 * across
         line = -0.74 * style.head.skull * (1 - 0.35 * abs(across) ** 3)
-        end = shell.outer(1.45 * across + 0.2 * style.hair.parting, 0.01)
-        spine = bezier((x, line), (1.1 * x, line - 0.08), (0.8 * end[0], end[1] + 0.03), end)
-        locks.append(Lock(spine, taper(0.06, 0.7, 0.4), rng.normal(0, 0.06), 0.2))
+        if kind == "over":
+            end = shell.outer(1.45 * across + 0.2 * style.hair.parting, 0.01)
+            spine = bezier((x, line), (1.1 * x, line - 0.08), (0.8 * end[0], end[1] + 0.03), end)
+            locks.append(Lock(spine, taper(0.06, 0.7, 0.4), rng.normal(0, 0.06), 0.2))
+        elif kind == "quiff":
+            end = (0.75 * x + side * rng.uniform(0.15, 0.42), shell.top - high * rng.uniform(0.2, 1.0))
+            over = (x + 0.02 * side, shell.top - 0.6 * high)
+            spine = bezier((x, line), (x - 0.06 * side, line - 0.16), over, end)
+            locks.append(Lock(spine, taper(rng.uniform(0.05, 0.12), 0.7, 0.5), rng.normal(0, 0.07), 0.2))
+        else:
+            angle = 1.6 * across + rng.normal(0, 0.12)
+            end = shell.outer(angle, rng.uniform(0.02, 0.08) + high)
+            spine = bezier((x, line), (1.1 * x, line - 0.1), shell.outer(angle, 0.0), end)
+            locks.append(Lock(spine, taper(rng.uniform(0.06, 0.13), 0.7, 0.4), rng.normal(0, 0.07), 0.2))
     return locks
 
 

@@ -146,10 +146,10 @@ def _paint_curls(painter: LockPainter, style: IllustratedStyle, shell: Shell) ->
         painter.paint(curl((float(across), y), rng.uniform(0.06, 0.11), rng))
 
 
-def fringe_shadow(style: IllustratedStyle, locks: dict[str, list[Lock]]) -> list[Points]:
-    """Shapes of the shadow that the fringe throws on the face, a little lower."""
+def fringe_shadow(style: IllustratedStyle, locks: dict[str, list[Lock]], low: float) -> list[Points]:
+    """Shapes of the shadow that the fringe throws on the face, lower by `low`."""
     shapes = []
-    offset = (0.02 * style.finish.light, 0.05)
+    offset = (0.4 * low * style.finish.light, low)
     for lock in [*locks["under"], *locks["over"], *locks["side"]]:
         across = lock.spine + offset
         way = np.gradient(lock.spine, axis=0)
@@ -164,9 +164,15 @@ def paint_shadow(sheet: Sheet, style: IllustratedStyle, locks: dict[str, list[Lo
     shell, finish = shell_of(style), style.finish
     if style.hair.back == "none" or finish.kind == "flat":
         return
-    tone = mixed(style.shadow(style.palette.skin, 1.1), style.palette.hair, 0.18)
+    rng = np.random.default_rng([style.hair.seed, 90])
+    low = rng.uniform(0.02, 0.09)
+    tone = mixed(style.shadow(style.palette.skin, 1.1), style.palette.hair, rng.uniform(0.05, 0.4))
     paint = sheet.paint(tone, None, 1.0 - 0.3 * finish.soft, 0.02 * finish.soft)
-    shapes = [sheet.place(shape, shell.depth) for shape in fringe_shadow(style, locks)]
+    shapes = [sheet.place(shape, shell.depth) for shape in fringe_shadow(style, locks, low)]
     cap = cap_of(style, shell) + (0.0, 0.06)
+    if finish.soft > 0 and rng.random() < 0.4:
+        # Painters let the hair's colour run out softly over the forehead.
+        glow = sheet.paint(tone, None, rng.uniform(0.3, 0.8), rng.uniform(0.04, 0.1))
+        sheet.polygons([sheet.place(cap + (0.0, rng.uniform(0.1, 0.3)), shell.depth)], glow)
     for shape in [*shapes, sheet.place(cap, shell.depth)]:
         sheet.polygons([shape], paint)

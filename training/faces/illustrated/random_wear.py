@@ -9,7 +9,7 @@ from training.faces.drawn.palette import Palette, mixed, random_colour, shaded
 from training.faces.illustrated.style import BackHair, Family, Finish, Fringe, Hair, Wear
 
 FRINGES: dict[Fringe, float] = {
-    "locks": 5, "blunt": 1.6, "curtain": 1.8, "swept": 2.2, "spiky": 1.2, "choppy": 3, "one_eye": 1.0, "middle": 2.5,
+    "locks": 5, "blunt": 1.6, "curtain": 2.4, "swept": 2.2, "spiky": 1.2, "choppy": 3, "one_eye": 1.0, "middle": 2.5,
     "none": 0.7,
 }  # fmt: skip
 BACKS: dict[BackHair, float] = {
@@ -35,10 +35,12 @@ def random_hair_cut(rng: np.random.Generator, family: Family, palette: Palette, 
     if family == "mascot" and maybe(rng, 0.75):
         fringe, back = "none", "none"
     if family == "semireal":
-        fringe = pick(rng, {"none": 2, "curtain": 3, "swept": 3, "locks": 1.5, "blunt": 1, "choppy": 1})
+        fringe = pick(rng, {"none": 3, "curtain": 3, "swept": 3, "locks": 1.5, "blunt": 1, "choppy": 1})
     if back == "none":
         fringe = "none"
     boyish = back in ("short", "spiky", "undercut")
+    if boyish and maybe(rng, 0.25):
+        fringe = "none"
     return Hair(
         fringe=fringe,
         back=back,
