@@ -103,7 +103,7 @@ class ParsingNet(nn.Module):
         )
 
     def weights(self) -> dict[str, Tensor]:
-        """What `characters.parsing.network` needs, by layer, half precision: normalisation is folded away."""
+        """By layer, half precision: normalisation is folded away."""
         found: dict[str, Tensor] = {}
         for name, layer in self.named_modules():
             if isinstance(layer, Convolution):

@@ -1,4 +1,4 @@
-"""``python -m training.parsing.train OUT.safetensors DATASET --minutes 60``: teach the parsing network.
+"""``python -m training.parsing.train OUT.onnx DATASET --minutes 60``: teach the parsing network.
 
 Goes on from OUT where it is there: weights are stored every so often, so an interruption costs little. ``OUT.csv`` gets
 the curves: loss, and on held-out kinds of pictures the overlap of each class.
@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 import torch
 import torch.nn.functional as functional
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
@@ -26,6 +25,7 @@ from avatar_stream.characters.labels import LABELS
 from training.finder.train import HIDDEN_WEIGHT, loss_of
 from training.parsing.crops import HEAD_CELL_PX, INPUT_PX, NO_LABEL, Crop, random_crop
 from training.parsing.net import Parsed, ParsingNet
+from training.parsing.onnx_file import read_weights, write_network
 
 BATCH = 8
 HIGHEST_RATE, AGAIN_RATE, WARM_UP = 2e-3, 5e-4, 0.03
@@ -166,7 +166,7 @@ def train(
     loader = iter(DataLoader(Crops(folder, seed), BATCH, num_workers=1, prefetch_factor=3))
     highest = HIGHEST_RATE
     if out.exists():
-        net.load_weights(load_file(out), normal(torch.cat([next(loader)[0] for _ in range(MEASURED)])))
+        net.load_weights(read_weights(out), normal(torch.cat([next(loader)[0] for _ in range(MEASURED)])))
         highest = AGAIN_RATE
     mean.load_state_dict(net.state_dict())
     optimiser = torch.optim.AdamW(net.parameters(), lr=highest, weight_decay=1e-3)
@@ -201,7 +201,7 @@ def train(
                     kept_value.lerp_(value, 1 - min(KEEP, step / (step + 10)))
         average += max(0.02, 1 / step) * (float(loss.detach()) - average)
         if step % STORE_EVERY == 0 or done == 1:
-            save_file(mean.weights(), out)
+            write_network(mean.weights(), out)
             found = overlaps(mean, batches)
             speed = BATCH * step / (time.monotonic() - started_s)
             line = {"step": step, "minutes": round(done * minutes, 1), "loss": round(average, 4)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -10,6 +12,7 @@ from torch import nn
 from avatar_stream.characters.labels import LABELS
 from avatar_stream.characters.parsing.network import ParsingNetwork, load_network
 from training.parsing.net import ParsingNet
+from training.parsing.onnx_file import read_weights, write_network
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +29,12 @@ def net() -> ParsingNet:
     return made.eval()
 
 
-def test_it_equals_the_one_that_is_trained(net: ParsingNet) -> None:
+def test_it_equals_the_one_that_is_trained(net: ParsingNet, tmp_path: Path) -> None:
     pictures = np.random.default_rng(1).integers(0, 256, (2, 96, 64, 3), dtype=np.uint8)
     with torch.no_grad():
         theirs = net(torch.from_numpy(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1)
-    ours = ParsingNetwork({name: value.float().numpy() for name, value in net.weights().items()})(pictures)
+    write_network(net.weights(), tmp_path / "net.onnx")
+    ours = ParsingNetwork((tmp_path / "net.onnx").read_bytes())(pictures)
     labels = nn.functional.pixel_shuffle(theirs.labels, 2).permute(0, 2, 3, 1).numpy()
     assert ours.labels.shape == (2, 96, 64, len(LABELS))
     # Weights are stored in half precision.
@@ -41,9 +45,10 @@ def test_it_equals_the_one_that_is_trained(net: ParsingNet) -> None:
     assert ((ours.places > 0) & (ours.places < 1)).all()
 
 
-def test_training_goes_on_from_stored_weights(net: ParsingNet) -> None:
+def test_training_goes_on_from_stored_weights(net: ParsingNet, tmp_path: Path) -> None:
     again, pictures = ParsingNet(), torch.rand(4, 3, 64, 64) * 2 - 1
-    again.load_weights(net.weights(), pictures)
+    write_network(net.weights(), tmp_path / "net.onnx")
+    again.load_weights(read_weights(tmp_path / "net.onnx"), pictures)
     assert again.training
     with torch.no_grad():
         expected, learning, found = net(pictures), again(pictures), again.eval()(pictures)
