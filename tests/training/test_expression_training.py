@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from avatar_stream.encoder.face_evidence import EVIDENCE_COUNT
 from avatar_stream.face_model.arkit import EXPRESSION_COUNT, EXPRESSION_INDEX
 from training.expressions.dataset import POSE_FRAMES, REST_FRAMES, performance
-from training.expressions.fit import HeadData, fit_response
+from training.expressions.fit import HeadData, fit_response, with_alone
 
 
 def test_a_performance_rests_then_strikes_poses_and_holds_them() -> None:
@@ -46,3 +47,17 @@ def test_what_the_tracker_adds_to_an_expression_is_found_again() -> None:
     assert (down > 0.015).all() and (down < 0.04).all(), "most of it, since rendered faces aren't people"
     assert np.abs(response.correction[pucker, 10]).max() < 0.004
     assert 0.5 < response.score_response[pucker, pucker] <= 0.61
+
+
+def test_puckers_are_read_with_and_without_scores_and_the_rest_as_it_was() -> None:
+    random = np.random.default_rng(2)
+    reading = random.normal(size=(EXPRESSION_COUNT, EVIDENCE_COUNT + EXPRESSION_COUNT))
+    alone = random.normal(size=(EXPRESSION_COUNT, EVIDENCE_COUNT))
+    mixed, same = with_alone(reading, alone)
+    pucker = EXPRESSION_INDEX["mouthPucker"]
+    others = np.arange(EXPRESSION_COUNT) != pucker
+    assert np.array_equal(same, alone) and np.array_equal(mixed[others], reading[others])
+    between = (mixed[pucker, :EVIDENCE_COUNT] - reading[pucker, :EVIDENCE_COUNT]) / (
+        alone[pucker] - reading[pucker, :EVIDENCE_COUNT]
+    )
+    assert np.allclose(between, between[0]) and 0 < between[0] < 1

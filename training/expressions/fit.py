@@ -57,6 +57,9 @@ _KEPT = {"mouthPucker": 0.5, "eyeWide": 0.5, "mouthSmile": 0.3}
 # The scores of raised brows agree better with what people see than brows do that were fitted; those of puckers and
 # rolled lips rise where landmarks hardly move: so much is added.
 _ADDED_SCORE = {"browInnerUp": 0.6, "browOuterUp": 0.4, "mouthPucker": 0.4, "mouthRoll": 0.4}
+# On heads that the network hardly reads, scores cost more than they tell: so much of a reading is one without scores,
+# and so much of the score comes on top.
+_ALONE = {"mouthPucker": (0.85, 0.2)}
 # What makes landmarks and scores of a name rise besides: what it explains of them is taken off.
 _FREED = {
     "browInnerUp": ("eyeBlink", "eyeLookDown"),
@@ -182,7 +185,18 @@ def fit_reading(heads: list[HeadData]) -> tuple[Floats, Floats]:
         for head in heads[first::2]:
             scored.append(_solved(head, response, with_scores=True))
             alone.append(_solved(head, response, with_scores=False))
-    return _fitted_reading(scored, with_scores=True), _fitted_reading(alone, with_scores=False)
+    return with_alone(_fitted_reading(scored, with_scores=True), _fitted_reading(alone, with_scores=False))
+
+
+def with_alone(reading: Floats, alone: Floats) -> tuple[Floats, Floats]:
+    """Both readings; where scores mislead on some heads, the one with scores is mixed with the one without."""
+    reading = reading.copy()
+    for name, (share, score) in _ALONE.items():
+        row = EXPRESSION_INDEX[name]
+        reading[row] *= 1 - share
+        reading[row, :EVIDENCE_COUNT] += share * alone[row]
+        reading[row, EVIDENCE_COUNT + row] += score
+    return reading, alone
 
 
 @dataclass(frozen=True)
