@@ -46,7 +46,7 @@ def by_own_colours(shares: Maps, picture: PixelArray, frame: FaceFrame) -> None:
         return
     seen = shares[box][near]
     likely = seen[:, _NUMBERS]
-    cells = _cells(picture[box])[near]
+    cells = colour_cells(picture[box], _CELLS)[near]
     weighed = np.log(likely + _LITTLE) + _COUNTS * _evidence(likely, cells)[:, cells].T
     weighed = np.exp(weighed - weighed.max(axis=1, keepdims=True))
     seen[:, _NUMBERS] = weighed * (likely.sum(axis=1) / weighed.sum(axis=1))[:, None]
@@ -69,12 +69,12 @@ def _about_eyes(
     return (slice(top, bottom), slice(left, right)), near
 
 
-def _cells(picture: PixelArray) -> npt.NDArray[np.intp]:
-    """(h, w) the number of each pixel's colour."""
+def colour_cells(picture: PixelArray, count: int) -> npt.NDArray[np.intp]:
+    """(h, w) the number of each pixel's colour, of `count` ** 3 in CIELAB; its colours count more than its light."""
     lab = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2LAB).astype(np.float32)
     lab[..., 1:] = 128 + _STRETCH * (lab[..., 1:] - 128)
-    places = np.clip(lab * (_CELLS / 256), 0, _CELLS - 1).astype(np.intp)
-    return np.asarray((places[..., 0] * _CELLS + places[..., 1]) * _CELLS + places[..., 2], np.intp)
+    places = np.clip(lab * (count / 256), 0, count - 1).astype(np.intp)
+    return np.asarray((places[..., 0] * count + places[..., 1]) * count + places[..., 2], np.intp)
 
 
 def _evidence(likely: Maps, cells: npt.NDArray[np.intp]) -> Maps:

@@ -1,0 +1,61 @@
+"""Hair that was taken for a hat: it has just the colours of the rest of the hair.
+
+Smooth hair, combed back or up, looks like a cap. A real one hardly ever has the colours of the hair below it: on drawings
+held out from training, three of 53 hats share more than 0.6 of their colours with the hair, and all of eight pieces of
+hair that were taken for hats.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import gaussian_filter
+
+from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.parsing.own_colours import colour_cells
+from avatar_stream.types import PixelArray
+
+Maps = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+_HAT, _FRONT, _BACK = (LABEL_NUMBER[name] for name in ("headwear", "front_hair", "back_hair"))
+# CIELAB has so many cells a side.
+_CELLS = 16
+# More of its colours than this are the hair's; and pieces smaller than this share of the picture are left alone.
+_SAME, _SMALL = 0.64, 3e-4
+
+
+def hats_of_hair(shares: Maps, picture: PixelArray) -> None:
+    """Make hair of what seems to be headwear and has the hair's colours.
+
+    Args:
+        shares: (H, W, L) float32 0…1 of each label; changed.
+        picture: (H, W, 3) uint8 RGB.
+    """
+    labels = shares.argmax(axis=2)
+    hair = (labels == _FRONT) | (labels == _BACK)
+    least = _SMALL * labels.size
+    if hair.sum() < least:
+        return
+    cells = colour_cells(picture, _CELLS)
+    of_hair = _histogram(cells[hair])
+    count, pieces, sizes, _ = cv2.connectedComponentsWithStats((labels == _HAT).astype(np.uint8))
+    for number in range(1, count):
+        if sizes[number, cv2.CC_STAT_AREA] < least:
+            continue
+        piece = pieces == number
+        if np.minimum(_histogram(cells[piece]), of_hair).sum() > _SAME:
+            seen = shares[piece]
+            front, back = seen[:, _FRONT] + 1e-6, seen[:, _BACK]
+            for hair_number, share in ((_FRONT, front), (_BACK, back)):
+                seen[:, hair_number] += seen[:, _HAT] * share / (front + back)
+            seen[:, _HAT] = 0.0
+            shares[piece] = seen
+
+
+def _histogram(cells: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """(C,) shares of all colours, each spread over its neighbours."""
+    counts = np.bincount(cells, minlength=_CELLS**3).astype(np.float64).reshape((_CELLS,) * 3)
+    spread = gaussian_filter(counts, 1.0, mode="constant").ravel()
+    return np.asarray(spread / spread.sum(), np.float64)
