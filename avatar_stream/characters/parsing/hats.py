@@ -1,8 +1,8 @@
 """Hair that was taken for a hat: it has just the colours of the rest of the hair.
 
-Smooth hair, combed back or up, looks like a cap. A real one hardly ever has the colours of the hair below it: on drawings
-held out from training, three of 53 hats share more than 0.6 of their colours with the hair, and all of eight pieces of
-hair that were taken for hats.
+Smooth hair, combed back or up, looks like a cap. A real one hardly ever has the colours of the hair below it: on
+drawings held out from training, three of 53 hats share more than 0.6 of their colours with the hair, and all of eight
+pieces of hair that were taken for hats.
 """
 
 from __future__ import annotations
