@@ -29,7 +29,6 @@ OTHER_LOOKS = (
     (1.0, -0.04, 4.0),
     (1.25, 0.12, 4.0),
     (1.7, 0.15, 2.0),
-    (2.4, 0.3, 2.0),
     (5.0, 0.9, 1.0),
 )
 # A look counts less towards its border, over this share of its side.
