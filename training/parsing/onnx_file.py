@@ -1,7 +1,6 @@
 """The parsing network as a file that OpenCV reads (ONNX): its layers and folded weights, half precision.
 
-It is written by hand, not traced: eleven kinds of lines say what the network is, and its weights keep their names, so
-that training can go on from the file.
+It is built layer by layer, not traced: its weights keep their names, so that training can go on from the file.
 """
 
 from __future__ import annotations
@@ -21,6 +20,8 @@ from training.parsing.net import BLOCKS
 # What the network takes, and what it gives: with so many axes.
 PICTURES, OUTPUTS = "pictures", {"labels": 4, "heatmaps": 4, "spread": 2, "heads": 4}
 _OPSET, _IR = 13, 8
+# The factors by which maps grow on the way out: no weights.
+_SCALES = "twice"
 
 
 def write_network(weights: dict[str, Tensor], path: Path) -> None:
@@ -40,9 +41,7 @@ def write_network(weights: dict[str, Tensor], path: Path) -> None:
             maps = graph.node("Relu", graph.node("Add", maps, second))
         levels.append(maps)
     mean = graph.node("Flatten", graph.node("GlobalAveragePool", maps), axis=1)
-    graph.node(
-        "Gemm", mean, graph.weight("spread.weight"), graph.weight("spread.bias"), transB=1, out="spread"
-    )
+    graph.node("Gemm", mean, "spread.weight", "spread.bias", transB=1, out="spread")
     rising = []
     for level in range(len(BLOCKS)):
         up = graph.doubled(graph.linear(f"up.{level}", maps))
@@ -64,9 +63,6 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     return {name: torch.from_numpy(array.copy()) for name, array in arrays.items()}
 
 
-_SCALES = "twice"
-
-
 class _Graph:
     """Grows line by line; each line gives the name of what it computes."""
 
@@ -79,10 +75,6 @@ class _Graph:
         out = out or f"{kind.lower()}.{len(self._nodes)}"
         self._nodes.append(helper.make_node(kind, inputs, [out], **attributes))
         return out
-
-    def weight(self, name: str) -> str:
-        """Weights by the name of their layer."""
-        return name
 
     def linear(self, name: str, maps: str, stride: int = 1, out: str = "") -> str:
         """A convolution."""
