@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.real_parts, pytest.mark.soak, pytest.mark.timeout(900)
 
 browser, server, open_page = pages.browser, pages.server, pages.open_page
 
-SWITCHES = 100 if float(os.environ.get("AVATAR_STREAM_SOAK", "60")) >= 30 else 20
-WARM_UP = 10
+SWITCHES = 100 if float(os.environ.get("AVATAR_STREAM_SOAK", "60")) >= 30 else 16
+WARM_UP = 6
 
 
 def held(page: Page) -> dict[str, float]:
