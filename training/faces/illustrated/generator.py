@@ -11,6 +11,7 @@ from avatar_stream.types import FaceSemantics
 from training.faces.drawn.acting import Action, action_of
 from training.faces.drawn.mouth import mouth_of
 from training.faces.illustrated import (
+    covers,
     eye_paint,
     features,
     hair,
@@ -156,6 +157,8 @@ def _paint_face(stack: Stack, drawing: Drawing) -> None:
         _paint_brows(stack, drawing)
     if style.wear.marks:
         stack.add("face", lambda sheet: wear.paint_marks(sheet, style, eyes), shade_of=-1)
+    if style.wear.cover != "none":
+        stack.add("headwear", lambda sheet: covers.paint_cover(sheet, style, drawing.outline))
 
 
 def _paint_brows(stack: Stack, drawing: Drawing) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from training.faces.drawn.chance import between, maybe, pick
 from training.faces.drawn.palette import Palette, mixed, random_colour, shaded
-from training.faces.illustrated.style import BackHair, Family, Finish, Fringe, Hair, Wear
+from training.faces.illustrated.style import BackHair, Cover, Family, Finish, Fringe, Hair, Wear
 
 FRINGES: dict[Fringe, float] = {
     "locks": 5, "blunt": 1.6, "curtain": 2.4, "swept": 2.2, "spiky": 1.2, "choppy": 3, "one_eye": 1.0, "middle": 2.5,
@@ -92,6 +92,7 @@ def random_wear(rng: np.random.Generator, family: Family) -> Wear:
                "sun": 0.25}  # fmt: skip
     return Wear(
         glasses=pick(rng, glasses),
+        cover=_random_cover(rng.spawn(1)[0], family),
         glasses_colour=random_colour(rng, (0.15, 0.6), (0.1, 0.8)) if maybe(rng, 0.5) else dark,
         headwear=worn,
         headwear_colour=random_colour(rng, (0.1, 0.9), (0.05, 0.8)),
@@ -108,3 +109,11 @@ def random_wear(rng: np.random.Generator, family: Family) -> Wear:
         backdrop=str(pick(rng, BACKDROPS)),
         seed=int(rng.integers(1 << 31)),
     )
+
+
+def _random_cover(rng: np.random.Generator, family: Family) -> Cover:
+    """What hides the mouth; dice of its own leave all other choices of a seed as they were."""
+    if family == "mascot" or maybe(rng, 0.93):
+        return "none"
+    kind: Cover = pick(rng, {"cloth": 3, "bar": 1, "stick": 1.2})
+    return kind

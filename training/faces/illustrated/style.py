@@ -17,6 +17,9 @@ BackHair = Literal[
 ]  # fmt: skip
 
 
+Cover = Literal["none", "cloth", "bar", "stick"]
+
+
 @dataclass(frozen=True)
 class Finish:
     """The hand: lines, shading and surface of all that is drawn.
@@ -149,6 +152,7 @@ class Wear:
 
     glasses: Literal["none", "round", "square", "half", "thick", "rimless", "patch", "sun"]
     glasses_colour: Colour
+    cover: Cover  # of the mouth
     headwear: tuple[str, ...]
     headwear_colour: Colour
     clothes: str

@@ -16,6 +16,7 @@ from training.faces.illustrated.compositing import LINES, SHOWN, SHOWN_LINE, alp
 from training.faces.illustrated.dataset import HELD_BACKS, HELD_FINISHES, held_out, random_sample
 from training.faces.illustrated.generator import Frame, draw_illustration
 from training.faces.illustrated.random_style import FAMILIES, random_style
+from training.faces.illustrated.style import Cover
 from training.faces.sample import LayeredSample
 from training.faces.wholeness import faults_of
 
@@ -188,3 +189,16 @@ def test_a_shut_eye_has_neither_white_nor_iris() -> None:
             assert not layer.picture[..., 3].any()
         if layer.label == "upper_lash":
             assert layer.picture[..., 3].max() > 200
+
+
+@pytest.mark.parametrize("cover", ["cloth", "bar"])
+def test_what_is_worn_before_a_mouth_hides_it(cover: Cover) -> None:
+    style = random_style(np.random.default_rng(500), "anime")
+    sizes = {}
+    for kind in ("none", cover):
+        worn = replace(style, wear=replace(style.wear, cover=kind, hands=()))
+        sample = draw_illustration(worn, FaceSemantics.neutral(), Frame(256, 0.42))
+        assert faults_of(sample) == []
+        sizes[kind] = (sample.labels == LABEL_NUMBER["mouth"]).sum()
+        assert sample.visible["upper_lip_bottom"] == (kind == "none")
+    assert sizes[cover] < 0.2 * sizes["none"]
