@@ -14,6 +14,7 @@ from avatar_stream.characters.layering.areas import SOLID, Mask, grown
 from avatar_stream.characters.layering.details_at_rest import details_at_rest
 from avatar_stream.characters.layering.fringe_tips import fringe_tips
 from avatar_stream.characters.layering.hair_backing import hair_backing
+from avatar_stream.characters.layering.joining import joined
 from avatar_stream.characters.layering.lifted_brows import LiftedBrows, lift_brows
 from avatar_stream.characters.layering.regions import ORDER, Region, regions_of
 from avatar_stream.characters.layering.stacking import Stack, left_over
@@ -78,6 +79,7 @@ def take_apart(
         solid = picture[close[0].box][..., 3:] >= SOLID
         head = _head(_solidified(close[0], solid), close[1], anchors, backdrop)
         sheets = _with_head(sheets, head, close[0], solid)
+    sheets = joined(sheets)
     sheets += details_at_rest(left_over(picture, sheets, backdrop), sheets, frame)
     return TakenApart(LayeredCharacter(tuple(sheets), anchors), backdrop)
 
