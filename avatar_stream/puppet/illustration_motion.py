@@ -42,6 +42,8 @@ _SKIN = {
 _FAR_OUT = 2.5
 # So far inside the outline of the hair, in face widths, hair goes with the face.
 _OUTLINE_REACH = 0.32
+# What is worn so far below the eyes, and no farther from the face's middle, is a mask. Face widths.
+_MASK_FROM, _MASK_HALF = 0.12, 0.56
 # Over so much before the face's outline brows are pressed together, face widths.
 _PRESSED = 0.08
 
@@ -77,15 +79,11 @@ def turned(
     row = motion_table()["yaw" if way == "yaw_left" else way]
     places = frame.to_face(points)
     if label in ("face", "front_hair", "headwear"):
-        amount = _field(label, row, frame)(np.clip(places, -_FAR_OUT, _FAR_OUT))
-        if inside is not None:
-            share = np.clip(inside / _OUTLINE_REACH, 0.0, 1.0)
-            share = share * share * (3 - 2 * share)
-            stays = row["hair_outline"]
-            if label == "face":  # a bare skull's outline stays as a hairy one's does, jaw and cheeks don't
-                bare = np.clip((0.1 - places[:, 1]) / 0.3, 0.0, 1.0)
-                share, stays = 1 - bare * (1 - share), row["crown"]
-            amount = stays + share * (amount - stays)
+        amount = _surface(label, places, row, frame, inside)
+        if label == "headwear":  # a mask goes with the skin below it
+            lower = np.clip((places[:, 1] - _MASK_FROM) / _MASK_FROM, 0.0, 1.0)
+            worn = lower * np.clip((_MASK_HALF - np.abs(places[:, 0])) / 0.1, 0.0, 1.0)
+            amount += worn * (_surface("face", places, row, frame, inside) - amount)
     else:
         amount = np.full(len(places), row[_FEATURES[label]])
     shifts = np.zeros((len(places), 2))
@@ -96,6 +94,26 @@ def turned(
     if sideways and label == "brow":
         shifts[:, 0] = _on_the_face(places[:, 0], shifts[:, 0], row["outline"])
     return frame.to_pixels(shifts).astype(np.float32)
+
+
+def _surface(
+    label: str,
+    places: Floats,
+    row: dict[str, float],
+    frame: FaceFrame,
+    inside: npt.NDArray[np.float32] | None,
+) -> Floats:
+    """(V,) shifts of skin, or of hair and what is worn in it, by where they are."""
+    amount: Floats = _field(label, row, frame)(np.clip(places, -_FAR_OUT, _FAR_OUT))
+    if inside is None:
+        return amount
+    share = np.clip(inside / _OUTLINE_REACH, 0.0, 1.0)
+    share = share * share * (3 - 2 * share)
+    stays = row["hair_outline"]
+    if label == "face":  # a bare skull's outline stays as a hairy one's does, jaw and cheeks don't
+        bare = np.clip((0.1 - places[:, 1]) / 0.3, 0.0, 1.0)
+        share, stays = 1 - bare * (1 - share), row["crown"]
+    return np.asarray(stays + share * (amount - stays), np.float64)
 
 
 def _on_the_face(u: Floats, shift: Floats, outline: float) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from avatar_stream.puppet.face_frame import FaceFrame
-from avatar_stream.puppet.illustration_motion import motion_table, turned
+from avatar_stream.puppet.illustration_motion import Way, motion_table, turned
 
 WIDTH = 200.0
 # A frontal face in face units, the eyes at v = 0.
@@ -75,6 +75,19 @@ def test_skin_moves_smoothly_and_never_folds() -> None:
     for way in ("yaw", "up", "down"):
         moved = (points + turned("face", points, frame, way)).reshape(49, 45, 2)  # type: ignore[arg-type]
         assert (np.diff(moved[..., 0], axis=1) > 0).all() and (np.diff(moved[..., 1], axis=0) > 0).all()
+
+
+@pytest.mark.parametrize("way", ["yaw", "up", "down"])
+def test_a_mask_goes_with_the_skin_and_a_hat_with_the_hair(way: Way) -> None:
+    frame = frame_of()
+    for label, places in (
+        ("face", [(0.0, 0.5), (-0.3, 0.4), (0.4, 0.45)]),
+        ("front_hair", [(0.0, -0.7), (0.9, 0.3)]),
+    ):
+        points = at(frame, *places)
+        assert np.allclose(
+            turned("headwear", points, frame, way), turned(label, points, frame, way), atol=1e-3
+        )
 
 
 def test_the_near_eye_gets_wider_and_the_far_one_narrower() -> None:

@@ -30,8 +30,8 @@ _EYES = ("right_eye_outer", "right_eye_inner"), ("left_eye_outer", "left_eye_inn
 _NEAR, _BESIDE = 0.08, 0.06
 # How far a mouth that isn't seen may be from the line between its anchors, face widths.
 _FAINT_MOUTH = 0.02
-# A mouth that isn't seen is behind a hand that covers so much of where it can be.
-_COVERS = 0.1
+# A mouth that isn't seen is behind a hand, or a mask, that covers so much of where it can be.
+_COVERS, _COVERING = 0.1, ("hands", "headwear")
 # Of a mouth that is seen over less than this share of the way between them there is more.
 _MUCH_OF_MOUTH = 0.6
 # Of these there is one, in one piece but for what lies before it: smaller pieces far from it are none.
@@ -177,11 +177,12 @@ def _with_mouth(labels: PixelArray, frame: FaceFrame) -> PixelArray:
 
 
 def _is_covered(mouth: npt.NDArray[np.float64], labels: PixelArray, frame: FaceFrame) -> bool:
-    """Whether a hand, or what it holds, is before a mouth."""
+    """Whether a hand, what it holds, or a mask is before a mouth."""
     u, v = face_places(labels.shape, frame)
     half_width, half_height = _ZONES["mouth"]
     zone = (np.abs(u - mouth[0]) < half_width) & (np.abs(v - mouth[1]) < half_height)
-    return bool(((labels == LABEL_NUMBER["hands"]) & zone).sum() > _COVERS * zone.sum())
+    covering = np.isin(labels, [LABEL_NUMBER[name] for name in _COVERING])
+    return bool((covering & zone).sum() > _COVERS * zone.sum())
 
 
 def _crumbs(labels: PixelArray, frame: FaceFrame) -> Mask:

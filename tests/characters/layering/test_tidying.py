@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import pytest
 
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.tidying import tidied
@@ -73,9 +74,10 @@ def test_a_mouth_of_which_only_a_bit_is_seen_reaches_from_corner_to_corner() -> 
         assert 50 < np.ptp(columns) < 75
 
 
-def test_no_mouth_is_made_where_a_hand_is_before_it() -> None:
+@pytest.mark.parametrize("label", ["hands", "headwear"])
+def test_no_mouth_is_made_where_a_hand_or_a_mask_is_before_it(label: str) -> None:
     assert with_mouth(with_lines()).any()
-    assert not with_mouth(with_lines((LABEL_NUMBER["hands"], (-0.3, 0.45), (0.3, 0.45), 40))).any()
+    assert not with_mouth(with_lines((LABEL_NUMBER[label], (-0.3, 0.45), (0.3, 0.45), 40))).any()
 
 
 def test_bits_of_glasses_without_a_bridge_are_none_but_a_patch_is_one() -> None:
