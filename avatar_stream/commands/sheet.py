@@ -19,6 +19,7 @@ from avatar_stream.commands.options import (
 )
 from avatar_stream.commands.terminal import note, print_json
 from avatar_stream.errors import CharacterError
+from avatar_stream.pictures.framing import View
 
 if TYPE_CHECKING:
     from avatar_stream.config_sections import DecoderSection
@@ -38,6 +39,9 @@ def sheet(
             "--driver", metavar="CLIP", help="A clip to show beside what the character makes of it."
         ),
     ] = None,
+    view: Annotated[
+        View, typer.Option("--view", help="What of the character is shown; its face, where a figure is tall.")
+    ] = "whole",
     size: SizeOption = None,
     device: DeviceOption = None,
     config: ConfigOption = None,
@@ -57,7 +61,7 @@ def sheet(
     failed: dict[str, CharacterError] = {}
     for name in names:
         try:
-            identity, pictures = _draw(name, settings.decoder, moments)
+            identity, pictures = _draw(name, settings.decoder, moments, view)
         except CharacterError as error:
             failed[name] = error
             continue
@@ -73,7 +77,9 @@ def sheet(
         print_json({"sheets": [str(path) for path in written], "left_out": left_out})
 
 
-def _draw(name: str, settings: DecoderSection, moments: list[ClipMoment]) -> tuple[str, list[PixelArray]]:
+def _draw(
+    name: str, settings: DecoderSection, moments: list[ClipMoment], view: View
+) -> tuple[str, list[PixelArray]]:
     """A character's id, its sheet of poses, and that of the clip where there is one."""
     from avatar_stream.characters.library import load_character
     from avatar_stream.decoder.factory import open_decoder
@@ -82,7 +88,7 @@ def _draw(name: str, settings: DecoderSection, moments: list[ClipMoment]) -> tup
     character = load_character(name)
     decoder = open_decoder(character, settings.size_px, settings.device)
     try:
-        pictures = [pose_sheet(decoder)]
+        pictures = [pose_sheet(decoder, view=view)]
         if moments:
             pictures.append(clip_sheet(decoder, moments))
     finally:

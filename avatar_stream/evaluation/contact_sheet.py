@@ -13,7 +13,7 @@ import numpy as np
 
 from avatar_stream.face_model.pose import on_neck
 from avatar_stream.pictures.composite import composite
-from avatar_stream.pictures.framing import Framing, place
+from avatar_stream.pictures.framing import Framing, View, place
 from avatar_stream.stages import Decoder
 from avatar_stream.types import FaceSemantics, Picture, PixelArray
 
@@ -59,9 +59,9 @@ def posed(name: str, time_s: float = 0.0) -> FaceSemantics:
     return on_neck(FaceSemantics.of(time_s, **POSES[name]))
 
 
-def pose_sheet(decoder: Decoder, cell_px: int = 256, columns: int = 8) -> PixelArray:
-    """(H, W, 3) uint8 RGB: one cell for each of `POSES`."""
-    cells = [labelled(fitted(_opaque(decoder, decoder.decode(posed(name))), cell_px), name) for name in POSES]
+def pose_sheet(decoder: Decoder, cell_px: int = 256, columns: int = 8, view: View = "whole") -> PixelArray:
+    """(H, W, 3) uint8 RGB: one cell for each of `POSES`, of the whole picture or of what a view of it shows."""
+    cells = [labelled(_shown(decoder, posed(name), cell_px, view), name) for name in POSES]
     return grid(cells, columns)
 
 
@@ -84,7 +84,7 @@ def clip_sheet(
         driver = fitted(moment.picture, cell_px)
         if moment.caption:
             driver = labelled(driver, moment.caption)
-        cells.append(np.hstack([driver, _face(decoder, moment.semantics, cell_px)]))
+        cells.append(np.hstack([driver, _shown(decoder, moment.semantics, cell_px, "face")]))
     return grid(cells, columns)
 
 
@@ -117,13 +117,13 @@ def fitted(picture: PixelArray, cell_px: int) -> PixelArray:
     return cell
 
 
-def _face(decoder: Decoder, semantics: FaceSemantics, cell_px: int) -> PixelArray:
-    """(cell_px, cell_px, 3): the character's face, as in the framing of that name; all of it where no face is known."""
+def _shown(decoder: Decoder, semantics: FaceSemantics, cell_px: int, view: View) -> PixelArray:
+    """(cell_px, cell_px, 3): what a view shows of the character; all of it where no face is known."""
     drawn = _opaque(decoder, decoder.decode(semantics))
-    if decoder.face is None:
+    if view == "whole" or decoder.face is None:
         return fitted(drawn, cell_px)
     own, cell = (decoder.width, decoder.height), (cell_px, cell_px)
-    at = place(own, decoder.face, cell, Framing(view="face"))
+    at = place(own, decoder.face, cell, Framing(view=view))
     matrix = np.array([[at.scale, 0, at.left], [0, at.scale, at.top]])
     return np.asarray(cv2.warpAffine(drawn, matrix, cell, flags=cv2.INTER_LINEAR), np.uint8)
 

@@ -53,3 +53,11 @@ def test_two_pictures_of_one_name_get_a_sheet_each(tmp_path: Path, astronaut: np
     sheets = [np.asarray(Image.open(path)) for path in sorted((tmp_path / "out").iterdir())]
     assert len(sheets) == 2
     assert not np.array_equal(*sheets)
+
+
+def test_the_face_of_a_tall_figure_is_seen(tmp_path: Path) -> None:
+    sheets = {}
+    for view in ("whole", "face"):
+        assert run(["sheet", str(tmp_path / view), *options("mio"), "--view", view]) == 0
+        sheets[view] = np.asarray(Image.open(tmp_path / view / "mio.png"))
+    assert sheets["face"].shape == sheets["whole"].shape and not np.array_equal(*sheets.values())

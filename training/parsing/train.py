@@ -28,7 +28,7 @@ from training.parsing.net import Parsed, ParsingNet
 from training.parsing.onnx_file import read_weights, write_network
 
 BATCH = 8
-HIGHEST_RATE, AGAIN_RATE, WARM_UP = 2e-3, 5e-4, 0.03
+HIGHEST_RATE, AGAIN_RATE, WARM_UP = 2e-3, 1e-3, 0.03
 # On so many batches normalisation is measured where training goes on.
 MEASURED = 12
 # Weights of the parts of the loss.
