@@ -87,6 +87,14 @@ def _summary(folder: Path, origin: str) -> CharacterSummary:
     return CharacterSummary(folder.name, sheet.name, sheet.author, sheet.licence, origin, folder)
 
 
+def is_there(id_or_path: str) -> bool:
+    """Whether there is a character of this id, or a file or folder of this path; it may be broken all the same."""
+    folders = (imported_folder(), shipped_folder()) if ID_PATTERN.fullmatch(id_or_path) else ()
+    return (
+        any(is_file(folder / id_or_path / CHARACTER_FILE) for folder in folders) or Path(id_or_path).exists()
+    )
+
+
 def load_character(id_or_path: str) -> Character:
     """Load a character by its id, by the path of its folder, or straight from a picture file.
 

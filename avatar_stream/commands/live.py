@@ -166,6 +166,7 @@ def _profile(name: str | None, given: dict[str, Any]) -> tuple[ProfileKeeper | N
     Raises:
         ConfigError: it was asked for by name, and can't be read.
     """
+    from avatar_stream.studio.gone import without_gone
     from avatar_stream.studio.keeper import ProfileKeeper
     from avatar_stream.studio.profiles import Profiles
 
@@ -180,7 +181,8 @@ def _profile(name: str | None, given: dict[str, Any]) -> tuple[ProfileKeeper | N
             raise
         note(f"{error}. Until it is mended or deleted, nothing is kept in it")
         return ProfileKeeper(profiles, wanted, None, given), {}
-    for trouble in troubles:
+    settings, gone = without_gone(settings)
+    for trouble in (*troubles, *gone):
         note(f"Left out of the profile '{wanted}': {trouble}")
     return ProfileKeeper(profiles, wanted, settings, given), settings
 

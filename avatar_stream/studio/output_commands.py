@@ -109,9 +109,7 @@ class OutputCommands:
 
     @obey.register
     def _(self, command: StopRecording) -> Pending:
-        return self._helpers.help(
-            lambda: done(f"Recorded '{self._recording.stop()}'"), "What was recorded is kept"
-        )
+        return self._helpers.help(lambda: done(self._recording.stop()), "What was recorded is kept")
 
     @obey.register
     def _(self, command: RenderRecording) -> Pending:

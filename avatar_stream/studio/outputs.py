@@ -40,6 +40,7 @@ class Outputs:
     Attributes:
         alone_sizes: (width, height) in pixels of each member of a room who can have outputs of their own, by name:
             "Mia:vcam" shows Mia alone.
+        all_left_by_user: whether the user has closed the window of the last of them; taking that off ends no show.
     """
 
     def __init__(self, clock: Clock, publish: Callable[[Event], None], address: Callable[[str], str]) -> None:
@@ -50,6 +51,7 @@ class Outputs:
         self._told: dict[str, str] = {}
         self._lock = threading.Lock()
         self.alone_sizes: Mapping[str, tuple[int, int]] = {}
+        self.all_left_by_user = False
 
     def begin(self, specs: Sequence[str], size: tuple[int, int], fps: float) -> None:
         """Open the outputs of a show's beginning; where none is named, those that this machine has.
@@ -179,6 +181,7 @@ class Outputs:
                     if self._outputs.get(output.spec) is output:
                         del self._outputs[output.spec]
                         self._ended.append(output)
+                        self.all_left_by_user = not self._outputs
 
     def finish(self, *, discard: bool = False) -> None:
         """Close all; `discard` removes what they wrote."""
@@ -199,11 +202,6 @@ class Outputs:
     def ever(self) -> list[Output]:
         """Those that there are, and those that the user closed."""
         return [*self._ended, *self.all]
-
-    @property
-    def all_left_by_user(self) -> bool:
-        """Whether the user has closed the last of them."""
-        return bool(self._ended) and not self._outputs
 
     def _member_and_words(self, spec: str) -> tuple[str, str]:
         """The member of the room that an output shows alone, or "", and the words for the output itself."""
@@ -238,14 +236,15 @@ class Outputs:
             self._publish(Notice(level=level, text=f"Output {state.spec} {verb}: {state.reason}"))
 
     def _open(self, spec: str, fps: float, size: tuple[int, int], *, again: bool) -> Sink:
-        """Open a sink; a file that is begun again gets a name of its own, so that nothing written is lost."""
-        if not again or not is_file(spec):
+        """Open a sink; a file or folder that is begun again gets a name of its own, so that nothing written is lost."""
+        end = "/" if spec.endswith(("/", "\\")) else ""
+        if not again or not (end or is_file(spec)):
             return open_sink(self._address(spec), width=size[0], height=size[1], fps=fps)
         path = Path(spec)
         if not path.parent.is_dir():
             path = user_subfolder(RECORDINGS) / path.name
         path = next_free_path(path)
-        sink = open_sink(str(path), width=size[0], height=size[1], fps=fps)
+        sink = open_sink(f"{path}{end}", width=size[0], height=size[1], fps=fps)
         sink.note = f"The recording goes on in '{path}'"
         return sink
 

@@ -17,7 +17,6 @@ from typing import Any
 from avatar_stream.errors import ConfigError
 from avatar_stream.studio.batch import RenderJob, RenderOutcome, carry_out, without_secrets
 
-ADDRESS_VARIABLE = "RAY_ADDRESS"
 _ON_THIS_MACHINE = {
     "RAY_USAGE_STATS_ENABLED": "0",  # its makers would be told how it is used
     # Its parts listen on this machine alone, as they do on Windows and macOS by themselves; else on every network.

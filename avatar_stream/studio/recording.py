@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import TimeoutError as StillRunning
 from contextlib import suppress
 from pathlib import Path
 
@@ -60,13 +61,20 @@ class Recording:
             path = str(user_path(wished) if wished else new_file(RECORDINGS, scene.id, ".mp4"))
             if not is_file(path):
                 raise SinkError(f"'{path}' is no video file; a recording is FILE.mp4 or FILE.webm")
-            note = self._parts.outputs.add(path, scene.size, fps).result(_OPENING_S)
+            opened = self._parts.outputs.add(path, scene.size, fps)
+            try:
+                note = opened.result(_OPENING_S)
+            except StillRunning:  # what a crash left behind in that folder is put in order first
+                note = f"'{path}' is not open yet; the recording begins by itself"
             self._path = path
             beside = self._record_semantics(Path(path), fps, actor.id)
         return " ".join([note or f"Recording into '{path}'", beside]).strip()
 
     def stop(self) -> str:
-        """Finish it, and give its video's path.
+        """Finish it.
+
+        Returns:
+            What was recorded, one line; also what went wrong with it.
 
         Raises:
             SinkError: there is none, or it can't be finished.
@@ -76,8 +84,10 @@ class Recording:
             self._end()
             if not path:
                 raise SinkError("Nothing is being recorded; start a recording first")
-            self._parts.outputs.remove(path)
-            return path
+            video = self._parts.outputs.remove(path)
+        if video.phase == "hung":
+            return f"'{path}' does not answer; what it has written is kept"
+        return f"Recorded '{path}'" + (f", but {video.reason}" if video.reason else "")
 
     def close(self) -> None:
         """Finish what is beside the video, which its output finishes itself; may be called more than once."""

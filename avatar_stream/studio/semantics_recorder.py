@@ -48,7 +48,8 @@ class SemanticsRecorder:
 
     def see(self, moment: Moment) -> None:
         """Take a moment; returns at once."""
-        self._moments.put(moment.played)
+        if self._thread.is_alive():
+            self._moments.put(moment.played)
 
     def finish(self) -> None:
         """Write what is left, and wait for that; may be called more than once."""

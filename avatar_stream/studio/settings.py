@@ -193,7 +193,7 @@ class SettingsInEffect:
         """Let the changed settings act. What can be refused comes first, so that nothing is half done then."""
         changed = {key for key in keys if _value(config, key) != _value(self.config, key)}
         room, about_room = self._parts.room, any(key.startswith("room.") for key in keys)
-        guests = room.prepare(config)
+        guests, request = room.prepare(config), capture_request(config)
         if about_room or any(key.startswith(_ACTOR_KEYS) for key in keys):
             # Asked for again counts, too: a GPU that is back, a character whose picture has changed.
             self._put_on_stage(config, touched=keys <= _TOUCH_KEYS, resized=bool(_RESIZING_KEYS & changed))
@@ -211,8 +211,10 @@ class SettingsInEffect:
             self._parts.source.smooth(Smoothing(**config.smoothing.model_dump()))
         faster = config.live.fps > self._parts.source.request.fps
         relinked = self._parts.source.request.is_link and not changed.isdisjoint(_LINK_KEYS)
-        if any(key.startswith(_SOURCE_KEYS) for key in changed) or faster or relinked:
-            self._parts.source.choose(capture_request(config))
+        source = self._parts.source
+        anew = "source.input" in keys and (source.ended or source.given_up is not None)
+        if any(key.startswith(_SOURCE_KEYS) for key in changed) or faster or relinked or anew:
+            source.choose(request)
         self._parts.show.fps = config.live.fps
         self._parts.performer.continuity.tune(config.live)
         self._parts.acting.tuner.tune(config.performance)

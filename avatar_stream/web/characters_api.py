@@ -71,6 +71,9 @@ def character_routes(studio: Studio, rooms: Workrooms) -> list[Route]:
         identity = request.path_params["id"]
         if studio.character == identity:
             return turned_down(f"'{identity}' is on stage", "Put another character on stage first")
+        players = [name for name, one in studio.config.room.members.items() if one.character == identity]
+        if players:
+            return turned_down(f"{players[0]} plays '{identity}'", "Give them another character first")
         return await _kept(
             lambda: rooms.bin.throw(identity), lambda key: f"Deleted '{identity}'", key="deleted"
         )

@@ -11,7 +11,8 @@ from typing import Any
 from avatar_stream.web.uploads import Upload
 from avatar_stream.workshop import TaskFailedError, Workshop
 
-# An editor of which nothing is heard for so long is closed; it says so, and opens again by itself.
+# An editor of which nothing is heard for so long is closed; its page opens it again, with what was changed. One of an
+# upload, which is stored nowhere else, stays.
 _IDLE_S = 1800.0
 _MOST = 2
 
@@ -48,7 +49,7 @@ class Fits:
         """
         loop = asyncio.get_running_loop()
         while len(self._open) >= _MOST:  # the one that was left alone for longest
-            self.close(min(self._open, key=lambda number: self._open[number].used_s))
+            self.close(min(self._open, key=self._wanted))
         workshop = await loop.run_in_executor(self._threads, Workshop)
         number, self._next = self._next, self._next + 1
         self._open[number] = _Open(workshop, upload, loop.time())
@@ -98,11 +99,16 @@ class Fits:
         for number in list(self._open):
             self.close(number)
 
+    def _wanted(self, number: int) -> tuple[bool, float]:
+        """The lower, the sooner it makes room."""
+        return self._open[number].upload is not None, self._open[number].used_s
+
     def _look_after(self) -> None:
         """Close those of which nothing has been heard for long."""
         loop = asyncio.get_running_loop()
         if self._watch is not None:
             self._watch.cancel()
-        for number in [key for key, one in self._open.items() if loop.time() - one.used_s > _IDLE_S]:
-            self.close(number)
+        for number, one in list(self._open.items()):
+            if one.upload is None and loop.time() - one.used_s > _IDLE_S:
+                self.close(number)
         self._watch = loop.call_later(60.0, self._look_after) if self._open else None

@@ -71,8 +71,8 @@ class Imports:
         one = Import(self._next, upload.path.name)
         self._next += 1
         self._known[one.number], self._uploads[one.number] = one, upload
-        while len(self._known) > _KEPT:
-            oldest = next(iter(self._known))
+        over = [number for number, known in self._known.items() if known.phase in _OVER]
+        for oldest in over[: max(len(self._known) - _KEPT, 0)]:
             self.forget(oldest)
         self._change(one, "waiting")
         self._tasks[one.number] = asyncio.get_running_loop().create_task(self._carry_out(one, size_px))

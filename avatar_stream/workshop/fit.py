@@ -132,7 +132,7 @@ class Fit:
         return {"kind": kind, "anchors": made.anchors, "quick": quick}, data
 
     def save(self, state: FitState, painted: bytes, words: dict[str, str], size_px: int) -> Character:
-        """Store the character, and compute what it takes to play.
+        """Compute what it takes to play, and store the character.
 
         Args:
             state, painted: as for `build`.
@@ -140,12 +140,12 @@ class Fit:
             size_px: at which size it will play.
 
         Raises:
+            UserInputError: it can't move so; nothing is stored then.
             CharacterError: it can't be written.
         """
         self._change(state, painted)
-        saved = self._store_new(words) if self._is_new else self._store_changes(state)
-        build_puppet(saved, size_px)
-        return saved
+        build_puppet(self._character, size_px)
+        return self._store_new(words) if self._is_new else self._store_changes(state)
 
     @property
     def _kind(self) -> str:
@@ -189,7 +189,7 @@ class Fit:
                 replace_file(folder / CORRECTIONS_FILE, corrections_in_png(corrections))
             except OSError as error:
                 raise CharacterError(f"The character can't be written: {error.strerror}") from None
-        anchors = {name: [round(x, 1), round(y, 1)] for name, (x, y) in state.anchors.items()}
+        anchors = {name: list(place) for name, place in self._character.sheet.anchors.items()}
         motion = state.motion.model_dump(exclude_defaults=True)
         change_words(folder, {"style": state.style})
         replace_tables(folder, {"anchors": anchors, "motion": motion, "layer_labels": state.layer_labels})

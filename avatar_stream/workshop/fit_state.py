@@ -19,12 +19,13 @@ class FitState(BaseModel):
     layer_labels: dict[str, str] = Field(default_factory=dict, max_length=MAX_LABELS)
 
     def sheet(self, before: CharacterSheet) -> CharacterSheet:
-        """A character's sheet with this in it.
+        """A character's sheet with this in it, anchors as exactly as they are stored.
 
         Raises:
             ValidationError: an anchor that there isn't, or that lies in no picture.
         """
-        return CharacterSheet.model_validate({**before.model_dump(), **self.model_dump()})
+        anchors = {name: (round(x, 1), round(y, 1)) for name, (x, y) in self.anchors.items()}
+        return CharacterSheet.model_validate({**before.model_dump(), **self.model_dump(), "anchors": anchors})
 
 
 def state_of(character: Character) -> FitState:

@@ -221,6 +221,15 @@ def test_a_fit_is_mended_painted_over_and_kept(
     built(lambda: page.keyboard.press("Shift+ArrowDown"))
     assert list(json.loads(page.evaluate("JSON.stringify(studio.fit.given)"))) == ["chin"]
 
+    # What the studio has closed meanwhile opens again, with all that was changed; keys of the show do nothing here.
+    path = page.evaluate("studio.fit.session.path")
+    assert server.ask("DELETE", path)[0] == 200
+    built(lambda: page.keyboard.press("Shift+ArrowDown"))
+    assert page.evaluate("studio.fit.session.path") != path
+    assert list(json.loads(page.evaluate("JSON.stringify(studio.fit.given)"))) == ["chin"]
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("p")
+
     # The brush: layers change, and only where it was.
     editor.get_by_role("button", name="Brush", exact=True).click()
     wait_for(lambda: page.evaluate("studio.fit.brush.labels?.length ?? 0") == 256 * 256)
@@ -235,6 +244,7 @@ def test_a_fit_is_mended_painted_over_and_kept(
         page.mouse.up()
 
     built(paint)
+    assert not server.studio._parts.performer.paused
     assert page.evaluate("studio.fit.brush.painted.filter((one) => one === 17).length") > 20
     layer = editor.locator('.layer[data-name="headwear"]')
     assert layer.get_attribute("aria-pressed") == "true"

@@ -12,6 +12,7 @@ from waiting import wait_for
 
 from avatar_stream.errors import DeviceUnavailableError, SinkError
 from avatar_stream.sinks.growing_file import next_free_path
+from avatar_stream.stages import Sink
 from avatar_stream.studio import outputs as outputs_module
 from avatar_stream.studio.events import Event, Notice
 from avatar_stream.studio.outputs import Outputs
@@ -86,6 +87,38 @@ def test_the_last_window_that_is_closed_is_noticed(rooms: Rooms) -> None:
 
     wait_for(shown)
     assert [output.left_by_user for output in outputs.ever] == [True]
+
+
+def test_taking_an_output_off_ends_no_show_after_a_window_was_closed(rooms: Rooms) -> None:
+    outputs = outputs_of(rooms, [])
+    outputs.begin(["preview", "null"], (4, 4), 30.0)
+    rooms.sinks["preview"][0].closed = True  # type: ignore[attr-defined]
+
+    def shown() -> bool:
+        outputs.show(picture_of(4, 4), tracked=False)
+        return [output.spec for output in outputs.all] == ["null"]
+
+    wait_for(shown)
+    outputs.remove("null")
+    outputs.show(picture_of(4, 4), tracked=False)
+    assert not outputs.all and not outputs.all_left_by_user
+
+
+def test_a_folder_that_is_begun_again_gets_the_next_name(rooms: Rooms, tmp_path: Path) -> None:
+    outputs = outputs_of(rooms, [])
+    opened: list[str] = []
+
+    def open_sink(spec: str, **_: object) -> Sink:
+        opened.append(spec)
+        return rooms.open_sink(spec, width=4, height=4, fps=30.0)
+
+    shots = tmp_path / "shots"
+    shots.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outputs_module, "open_sink", open_sink)
+        outputs._open(f"{shots}/", 30.0, (4, 4), again=False)
+        sink = outputs._open(f"{shots}/", 30.0, (4, 4), again=True)
+    assert opened == [f"{shots}/", f"{tmp_path / 'shots-2'}/"] and "shots-2" in sink.note
 
 
 def test_the_same_trouble_is_told_once(rooms: Rooms) -> None:

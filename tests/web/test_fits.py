@@ -147,6 +147,11 @@ def test_what_can_not_be_is_refused_and_the_editor_goes_on(studio_server: Served
     # Eyes in one place are no face.
     eyes = {name: [100.0, 100.0] for name in facts["found"] if "eye" in name or "cheek" in name}
     assert refused({**state, "anchors": eyes}) == 409
+    sheet = user_folder() / "characters" / own / "character.toml"
+    before = sheet.read_bytes()
+    wish = json.dumps({"state": {**state, "anchors": eyes}, "words": {}}).encode() + b"\n"
+    assert studio_server.ask("POST", f"/api/fits/{fit}/save", wish)[0] == 409
+    assert sheet.read_bytes() == before  # and nothing is stored
     assert built(studio_server, fit, state)[0]["kind"] == "picture"
     assert studio_server.ask("DELETE", f"/api/fits/{fit}")[0] == 200
     assert studio_server.ask("DELETE", f"/api/fits/{fit}")[0] == 404

@@ -14,7 +14,7 @@ export function openEditor(store, name) {
   const wish = { ...first, ...partsOf(first.edit) };
   const called = h("input", {
     type: "text", "aria-label": T.name, placeholder: T.nameHint, maxlength: 40, value: T.names[name] ?? name, required: true,
-    readonly: name in T.names, autocomplete: "off", spellcheck: "false",
+    readonly: name in T.names, autocomplete: "off", spellcheck: "false", oninput: () => called.setCustomValidity(""),
   });
   const words = h("input", {
     type: "text", "aria-label": T.more, placeholder: T.moreHint, value: wish.rest, autocomplete: "off", spellcheck: "false",
@@ -25,23 +25,26 @@ export function openEditor(store, name) {
   });
   const save = async () => {
     const text = name in T.names ? name : called.value.trim();
+    const taken = !name && store.expressions[text] && !store.expressions[text].hidden;
+    called.setCustomValidity(taken ? T.taken : "");
+    if (taken) return void called.reportValidity();
     const answer = await store.command("save_expression", { name: text, expression: asExpression(), before: name }, { quiet: true });
     if (answer.done) dialog.close();
   };
-  const tools = [];
+  const tools = [], open = new AbortController();
   if (name) {
     const usual = name in T.names, changed = name in own;
     if (usual && changed) tools.push([T.reset, () => store.command("save_expression", { name, expression: { ...FRESH, edit: name } }, { quiet: true })]);
     tools.push([T.remove, () => store.command("remove_expression", { name }, { quiet: true })]);
   }
-  const dialog = h("dialog", { class: "editor", "aria-label": name ? T.change(T.names[name] ?? name) : T.make, onclose: () => dialog.remove() },
+  const dialog = h("dialog", { class: "editor", "aria-label": name ? T.change(T.names[name] ?? name) : T.make, onclose: () => (open.abort(), dialog.remove()) },
     h("form", { onsubmit: (event) => (event.preventDefault(), save()) },
       h("h2", { text: name ? T.change(T.names[name] ?? name) : T.make }),
       h("div", { class: "columns" },
         h("div", {}, name in T.names ? null : h("label", { class: "field" }, h("span", { class: "name", text: T.name }), called),
           partsField(wish), layersField(store, wish),
           h("label", { class: "field" }, h("span", { class: "name", text: T.more }), words, h("small", { text: T.moreNote }))),
-        h("div", {}, pressField(wish), fadeFields(wish), name ? keysField(store, name) : null)),
+        h("div", {}, pressField(wish), fadeFields(wish), name ? keysField(store, name, open.signal) : null)),
       h("div", { class: "row end" },
         ...tools.map(([text, act]) => h("button", { type: "button", class: "quiet", text, onclick: () => (act(), dialog.close()) })),
         h("span", { class: "gap" }),
@@ -116,11 +119,11 @@ function fadeFields(wish) {
   return h("div", {}, ...fades);
 }
 
-function keysField(store, name) {
+function keysField(store, name, signal) {
   const { page, everywhere, copy, paint } = shortcutControls(store, `expression ${name}`, T.names[name] ?? name);
   const labelled = (text, ...controls) => h("div", { class: "pair" }, h("span", { text }), ...controls);
   const { reason, remedy } = store.global_keys;
-  for (const what of ["keys", "settings"]) store.addEventListener(what, paint);
+  for (const what of ["keys", "settings"]) store.addEventListener(what, paint, { signal });
   return h("div", { class: "field" }, h("span", { class: "name", text: T.keys }),
     labelled(TEXTS.shortcuts.page, page), labelled(TEXTS.shortcuts.everywhere, everywhere), labelled(TEXTS.shortcuts.address, copy),
     reason ? h("small", { text: `${reason}. ${remedy}.` }) : null);

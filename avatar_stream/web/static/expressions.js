@@ -78,17 +78,21 @@ function cardOf(store, name, { edit }, editing) {
 function layersSection(store) {
   const chips = h("div", { class: "chips" });
   const element = section(T.layers, h("p", { class: "note", text: T.layersHint }), chips);
+  const made = new Map();
   const build = () => {
     const names = store.show?.toggles ?? [];
     element.hidden = names.length === 0;
-    chips.replaceChildren(...names.map((name) => {
-      const one = chip({
-        name,
-        change: (on) => store.change({ toggles: on ? [...store.edits.toggles, name] : store.edits.toggles.filter((other) => other !== name) }),
-      });
-      one.set(store.edits?.toggles.includes(name) ?? false);
-      return one;
-    }));
+    if (names.join("\n") !== [...made.keys()].join("\n")) { // a chip that has the focus keeps it
+      made.clear();
+      for (const name of names) {
+        made.set(name, chip({
+          name,
+          change: (on) => store.change({ toggles: on ? [...store.edits.toggles, name] : store.edits.toggles.filter((other) => other !== name) }),
+        }));
+      }
+      chips.replaceChildren(...made.values());
+    }
+    for (const [name, one] of made) one.set(store.edits?.toggles.includes(name) ?? false);
   };
   store.addEventListener("show", build);
   store.addEventListener("edits", build);

@@ -31,14 +31,14 @@ export class FitSession extends EventTarget {
   #leave = () => fetch(this.path, { method: "DELETE", keepalive: true, headers: { Authorization: `Bearer ${this.connection.token}` } });
 
   async bytes(what) {
-    const response = await this.connection.ask(`${this.path}/${what}`);
+    const response = await this.#answer(() => this.connection.ask(`${this.path}/${what}`));
     if (!response.ok) throw new Error(response.statusText);
     return response;
   }
 
   async save(words) {
     const { state, painted } = this.wish();
-    const response = await this.connection.send(`${this.path}/save`, body({ state, words }, painted), undefined, "POST");
+    const response = await this.#answer(() => this.connection.send(`${this.path}/save`, body({ state, words }, painted), undefined, "POST"));
     return response.json();
   }
 
@@ -62,8 +62,10 @@ export class FitSession extends EventTarget {
       this.#wanted = "";
       this.dispatchEvent(new CustomEvent("busy", { detail: !quick }));
       try {
-        const news = painted !== this.#painted;
-        const response = await this.connection.send(`${this.path}/preview`, body({ state, quick }, news ? painted : null), undefined, "PUT");
+        const response = await this.#answer(() => {
+          const news = painted !== this.#painted;
+          return this.connection.send(`${this.path}/preview`, body({ state, quick }, news ? painted : null), undefined, "PUT");
+        });
         if (!response.ok) {
           this.#tellTrouble(await response.json());
           continue;
@@ -81,6 +83,18 @@ export class FitSession extends EventTarget {
     }
     this.#busy = false;
     this.dispatchEvent(new CustomEvent("busy", { detail: false }));
+  }
+
+  /** What is answered; where the studio has closed this editor meanwhile, by another one, which takes all that was changed. */
+  async #answer(ask) {
+    const response = await ask();
+    if (response.status !== 404 || this.#closed || !this.facts.character) return response;
+    const { fit } = await this.connection.answer("/api/fits", "POST", { character: this.facts.character });
+    if (!fit) return response;
+    this.path = `/api/fits/${fit}`;
+    this.#painted = null;
+    if (this.#closed) this.connection.answer(this.path, "DELETE");
+    return ask();
   }
 
   #tellTrouble(detail) {

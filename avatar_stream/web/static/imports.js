@@ -82,7 +82,11 @@ export function makeImports(store, fit) {
     const response = await store.connection.ask("/api/imports");
     if (!response.ok) return;
     for (const one of await response.json()) {
-      if (known.has(one.number) || (one.phase === "done" && !one.unsure.length) || one.phase === "cancelled") continue;
+      if (known.has(one.number)) {
+        known.get(one.number).show(one);
+        continue;
+      }
+      if ((one.phase === "done" && !one.unsure.length) || one.phase === "cancelled") continue;
       const row = rowOf(one.file);
       row.number = one.number;
       known.set(one.number, row);

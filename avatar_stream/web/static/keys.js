@@ -10,7 +10,9 @@ export function heedKeys(store, actions) {
   };
   const pressed = new Map();
   addEventListener("keydown", (event) => {
-    if (event.repeat || event.target.closest("input:not([type=range], [type=checkbox]), select, textarea, dialog[open], [popover], .listening")) return;
+    // In a dialog the focus may be nowhere: on a button that is disabled by now.
+    if (event.repeat || document.querySelector("dialog[open]")) return;
+    if (event.target.closest("input:not([type=range], [type=checkbox]), select, textarea, [popover], .listening")) return;
     const name = keyName(event);
     if (name === "?") return void (event.preventDefault(), document.getElementById("help").click());
     const action = Object.keys(store.keys).find((one) => store.keys[one] === name);

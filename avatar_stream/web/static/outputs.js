@@ -188,7 +188,7 @@ function backgroundSection(store) {
   };
   store.addEventListener("settings", ({ detail }) => {
     const { background } = detail.sinks, isColour = /^#[0-9a-f]{6}$/i.test(background);
-    const kind = background === "" ? "own" : background === "blur" ? "blur" : isColour ? "colour" : "file";
+    const kind = picture.isInUse() ? "file" : background === "" ? "own" : background === "blur" ? "blur" : isColour ? "colour" : "file";
     if (isColour) colour.value = background;
     if (kind === "file") picture.set(background);
     kinds.set(kind);

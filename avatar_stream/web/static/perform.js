@@ -19,7 +19,8 @@ const main = h("main", { data: { phase: "off" } },
   h("div", { class: "look" }, video, drawing, hint), button, said, h("p", { class: "note", text: TEXTS.privacy }));
 document.body.append(main);
 
-let running = false, faces = 0, seen = false, mesh = null, lock = null;
+// Each start is a run of its own; what waits in an earlier one ends when it sees that.
+let running = false, run = 0, faces = 0, seen = false, mesh = null, lock = null;
 
 function say(text, ...more) {
   said.replaceChildren(text, ...more);
@@ -37,29 +38,36 @@ function paint() {
 }
 
 async function start() {
+  const own = ++run;
   button.disabled = true;
   try {
     say(TEXTS.loading);
     await loadTracker();
     say(TEXTS.asking);
-    await openCamera();
+    const camera = await openCamera();
+    if (own !== run) return void camera.getTracks().forEach((track) => track.stop());
+    video.srcObject = camera;
+    await video.play();
     running = true;
     hint.hidden = true;
     button.textContent = TEXTS.stop;
     button.classList.remove("primary");
     say("");
     lock = await navigator.wakeLock?.request("screen").catch(() => null);
-    follow();
+    follow(own);
   } catch (error) {
+    if (own !== run) return;
     stop();
     const [text, command] = reasonOf(error);
     say(text, ...(command ? [" ", h("code", { text: command })] : []));
+  } finally {
+    button.disabled = false;
+    paint();
   }
-  button.disabled = false;
-  paint();
 }
 
 function stop() {
+  run++;
   running = seen = false;
   lock?.release();
   lock = null;
@@ -99,25 +107,26 @@ let found = null;
 async function openCamera() {
   if (!navigator.mediaDevices) throw new DOMException("", "SecurityError");
   const wanted = { audio: false, video: { facingMode: "user", ...SIZE } };
-  video.srcObject = await navigator.mediaDevices.getUserMedia(wanted);
-  video.srcObject.getVideoTracks()[0].addEventListener("ended", () => running && (stop(), say(TEXTS.errors.NotReadableError)));
-  await video.play();
+  const camera = await navigator.mediaDevices.getUserMedia(wanted);
+  camera.getVideoTracks()[0].addEventListener("ended", () => camera === video.srcObject && (stop(), say(TEXTS.errors.NotReadableError)));
+  return camera;
 }
 
 /** Track every picture of the camera that there is time for. */
-async function follow() {
-  while (running) {
+async function follow(own) {
+  while (own === run) {
     const takenMs = await nextPicture();
-    if (!running) return;
+    if (own !== run) return;
     try {
       await mesh.send({ image: video });
     } catch (error) {
+      if (own !== run) return;
       stop();
       say(reasonOf(error)[0]);
       return;
     }
     const { videoWidth: width, videoHeight: height } = video;
-    if (!running || !width) continue;
+    if (own !== run || !width) continue;
     link.send(seenMessage(width, height, takenMs, found));
     faces++;
     seen = found !== null;

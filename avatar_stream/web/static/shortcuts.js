@@ -34,7 +34,7 @@ export function keyName(event) {
  *
  * @param {{label: (key: string) => string, change: (key: string) => void}} options `label`: for who can't see it
  */
-export function keyButton({ label, change }) {
+function keyButton({ label, change }) {
   const element = h("button", { type: "button", class: "key-button" });
   let shown = "";
   element.set = (key) => {

@@ -30,7 +30,7 @@ export function sourceSection(store, actions) {
     const options = [["auto", T.auto], ...cameras.map(({ source: word, name, permitted }) => [word, permitted ? name : T.forbidden(name)]), ["demo", T.demo], ["demo:face", T.demoFace], ["browser://", T.browserHere], ["browser://0.0.0.0", T.browserElsewhere], [BY_TEXTS, T.byTexts], ["nobody", T.nobody]];
     if (/^camera:\d+$/.test(wanted) && !options.some(([word]) => word === wanted)) options.splice(1, 0, [wanted, T.number(Number(wanted.slice(7)) + 1)]);
     source.setOptions([...options, [OTHER, T.other]]);
-    const known = options.some(([word]) => word === wanted);
+    const known = !file.isInUse() && options.some(([word]) => word === wanted);
     source.set(known ? wanted : OTHER);
     file.hidden = known;
     if (!known) file.set(input);

@@ -214,8 +214,8 @@ export const TEXTS = {
   expressions: {
     hint: "Click, or press the key. Several add up.",
     none: "Let go of all", add: "New", edit: "Change", done: "Done", editHint: "Choose the one to change.",
-    make: "New expression", change: (name) => `Change “${name}”`, name: "Name", nameHint: "Evil laugh",
-    parts: "Built from", strength: (name) => `Strength of ${name}`, layers: "Layers of this character",
+    make: "New expression", change: (name) => `Change “${name}”`, name: "Name", nameHint: "Evil laugh", taken: "There is an expression of this name already",
+    parts: "Built from", layers: "Layers of this character",
     layersHint: "Made by its artist to be switched.",
     more: "More, in words", moreHint: "yaw=+10deg mouth*1.3 browInnerUp=0.5", moreNote: "Everything that an edit can do.",
     press: "A press", presses: { toggle: "Holds it", hold: "While down", timed: "For a while" },
@@ -241,7 +241,7 @@ export const TEXTS = {
       pause: "Pause or resume", calibrate: "Calibrate", snapshot: "Snapshot", record: "Start or stop recording",
       release: "Let go of all expressions", background: "Its own background",
     },
-    character: (name) => `Show ${name}`, profile: (name) => `Profile ${name}`, backgroundIs: (name) => `Background ${name}`, expression: (name) => name,
+    character: (name) => `Show ${name}`, profile: (name) => `Profile ${name}`, backgroundIs: (name) => `Background ${name}`,
   },
   framing: {
     title: "Framing", view: "Part of the picture", views: { whole: "Whole", bust: "Bust", face: "Face" },

@@ -28,8 +28,8 @@ export function voiceSection(store) {
     const path = wanted !== "" && !names.includes(wanted) && /[/\\]|\.\w{2,4}$/.test(wanted);
     const known = names.includes(wanted) || wanted === "" || path ? names : [wanted, ...names];
     microphone.setOptions([["", usual ? T.usualIs(usual) : T.usual], ...known.map((name) => [name, name]), [OTHER, T.other]]);
-    microphone.set(path ? OTHER : wanted);
-    file.hidden = !path;
+    microphone.set(path || file.isInUse() ? OTHER : wanted);
+    file.hidden = !path && !file.isInUse();
     if (path) file.set(wanted);
     why();
   };

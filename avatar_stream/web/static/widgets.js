@@ -89,6 +89,8 @@ export function line({ name, button, change }) {
   element.set = (value) => {
     if (document.activeElement !== input) input.value = value;
   };
+  /** Whether somebody types in it: then it stays where it is. */
+  element.isInUse = () => document.activeElement === input;
   return element;
 }
 
