@@ -25,7 +25,7 @@ from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-FACEMESH, ANCHORS = "face-1", "anchors-12"
+FACEMESH, ANCHORS = "face-2", "anchors-13"
 # The finders that look at a picture after FaceMesh.
 FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (WideEyesFinder(),), "drawn": (DrawnFaceFinder(),)}
 # FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.
@@ -126,8 +126,6 @@ def tracked_face(keyframe: PixelArray) -> TrackedFace | None:
 def found_anchors(character: Character, tracked: TrackedFace | None) -> Proposal:
     """Anchors that a finder for the character's style proposes with more confidence than FaceMesh has."""
     finders = FINDERS[character.sheet.style]
-    if not finders:
-        return Proposal({}, {})
     names = [*ANCHOR_LANDMARKS, *HEAD_ANCHORS]
 
     def compute() -> npt.NDArray[np.generic]:

@@ -39,16 +39,25 @@ def resized(keyframe: PixelArray, landmarks: FloatArray, size_px: int) -> tuple[
     Raises:
         UserInputError: a size out of range.
     """
-    new_width, new_height = scaled_size(keyframe, size_px)
+    size = scaled_size(keyframe, size_px)
     height, width = keyframe.shape[:2]
-    scale = size_px / max(height, width)
-    factors = np.array([new_width / width, new_height / height, scale])
-    if (new_width, new_height) == (width, height):
-        return keyframe, landmarks
+    factors = np.array([size[0] / width, size[1] / height, size_px / max(height, width)])
+    return of_size(keyframe, size), landmarks * factors
+
+
+def of_size(picture: PixelArray, size: tuple[int, int]) -> PixelArray:
+    """Scale a picture.
+
+    Args:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        size: (width, height) in pixels of the result.
+    """
+    if size == picture.shape[1::-1]:
+        return picture
     # Colours are averaged by their alpha, so that nothing invisible shines through.
-    alpha = keyframe[..., 3:].astype(np.float32) / 255
-    premultiplied = np.concatenate([keyframe[..., :3] * alpha, alpha * 255], axis=2)
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    small = np.clip(cv2.resize(premultiplied, (new_width, new_height), interpolation=method), 0, 255)
+    alpha = picture[..., 3:].astype(np.float32) / 255
+    premultiplied = np.concatenate([picture[..., :3] * alpha, alpha * 255], axis=2)
+    method = cv2.INTER_AREA if max(size) < max(picture.shape[:2]) else cv2.INTER_CUBIC
+    small = np.clip(cv2.resize(premultiplied, size, interpolation=method), 0, 255)
     small[..., :3] *= 255 / np.maximum(small[..., 3:], 1)
-    return np.clip(np.round(small), 0, 255).astype(np.uint8), landmarks * factors
+    return np.asarray(np.clip(np.round(small), 0, 255), np.uint8)

@@ -79,6 +79,13 @@ def export_character(character: Character, path: Path) -> LayeredFile:
 
 def exported(character: Character) -> LayeredFile:
     """The layered file of a character, see `export_character`."""
+    try:
+        return _exported(character)
+    except ValueError as error:
+        raise CharacterError(f"'{character.id}' can't be taken apart: {error}") from None
+
+
+def _exported(character: Character) -> LayeredFile:
     size_px = min(max(character.keyframe.shape[:2]), KEPT_SIDE_PX)
     taken = taken_apart(character, size_px)
     assigned = _own_layers(character) if character.layered is not None else _sheets(taken)

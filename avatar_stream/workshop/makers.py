@@ -51,7 +51,7 @@ class Maker(Protocol):
         """All of it."""
 
     def quick(self, character: Character) -> Made:
-        """Only what its anchors shape; `whole` was called before."""
+        """Only what its anchors shape, where `whole` was called before; else all of it."""
 
 
 class PictureMaker:
@@ -70,7 +70,7 @@ class PictureMaker:
             frame = FaceFrame.of(fit_character(character).anchors)
             if self._seen is None or self._looked_at is None or _moved(self._looked_at, frame):
                 self._seen, self._looked_at = see_picture(character, self._size_px), frame
-            labelled = self._seen.labelled(character.sheet.anchors, character.corrections)
+            labelled = self._seen.followed(character).labelled(character.sheet.anchors, character.corrections)
             self.labels = labelled.labels
             self._taken = sheets_of_labelled(character, labelled)
             return self._made(self._taken)
@@ -79,7 +79,8 @@ class PictureMaker:
 
     def quick(self, character: Character) -> Made:
         """As `Maker.quick`."""
-        assert self._taken is not None
+        if self._taken is None:
+            return self.whole(character)
         return self._made(_placed(self._taken, character))
 
     def _made(self, taken: TakenApart) -> Made:
@@ -103,7 +104,8 @@ class LayersMaker:
 
     def quick(self, character: Character) -> Made:
         """As `Maker.quick`."""
-        assert self._taken is not None
+        if self._taken is None:
+            return self.whole(character)
         return _made(_placed(self._taken, character), _scale(self._taken, character))
 
 

@@ -90,3 +90,23 @@ def test_layers_without_a_face_open_with_a_guess_too(tmp_path: Path) -> None:
     }
     saved = fit.save(state, b"", {"name": "Rock"}, 128)
     assert saved.layered is not None and saved.sheet.layer_labels == {"1 rock": "face", "2 hat": "headwear"}
+
+
+def test_what_is_dragged_before_anything_could_be_made_is_made_whole(stone: Path) -> None:
+    fit = open_unfitted(stone)
+    state = FitState.model_validate(fit.facts["state"])
+    together = state.model_copy(update={"anchors": dict.fromkeys(state.anchors, (60.0, 60.0))})
+    with pytest.raises(UserInputError, match="can't move so"):
+        fit.build(together, b"", quick=False)
+    facts, file = fit.build(state, b"", quick=True)
+    assert facts["kind"] == "picture" and load_puppet(file).parts
+
+
+def test_what_can_not_move_is_not_stored(stone: Path) -> None:
+    fit = open_unfitted(stone)
+    state = FitState.model_validate(fit.facts["state"])
+    together = state.model_copy(update={"anchors": dict.fromkeys(state.anchors, (60.0, 60.0))})
+    before = {one.id for one in list_characters()}
+    with pytest.raises(UserInputError, match=r"can't be (taken apart|animated)"):
+        fit.save(together, b"", {"name": "Stone"}, 128)
+    assert {one.id for one in list_characters()} == before

@@ -162,8 +162,9 @@ class _EyeView:
         half = np.array([REACH[0] * EYE_PX, REACH[1] * EYE_PX])
         to_view = np.column_stack([turn, half - turn @ ((outer + inner) / 2)])
         size = tuple(int(2 * side) for side in half)
-        method = cv2.INTER_AREA if width > EYE_PX else cv2.INTER_CUBIC
-        seen = cv2.warpAffine(picture, to_view, size, flags=method, borderMode=cv2.BORDER_REPLICATE)
+        # warpAffine skips pixels where it shrinks.
+        seen = cv2.GaussianBlur(picture, (0, 0), 0.4 * width / EYE_PX) if width > 1.5 * EYE_PX else picture
+        seen = cv2.warpAffine(seen, to_view, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         seen = cv2.GaussianBlur(seen, (0, 0), 0.8)
         colours = cv2.cvtColor(seen.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
         level = (contour @ to_view[:, :2].T + to_view[:, 2] - half) / EYE_PX

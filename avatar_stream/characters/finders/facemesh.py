@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.base.native_log import native_stderr_silenced
+from avatar_stream.characters.parsing.squares import cropped
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.topology import FACE_SIDES, LEFT_EYE_LOOP, LEFT_IRIS, RIGHT_EYE_LOOP, RIGHT_IRIS
 from avatar_stream.pictures.composite import composite
@@ -171,14 +172,8 @@ def looks_at(
     """Landmarks in picture pixels of each face in one square (x, y, side); parts outside the picture are grey."""
     x, y, side = square
     scale = CROP_SIDE_PX / side
-    crop = cv2.warpAffine(
-        picture,
-        np.array([[scale, 0, -x * scale], [0, scale, -y * scale]]),
-        (CROP_SIDE_PX, CROP_SIDE_PX),
-        flags=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC,
-        borderMode=cv2.BORDER_CONSTANT,
-        borderValue=GREY,
-    )
+    matrix = np.array([[scale, 0, -x * scale], [0, scale, -y * scale]])
+    crop = cropped(picture, matrix, CROP_SIDE_PX, cv2.INTER_CUBIC, GREY)
     if blur:
         crop = cv2.GaussianBlur(crop, (0, 0), BLUR_PX)
     result = mesh.process(np.ascontiguousarray(crop[:, ::-1]) if mirrored else crop)

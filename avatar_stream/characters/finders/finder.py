@@ -23,7 +23,7 @@ class Proposal:
     Attributes:
         anchors: places by the names of `ANCHOR_LANDMARKS` and `HEAD_ANCHORS`, pixels of the keyframe. Not all need
             to be there.
-        confidence: 0…1 for each of them. FaceMesh's own counts `facemesh_confidence`.
+        confidence: 0…1 for each of them.
     """
 
     anchors: dict[str, Point]

@@ -53,7 +53,7 @@ def _lines_taken_for_hair(seen: Seen, side: str, picture: PixelArray, frame: Fac
         return
     near = {label: apart_from(mask[box]) for label, mask in lines.items()}
     nearest = np.minimum.reduce(list(near.values()))
-    _, pieces, facts, _ = cv2.connectedComponentsWithStats(own * ~solid, None, 8)
+    _, pieces, facts, _ = cv2.connectedComponentsWithStats(own * ~solid, connectivity=8)
     of_lash, of_hair = (np.median(colours[mask], axis=0) for mask in (lash[box], solid))
     for piece in np.unique(pieces[nearest < _BESIDE_LINES * frame.width_px]):
         if piece == 0 or facts[piece, cv2.CC_STAT_AREA] > _SMALL * frame.width_px**2:

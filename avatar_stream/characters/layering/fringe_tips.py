@@ -40,16 +40,17 @@ def fringe_tips(hair: PixelArray, eyes: Mask, frame: FaceFrame) -> PixelArray | 
     under, solid = eyes[box], hair[box][..., 3] > 127
     front, colours = solid.copy(), _inner_colours(hair[box], frame)
     step = frame.down / np.hypot(*frame.down)
-    shift = np.array([[1.0, 0.0, step[0]], [0.0, 1.0, step[1]]])
     size = under.shape[::-1]
     grown = np.zeros_like(under)
     # Under the lock's soft edge, too, there is all of its tip.
     seam = solid & (cv2.dilate(under.astype(np.uint8), disc(2 * _GAP_PX)) > 0)
     narrow = 0
     for number in range(1, length + 1):
+        whole = np.rint(step * number) - np.rint(step * (number - 1))
+        shift = np.array([[1.0, 0.0, whole[0]], [0.0, 1.0, whole[1]]])
         front = cv2.warpAffine(front.astype(np.uint8), shift, size, flags=cv2.INTER_NEAREST) > 0
         colours = cv2.warpAffine(
-            colours, shift, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            colours, shift, size, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE
         )
         wanted = round(_TAPERS * number + _ROUNDS * frame.width_px * (number / length) ** 3)
         if wanted > narrow:

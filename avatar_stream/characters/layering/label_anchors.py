@@ -67,7 +67,8 @@ def _eye(labels: PixelArray, anchors: dict[str, Point], side: str, frame: FaceFr
     found: dict[str, Floats] = {}
     for name, u in (("outer", outer), ("inner", inner)):
         column = points[np.abs(points[:, 0] - u) < 1.5 * half_cell]
-        found[f"{side}_eye_{name}"] = np.array([u, np.median(column[:, 1])])
+        if len(column):
+            found[f"{side}_eye_{name}"] = np.array([u, np.median(column[:, 1])])
     for where, share in _LID_PLACES.items():
         u = outer + share * (inner - outer)
         column = points[np.abs(points[:, 0] - u) < half_cell][:, 1]
@@ -118,7 +119,8 @@ def _mouth(labels: PixelArray, anchors: dict[str, Point], frame: FaceFrame) -> d
     found = {}
     for name, u in (("mouth_right", low), ("mouth_left", high)):
         column = points[np.abs(points[:, 0] - u) < 0.06 * (high - low)]
-        found[name] = np.array([u, np.median(column[:, 1])])
+        if len(column):
+            found[name] = np.array([u, np.median(column[:, 1])])
     return _in_pixels(found, frame)
 
 

@@ -22,7 +22,6 @@ from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
 Floats = npt.NDArray[np.float32]
-Box = tuple[slice, slice]
 
 # What brows lie on, painted over the hair or behind it. They have edges so soft at least, in pixels and in face widths.
 _OVER, _UNDER = ("front_hair", "face", "lid_crease"), ("face", "lid_crease")

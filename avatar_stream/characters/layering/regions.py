@@ -251,8 +251,6 @@ def _hidden(
         return disc_of(seen[label, side]) & grown(shown, 0.12, frame)
     if label == "front_hair":
         return grown(shown, _BEHIND[label], frame) & ~grown(seen["glasses", ""], 0.01, frame)
-    if label in _BEHIND:
-        return grown(shown, _BEHIND[label], frame)
     return np.zeros_like(shown)
 
 

@@ -16,6 +16,7 @@ _UPPER = ("outer", "upper_outer", "upper", "upper_inner", "inner")
 _LOWER = ("lower_inner", "lower", "lower_outer")
 _OVAL = ("forehead", "cheek_left", "jaw_left", "chin", "jaw_right", "cheek_right")
 _EYE_LABELS = ("eye_white", "iris", "upper_lash", "lower_lash")
+_FEATURES = (*_EYE_LABELS, "lid_crease", "brow", "nose", "mouth", "glasses")
 # An eye, or a face, is seen where the parser labels at least so much of its place as such.
 _SEEN = 0.25
 # Of an iris nobody sees, in heights of its eye; of the line of lashes, in face widths.
@@ -33,8 +34,9 @@ def with_said_face(labels: PixelArray, anchors: Mapping[str, Point], said: Colle
     made = labels.copy()
     if set(_OVAL) <= set(said):
         place = polygon_mask(labels.shape, _oval(_points(anchors, _OVAL))) > 0
-        if place.any() and (made[place] == LABEL_NUMBER["face"]).mean() < _SEEN:
-            made[place] = LABEL_NUMBER["face"]
+        features = np.isin(labels, [LABEL_NUMBER[name] for name in _FEATURES])
+        if place.any() and ((labels == LABEL_NUMBER["face"]) | features)[place].mean() < _SEEN:
+            made[place & ~features] = LABEL_NUMBER["face"]
     width = float(np.hypot(*np.subtract(anchors["cheek_left"], anchors["cheek_right"])))
     for side in ("right", "left"):
         names = [f"{side}_eye_{name}" for name in (*_UPPER, *_LOWER)]

@@ -181,7 +181,7 @@ def _best_line(score: Floats, hair: Mask) -> _Line:
     came = np.zeros(score.shape, np.intp)
     for row in range(1, height):
         above = np.where(hair[row - 1], 0, best[row - 1])
-        beside = np.pad(above, 1, constant_values=_NEVER)
+        beside = np.pad(above, 1, constant_values=-np.inf)
         choices = np.stack([beside[:width], above, beside[2:]])
         came[row] = choices.argmax(axis=0) - 1
         best[row] = np.where(hair[row], _NEVER, choices.max(axis=0) + score[row])

@@ -105,7 +105,9 @@ def _rims_of_eyes(labels: PixelArray, frame: FaceFrame) -> PixelArray:
     above = v < np.where(u < (middles[0][0] + middles[1][0]) / 2, middles[0][1], middles[1][1])
     mended = labels.copy()
     mended[rims & above], mended[rims & ~above] = LABEL_NUMBER["upper_lash"], LABEL_NUMBER["lower_lash"]
-    _, islands, facts, _ = cv2.connectedComponentsWithStats((glasses & ~rims).astype(np.uint8), None, 8)
+    _, islands, facts, _ = cv2.connectedComponentsWithStats(
+        (glasses & ~rims).astype(np.uint8), connectivity=8
+    )
     bits = facts[:, cv2.CC_STAT_AREA] < _LEAST_PATCH * frame.width_px**2
     bits[0] = False
     return _given_away(mended, np.asarray(bits[islands]))
@@ -141,7 +143,7 @@ def _pieces(
     mask: Mask, frame: FaceFrame, least: int = 1
 ) -> list[tuple[Mask, tuple[float, float], tuple[float, float]]]:
     """Pieces of a mask but the largest `least`, each with its middle and its size, face units."""
-    _, islands, facts, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8), None, 8)
+    _, islands, facts, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     largest = 1 + np.argsort(-facts[1:, cv2.CC_STAT_AREA])
     found = []
     for number in largest[least:]:
@@ -191,7 +193,7 @@ def _crumbs(labels: PixelArray, frame: FaceFrame) -> Mask:
         least = _CRUMB_OF_HAIR if label == LABEL_NUMBER["front_hair"] else _CRUMB
         smallest = least * frame.width_px**2
         count, islands, facts, _ = cv2.connectedComponentsWithStats(
-            (labels == label).astype(np.uint8), None, 8
+            (labels == label).astype(np.uint8), connectivity=8
         )
         small = facts[:, cv2.CC_STAT_AREA] < smallest
         small[0] = False
@@ -229,7 +231,7 @@ def _middles(label: str, frame: FaceFrame) -> list[tuple[float, float]]:
 
 def _other_pieces(mask: Mask, middle: tuple[float, float], frame: FaceFrame) -> Mask:
     """All pieces but the one that is large and near to where it should be, and those beside it."""
-    count, islands, facts, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8), None, 8)
+    count, islands, facts, centres = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     if count < 3:
         return np.zeros_like(mask)
     places = frame.to_face(centres[1:] + 0.5)

@@ -59,13 +59,15 @@ class ParsedPicture:
         labels: (H, W) uint8 the number of each pixel's label, see `characters.labels`.
         face: its anchors, as the looks at head and face see them.
         looks: what that comes from.
-        frame: where the face was expected.
+        frame: for which the looks were made.
+        moved: whether that is elsewhere than the face was expected, and confirmed there.
     """
 
     labels: PixelArray
     face: SeenFace
     looks: tuple[Look, ...]
     frame: FaceFrame
+    moved: bool = False
 
     def labels_of(self, close: CloseUp) -> PixelArray:
         """(H, W) uint8 the labels of a part of it that was enlarged."""
@@ -94,12 +96,13 @@ def parse_face(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
         tilted = tilted_face(opaque, frame)
         if tilted.frame is not None and tilted.error < SURE:
             frame = tilted.frame
-            first = _parse(picture, opaque, frame)
+            first = replace(_parse(picture, opaque, frame), moved=True)
     own = first.face.frame
     if own is None or not first.face.disagrees(frame):
         return first
     second = _parse(picture, opaque, own)
-    return second if second.face.frame is not None and not second.face.disagrees(own) else first
+    confirmed = second.face.frame is not None and not second.face.disagrees(own)
+    return replace(second, moved=True) if confirmed else first
 
 
 def _parse(picture: PixelArray, opaque: PixelArray, frame: FaceFrame) -> ParsedPicture:
@@ -181,7 +184,8 @@ def _looks(shape: tuple[int, ...], frame: FaceFrame) -> tuple[list[Square], list
         squares.append(Square(frame.origin + below * frame.down, side * frame.width_px, squares[0].turn_rad))
         counts.append(count)
     height, width = shape[:2]
-    if max(height, width) > 0.7 * squares[-1].side:
+    corners = np.array([(0, 0), (width, 0), (0, height), (width, height)], np.float64)
+    if (np.abs(squares[-1].in_square(corners) - 0.5) > 0.5).any():
         squares.append(Square(np.array([width / 2, height / 2]), 1.1 * max(height, width)))
         counts.append(0.3)
     return squares, counts

@@ -13,6 +13,8 @@ from avatar_stream.types import FloatArray, PixelArray
 
 INPUT_PX = 256
 GREY = (128, 128, 128)
+# Pictures are smoothed where they are made smaller than this many times their size.
+_SMOOTHED = 0.7
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Square:
         inverse = np.linalg.inv(matrix[:, :2])
         return np.asarray((places.astype(np.float64) * INPUT_PX - matrix[:, 2]) @ inverse.T, np.float64)
 
+    def in_square(self, points: FloatArray) -> FloatArray:
+        """(N, 2) pixels of the picture to shares of the square's side."""
+        matrix = self.to_crop
+        return np.asarray((points @ matrix[:, :2].T + matrix[:, 2]) / INPUT_PX, np.float64)
+
     def box_in(self, shape: tuple[int, int]) -> tuple[slice, slice]:
         """Rows and columns of a picture (H, W) in which the square lies, at least one of each."""
         corners = self.to_picture(np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)]))
@@ -59,18 +66,42 @@ class Square:
 
 def crops_of(picture: PixelArray, squares: Sequence[Square]) -> PixelArray:
     """(N, S, S, 3) uint8 of an (H, W, 3) picture; grey where a square reaches beyond it."""
-    crops = []
-    for square in squares:
-        matrix = _from_centres(square.to_crop)
-        scale = INPUT_PX / square.side
+    return np.stack([cropped(picture, _from_centres(square.to_crop), INPUT_PX) for square in squares])
+
+
+def cropped(
+    picture: PixelArray,
+    matrix: FloatArray,
+    side_px: int,
+    enlarging: int = cv2.INTER_LINEAR,
+    beyond: tuple[int, int, int] = GREY,
+) -> PixelArray:
+    """(S, S, 3) uint8 a square of a picture, smoothed as far as it is made smaller.
+
+    Args:
+        picture: (H, W, 3) uint8.
+        matrix: (2, 3) from pixel centres of the picture to those of the crop.
+        side_px: S.
+        enlarging: how OpenCV finds the pixels of a square that is made larger.
+        beyond: the colour of what lies beyond the picture.
+    """
+    scale = float(np.hypot(*matrix[:, 0]))
+    size, method = (side_px, side_px), cv2.INTER_LINEAR if scale < 1 else enlarging
+    if scale < _SMOOTHED:
         # warpAffine skips pixels where it shrinks; the blur is that of the training's crops.
-        seen = cv2.GaussianBlur(picture, (0, 0), 0.4 / scale) if scale < 0.7 else picture
-        crops.append(
-            cv2.warpAffine(
-                seen, matrix, (INPUT_PX, INPUT_PX), borderMode=cv2.BORDER_CONSTANT, borderValue=GREY
-            )
+        spread = 0.4 / scale
+        ends = (np.array([(0, 0), (0, side_px), (side_px, 0), size]) - matrix[:, 2]) @ np.linalg.inv(
+            matrix[:, :2]
+        ).T
+        low = (
+            np.floor(ends.min(axis=0) - 4 * spread - 2)
+            .clip(0, np.array(picture.shape[1::-1]) - 1)
+            .astype(int)
         )
-    return np.stack(crops)
+        high = np.ceil(ends.max(axis=0) + 4 * spread + 2).clip(low + 1, None).astype(int)
+        picture = cv2.GaussianBlur(picture[low[1] : high[1], low[0] : high[0]], (0, 0), spread)
+        matrix = np.column_stack([matrix[:, :2], matrix[:, 2] + matrix[:, :2] @ low])
+    return np.asarray(cv2.warpAffine(picture, matrix, size, flags=method, borderValue=beyond), np.uint8)
 
 
 def laid_back(

@@ -29,7 +29,7 @@ from avatar_stream.puppet.strengths import strengthened
 from avatar_stream.types import PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-PUPPET = "puppet-36"
+PUPPET = "puppet-37"
 _LENGTH = struct.Struct("<Q")
 
 
@@ -80,7 +80,13 @@ def _built(character: Character, size_px: int) -> BuiltPuppet:
     if character.sheet.style == "natural" and character.layered is None:
         rig = build_rig(character, size_px)
         return BuiltPuppet(build_person(rig), rig.backdrop)
-    taken = taken_apart(character, size_px)
+    try:
+        taken = taken_apart(character, size_px)
+    except ValueError as error:
+        raise CharacterError(
+            f"'{character.id}' can't be taken apart: {error}. Place its points in the fit editor, or try another "
+            "picture"
+        ) from None
     try:
         puppet = build_illustration(taken.character)
     except ValueError as error:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import cv2
-import numpy as np
 
 from avatar_stream.characters.anchor_pull import pull_landmarks
 from avatar_stream.characters.character import Character
@@ -24,7 +23,7 @@ from avatar_stream.characters.layering.tracked_labels import with_tracked_face
 from avatar_stream.characters.matte import without_veil
 from avatar_stream.characters.parsing.parser import ParsedPicture, parse_face
 from avatar_stream.characters.parsing.seen_face import SURE
-from avatar_stream.characters.scaling import resized
+from avatar_stream.characters.scaling import of_size, resized
 from avatar_stream.puppet.building.sheets import Point
 from avatar_stream.puppet.building.shut_eye_parts import with_shut_eyes
 from avatar_stream.puppet.face_frame import NEEDED, FaceFrame
@@ -62,7 +61,8 @@ def sheets_of_labelled(character: Character, labelled: LabelledPicture) -> Taken
     """The sheets of a character's labelled picture."""
     taken = take_apart(labelled.picture, labelled.labels, labelled.anchors, labelled.close)
     if character.layers.eyes_closed is not None:
-        shut, _ = resized(character.layers.eyes_closed, np.zeros((1, 3)), max(labelled.picture.shape[:2]))
+        height, width = labelled.picture.shape[:2]
+        shut = of_size(character.layers.eyes_closed, (width, height))
         taken = replace(taken, character=with_shut_eyes(taken.character, shut))
     return taken
 
@@ -110,6 +110,11 @@ class SeenPicture:
     close: tuple[CloseUp, PixelArray] | None = None
     tracked: TrackedPerson | None = None
 
+    def followed(self, character: Character) -> SeenPicture:
+        """The same, with anchors looked for where the finders and a person say that they are now."""
+        expected = _scaled(fit_character(character).anchors, self.scale)
+        return replace(self, found=_found(expected, self.parsed, character))
+
     def labelled(self, given: Mapping[str, Point], corrections: PixelArray | None = None) -> LabelledPicture:
         """The picture with its labels.
 
@@ -144,6 +149,18 @@ class SeenPicture:
         return LabelledPicture(self.picture, labels, anchors, (close, finer))
 
 
+def _scaled(anchors: Mapping[str, Point], scale: float) -> dict[str, Point]:
+    return {name: (x * scale, y * scale) for name, (x, y) in anchors.items()}
+
+
+def _found(expected: dict[str, Point], parsed: ParsedPicture, character: Character) -> dict[str, Point]:
+    """The finders' anchors, or the parser's, which sees faces closer up than they, who had to find them first; but a
+    person who placed eyes and cheeks has said where the face is."""
+    if set(NEEDED) <= set(character.sheet.anchors):
+        return expected
+    return parsed.face.anchors if parsed.face.error < SURE or parsed.moved else expected
+
+
 def _anchored(
     labels: PixelArray, found: Mapping[str, Point], placed: Mapping[str, Point]
 ) -> tuple[PixelArray, dict[str, Point]]:
@@ -168,14 +185,9 @@ def see_picture(character: Character, size_px: int) -> SeenPicture:
     picture, _ = resized(character.keyframe, fit.landmarks, size_px)
     picture = without_veil(picture)
     scale = picture.shape[1] / character.keyframe.shape[1]
-    anchors = {name: (x * scale, y * scale) for name, (x, y) in fit.anchors.items()}
-    frame = FaceFrame.of(anchors)
-    parsed = parse_face(picture, frame)
-    # The parser sees faces closer up than the finders, which had to find them first; a person who placed eyes and
-    # cheeks has said where the face is.
-    placed = set(NEEDED) <= set(character.sheet.anchors)
-    if not placed and (parsed.face.error < SURE or parsed.face.disagrees(frame)):
-        anchors = parsed.face.anchors
+    expected = _scaled(fit.anchors, scale)
+    parsed = parse_face(picture, FaceFrame.of(expected))
+    anchors = _found(expected, parsed, character)
     close = close_up_of(picture, FaceFrame.of(anchors))
     finer = None if close is None else (close, parsed.labels_of(close))
     tracked = None

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.layering.strands import with_strands
+from avatar_stream.characters.layering.strands import _best_line, with_strands
 from avatar_stream.puppet.face_frame import FaceFrame
 
 FACE, HAIR, WHITE, IRIS, LASH = (
@@ -60,3 +60,12 @@ def test_where_there_is_no_hair_near_nothing_changes() -> None:
     labels[labels == HAIR] = FACE
     cv2.line(picture, (128, 150), (140, 262), (*BROWN, 255), 4, cv2.LINE_AA)
     np.testing.assert_array_equal(with_strands(labels, picture, FRAME), labels)
+
+
+def test_a_line_at_the_very_edge_is_followed_or_left() -> None:
+    for column in (0, 11):
+        score, hair = np.full((9, 12), -1000.0, np.float32), np.zeros((9, 12), bool)
+        score[1:, column] = 2.0
+        hair[-1, 3:6] = True
+        line = _best_line(score, hair)
+        assert ((line.columns >= 0) & (line.columns < 12)).all()
