@@ -25,7 +25,7 @@ from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-FACEMESH, ANCHORS = "face-2", "anchors-13"
+FACEMESH, ANCHORS = "face-2", "anchors-14"
 # The finders that look at a picture after FaceMesh.
 FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (WideEyesFinder(),), "drawn": (DrawnFaceFinder(),)}
 # FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.

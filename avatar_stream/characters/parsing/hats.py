@@ -9,10 +9,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import gaussian_filter
 
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.parsing.own_colours import colour_cells
+from avatar_stream.characters.parsing.own_colours import colour_cells, colour_shares
 from avatar_stream.types import PixelArray
 
 Maps = npt.NDArray[np.float32]
@@ -37,23 +36,16 @@ def hats_of_hair(shares: Maps, picture: PixelArray) -> None:
     if hair.sum() < least:
         return
     cells = colour_cells(picture, _CELLS)
-    of_hair = _histogram(cells[hair])
+    of_hair = colour_shares(cells[hair], _CELLS)
     count, pieces, sizes, _ = cv2.connectedComponentsWithStats((labels == _HAT).astype(np.uint8))
     for number in range(1, count):
         if sizes[number, cv2.CC_STAT_AREA] < least:
             continue
         piece = pieces == number
-        if np.minimum(_histogram(cells[piece]), of_hair).sum() > _SAME:
+        if np.minimum(colour_shares(cells[piece], _CELLS), of_hair).sum() > _SAME:
             seen = shares[piece]
             front, back = seen[:, _FRONT] + 1e-6, seen[:, _BACK]
             for hair_number, share in ((_FRONT, front), (_BACK, back)):
                 seen[:, hair_number] += seen[:, _HAT] * share / (front + back)
             seen[:, _HAT] = 0.0
             shares[piece] = seen
-
-
-def _histogram(cells: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-    """(C,) shares of all colours, each spread over its neighbours."""
-    counts = np.bincount(cells, minlength=_CELLS**3).astype(np.float64).reshape((_CELLS,) * 3)
-    spread = gaussian_filter(counts, 1.0, mode="constant").ravel()
-    return np.asarray(spread / spread.sum(), np.float64)

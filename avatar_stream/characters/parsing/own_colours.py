@@ -77,6 +77,18 @@ def colour_cells(picture: PixelArray, count: int) -> npt.NDArray[np.intp]:
     return np.asarray((places[..., 0] * count + places[..., 1]) * count + places[..., 2], np.intp)
 
 
+def colour_shares(cells: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.float64]:
+    """(C,) how much of a part each colour is, spread over its neighbours.
+
+    Args:
+        cells: (N,) of the part's pixels, see `colour_cells`; not none.
+        count: cells a side.
+    """
+    counts = np.bincount(cells, minlength=count**3).astype(np.float64).reshape((count,) * 3)
+    spread = gaussian_filter(counts, 1.0, mode="constant").ravel()
+    return np.asarray(spread / spread.sum(), np.float64)
+
+
 def _evidence(likely: Maps, cells: npt.NDArray[np.intp]) -> Maps:
     """(K, C) by label and cell: the logarithm of how much more common a colour is there than on the whole."""
     counts = [

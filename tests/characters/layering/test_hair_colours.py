@@ -39,6 +39,15 @@ def test_skin_between_locks_goes_back_to_the_face() -> None:
     assert np.array_equal(hair_by_colour(labels, picture, FRAME), truth)
 
 
+def test_flat_hair_that_was_taken_for_skin_is_hair() -> None:
+    picture, truth = fringe((235, 160, 190))
+    labels = truth.copy()
+    labels[:78, :150] = FACE  # all but the right of it
+    assert np.array_equal(hair_by_colour(labels, picture, FRAME), truth)
+    picture[:78, :150, :3] = (250, 220, 200)  # a high forehead isn't
+    assert np.array_equal(hair_by_colour(labels, picture, FRAME), labels)
+
+
 def test_a_dot_of_the_same_colour_elsewhere_is_no_hair() -> None:
     picture, truth = fringe()
     picture[95:98, 110:113, :3] = (120, 80, 190)
@@ -56,4 +65,4 @@ def test_without_hair_or_face_nothing_changes() -> None:
     picture, truth = fringe()
     for label in (HAIR, FACE):
         labels = np.full_like(truth, label)
-        assert hair_by_colour(labels, picture, FRAME) is labels
+        assert np.array_equal(hair_by_colour(labels, picture, FRAME), labels)
