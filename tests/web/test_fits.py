@@ -80,7 +80,7 @@ def test_anchors_are_dragged_painted_over_and_kept(studio_server: Served, own: s
         one.name for one in first.parts
     ]
     whole, _ = built(studio_server, fit, state)
-    assert np.allclose(whole["anchors"]["right_eye_upper"], [x, y - 4], atol=0.01)
+    assert np.allclose(whole["anchors"]["right_eye_upper"], [x, y - 4], atol=0.06)
     # All others stay where they were.
     others = {name: place for name, place in quick["anchors"].items() if name != "right_eye_upper"}
     assert max(np.abs(np.subtract(whole["anchors"][name], place)).max() for name, place in others.items()) < 6
