@@ -1,4 +1,4 @@
-"""``python -m training.style ICT_FILE [--count 150] [--out FILE]``: the weights of `avatar_stream.characters.style`.
+"""``python -m training.style ICT_FILE [--count 300] [--out FILE]``: the weights of `avatar_stream.characters.style`.
 
 Drawings of `training.faces.illustrated` and half as many rendered heads of `training.faces.heads`, all acting, are
 measured; a logistic regression with a ridge of 1 is fitted to both. Printed is how many are told right of a fifth that
@@ -103,7 +103,7 @@ def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--count", type=int, default=150)
+    parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--out", type=Path, default=Path("avatar_stream/characters/style_weights.toml"))
     options = parser.parse_args()
     drawn, natural = measured(drawings(options.count)), measured(people(options.file, options.count // 2))
