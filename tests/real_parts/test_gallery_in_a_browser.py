@@ -105,7 +105,8 @@ def test_files_are_chosen_dropped_and_pasted(
     page.get_by_role("button", name="Cancel", exact=True).click()
     page.get_by_role("button", name="Discard changes").click()
     wait_for(lambda: page.locator("dialog.fit").count() == 0)
-    assert ids() == before and not list((user_folder() / "uploads").iterdir())
+    assert ids() == before
+    wait_for(lambda: not list((user_folder() / "uploads").iterdir()))
 
 
 def test_an_unsure_fit_is_told_and_opens_in_the_editor(
