@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from avatar_stream.evaluation.clip_moments import ClipMoment
 
 _DEG = float(np.radians(1))
+# Beyond pictures.
+_DARK = (24, 24, 24)
 
 # What every character is looked at with, in reading order.
 POSES: dict[str, dict[str, float]] = {
@@ -90,7 +92,7 @@ def clip_sheet(
 
 def grid(cells: Sequence[PixelArray], columns: int) -> PixelArray:
     """Cells of one size in rows of `columns`, what is left over dark."""
-    empty = np.full_like(cells[0], 24)
+    empty = np.full_like(cells[0], _DARK[0])
     padded = [*cells, *[empty] * (-len(cells) % columns)]
     return np.vstack([np.hstack(padded[i : i + columns]) for i in range(0, len(padded), columns)])
 
@@ -111,7 +113,7 @@ def fitted(picture: PixelArray, cell_px: int) -> PixelArray:
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = cv2.resize(picture, size, interpolation=method)
-    cell = np.full((cell_px, cell_px, 3), 24, np.uint8)
+    cell = np.full((cell_px, cell_px, 3), _DARK, np.uint8)
     top, left = (cell_px - small.shape[0]) // 2, (cell_px - small.shape[1]) // 2
     cell[top : top + small.shape[0], left : left + small.shape[1]] = small
     return cell
@@ -125,7 +127,9 @@ def _shown(decoder: Decoder, semantics: FaceSemantics, cell_px: int, view: View)
     own, cell = (decoder.width, decoder.height), (cell_px, cell_px)
     at = place(own, decoder.face, cell, Framing(view=view))
     matrix = np.array([[at.scale, 0, at.left], [0, at.scale, at.top]])
-    return np.asarray(cv2.warpAffine(drawn, matrix, cell, flags=cv2.INTER_LINEAR), np.uint8)
+    return np.asarray(
+        cv2.warpAffine(drawn, matrix, cell, flags=cv2.INTER_LINEAR, borderValue=_DARK), np.uint8
+    )
 
 
 def _opaque(decoder: Decoder, picture: Picture) -> PixelArray:

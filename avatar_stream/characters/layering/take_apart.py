@@ -11,6 +11,7 @@ import numpy as np
 from avatar_stream.characters.close_up import CloseUp, enlarged, reduced
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.areas import SOLID, Mask, grown
+from avatar_stream.characters.layering.borders import nearest_of
 from avatar_stream.characters.layering.details_at_rest import details_at_rest
 from avatar_stream.characters.layering.fringe_tips import fringe_tips
 from avatar_stream.characters.layering.hair_backing import hair_backing
@@ -18,6 +19,7 @@ from avatar_stream.characters.layering.joining import joined
 from avatar_stream.characters.layering.lifted_brows import LiftedBrows, lift_brows
 from avatar_stream.characters.layering.regions import ORDER, Region, regions_of
 from avatar_stream.characters.layering.stacking import Stack, left_over
+from avatar_stream.characters.masks import box_of
 from avatar_stream.characters.matte import fill, has_transparency
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Point, Sheet
 from avatar_stream.puppet.face_frame import FaceFrame
@@ -199,17 +201,26 @@ def _under_iris(sheet: Sheet, sheets: list[Sheet]) -> Sheet:
 
 
 def _nothing_behind(labels: PixelArray, shown: Mask) -> PixelArray:
-    """In a cut-out all that is shown is figure: what is labelled background goes to the nearest part."""
+    """In a cut-out all that is shown is figure: what is labelled background goes to the part that it hangs together with,
+    and what hangs together with none to the nearest."""
     lost = shown & (labels == LABEL_NUMBER["background"])
     figure = labels != LABEL_NUMBER["background"]
     if not lost.any() or not figure.any():
         return labels
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~figure).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    table = np.zeros(int(nearest.max()) + 1, np.uint8)
-    table[nearest[figure]] = labels[figure]
-    return np.where(lost, table[nearest], labels).astype(np.uint8)
+    box = box_of(lost, 1)
+    # Numbers from 1 on, 0 for what isn't known yet, grow along the figure, a pixel at a time.
+    known = np.where(figure, labels + 1, 0).astype(np.uint8)[box]
+    new = np.ones_like(lost[box])
+    while new.any():
+        for shape in (cv2.MORPH_CROSS, cv2.MORPH_RECT):  # by turns they grow nearly in circles
+            grown = cv2.dilate(known, cv2.getStructuringElement(shape, (3, 3)))
+            new = lost[box] & (known == 0) & (grown > 0)
+            known[new] = grown[new]
+    found = labels.copy()
+    found[box][lost[box] & (known > 0)] = known[lost[box] & (known > 0)] - 1
+    apart = lost & (found == LABEL_NUMBER["background"])
+    found[apart] = found.ravel()[nearest_of(figure)[apart]]
+    return found
 
 
 def _backdrop(picture: PixelArray, figure: Mask) -> PixelArray:

@@ -34,6 +34,8 @@ _FAINT_MOUTH = 0.02
 _COVERS, _COVERING = 0.1, ("hands", "headwear")
 # Of a mouth that is seen over less than this share of the way between them there is more.
 _MUCH_OF_MOUTH = 0.6
+# Headwear has so much of each piece above the chin.
+_ABOVE_CHIN = 0.15
 # Of these there is one, in one piece but for what lies before it: smaller pieces far from it are none.
 _ONE_PIECE = ("mouth",)
 
@@ -61,10 +63,23 @@ def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
         labels: (H, W) uint8, see `characters.labels`.
         frame: the face's axes, with its anchors.
     """
+    labels = np.where(_below_chin(labels, frame), LABEL_NUMBER["clothes"], labels).astype(np.uint8)
     wrong = _crumbs(labels, frame) | _strays(labels, frame)
     labels = _rims_of_eyes(_whole_brows(_given_away(labels, wrong), frame), frame)
     labels = _whole_glasses(labels, frame)
     return _with_mouth(_given_away(labels, _no_brows(labels, frame)), frame)
+
+
+def _below_chin(labels: PixelArray, frame: FaceFrame) -> Mask:
+    """Headwear of which hardly anything is above the chin is a body's: scarves, wings, headphones about a neck."""
+    hat, chin = labels == LABEL_NUMBER["headwear"], frame.anchors.get("chin")
+    if chin is None or not hat.any():
+        return np.zeros_like(hat)
+    above = hat & (face_places(labels.shape, frame)[1] < chin[1])
+    _, pieces = cv2.connectedComponents(hat.astype(np.uint8), connectivity=8)
+    count = np.bincount(pieces[hat])
+    share = np.bincount(pieces[above], minlength=len(count)) / np.maximum(count, 1)
+    return np.asarray(hat & (share < _ABOVE_CHIN)[pieces])
 
 
 def _whole_brows(labels: PixelArray, frame: FaceFrame) -> PixelArray:

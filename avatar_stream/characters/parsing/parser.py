@@ -12,7 +12,6 @@ import numpy.typing as npt
 from avatar_stream.characters.close_up import CloseUp
 from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
 from avatar_stream.characters.parsing.edges import at_edges
-from avatar_stream.characters.parsing.hats import hats_of_hair
 from avatar_stream.characters.parsing.network import Parsed, load_network
 from avatar_stream.characters.parsing.own_colours import by_own_colours
 from avatar_stream.characters.parsing.seen_face import SURE, SeenFace, close_squares, face_in, tilted_face
@@ -166,7 +165,6 @@ def _labels(looks: Sequence[Look], picture: PixelArray, frame: FaceFrame) -> Pix
     there = replace(frame, origin=frame.origin * scale, across=frame.across * scale)
     by_own_colours(shares, shown, there)
     at_edges(shares, shown, there)
-    hats_of_hair(shares, shown)
     labels = shares.argmax(axis=2).astype(np.uint8)
     if scale < 1:
         labels = cv2.resize(labels, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)

@@ -80,6 +80,25 @@ def test_nothing_shows_where_a_cut_out_is_empty() -> None:
     assert np.abs(canvas.astype(int) - composite(cut, np.zeros_like(canvas))).max() <= 4
 
 
+def test_what_was_lost_of_a_cut_out_belongs_to_what_it_hangs_together_with() -> None:
+    """A ribbon beside the hair that hangs from a sleeve is clothes, and a star that hangs from nothing is hair."""
+    sample = drawn(3)
+    cut, labels = sample.clean.copy(), sample.labels.copy()
+    empty, clothes, hair = (LABEL_NUMBER[name] for name in ("background", "clothes", "back_hair"))
+    cut[:], labels[:] = 0, empty
+    face = LABEL_NUMBER["face"]
+    for rows, columns, label in ((slice(60, 240), slice(100, 280), face), (slice(260, 380), slice(60, 330), clothes)):
+        cut[rows, columns], labels[rows, columns] = (200, 160, 140, 255), label
+    cut[60:240, 40:100], labels[60:240, 40:100] = (40, 30, 90, 255), hair
+    cut[100:260, 30:36] = cut[250:262, 30:70] = cut[20:30, 60:70] = (250, 20, 20, 255)
+    sheets = take_apart(cut, labels, sample.anchors).character.sheets
+
+    def owner(x: int, y: int) -> str:
+        return next(sheet.label for sheet in reversed(sheets) if sheet.picture[y, x, 3] > 127)
+
+    assert owner(33, 120) == "clothes" and owner(65, 25) == "back_hair"
+
+
 def test_labels_without_a_figure_are_refused() -> None:
     sample = drawn(3)
     with pytest.raises(ValueError, match="no figure"):

@@ -84,3 +84,10 @@ def test_bits_of_glasses_without_a_bridge_are_none_but_a_patch_is_one() -> None:
     labels = with_lines((GLASSES, (-0.45, 0.05), (-0.38, 0.1), 6), (GLASSES, (0.15, 0.0), (0.3, 0.0), 50))
     found = tidied(labels, FRAME)
     assert not (found[:, :180] == GLASSES).any() and (found[190:210, 250:280] == GLASSES).all()
+
+
+def test_headwear_is_above_the_chin() -> None:
+    hat, clothes = LABEL_NUMBER["headwear"], LABEL_NUMBER["clothes"]
+    labels = with_lines((hat, (-0.4, -0.5), (0.4, -0.5), 20), (hat, (-0.4, 0.6), (0.4, 0.6), 20))
+    found = tidied(labels, FaceFrame(FRAME.origin, FRAME.across, ANCHORS | {"chin": (0.0, 0.5)}))
+    assert found[50, 200] == hat and found[380, 200] == clothes

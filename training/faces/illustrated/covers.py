@@ -1,4 +1,4 @@
-"""What hides a mouth: masks of cloth, gags, and what is held between the teeth."""
+"""What hides a mouth: masks of cloth, a stalk tied before it, and what is held between the teeth."""
 
 from __future__ import annotations
 
@@ -26,9 +26,12 @@ def paint_cover(sheet: Sheet, style: IllustratedStyle, outline: Points) -> None:
         outline: (N, 2) of the face, face units.
     """
     rng = np.random.default_rng([style.wear.seed, 11])
-    {"cloth": _paint_cloth, "bar": _paint_bar, "stick": _paint_stick}[style.wear.cover](
-        sheet, style, outline, rng
-    )
+    if style.wear.cover == "cloth":
+        _paint_cloth(sheet, style, outline, rng)
+    elif style.wear.cover == "bar":
+        _paint_bar(sheet, style, rng)
+    elif style.wear.cover == "stick":
+        _paint_stick(sheet, style, rng)
 
 
 def _colour(style: IllustratedStyle, rng: np.random.Generator) -> Colour:
@@ -85,7 +88,7 @@ def _paint_print(sheet: Sheet, style: IllustratedStyle, y: float, rng: np.random
         sheet.fill(ellipse((rng.uniform(-0.2, 0.2), y), 0.05, 0.05), ink, _depth)
 
 
-def _paint_bar(sheet: Sheet, style: IllustratedStyle, outline: Points, rng: np.random.Generator) -> None:
+def _paint_bar(sheet: Sheet, style: IllustratedStyle, rng: np.random.Generator) -> None:
     """A stalk or a roll held before the mouth by a string."""
     colour, y = _colour(style, rng), style.mouth.y
     half, high, tilt = rng.uniform(0.2, 0.42), rng.uniform(0.05, 0.1), rng.normal(0, 0.05)
@@ -107,7 +110,7 @@ def _paint_bar(sheet: Sheet, style: IllustratedStyle, outline: Points, rng: np.r
     sheet.outline(bar, style.edge(colour, 0.6), max(style.finish.line, 0.005), _depth)
 
 
-def _paint_stick(sheet: Sheet, style: IllustratedStyle, outline: Points, rng: np.random.Generator) -> None:
+def _paint_stick(sheet: Sheet, style: IllustratedStyle, rng: np.random.Generator) -> None:
     """A lollipop's stick, a straw or a biscuit between the lips."""
     colour, y, long = _colour(style, rng), style.mouth.y, rng.uniform(0.2, 0.5)
     line = np.array([(0.03, y), (0.03 + 0.8 * long, y + rng.uniform(-0.3, 0.5) * long)])
