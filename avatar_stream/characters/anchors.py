@@ -7,6 +7,8 @@ mesh smoothly along. "left" and "right" are the character's own.
 
 from __future__ import annotations
 
+from avatar_stream.types import FloatArray
+
 # Going round each eye: outer corner, upper lid (outer, middle, inner), inner corner, lower lid (inner,
 # middle, outer). The points lie on the edge of the visible eyeball, not on lashes or lid crease.
 ANCHOR_LANDMARKS: dict[str, int] = {
@@ -27,3 +29,13 @@ ANCHOR_LANDMARKS: dict[str, int] = {
 
 # Points that no landmark covers: they shape the head shell (hair and ears included).
 HEAD_ANCHORS: tuple[str, ...] = ("head_top", "head_right", "head_left")
+
+
+def anchors_on(landmarks: FloatArray) -> dict[str, tuple[float, float]]:
+    """Where the anchors are on a face, pixels by name.
+
+    Args:
+        landmarks: (478, 2 or 3) pixels in MediaPipe's order.
+    """
+    places = {name: landmarks[number, :2].tolist() for name, number in ANCHOR_LANDMARKS.items()}
+    return {name: (x, y) for name, (x, y) in places.items()}

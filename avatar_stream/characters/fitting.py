@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.anchor_pull import pull_landmarks
-from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
+from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS, anchors_on
 from avatar_stream.characters.character import Character, Style
 from avatar_stream.characters.content_cache import remembered
 from avatar_stream.characters.finders.drawn_face import DrawnFaceFinder
@@ -25,7 +25,7 @@ from avatar_stream.errors import FaceNotFoundError
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-FACEMESH, ANCHORS = "face-2", "anchors-14"
+FACEMESH, ANCHORS = "face-2", "anchors-15"
 # The finders that look at a picture after FaceMesh.
 FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (WideEyesFinder(),), "drawn": (DrawnFaceFinder(),)}
 # FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.
@@ -74,8 +74,7 @@ class Fit:
     @property
     def anchors(self) -> dict[str, tuple[float, float]]:
         """(x, y) pixels of the keyframe of every anchor that is known, by name."""
-        places = {name: self.landmarks[number, :2] for name, number in ANCHOR_LANDMARKS.items()}
-        return {name: (float(x), float(y)) for name, (x, y) in places.items()} | self.head_outline
+        return anchors_on(self.landmarks) | self.head_outline
 
 
 def fit_character(character: Character) -> Fit:
@@ -147,9 +146,6 @@ def found_anchors(character: Character, tracked: TrackedFace | None) -> Proposal
 
 
 def _proposal_of(tracked: TrackedFace, style: Style) -> Proposal:
-    anchors, confidence = {}, {}
-    for name, landmark in ANCHOR_LANDMARKS.items():
-        x, y = tracked.landmarks[landmark, :2]
-        anchors[name] = (float(x), float(y))
-        confidence[name] = FACEMESH_TRUST[style] * float(np.exp(-tracked.spread[landmark] / USUAL_SPREAD))
-    return Proposal(anchors, confidence)
+    agrees = FACEMESH_TRUST[style] * np.exp(-tracked.spread / USUAL_SPREAD)
+    confidence = {name: float(agrees[landmark]) for name, landmark in ANCHOR_LANDMARKS.items()}
+    return Proposal(tracked.anchors, confidence)

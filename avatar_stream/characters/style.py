@@ -17,11 +17,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.character import Style
 from avatar_stream.characters.finders.face_view import FaceView, view_face
 from avatar_stream.characters.finders.facemesh import TrackedFace
-from avatar_stream.characters.finders.network import NetworkFinder
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.parsing.parser import parse_face
 from avatar_stream.face_model.topology import FACE_OVAL, LEFT_EYE_LOOP, RIGHT_EYE_LOOP
@@ -68,11 +66,7 @@ class StyleTraits:
             keyframe: (H, W, 4) uint8 RGBA.
             tracked: what FaceMesh said about it.
         """
-        anchors = NetworkFinder().propose(keyframe, tracked).anchors or {
-            name: (float(x), float(y))
-            for name, (x, y) in ((n, tracked.landmarks[i, :2]) for n, i in ANCHOR_LANDMARKS.items())
-        }
-        parsed = parse_face(keyframe, FaceFrame.of(anchors))
+        parsed = parse_face(keyframe, FaceFrame.of(tracked.anchors))
         if parsed.face.frame is None:
             return None
         width_px = parsed.face.frame.width_px

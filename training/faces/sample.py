@@ -11,6 +11,8 @@ import numpy.typing as npt
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.types import FaceSemantics, PixelArray
 
+# Of pixels of which nobody can say what they show.
+NO_LABEL = 255
 # Which labels a mask of `FaceSample` joins.
 MASK_LABELS = {
     "face": ("face", "nose", "mouth", "eye_white", "iris", "lower_lash", "upper_lash", "lid_crease", "brow"),

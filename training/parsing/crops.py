@@ -1,4 +1,4 @@
-"""Crops of illustrations as the parsing network will meet them: a whole picture, a head, a face."""
+"""Crops of synthetic faces as the parsing network will meet them: a whole picture, a head, a face."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.finders.anchor_order import MIRROR_ORDER
+from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES, MIRROR_ORDER
 from avatar_stream.types import PixelArray
-from training.finder.augment import FACE_POINTS, disturb
+from training.faces.sample import NO_LABEL
+from training.parsing.augment import disturb
 
 INPUT_PX = 256
+FACE_POINTS = [ANCHOR_NAMES.index(name) for name in ("cheek_right", "cheek_left", "chin", "nose_bridge")]
 # Sides of the crops in face widths, how far a face's middle may be from the crop's, in such widths, and how often.
 KINDS = ((1.1, 1.75, 0.12, 0.4), (1.9, 3.4, 0.3, 0.4), (3.4, 12.0, 9.0, 0.2))
 TILT_RAD = 0.2
 # Some heads are tilted by anything up to this; and so many of the crops are left as clean as they were drawn.
 MOST_TILT_RAD, TILTED, CLEAN = 0.8, 0.12, 0.45
 HEAD_CELL_PX = 8
-NO_LABEL = 255
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,10 @@ def random_crop(folder: Path, seed: int, rng: np.random.Generator) -> Crop:
     seen = cv2.warpAffine(
         picture, matrix, shape, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=paper
     )
+    beyond = 0 if border == cv2.BORDER_CONSTANT else NO_LABEL
     shown = cv2.warpAffine(
-        labels, matrix, shape, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=NO_LABEL
+        labels, matrix, shape, flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT, borderValue=beyond
     )
-    if border == cv2.BORDER_CONSTANT:
-        shown[shown == NO_LABEL] = 0
     seen = np.ascontiguousarray(seen[..., ::-1])
     return Crop(
         seen if rng.random() < CLEAN else disturb(seen, rng),

@@ -11,13 +11,12 @@ from torch import Tensor, nn
 
 from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES
 from avatar_stream.characters.labels import LABELS
-from training.finder.net import Convolution, doubled
 
 # Channels at a half, a quarter, … a thirty-second of the picture.
-CHANNELS = (16, 32, 64, 128, 160)
+CHANNELS = (24, 48, 96, 160, 192)
 # Residual blocks at a quarter, … a thirty-second.
-BLOCKS = (1, 2, 4, 3)
-OUT = (24, 48)  # channels on the way out, at a half and a quarter
+BLOCKS = (2, 3, 5, 3)
+OUT = (32, 64)  # channels on the way out, at a half and a quarter
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,26 @@ class Parsed:
     def as_float(self) -> Parsed:
         """The same in float32, whatever it was computed in."""
         return Parsed(*(getattr(self, field.name).float() for field in fields(self)))
+
+
+class Convolution(nn.Sequential):
+    """A convolution, batch normalisation and, unless it is linear, a rectifier."""
+
+    def __init__(
+        self, inputs: int, outputs: int, size: int = 3, stride: int = 1, linear: bool = False
+    ) -> None:
+        super().__init__()
+        self.convolution = nn.Conv2d(inputs, outputs, size, stride, size // 2, bias=False)
+        self.norm = nn.BatchNorm2d(outputs)
+        if not linear:
+            self.rectifier = nn.ReLU(inplace=True)
+
+    def folded(self) -> tuple[Tensor, Tensor]:
+        """Weight (outputs, inputs, size, size) and bias of the same convolution without normalisation."""
+        norm = self.norm
+        assert norm.running_mean is not None and norm.running_var is not None
+        gain = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        return self.convolution.weight * gain[:, None, None, None], norm.bias - norm.running_mean * gain
 
 
 class Residual(nn.Module):
@@ -153,6 +172,45 @@ class ParsingNet(nn.Module):
                 norm.running_var.copy_(maps.var(dim=(0, 2, 3)))
                 norm.weight.data.copy_(torch.sqrt(norm.running_var + norm.eps))
                 norm.bias.data.add_(norm.running_mean)
+
+
+def doubled(maps: Tensor) -> Tensor:
+    """Twice the size, each value four times."""
+    return functional.interpolate(maps, scale_factor=2, mode="nearest")
+
+
+def places(heatmaps: Tensor) -> Tensor:
+    """(N, A, 2) the mean place x, y of each heatmap, as shares of the picture's side (integral regression,
+    Sun et al., ECCV 2018)."""
+    rows, columns = heatmaps.shape[2:]
+    share = torch.softmax(heatmaps.flatten(2), dim=2).reshape(heatmaps.shape)
+    across = (torch.arange(columns, device=share.device) + 0.5) / columns
+    down = (torch.arange(rows, device=share.device) + 0.5) / rows
+    return torch.stack([(share.sum(dim=2) * across).sum(dim=2), (share.sum(dim=3) * down).sum(dim=2)], dim=2)
+
+
+def widened(weights: dict[str, Tensor], net: ParsingNet) -> dict[str, Tensor]:
+    """Weights of a narrower or shallower network for this one, which then says the same: what is new is drawn at random
+    (He et al. 2015) and counts for nothing yet (Net2Net, Chen et al. 2016).
+
+    Args:
+        weights: see `ParsingNet.weights`.
+        net: just made.
+    """
+    found = {}
+    for name, fresh in net.weights().items():
+        value = fresh.clone()
+        if value.dim() > 1:
+            value *= 6**0.5  # torch draws them so much smaller
+        old = weights.get(name)
+        if old is not None:
+            if value.dim() > 1:
+                value[: old.shape[0], old.shape[1] :] = 0
+            value[tuple(slice(size) for size in old.shape)] = old
+        elif ".second." in name:
+            value.zero_()
+        found[name] = value
+    return found
 
 
 def _keeper(seen: dict[str, Tensor], name: str) -> Callable[[nn.Module, object, Tensor], None]:

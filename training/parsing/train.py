@@ -22,9 +22,10 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES
 from avatar_stream.characters.labels import LABELS
-from training.finder.train import HIDDEN_WEIGHT, loss_of
-from training.parsing.crops import HEAD_CELL_PX, INPUT_PX, NO_LABEL, Crop, random_crop
-from training.parsing.net import Parsed, ParsingNet
+from training.faces.sample import NO_LABEL
+from training.parsing.anchor_loss import HIDDEN_WEIGHT, anchor_loss
+from training.parsing.crops import HEAD_CELL_PX, INPUT_PX, Crop, random_crop
+from training.parsing.net import Parsed, ParsingNet, places, widened
 from training.parsing.onnx_file import read_weights, write_network
 
 BATCH = 8
@@ -111,7 +112,7 @@ def parsing_loss(parsed: Parsed, batch: list[Tensor], rarity: Tensor) -> Tensor:
     there = truth.sum(dim=(0, 2, 3)) > 50
     loss = loss + OVERLAP * (1 - 2 * both / (total + 1))[there].mean()
     if weights.sum() > 0:
-        loss = loss + ANCHORS * loss_of(parsed.heatmaps, parsed.spread, anchors, weights)
+        loss = loss + ANCHORS * anchor_loss(parsed.heatmaps, parsed.spread, anchors, weights)
     blob, log_width = heads.unbind(1)
     seen, width = parsed.heads.unbind(1)
     middle = blob >= 1.0
@@ -136,12 +137,10 @@ def overlaps(net: ParsingNet, batches: list[list[Tensor]]) -> dict[str, float]:
             known = labels != NO_LABEL
             pairs = labels[known].long() * len(LABELS) + found[known]
             counts += torch.bincount(pairs, minlength=counts.size).reshape(counts.shape).numpy()
-            heat = torch.softmax(parsed.heatmaps.flatten(2), dim=2).reshape(parsed.heatmaps.shape)
-            cells = (torch.arange(heat.shape[2]) + 0.5) / heat.shape[2]
-            places = torch.stack([(heat.sum(2) * cells).sum(2), (heat.sum(3) * cells).sum(2)], dim=2)
+            found_places = places(parsed.heatmaps)
             names = [ANCHOR_NAMES.index(name) for name in ("cheek_left", "cheek_right")]
             width = (anchors[:, names[0]] - anchors[:, names[1]]).norm(dim=1, keepdim=True)
-            apart.append(((places - anchors).norm(dim=2) / width)[weights == 1])
+            apart.append(((found_places - anchors).norm(dim=2) / width)[weights == 1])
     net.train()
     hits = np.diag(counts)
     union = counts.sum(0) + counts.sum(1) - hits
@@ -166,7 +165,8 @@ def train(
     loader = iter(DataLoader(Crops(folder, seed), BATCH, num_workers=1, prefetch_factor=3))
     highest = HIGHEST_RATE
     if out.exists():
-        net.load_weights(read_weights(out), normal(torch.cat([next(loader)[0] for _ in range(MEASURED)])))
+        pictures = normal(torch.cat([next(loader)[0] for _ in range(MEASURED)]))
+        net.load_weights(widened(read_weights(out), net), pictures)
         highest = AGAIN_RATE
     mean.load_state_dict(net.state_dict())
     optimiser = torch.optim.AdamW(net.parameters(), lr=highest, weight_decay=1e-3)

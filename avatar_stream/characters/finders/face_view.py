@@ -27,8 +27,6 @@ SKIN_BEGIN, SKIN_END = 2.5, 8.5
 # Share of skin's chroma that the white of an eye lacks at least, and surely; how much darker, in L, it may be; and the
 # chroma below which skin itself is grey.
 PALER, WHITE_DARKER, LEAST_CHROMA = (0.3, 0.6), 5.0, 4.0
-# How much darker than its surroundings, in L, a line is, and how far these reach.
-LINE_BEGIN, LINE_END, LINE_SURROUND_PX = 2.0, 6.0, 5.0
 # Landmarks round cheeks, nose and mouth: mostly skin in any face.
 SKIN_PATCH = [234, 93, 132, 58, 172, 152, 397, 288, 361, 323, 454, 6]
 
@@ -38,28 +36,12 @@ class FaceView:
     """A face at `FACE_PX` width, centred in a square of `VIEW_PX`.
 
     Attributes:
-        lab: (VIEW_PX, VIEW_PX, 3) float32 CIE L*a*b*, L 0…100.
-        not_skin: float32 0…1, 1 where the colour can't be skin.
-        marks: float32 0…1, the same, and 1 where it is darker than what is round it: faint lines, too.
-        darker: float32 0…1, how far darker than skin (1 is by 60 of L).
-        brighter: float32 0…1, whether brighter than skin (0 by 6 of L, 1 by 18).
-        landmarks: (478, 2) of FaceMesh, in the view.
-        scale, origin: view = picture · scale + origin.
+        not_skin: (VIEW_PX, VIEW_PX) float32 0…1, 1 where the colour can't be skin.
+        landmarks: (478, 2) of FaceMesh, pixels of the view.
     """
 
-    lab: npt.NDArray[np.float32]
     not_skin: npt.NDArray[np.float32]
-    marks: npt.NDArray[np.float32]
-    darker: npt.NDArray[np.float32]
-    brighter: npt.NDArray[np.float32]
     landmarks: FloatArray
-    scale: float
-    origin: FloatArray
-
-    def to_picture(self, points: FloatArray) -> FloatArray:
-        """(…, 2) pixels of the view to pixels of the picture."""
-        places: FloatArray = (points - self.origin) / self.scale
-        return places
 
 
 def view_face(keyframe: PixelArray, landmarks: FloatArray) -> FaceView:
@@ -81,19 +63,7 @@ def view_face(keyframe: PixelArray, landmarks: FloatArray) -> FaceView:
     warmth = np.clip(difference @ WARMER, 0, WARMEST)[..., None]
     distance = np.linalg.norm(difference - warmth * WARMER, axis=2)
     not_skin = np.maximum(_ramp(distance, SKIN_BEGIN, SKIN_END), _eye_white(lab, skin))
-    # A faint line round a mouth has the colour of a shadow, but a shadow has no such edge.
-    lightness = lab[..., 0]
-    line = cv2.GaussianBlur(lightness, (0, 0), LINE_SURROUND_PX) - lightness
-    return FaceView(
-        lab=lab,
-        not_skin=not_skin,
-        marks=np.maximum(not_skin, _ramp(line, LINE_BEGIN, LINE_END)),
-        darker=_ramp(-difference[..., 0], 0, 60),
-        brighter=_ramp(difference[..., 0], 6, 18),
-        landmarks=placed,
-        scale=scale,
-        origin=origin,
-    )
+    return FaceView(not_skin, placed)
 
 
 def _ramp(values: FloatArray, begin: float, end: float) -> npt.NDArray[np.float32]:

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.base.native_log import native_stderr_silenced
+from avatar_stream.characters.anchors import anchors_on
 from avatar_stream.characters.parsing.squares import cropped
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.topology import FACE_SIDES, LEFT_EYE_LOOP, LEFT_IRIS, RIGHT_EYE_LOOP, RIGHT_IRIS
@@ -58,6 +59,11 @@ class TrackedFace:
     def width_px(self) -> float:
         """From one side of the face to the other."""
         return face_width(self.landmarks)
+
+    @property
+    def anchors(self) -> dict[str, tuple[float, float]]:
+        """(x, y) pixels of every anchor that a landmark stands for, by name."""
+        return anchors_on(self.landmarks)
 
     @property
     def eye_spread(self) -> float:

@@ -201,8 +201,8 @@ def _under_iris(sheet: Sheet, sheets: list[Sheet]) -> Sheet:
 
 
 def _nothing_behind(labels: PixelArray, shown: Mask) -> PixelArray:
-    """In a cut-out all that is shown is figure: what is labelled background goes to the part that it hangs together with,
-    and what hangs together with none to the nearest."""
+    """In a cut-out all that is shown is figure: what is labelled background goes to the part that it hangs together
+    with, and what hangs together with none to the nearest."""
     lost = shown & (labels == LABEL_NUMBER["background"])
     figure = labels != LABEL_NUMBER["background"]
     if not lost.any() or not figure.any():

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.base.model_file import ModelFileError, read_model_file
-from avatar_stream.characters.convolutions import Maps, mean_places
+
+Maps = npt.NDArray[np.float32]
 
 WEIGHTS_FILE = "face_parser.onnx"
 _OUTPUTS = ("labels", "heatmaps", "spread", "heads")
@@ -67,7 +68,7 @@ class ParsingNetwork:
             labels, heatmaps, spread, heads = self._net.forward(_OUTPUTS)
             spread, heads = spread.copy(), heads.copy()
             # The others are copied where their axes change.
-            labels, places = _shuffled(labels), mean_places(heatmaps.transpose(0, 2, 3, 1))
+            labels, places = _shuffled(labels), _mean_places(heatmaps)
         return Parsed(
             labels=labels,
             places=places,
@@ -97,3 +98,14 @@ def _shuffled(maps: Maps) -> Maps:
     count, channels, height, width = maps.shape
     parts = maps.reshape(count, channels // 4, 2, 2, height, width).transpose(0, 4, 2, 5, 3, 1)
     return np.ascontiguousarray(parts.reshape(count, 2 * height, 2 * width, channels // 4))
+
+
+def _mean_places(heatmaps: Maps) -> Maps:
+    """(N, A, 2) x and y, shares of the sides: the mean place of each of (N, A, H, W) heatmaps of logits."""
+    rows, columns = heatmaps.shape[2:]
+    share = np.exp(heatmaps - heatmaps.max(axis=(2, 3), keepdims=True))
+    share /= share.sum(axis=(2, 3), keepdims=True)
+    across = (np.arange(columns, dtype=np.float32) + 0.5) / columns
+    down = (np.arange(rows, dtype=np.float32) + 0.5) / rows
+    places: Maps = np.stack([share.sum(axis=2) @ across, share.sum(axis=3) @ down], axis=2)
+    return places

@@ -27,11 +27,16 @@ class SeenFace:
 
     Attributes:
         anchors: (x, y) pixels of each of the face's anchors, by name.
-        error: how far wrong those of eyes and mouth may be, face widths.
+        errors: how far wrong each of them may be, face widths.
     """
 
     anchors: dict[str, Point]
-    error: float
+    errors: dict[str, float]
+
+    @property
+    def error(self) -> float:
+        """How far wrong the anchors of eyes and mouth may be, face widths."""
+        return float(np.mean([self.errors[ANCHOR_NAMES[number]] for number in FEATURES]))
 
     @property
     def frame(self) -> FaceFrame | None:
@@ -76,9 +81,9 @@ def face_in(looks: list[tuple[Square, Parsed, Parsed]], frame: FaceFrame) -> See
         errors += [straight.errors[0] * square.side, mirrored.errors[0][MIRROR_ORDER] * square.side]
     weights = np.stack(errors) ** -2.0
     seen = (np.stack(places) * weights[..., None]).sum(axis=0) / weights.sum(axis=0)[:, None]
-    error = float(np.stack(errors).mean(axis=0)[FEATURES].mean()) / frame.width_px
+    expected = np.stack(errors).mean(axis=0) / frame.width_px
     anchors = {name: (float(x), float(y)) for name, (x, y) in zip(ANCHOR_NAMES, seen, strict=True)}
-    return SeenFace(anchors, error)
+    return SeenFace(anchors, dict(zip(ANCHOR_NAMES, expected.tolist(), strict=True)))
 
 
 def tilted_face(picture: PixelArray, frame: FaceFrame) -> SeenFace:
@@ -91,11 +96,12 @@ def tilted_face(picture: PixelArray, frame: FaceFrame) -> SeenFace:
     faces = []
     for tilt in _TILTS:
         across = frame.width_px * np.array([np.cos(tilt), np.sin(tilt)])
-        faces.append(_glance(picture, replace(frame, across=across)))
+        faces.append(face_at(picture, replace(frame, across=across)))
     return min(faces, key=lambda face: face.error)
 
 
-def _glance(picture: PixelArray, frame: FaceFrame) -> SeenFace:
+def face_at(picture: PixelArray, frame: FaceFrame) -> SeenFace:
+    """The face in a picture, (H, W, 3) uint8 RGB, where it is expected."""
     network, squares = load_network(), close_squares(frame)
     crops = crops_of(picture, squares)
     return face_in(

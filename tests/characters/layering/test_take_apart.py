@@ -87,7 +87,10 @@ def test_what_was_lost_of_a_cut_out_belongs_to_what_it_hangs_together_with() -> 
     empty, clothes, hair = (LABEL_NUMBER[name] for name in ("background", "clothes", "back_hair"))
     cut[:], labels[:] = 0, empty
     face = LABEL_NUMBER["face"]
-    for rows, columns, label in ((slice(60, 240), slice(100, 280), face), (slice(260, 380), slice(60, 330), clothes)):
+    for rows, columns, label in (
+        (slice(60, 240), slice(100, 280), face),
+        (slice(260, 380), slice(60, 330), clothes),
+    ):
         cut[rows, columns], labels[rows, columns] = (200, 160, 140, 255), label
     cut[60:240, 40:100], labels[60:240, 40:100] = (40, 30, 90, 255), hair
     cut[100:260, 30:36] = cut[250:262, 30:70] = cut[20:30, 60:70] = (250, 20, 20, 255)

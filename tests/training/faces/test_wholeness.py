@@ -7,14 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from avatar_stream.types import FaceSemantics
-from training.faces.drawn.face import draw_character
-from training.faces.drawn.random_style import random_style
+from training.faces.illustrated.generator import Frame, draw_illustration
+from training.faces.illustrated.random_style import random_style
 from training.faces.sample import FaceSample
 from training.faces.wholeness import FEATURES, faults_of
 
 
 def face() -> FaceSample:
-    return draw_character(random_style(np.random.default_rng(1), "anime"), FaceSemantics.neutral(), 128)
+    style = random_style(np.random.default_rng(1), "anime")
+    drawn = draw_illustration(style, FaceSemantics.neutral(), Frame(128, 0.42, (0.5, 0.5)))
+    return FaceSample(drawn.picture, drawn.semantics, drawn.anchors, drawn.visible, drawn.masks)
 
 
 def test_a_whole_face_has_no_fault() -> None:

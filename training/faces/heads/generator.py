@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from avatar_stream.face_model.arkit import EXPRESSION_NAMES
 from avatar_stream.types import FaceSemantics, PixelArray
@@ -14,6 +16,7 @@ from training.faces.heads.backdrop import backdrop
 from training.faces.heads.creases import Creases
 from training.faces.heads.head import Head
 from training.faces.heads.ict_model import IctModel, load_ict_model
+from training.faces.heads.label_map import LabelMap
 from training.faces.heads.look import Look, Shading
 from training.faces.heads.picture import Framing, HeadSample, photograph
 from training.faces.heads.random_look import random_look
@@ -37,6 +40,7 @@ class Sitter:
             framing: what the pictures show; 256 pixels square by default.
         """
         self.look = look
+        self._model = model
         self.framing = framing or Framing()
         drawn_px = self.framing.size_px * self.framing.supersampling
         self._head = Head(model, look, coarse=drawn_px / self.framing.across_cm < _COARSE_PX_PER_CM)
@@ -51,6 +55,18 @@ class Sitter:
             AvatarStreamError: OpenGL is not available.
         """
         return photograph(self._head, self._creases.texture(semantics), semantics, self.framing)
+
+    def labels(self, semantics: FaceSemantics) -> npt.NDArray[np.uint8]:
+        """What each pixel of that picture shows, see `LabelMap`.
+
+        Raises:
+            AvatarStreamError: OpenGL is not available.
+        """
+        return self._labels(semantics, self.framing)
+
+    @cached_property
+    def _labels(self) -> LabelMap:
+        return LabelMap(self._model, self._head)
 
     def backdrop(self) -> PixelArray:
         """(H, W, 3) uint8 RGB something to stand before."""

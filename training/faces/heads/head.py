@@ -154,6 +154,11 @@ class Head:
         directions.append(self._body_normals)
         return Mesh(joined(pieces), np.concatenate(directions))
 
+    def at_rest(self, points: Floats, semantics: FaceSemantics) -> Floats:
+        """(…, 3) where on the head at rest places (…, 3) of the head lie that has turned and moved."""
+        rest: Floats = (points - _shift(semantics) - _NECK_CM) @ _turn(semantics) + _NECK_CM
+        return rest
+
     def _shaded_by_lid(self, paint: Floats, points: Floats, side: str, part: slice) -> Floats:
         """The ball of an eye is darker towards the lids above and below."""
         lids = (37, 38, 40, 41) if side == "Right" else (43, 44, 46, 47)

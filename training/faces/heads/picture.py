@@ -83,7 +83,7 @@ def photograph(head: Head, texture: PixelArray, semantics: FaceSemantics, framin
     look, camera = head.look, framing.camera()
     key = np.array(look.light.key, np.float32)
     key /= np.linalg.norm(key)
-    drawing = draw(head.mesh(semantics), texture, camera, key, _uniforms(look))
+    drawing = draw(head.mesh(semantics), texture, camera, key, uniforms_of(look))
     rgba = finished(drawing, look, framing.size_px)
     placed = head.landmarks(semantics)
     landmarks = camera.project(placed)
@@ -101,7 +101,7 @@ def photograph(head: Head, texture: PixelArray, semantics: FaceSemantics, framin
     )
 
 
-def _uniforms(look: Look) -> Mapping[str, float | int | tuple[float, ...]]:
+def uniforms_of(look: Look) -> Mapping[str, float | int | tuple[float, ...]]:
     """What the shader asks for, besides the camera."""
     skin, eyes, hair, light = look.skin, look.eyes, look.hair, look.light
     rim = np.array(light.rim) / np.linalg.norm(light.rim)

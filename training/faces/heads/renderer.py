@@ -84,6 +84,14 @@ class Camera:
         places: Floats = np.stack([x, y, depth], axis=1).astype(np.float32)
         return places
 
+    def unproject(self, away_cm: Floats) -> Floats:
+        """(H, W, 3) places in cm of what each pixel shows, so far away along z."""
+        height, width = away_cm.shape
+        x = (np.arange(width, dtype=np.float32) + 0.5 - self.centre_px[0]) / self.focal_px * away_cm
+        y = (self.centre_px[1] - np.arange(height, dtype=np.float32)[:, None] - 0.5) / self.focal_px * away_cm
+        places: Floats = np.stack([x, y, self.away_cm - away_cm], axis=2).astype(np.float32)
+        return places
+
 
 class _Canvas:
     """The OpenGL objects that all pictures share."""

@@ -31,6 +31,20 @@ def face_texture(model: IctModel, look: Look, size_px: int) -> PixelArray:
     return _Painter(model, look, size_px).paint()
 
 
+def feature_shapes(model: IctModel, look: Look, size_px: int) -> dict[str, list[Floats]]:
+    """Outlines (N, 2) of "brow" and "mouth" (the lips) in that picture, pixels from the top of the face down."""
+    marks = landmark_places(model) * size_px
+    brows = []
+    for brow in _BROWS:
+        spine, half = _brow_line(look, marks[list(brow)], size_px)
+        up = np.stack([0 * half, half], 1)
+        # Soft ones are hairs that stick out above.
+        brows.append(
+            np.concatenate([spine - (1.1 if look.brows.soft else 1.0) * up, (spine + 0.8 * up)[::-1]])
+        )
+    return {"brow": brows, "mouth": [_smooth_loop(marks[list(_LIPS)])]}
+
+
 class _Painter:
     def __init__(self, model: IctModel, look: Look, size_px: int) -> None:
         self._look = look
@@ -198,13 +212,8 @@ class _Painter:
     def _brow(self, marks: Sequence[int]) -> None:
         """From the inner end outwards: a soft shape, and over it hairs that lie ever flatter."""
         brow, random, n = self._look.brows, self._random, self._n
-        path = self._marks[list(marks)].copy()
-        path[:, 1] += n * 0.004
-        path[2:4, 1] += brow.arch * n * 0.012
-        path = path[0] + (path - path[0]) * (brow.length, 1.0)
-        spine = _smooth_path(path)
+        spine, half = _brow_line(self._look, self._marks[list(marks)], n)
         outwards = np.sign(spine[-1, 0] - spine[0, 0])
-        half = 0.017 * brow.height * n * _brow_profile(np.linspace(0, 1, len(spine)))
         if not brow.soft:
             shape = np.concatenate(
                 [spine - np.stack([0 * half, half], 1), (spine + np.stack([0 * half, half], 1))[::-1]]
@@ -233,6 +242,17 @@ class _Painter:
                 hairs, list(_fixed(group)), False, int(tone), max(1, round(n / 900)), cv2.LINE_AA, _SHIFT_BITS
             )
         self._lay(brow.share * self._soft(hairs, 0.0004), brow.colour, 0.15)
+
+
+def _brow_line(look: Look, marks: Floats, size_px: int) -> tuple[Floats, Floats]:
+    """The middle of a brow (N, 2) from the inner end outwards, and half its height there (N,)."""
+    brow, path = look.brows, marks.copy()
+    path[:, 1] += size_px * 0.004
+    path[2:4, 1] += brow.arch * size_px * 0.012
+    path = path[0] + (path - path[0]) * (brow.length, 1.0)
+    spine = _smooth_path(path)
+    half = 0.017 * brow.height * size_px * _brow_profile(np.linspace(0, 1, len(spine)))
+    return spine, half.astype(np.float32)
 
 
 def _brow_profile(share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

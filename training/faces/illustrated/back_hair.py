@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, along, curve
+from training.faces.illustrated.curves import Points, along, curve
 from training.faces.illustrated.locks import COUNT, SHARE, Lock, bezier, blunt, bundle, taper, waved
 from training.faces.illustrated.shell import MIDDLE, Shell, shell_of
 from training.faces.illustrated.style import IllustratedStyle

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from avatar_stream.types import PixelArray
-from training.faces.drawn.curves import curve, ellipse, superellipse
-from training.faces.drawn.palette import Colour, mixed, shaded
+from training.faces.illustrated.curves import curve, ellipse, superellipse
+from training.faces.illustrated.palette import Colour, mixed, shaded
 from training.faces.illustrated.sheet import Gradient, Sheet
 from training.faces.illustrated.style import IllustratedStyle
 from training.faces.illustrated.view import View

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, along, curve, mirrored, normals
-from training.faces.drawn.palette import Colour, shaded
+from training.faces.illustrated.curves import Points, along, curve, mirrored, normals
+from training.faces.illustrated.palette import Colour, shaded
 from training.faces.illustrated.sheet import Gradient, Sheet
 from training.faces.illustrated.style import IllustratedStyle
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, along, curve, ellipse, mirrored
-from training.faces.drawn.palette import Colour, shaded
 from training.faces.illustrated.body import (
     Build,
     arm_of,
@@ -17,6 +15,8 @@ from training.faces.illustrated.body import (
     torso_of,
 )
 from training.faces.illustrated.collars import paint_collar
+from training.faces.illustrated.curves import Points, along, curve, ellipse, mirrored
+from training.faces.illustrated.palette import Colour, shaded
 from training.faces.illustrated.sheet import Sheet
 from training.faces.illustrated.style import IllustratedStyle
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.curves import curve, ellipse, mirrored
-from training.faces.drawn.palette import Colour, mixed, shaded
 from training.faces.illustrated.body import Build, paint_form
+from training.faces.illustrated.curves import curve, ellipse, mirrored
+from training.faces.illustrated.palette import Colour, mixed, shaded
 from training.faces.illustrated.sheet import Sheet
 from training.faces.illustrated.style import IllustratedStyle
 

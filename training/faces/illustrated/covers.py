@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, curve, ellipse, mirrored, superellipse
-from training.faces.drawn.palette import Colour, mixed, shaded
-from training.faces.drawn.pose import skin_depth
+from training.faces.illustrated.curves import Points, curve, ellipse, mirrored, superellipse
+from training.faces.illustrated.palette import Colour, mixed, shaded
+from training.faces.illustrated.pose import skin_depth
 from training.faces.illustrated.sheet import Gradient, Sheet
 from training.faces.illustrated.style import IllustratedStyle
 

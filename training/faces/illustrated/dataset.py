@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from avatar_stream.types import FaceSemantics
-from training.faces.drawn.acting import random_semantics
+from training.faces.illustrated.acting import random_semantics
 from training.faces.illustrated.generator import Frame, draw_illustration
 from training.faces.illustrated.random_style import random_style
 from training.faces.illustrated.style import IllustratedStyle

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, ellipse
-from training.faces.drawn.palette import Colour, mixed, shaded
+from training.faces.illustrated.curves import Points, ellipse
 from training.faces.illustrated.eye_shape import Eye
+from training.faces.illustrated.palette import Colour, mixed, shaded
 from training.faces.illustrated.sheet import Gradient, Sheet
 from training.faces.illustrated.style import IllustratedStyle
 

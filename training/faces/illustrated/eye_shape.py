@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.faces.drawn.acting import EyeAction
-from training.faces.drawn.curves import Points
+from training.faces.illustrated.acting import EyeAction
+from training.faces.illustrated.curves import Points
 from training.faces.illustrated.style import Eyes, IllustratedStyle
 
 ACROSS = np.linspace(-1, 1, 33)

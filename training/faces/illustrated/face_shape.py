@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, curve, half_width_at, mirrored
-from training.faces.drawn.head import CHEEK, JAW, JAW_DROP, outline_depth
+from training.faces.illustrated.curves import Points, curve, half_width_at, mirrored
+from training.faces.illustrated.pose import BULGE_DEPTH
 from training.faces.illustrated.style import IllustratedStyle
 
-__all__ = ["chin_of", "face_outline", "outline_anchors", "outline_depth"]
+# Heights of two anchors on the outline, as shares of the way from the eyes down to the chin.
+CHEEK, JAW = 0.23, 0.7
+# An open jaw lowers the chin by this.
+JAW_DROP = 0.07
+# How far the chin stands out before the middle of the head; the sides of the face are at depth 0.
+CHIN_DEPTH = 0.8 * BULGE_DEPTH
 
 
 def face_outline(style: IllustratedStyle, jaw: float, puff: float, yaw_rad: float) -> Points:
@@ -54,3 +59,10 @@ def outline_anchors(outline: Points) -> dict[str, tuple[float, float]]:
         left = half_width_at(mirrored(outline), share * chin)
         anchors |= {f"{part}_right": (-left, share * chin), f"{part}_left": (x, share * chin)}
     return anchors
+
+
+def outline_depth(points: Points, chin: float) -> Points:
+    """(N,) depth of points of the outline: it comes forward towards the chin."""
+    down = np.clip((points[:, 1] - 0.15) / max(chin - 0.15, 0.1), 0, 1)
+    depth: Points = CHIN_DEPTH * down * (1 - np.minimum(np.abs(points[:, 0]) / 0.55, 1))
+    return depth

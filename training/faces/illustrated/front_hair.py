@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, curve
+from training.faces.illustrated.curves import Points, curve
 from training.faces.illustrated.locks import SHARE, Lock, bezier, blunt, taper, waved
 from training.faces.illustrated.shell import Shell, shell_of
 from training.faces.illustrated.style import IllustratedStyle

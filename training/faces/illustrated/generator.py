@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from avatar_stream.types import FaceSemantics
-from training.faces.drawn.acting import Action, action_of
-from training.faces.drawn.mouth import mouth_of
 from training.faces.illustrated import (
     covers,
     eye_paint,
@@ -22,6 +20,7 @@ from training.faces.illustrated import (
     skin,
     wear,
 )
+from training.faces.illustrated.acting import Action, action_of
 from training.faces.illustrated.back_hair import back_hair
 from training.faces.illustrated.backdrop import backdrop_of
 from training.faces.illustrated.clothes import paint_body
@@ -29,6 +28,7 @@ from training.faces.illustrated.compositing import flatten
 from training.faces.illustrated.degrade import degraded
 from training.faces.illustrated.eye_shape import Eye, eye_of
 from training.faces.illustrated.face_shape import face_outline
+from training.faces.illustrated.mouth_shape import mouth_of
 from training.faces.illustrated.sheet import Sheet
 from training.faces.illustrated.stack import Stack
 from training.faces.illustrated.style import IllustratedStyle

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, curve, ellipse
-from training.faces.drawn.palette import mixed, shaded
 from training.faces.illustrated.back_hair import BackHair, curl
+from training.faces.illustrated.curves import Points, curve, ellipse
 from training.faces.illustrated.front_hair import cap_of, crown_locks, fringe_locks, side_locks, thin_locks
 from training.faces.illustrated.lock_paint import LockPainter
 from training.faces.illustrated.locks import Lock
+from training.faces.illustrated.palette import mixed, shaded
 from training.faces.illustrated.sheet import Gradient, Sheet
 from training.faces.illustrated.shell import Shell, shell_of
 from training.faces.illustrated.style import IllustratedStyle

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, along, curve, ellipse, superellipse
-from training.faces.drawn.palette import shaded
 from training.faces.illustrated.body import arm_of, build_of, hanging_sides, limb, paint_form, raised_side
+from training.faces.illustrated.curves import Points, along, curve, ellipse, superellipse
+from training.faces.illustrated.palette import shaded
 from training.faces.illustrated.sheet import Sheet
 from training.faces.illustrated.style import IllustratedStyle
 

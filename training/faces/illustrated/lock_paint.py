@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import skia
 
-from training.faces.drawn.curves import Points, normals
-from training.faces.drawn.palette import Colour, mixed, shaded
-from training.faces.drawn.pose import Depth
+from training.faces.illustrated.curves import Points, normals
 from training.faces.illustrated.locks import COUNT, SHARE, Lock
+from training.faces.illustrated.palette import Colour, mixed, shaded
+from training.faces.illustrated.pose import Depth
 from training.faces.illustrated.sheet import LEAST_LINE_PX, Gradient, Sheet
 from training.faces.illustrated.style import IllustratedStyle
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from training.faces.drawn.curves import Points, along, normals
+from training.faces.illustrated.curves import Points, along, normals
 
 COUNT = 20  # points along a lock
 SHARE = np.linspace(0, 1, COUNT)

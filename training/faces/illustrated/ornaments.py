@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, curve, ellipse, mirrored, superellipse
-from training.faces.drawn.palette import Colour, shaded
+from training.faces.illustrated.curves import Points, curve, ellipse, mirrored, superellipse
+from training.faces.illustrated.palette import Colour, shaded
 from training.faces.illustrated.sheet import Gradient, Sheet
 from training.faces.illustrated.shell import Shell
 from training.faces.illustrated.style import IllustratedStyle

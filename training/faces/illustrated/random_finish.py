@@ -6,8 +6,8 @@ import colorsys
 
 import numpy as np
 
-from training.faces.drawn.chance import between, maybe, pick
-from training.faces.drawn.palette import (
+from training.faces.illustrated.chance import between, maybe, pick
+from training.faces.illustrated.palette import (
     Colour,
     Palette,
     hex_colour,

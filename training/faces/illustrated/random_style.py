@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.chance import between, maybe, pick
-from training.faces.drawn.palette import Palette, mixed, random_colour, shaded
-from training.faces.drawn.style import Mouth
+from training.faces.illustrated.chance import between, maybe, pick
+from training.faces.illustrated.mouth_shape import Mouth
+from training.faces.illustrated.palette import Palette, mixed, random_colour, shaded
 from training.faces.illustrated.random_finish import random_finish, random_palette
 from training.faces.illustrated.random_wear import random_hair_cut, random_wear
 from training.faces.illustrated.style import Brows, Eyes, Family, Finish, Head, IllustratedStyle, Nose

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.chance import between, maybe, pick
-from training.faces.drawn.palette import Palette, mixed, random_colour, shaded
+from training.faces.illustrated.chance import between, maybe, pick
+from training.faces.illustrated.palette import Palette, mixed, random_colour, shaded
 from training.faces.illustrated.style import BackHair, Cover, Family, Finish, Fringe, Hair, Wear
 
 FRINGES: dict[Fringe, float] = {

@@ -11,9 +11,9 @@ import numpy as np
 import skia
 
 from avatar_stream.types import PixelArray
-from training.faces.drawn.curves import Points, stroke
-from training.faces.drawn.palette import Colour
-from training.faces.drawn.pose import Depth
+from training.faces.illustrated.curves import Points, stroke
+from training.faces.illustrated.palette import Colour
+from training.faces.illustrated.pose import Depth
 from training.faces.illustrated.view import View
 
 # Lines are no thinner than this; thinner ones are paler instead.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.faces.drawn.curves import Points
+from training.faces.illustrated.curves import Points
 from training.faces.illustrated.style import IllustratedStyle
 
 BULGE = 0.5  # of the hair before the middle of the head

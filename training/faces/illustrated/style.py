@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from training.faces.drawn.palette import Colour, Palette, mixed
-from training.faces.drawn.style import Mouth
+from training.faces.illustrated.mouth_shape import Mouth
+from training.faces.illustrated.palette import Colour, Palette, mixed
 
 Family = Literal["anime", "chibi", "semireal", "toon", "mascot"]
 FinishKind = Literal["flat", "cel", "soft", "glossy", "paint", "watercolour", "render"]

@@ -9,14 +9,14 @@ import numpy.typing as npt
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
 from avatar_stream.characters.labels import LABEL_NUMBER
-from training.faces.drawn.acting import Action
-from training.faces.drawn.curves import Points, half_width_at
-from training.faces.drawn.mouth import MouthShape, mouth_anchors
 from training.faces.illustrated import features
+from training.faces.illustrated.acting import Action
 from training.faces.illustrated.back_hair import BackHair
+from training.faces.illustrated.curves import Points, half_width_at
 from training.faces.illustrated.eye_shape import Eye, eye_anchors
 from training.faces.illustrated.face_shape import chin_of, outline_anchors, outline_depth
 from training.faces.illustrated.locks import Lock
+from training.faces.illustrated.mouth_shape import MouthShape, mouth_anchors
 from training.faces.illustrated.shell import shell_of
 from training.faces.illustrated.style import IllustratedStyle
 from training.faces.illustrated.view import View

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.faces.drawn.curves import Points
-from training.faces.drawn.pose import PIVOT_Y, Depth, Pose
+from training.faces.illustrated.curves import Points
+from training.faces.illustrated.pose import PIVOT_Y, Depth, Pose
 
 # How much of the foreshortening the side of the head that turns towards the viewer shows.
 NEAR_SIDE = 0.65

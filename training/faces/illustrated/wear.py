@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from training.faces.drawn.curves import Points, curve, ellipse, mirrored, superellipse
-from training.faces.drawn.palette import mixed, shaded
-from training.faces.drawn.pose import skin_depth
+from training.faces.illustrated.curves import Points, curve, ellipse, mirrored, superellipse
 from training.faces.illustrated.eye_shape import Eye
+from training.faces.illustrated.palette import mixed, shaded
+from training.faces.illustrated.pose import skin_depth
 from training.faces.illustrated.sheet import Gradient, Sheet
 from training.faces.illustrated.style import IllustratedStyle
 

@@ -7,24 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from training.faces.drawn.style import Family
-
 
 def pick(rng: np.random.Generator, weights: Mapping[Any, float]) -> Any:
     """One of the names (of whatever literal type they are), each with its weight."""
     names = list(weights)
     shares = np.array([weights[name] for name in names], np.float64)
     return names[int(rng.choice(len(names), p=shares / shares.sum()))]
-
-
-def of_family(
-    rng: np.random.Generator,
-    family: Family,
-    tables: Mapping[str, Mapping[str, float]],
-    otherwise: Mapping[str, float] | None = None,
-) -> Any:
-    """One of the names that a family has, or of the others'."""
-    return pick(rng, tables.get(family, otherwise or {}))
 
 
 def maybe(rng: np.random.Generator, chance: float) -> bool:

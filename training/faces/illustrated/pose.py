@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.faces.drawn.curves import Points
+from training.faces.illustrated.curves import Points
 
 # Depth of a part: one number, one for each point, a function of the points, or None for the skin of the face.
 Depth = float | Points | Callable[[Points], Points] | None

@@ -1,16 +1,14 @@
-"""Drawn mouths: shut, smiling, open with teeth and tongue."""
+"""The shapes of mouths: shut, smiling, open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from training.faces.drawn.acting import Action
-from training.faces.drawn.canvas import Canvas
-from training.faces.drawn.curves import Points, ellipse, half_width_at
-from training.faces.drawn.palette import Colour, mixed, shaded
-from training.faces.drawn.style import CharacterStyle, Mouth
+from training.faces.illustrated.acting import Action
+from training.faces.illustrated.curves import Points, half_width_at
 
 ACROSS = np.linspace(-1, 1, 33)
 # What a line without lips is taken for, so that a mesh has skin that moves with it.
@@ -19,11 +17,28 @@ UPPER_PLACE, LOWER_PLACE = (
     0.57,
     0.62,
 )  # where, from the middle to the corner, the side anchors of the lips stand
-TEETH: Colour = (0.98, 0.97, 0.96)
 ROOM = 0.72  # of the face's half width there, at most
 SIDEWAYS = 0.25  # how far a mouth moves aside, in half widths
 ABOVE_CHIN = 0.015  # stays free below the lips
-OPEN = 0.012  # less than this is drawn as a line
+OPEN = 0.012  # less than this is a line
+
+
+@dataclass(frozen=True)
+class Mouth:
+    """`y` is the height of its line; `rest_*` are what it does in the character's own picture."""
+
+    kind: Literal["line", "cat", "lamp"]
+    y: float
+    width: float
+    line: float
+    lips: float  # thickness of painted lips, 0 for none
+    power: float  # of the opening: 1 a triangle, 2 a bowl, 4 a box
+    upper_share: float  # of the opening lies above the line
+    teeth: bool
+    tongue: bool
+    fang: bool
+    rest_open: float
+    rest_smile: float
 
 
 @dataclass(frozen=True)
@@ -97,52 +112,3 @@ def mouth_anchors(mouth: MouthShape) -> dict[str, tuple[float, float]]:
         "lower_lip_left": bottom[middle + lower_at],
     }
     return {name: (float(x), float(y)) for name, (x, y) in points.items()}
-
-
-def draw_mouth(canvas: Canvas, style: CharacterStyle, mouth: MouthShape, tongue: float) -> None:
-    """Paint the mouth onto the skin."""
-    ink = shaded(style.palette.lips, 0.5) if style.ink.tinted else style.palette.line
-    if mouth.opening < OPEN:
-        ink = style.faded(ink)
-    width, centre = style.mouth.line, np.array([mouth.upper[16, 0], mouth.upper[:, 1].mean()])
-    opening = np.vstack([mouth.upper, mouth.lower[::-1]])
-    with canvas.part("mouth"):
-        if style.mouth.lips:
-            top, bottom = mouth.lip_edges
-            canvas.fill(np.vstack([top, bottom[::-1]]), style.palette.lips)
-            canvas.fill(np.vstack([mouth.lower, bottom[::-1]]), shaded(style.palette.lips, -0.2), opacity=0.6)
-        if mouth.opening < OPEN:
-            canvas.line(mouth.upper, ink, 0.4 * width, width, 0.4 * width)
-            if style.mouth.fang:
-                _draw_fang(canvas, mouth, ink, width)
-            return
-        if style.mouth.kind == "lamp":
-            canvas.fill(opening, style.palette.iris)
-            return
-        inside = mixed(style.palette.lips, (0.35, 0.05, 0.08), 0.55)
-        canvas.fill(opening, inside, to=shaded(inside, 0.3) if style.ink.shading != "flat" else None)
-    with canvas.inside(opening):
-        height, half = mouth.opening, float(np.ptp(mouth.upper[:, 0]) / 2)
-        if style.mouth.tongue:
-            low = float(mouth.lower[:, 1].max())
-            pink = mixed(style.palette.lips, (0.95, 0.5, 0.5), 0.7)
-            canvas.fill(ellipse((centre[0], low), 0.62 * half, (0.45 + 0.3 * tongue) * height), pink)
-        if style.mouth.teeth:
-            depth = min(0.32 * height, 0.045)
-            canvas.fill(np.vstack([mouth.upper, (mouth.upper + (0, depth))[::-1]]), TEETH)
-        if style.mouth.fang:
-            _draw_fang(canvas, mouth, TEETH, 0.0)
-    canvas.outline(opening, ink, width)
-    if tongue > 0.3:
-        canvas.fill(
-            ellipse((centre[0], float(mouth.lower[16, 1])), 0.4 * half, 0.07 * tongue + 0.02),
-            (0.93, 0.5, 0.52),
-        )
-
-
-def _draw_fang(canvas: Canvas, mouth: MouthShape, colour: Colour, width: float) -> None:
-    x, y = mouth.upper[24]
-    fang = np.array([(x - 0.018, y), (x + 0.018, y), (x, y + 0.04)])
-    canvas.fill(fang, TEETH)
-    if width:
-        canvas.outline(fang, colour, 0.6 * width)
