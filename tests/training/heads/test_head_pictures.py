@@ -9,12 +9,15 @@ import pytest
 from fuzzing import tries
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
+from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
 from avatar_stream.types import FaceSemantics
 from training.faces.heads.generator import Sitter, random_semantics, sample
 from training.faces.heads.ict_model import IctModel
 from training.faces.heads.look import Hair, Look
 from training.faces.heads.picture import Framing
+from training.faces.sample import NO_LABEL
 from training.faces.wholeness import faults_of
+from training.parsing.dataset import SIZE_PX, head
 
 pytestmark = pytest.mark.usefixtures("opengl")
 SMALL_PX = 48
@@ -69,3 +72,45 @@ def test_random_semantics_reach_everything() -> None:
     largest = np.max([semantics.expression for semantics in many], axis=0)
     assert (largest > 0.2).sum() > 45
     assert np.degrees(np.abs([semantics.head_rotation_rad for semantics in many]).max(axis=0)).min() > 15
+
+
+def label_at(labels: np.ndarray, place: tuple[float, float]) -> str:
+    number = int(labels[int(place[1]), int(place[0])])
+    return "nobody can say" if number == NO_LABEL else LABELS[number]
+
+
+def test_labels_are_those_of_the_picture(sitter: Sitter) -> None:
+    """Also where the head has turned: labels lie under the landmarks, and are background just where nothing is."""
+    for semantics in (FaceSemantics.neutral(), FaceSemantics.of(0.0, yaw=0.4, roll=0.2, jawOpen=0.8)):
+        view, labels = sitter.picture(semantics), sitter.labels(semantics)
+        anchors = {name: (x, y) for name, (x, y) in view.anchors.items()}
+        assert label_at(labels, anchors["left_iris"]) == label_at(labels, anchors["right_iris"]) == "iris"
+        assert label_at(labels, anchors["nose_bridge"]) == "face"
+        x, y = np.mean([anchors["upper_lip_bottom"], anchors["lower_lip_top"]], axis=0)
+        assert label_at(labels, (x, y)) == "mouth"
+        assert label_at(labels, anchors["left_brow_middle"]) in ("brow", "front_hair")
+        shown = view.picture[..., 3]
+        assert ((labels != 0) == (shown > 127))[(shown == 0) | (shown == 255)].mean() > 0.99
+
+
+def test_a_bald_head_has_no_hair_and_its_neck_is_below_its_jaw(ict_model: IctModel) -> None:
+    bald = Sitter(ict_model, Look(hair=Hair(locks=0)), Framing(128, across_cm=30.0))
+    rest = FaceSemantics.neutral()
+    labels, anchors = bald.labels(rest), bald.picture(rest).anchors
+    assert not np.isin(labels, [LABEL_NUMBER[name] for name in ("front_hair", "back_hair")]).any()
+    rows, columns = np.nonzero(labels == LABEL_NUMBER["neck"])
+    middle = np.abs(columns - anchors["chin"][0]) < 5
+    assert rows[middle].min() >= anchors["chin"][1] - 4
+    assert {"ears", "neck", "face", "clothes"} <= {LABELS[number] for number in np.unique(labels)}
+
+
+def test_an_example_to_learn_from_leaves_out_what_illustrators_draw_with_lines(ict_model: IctModel) -> None:
+    example = head(ict_model, 3)
+    assert example.picture.shape[:2] == example.labels.shape == (SIZE_PX, SIZE_PX)
+    assert label_at(example.labels, example.anchors["nose_tip"]) in (
+        "nobody can say",
+        "front_hair",
+        "glasses",
+    )
+    assert set(example.anchors) == set(example.visible)
+    assert [head(ict_model, seed).held_out for seed in (10, 11)] == [True, False]
