@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from avatar_stream.characters.parsing.heads import Head, find_heads
+from avatar_stream.characters.parsing.heads import find_heads
 from avatar_stream.characters.parsing.seen_face import MOST_ERROR, SURE, SeenFace, face_at, tilted_face
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -18,29 +20,40 @@ _AGAIN = 2
 
 
 def find_face(picture: PixelArray, expected: FaceFrame | None) -> SeenFace | None:
-    """The face that is seen most surely, or None.
+    """The face that is expected or, where there is surely none, the largest that is surely one; or else the surest.
 
     Args:
         picture: (H, W, 3) uint8 RGB.
-        expected: where another finder sees one; None where it sees none, and this one has to be surer.
+        expected: where another finder sees a face; None where it sees none, and this one has to be sure.
+
+    Returns:
+        The face, or None where none is seen.
     """
-    frames = [] if expected is None else [expected]
-    faces = [face_at(picture, frame) for frame in frames]
-    if not faces or faces[0].error > SURE:
-        frames += [_frame_of(head) for head in find_heads(picture)[:MOST_HEADS]]
-        faces += [face_at(picture, frame) for frame in frames[len(faces) :]]
-        if all(face.error > SURE for face in faces):
-            faces += [tilted_face(picture, frame) for frame in frames]
-    face = min(faces, key=lambda face: face.error, default=None)
+    tried: list[FaceFrame] = []
+    for frame in _places(picture, expected):
+        tried.append(frame)
+        face = face_at(picture, frame)
+        if face.error <= SURE:
+            return _looked_at_again(picture, face)
+    # Upright ones were seen, and none is sure.
+    face = min((tilted_face(picture, frame) for frame in tried), key=lambda face: face.error, default=None)
     if face is None or face.error > (SURE if expected is None else MOST_ERROR):
         return None
+    return _looked_at_again(picture, face)
+
+
+def _places(picture: PixelArray, expected: FaceFrame | None) -> Iterator[FaceFrame]:
+    if expected is not None:
+        yield expected
+    for head in find_heads(picture)[:MOST_HEADS]:
+        eyes = head.middle - (0.0, _EYES_ABOVE * head.width)
+        yield FaceFrame(eyes, np.array([head.width, 0.0]), {})
+
+
+def _looked_at_again(picture: PixelArray, face: SeenFace) -> SeenFace | None:
     for _ in range(_AGAIN):
         frame = face.frame
         if frame is None:
             return None
         face = face_at(picture, frame)
     return face
-
-
-def _frame_of(head: Head) -> FaceFrame:
-    return FaceFrame(head.middle - (0.0, _EYES_ABOVE * head.width), np.array([head.width, 0.0]), {})

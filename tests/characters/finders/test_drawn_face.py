@@ -63,6 +63,15 @@ def test_a_face_is_found_where_facemesh_saw_another_thing() -> None:
     assert error(DrawnFaceFinder().propose(picture, tracked).anchors, truth) < 0.05
 
 
+def test_of_several_faces_the_largest_is_taken() -> None:
+    """However sure the network is of the smaller ones."""
+    small, _ = next(faces(0.2, (0.5, 0.45)))
+    large, truth = next(faces(0.35, (0.5, 0.45)))
+    picture = np.hstack([small, large])
+    found = DrawnFaceFinder().propose(picture, None).anchors
+    assert error(found, {name: (x + 512, y) for name, (x, y) in truth.items()}) < 0.05
+
+
 def test_the_same_picture_gives_the_same_anchors() -> None:
     picture, _ = next(faces(0.42, (0.5, 0.48)))
     assert DrawnFaceFinder().propose(picture, None) == DrawnFaceFinder().propose(picture, None)
