@@ -63,7 +63,7 @@ test: install
 
 # Emulated machines and browsers keep a processor busy each. Where ARGS names none of them, that is no failure.
 test-real: install
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m real_parts $(ARGS) || [ $$? -eq 5 ]
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m real_parts tests/real_parts $(ARGS) || [ $$? -eq 5 ]
 
 test-ray: install
 	$(PIP) -c constraints.txt -e ".[ray]"

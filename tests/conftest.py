@@ -21,6 +21,10 @@ settings.load_profile("unhurried")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
+# Tests run side by side: threads of one that wait busily for each other take the processor from the others.
+for variable in ("OPENCV_FOR_THREADS_NUM", "OMP_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
 
 def _load_numpy_with_one_thread() -> None:
     """OpenBLAS's threads wait for each other busily: on a full machine that costs half as much again as the work.
@@ -55,11 +59,12 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests keep their characters and caches away from those of the person who runs them."""
     before = os.environ.get("AVATAR_STREAM_HOME")
     home = tmp_path_factory.mktemp("home")
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        # What one worker has computed of a picture none has to compute again.
-        shared = tmp_path_factory.getbasetemp().parent / "shared-cache"
-        shared.mkdir(exist_ok=True)
-        (home / "cache").symlink_to(shared)
+    given = os.environ.get("AVATAR_STREAM_TEST_CACHE")
+    if given or "PYTEST_XDIST_WORKER" in os.environ:
+        # What one worker, or one run of several, has computed of a picture none has to compute again.
+        shared = Path(given) if given else tmp_path_factory.getbasetemp().parent / "shared-cache"
+        shared.mkdir(parents=True, exist_ok=True)
+        (home / "cache").symlink_to(shared.resolve())
     os.environ["AVATAR_STREAM_HOME"] = str(home)
     yield
     if before is None:

@@ -158,6 +158,8 @@ def import_character(
         CharacterError: not a picture, no such face, the id is not allowed or taken, or the folder can't be written.
         FaceNotFoundError: no face is found in the picture.
     """
+    if character_id is not None:
+        free_place(character_id)  # before all the work
     character = character_of_picture(picture, face, notify)
     target = free_place(character_id or character.id)
     store(character, target)

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from programs import own_home
 from waiting import LONGEST_S
 
 from avatar_stream.cli import run
@@ -27,7 +28,7 @@ def free_port() -> int:
 def start(tmp_path: Path, *words: str) -> subprocess.Popen[str]:
     environment = {
         **os.environ,
-        "AVATAR_STREAM_HOME": str(tmp_path),
+        "AVATAR_STREAM_HOME": str(own_home(tmp_path)),
         "AVATAR_STREAM_PAIRING": "a pairing of the test",
     }
     return subprocess.Popen(
@@ -86,7 +87,7 @@ def test_what_can_not_be_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("AVATAR_STREAM_HOME", str(tmp_path))
+    monkeypatch.setenv("AVATAR_STREAM_HOME", str(own_home(tmp_path)))
     monkeypatch.delenv("AVATAR_STREAM_PAIRING", raising=False)
     assert run(words) == 2
     assert told in " ".join(capsys.readouterr().err.split())

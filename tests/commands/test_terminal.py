@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from programs import own_home
 from rich.table import Table
 
 from avatar_stream.commands import terminal
@@ -64,9 +65,10 @@ def character_with_a_name(home: Path, name: str) -> None:
 def test_a_terminal_without_unicode_gets_plainer_text(
     tmp_path: Path, arguments: list[str], code: int, encoding: str
 ) -> None:
-    character_with_a_name(tmp_path / "home", "Füchsin… 狐 ×")
+    home = own_home(tmp_path)
+    character_with_a_name(home, "Füchsin… 狐 ×")
     Image.new("RGB", (200, 200), "grey").save(tmp_path / "wall.png")
-    environment = {**os.environ, "AVATAR_STREAM_HOME": str(tmp_path / "home"), "LC_ALL": "C"}
+    environment = {**os.environ, "AVATAR_STREAM_HOME": str(home), "LC_ALL": "C"}
     environment |= {"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
     done = subprocess.run(
         [sys.executable, str(PROGRAM), *[a.encode() for a in arguments]],

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from programs import own_home
 
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.layered.layered_file import FileLayer, LayeredFile
@@ -36,8 +37,11 @@ POSES = (
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("AVATAR_STREAM_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+    """A home of its own; an import builds the very puppet that is looked at afterwards."""
+    home = own_home(tmp_path)
+    monkeypatch.setenv("AVATAR_STREAM_HOME", str(home))
+    monkeypatch.setattr("avatar_stream.characters.library.USUAL_SIZE_PX", SIZE)
+    return home
 
 
 @pytest.fixture

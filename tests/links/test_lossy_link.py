@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -32,11 +34,17 @@ def delays_s(shown: list[Shown]) -> np.ndarray:
     return np.array([one.at_s - one.true_s for one in shown])
 
 
+@cache
+def run_of(name: str) -> tuple[SimulatedLink, list[Shown]]:
+    """A link after a run, and what was read."""
+    link = SimulatedLink(LOSSY[name])
+    return link, link.run(SECONDS)
+
+
 @pytest.mark.parametrize("name", LOSSY)
 def test_what_is_read_is_exact_and_in_order_and_delay_does_not_grow(name: str) -> None:
     network = LOSSY[name]
-    link = SimulatedLink(network)
-    shown = link.run(SECONDS)
+    link, shown = run_of(name)
     assert shown
     for one in shown:
         sent, read = link.sent[one.packet.sequence], one.packet.semantics
@@ -62,13 +70,11 @@ def test_what_is_read_is_exact_and_in_order_and_delay_does_not_grow(name: str) -
 @pytest.mark.parametrize("name", LOSSY)
 def test_the_others_clock_is_mapped(name: str) -> None:
     network = LOSSY[name]
-    shown = SimulatedLink(network).run(SECONDS)
+    link, shown = run_of(name)
     errors_s = np.array([one.mapped_s - one.true_s for one in shown if one.at_s > BEGIN_S + 15.0])
     # An exchange is wrong by half of what its two ways differ; captured times are whole milliseconds.
     assert np.abs(errors_s).max() <= 0.002 + network.jitter_s / 3.0
     if not network.jitter_s and network.drift:
-        link = SimulatedLink(network)
-        link.run(40.0)
         session = link.receiving._session
         assert session is not None
         assert session.clock.drift == pytest.approx(-network.drift, abs=2e-5)

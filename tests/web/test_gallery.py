@@ -33,6 +33,9 @@ from avatar_stream.workshop.importing import import_file
 from tests.waiting import wait_for
 from tests.web.served import Served
 
+# Small puppets are built quickly, and thumbnails are of this size, too.
+SETS = ("decoder.size_px=256",)
+
 SHIPPED = Path(__file__).resolve().parents[2] / "characters"
 
 

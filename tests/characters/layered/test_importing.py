@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from programs import own_home
 
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.layered.label_file import write_labels
@@ -40,8 +41,11 @@ CLOSE = 2
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("AVATAR_STREAM_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+    """A home of its own; an import builds the very puppet that is looked at afterwards."""
+    home = own_home(tmp_path)
+    monkeypatch.setenv("AVATAR_STREAM_HOME", str(home))
+    monkeypatch.setattr("avatar_stream.characters.library.USUAL_SIZE_PX", SIZE)
+    return home
 
 
 def art(seed: int = 3, *, clipping: bool = False) -> list[Drawn]:

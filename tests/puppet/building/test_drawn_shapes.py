@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from avatar_stream.decoder.drawing.plain import draw_plainly
+from avatar_stream.decoder.drawing.cpu import CpuDrawing
 from avatar_stream.puppet import Poser, Puppet, values_of
 from avatar_stream.puppet.building.illustration import build_illustration
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
@@ -31,7 +32,8 @@ def with_shapes(*shapes: Sheet) -> Puppet:
 
 def seen(puppet: Puppet, toggles: frozenset[str] = frozenset(), **values: float) -> PixelArray:
     face = replace(FaceSemantics.of(**values), toggles=toggles)
-    return draw_plainly(puppet, Poser(puppet).pose(values_of(face, 0.0, puppet.toggles)))
+    with closing(CpuDrawing(puppet, 1)) as drawing:
+        return drawing.draw(Poser(puppet).pose(values_of(face, 0.0, puppet.toggles)))
 
 
 def shows(picture: PixelArray, colour: tuple[int, int, int]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from avatar_stream.decoder.drawing.plain import draw_plainly
+from avatar_stream.decoder.drawing.cpu import CpuDrawing
 from avatar_stream.puppet import Poser, Puppet, values_of
 from avatar_stream.puppet.building.illustration import build_illustration
 from avatar_stream.puppet.building.sheets import LayeredCharacter
@@ -24,7 +25,8 @@ def puppet() -> Puppet:
 
 
 def drawn(puppet: Puppet, **values: float) -> PixelArray:
-    return draw_plainly(puppet, Poser(puppet).pose(values_of(FaceSemantics.of(**values))))
+    with closing(CpuDrawing(puppet, 1)) as drawing:
+        return drawing.draw(Poser(puppet).pose(values_of(FaceSemantics.of(**values))))
 
 
 def flattened(layered: LayeredCharacter) -> np.ndarray:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 
 import cv2
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from avatar_stream.characters.character import Character
-from avatar_stream.decoder.drawing.plain import draw_plainly
+from avatar_stream.decoder.drawing.cpu import CpuDrawing
 from avatar_stream.puppet import Poser, values_of
 from avatar_stream.puppet.building.person.build import build_person
 from avatar_stream.puppet.building.person.glasses import Glasses
@@ -36,7 +37,8 @@ def spectacled(photo_character: Character) -> tuple[Rig, np.ndarray]:  # type: i
 
 def drawn(rig: Rig, **values: float) -> PixelArray:
     puppet = build_person(rig)
-    return draw_plainly(puppet, Poser(puppet).pose(values_of(FaceSemantics.of(**values))))
+    with closing(CpuDrawing(puppet, 1)) as drawing:
+        return drawing.draw(Poser(puppet).pose(values_of(FaceSemantics.of(**values))))
 
 
 def test_nobody_gets_glasses_who_has_none(rig: Rig) -> None:
