@@ -109,7 +109,7 @@ def _npz(data: bytes) -> dict[str, npt.NDArray[np.generic]]:
 
 
 def _safetensors(data: bytes) -> dict[str, npt.NDArray[np.generic]]:
-    from safetensors.numpy import load  # of all that reads models, only the finder for drawings needs it
+    from safetensors.numpy import load  # of all that is read, only the vowels' network needs it
 
     arrays: dict[str, npt.NDArray[np.generic]] = load(data)
     return arrays

@@ -21,17 +21,21 @@ from avatar_stream.characters.finders.eye_extent import WideEyesFinder
 from avatar_stream.characters.finders.facemesh import TrackedFace, track_face
 from avatar_stream.characters.finders.finder import Finder, Proposal, most_confident
 from avatar_stream.characters.finders.mean_face import mean_face_over
+from avatar_stream.characters.parsing.network import weights_key
 from avatar_stream.errors import FaceNotFoundError
+from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import FloatArray, PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-FACEMESH, ANCHORS = "face-2", "anchors-15"
+FACEMESH, ANCHORS = "face-2", "anchors-16"
 # The finders that look at a picture after FaceMesh.
 FINDERS: dict[Style, tuple[Finder, ...]] = {"natural": (WideEyesFinder(),), "drawn": (DrawnFaceFinder(),)}
 # FaceMesh agreeing with itself is trusted this much at most; on drawings, which it was never taught, that says little.
 FACEMESH_TRUST: dict[Style, float] = {"natural": 1.0, "drawn": 0.5}
 # The spread at which FaceMesh's confidence has fallen to a third.
 USUAL_SPREAD = 0.02
+# Faces whose eyes are nearer than so many face widths, and of sizes that differ by less than this factor, are one.
+SAME_WITHIN, SAME_SIZE = 0.5, 2.0
 ABSENT = (-1e9, -1e9)
 # Parts that move most, by the anchors of each, and the mean confidence below which one should look at them. Of forty
 # pictures by many hands these are five: two animals, a mouth behind a bamboo, one in a beard, one beside its place.
@@ -97,7 +101,8 @@ def fit_character(character: Character) -> Fit:
     outline = {name: found[name] for name in HEAD_ANCHORS if name in found} | outline
     anchors = {name: found[name] for name in ANCHOR_LANDMARKS if name in found} | anchors
     if tracked is not None:
-        landmarks = pull_landmarks(tracked.landmarks, anchors) if anchors else tracked.landmarks
+        start = tracked.landmarks if _is_there(tracked, anchors) else mean_face_over(anchors)
+        landmarks = pull_landmarks(start, anchors) if anchors else start
         mended = found and character.sheet.style == "drawn"
         return Fit(landmarks, outline, "drawing" if mended else "facemesh", confidence)
     if len(anchors) == len(ANCHOR_LANDMARKS):
@@ -130,19 +135,32 @@ def found_anchors(character: Character, tracked: TrackedFace | None) -> Proposal
     def compute() -> npt.NDArray[np.generic]:
         own = Proposal({}, {}) if tracked is None else _proposal_of(tracked, character.sheet.style)
         proposals = [finder.propose(character.keyframe, tracked) for finder in finders]
-        chosen = most_confident([own, *proposals])
+        # Who sees all of a face may see another one than FaceMesh: anchors of two are not mixed.
+        whole = next((one for one in proposals if set(names) <= set(one.anchors)), None)
+        chosen = whole or most_confident([own, *proposals])
         better = {name: place for name, place in chosen.anchors.items() if own.anchors.get(name) != place}
         # A place no picture has stands for an anchor that nobody proposes.
         rows = [(*better.get(name, ABSENT), min(chosen.confidence.get(name, 0.0), 1.0)) for name in names]
         return np.array(rows, np.float64)
 
-    found = remembered(ANCHORS, character.keyframe, compute, character.sheet.style.encode())
+    found = remembered(ANCHORS, character.keyframe, compute, character.sheet.style.encode() + weights_key())
     assert found is not None
     anchors, confidence = {}, {}
     for name, (x, y, sure) in zip(names, found.astype(np.float64).tolist(), strict=True):
         if (x, y) != ABSENT:
             anchors[name], confidence[name] = (x, y), sure
     return Proposal(anchors, confidence)
+
+
+def _is_there(tracked: TrackedFace, anchors: dict[str, tuple[float, float]]) -> bool:
+    """Whether these anchors, where they are a whole face, are of the face that FaceMesh sees."""
+    if len(anchors) < len(ANCHOR_LANDMARKS):
+        return True
+    own, theirs = FaceFrame.of(anchors), tracked.frame
+    if theirs is None:
+        return False
+    apart = float(np.hypot(*(own.origin - theirs.origin))) / own.width_px
+    return apart < SAME_WITHIN and 1 / SAME_SIZE < own.width_px / theirs.width_px < SAME_SIZE
 
 
 def _proposal_of(tracked: TrackedFace, style: Style) -> Proposal:

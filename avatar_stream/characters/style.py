@@ -18,11 +18,13 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.character import Style
-from avatar_stream.characters.finders.face_view import FaceView, view_face
-from avatar_stream.characters.finders.facemesh import TrackedFace
+from avatar_stream.characters.face_view import FaceView, view_face
+from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
 from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.parsing.find_face import find_face
 from avatar_stream.characters.parsing.parser import parse_face
 from avatar_stream.face_model.topology import FACE_OVAL, LEFT_EYE_LOOP, RIGHT_EYE_LOOP
+from avatar_stream.pictures.composite import composite
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
@@ -66,7 +68,12 @@ class StyleTraits:
             keyframe: (H, W, 4) uint8 RGBA.
             tracked: what FaceMesh said about it.
         """
-        parsed = parse_face(keyframe, FaceFrame.of(tracked.anchors))
+        seen = find_face(
+            composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8)), tracked.frame
+        )
+        if seen is None or seen.frame is None:
+            return None
+        parsed = parse_face(keyframe, seen.frame)
         if parsed.face.frame is None:
             return None
         width_px = parsed.face.frame.width_px

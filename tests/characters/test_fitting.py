@@ -8,10 +8,15 @@ from covered_faces import with_covered_mouth
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.character import Character, CharacterSheet
+from avatar_stream.characters.finders.facemesh import TrackedFace
+from avatar_stream.characters.finders.mean_face import mean_face_over
 from avatar_stream.characters.fitting import PARTS, fit_character
 from avatar_stream.characters.library import load_character
+from avatar_stream.characters.style import StyleTraits
 from avatar_stream.errors import FaceNotFoundError
-from avatar_stream.types import PixelArray
+from avatar_stream.types import FaceSemantics, PixelArray
+from training.faces.illustrated.generator import Frame, draw_illustration
+from training.faces.illustrated.random_style import random_style
 
 
 def character(pixels: PixelArray, **anchors: tuple[float, float]) -> Character:
@@ -78,3 +83,25 @@ def test_what_is_hard_to_see_is_told() -> None:
 
 def test_a_photograph_is_sure_of_itself(astronaut: PixelArray) -> None:
     assert fit_character(character(astronaut)).unsure == ()
+
+
+def test_a_drawing_in_which_facemesh_saw_another_thing_is_fitted_as_one_face(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Anchors of two faces are not mixed, and the mesh has the size of the one that is there."""
+    style = random_style(np.random.default_rng(900_000_000), "anime")
+    sample = draw_illustration(style, FaceSemantics.neutral(), Frame(512, 0.3, (0.65, 0.4)))
+    elsewhere = {
+        name: (0.3 * x + 20.0, 0.3 * y + 380.0)
+        for name, (x, y) in sample.anchors.items()
+        if name in ANCHOR_LANDMARKS
+    }
+    noise = TrackedFace(mean_face_over(elsewhere), np.full(478, 0.002))
+    monkeypatch.setattr("avatar_stream.characters.fitting.tracked_face", lambda _: noise)
+    drawn = Character("odd", CharacterSheet(name="odd", style="drawn"), sample.picture, None)
+    fit = fit_character(drawn)
+    width = sample.anchors["cheek_left"][0] - sample.anchors["cheek_right"][0]
+    apart = [np.hypot(*np.subtract(fit.anchors[name], sample.anchors[name])) for name in ANCHOR_LANDMARKS]
+    assert np.max(apart) < 0.3 * width and np.median(apart) < 0.05 * width
+    assert np.ptp(fit.landmarks[:, 2]) > 0.2 * width
+    assert StyleTraits.of(sample.picture, noise) is not None

@@ -54,7 +54,7 @@ class Crop:
 
 
 def random_crop(folder: Path, seed: int, rng: np.random.Generator) -> Crop:
-    """Any crop of the illustration of this seed, as `training.parsing.dataset` stored it."""
+    """Any crop of the face of this seed, as `training.parsing.dataset` stored it."""
     picture = cv2.imread(str(folder / f"{seed}.webp"), cv2.IMREAD_COLOR)
     labels = cv2.imread(str(folder / f"{seed}.png"), cv2.IMREAD_GRAYSCALE)
     assert picture is not None and labels is not None

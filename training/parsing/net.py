@@ -196,14 +196,23 @@ def widened(weights: dict[str, Tensor], net: ParsingNet) -> dict[str, Tensor]:
     Args:
         weights: see `ParsingNet.weights`.
         net: just made.
+
+    Raises:
+        ValueError: the network isn't wider and deeper throughout.
     """
-    found = {}
+    found: dict[str, Tensor] = {}
+    if left_out := weights.keys() - net.weights().keys():
+        raise ValueError(f"The network has no layers {', '.join(sorted(left_out))}, which the weights are of")
     for name, fresh in net.weights().items():
         value = fresh.clone()
         if value.dim() > 1:
             value *= 6**0.5  # torch draws them so much smaller
         old = weights.get(name)
         if old is not None:
+            if any(had > has for had, has in zip(old.shape, value.shape, strict=True)):
+                raise ValueError(
+                    f"{name} of the weights is {tuple(old.shape)}, of the network {tuple(value.shape)}"
+                )
             if value.dim() > 1:
                 value[: old.shape[0], old.shape[1] :] = 0
             value[tuple(slice(size) for size in old.shape)] = old

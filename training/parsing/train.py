@@ -10,6 +10,7 @@ import argparse
 import csv
 import math
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,7 +60,8 @@ def seeds_of(folder: Path, most: int | None = None) -> tuple[list[int], list[int
     """The samples to learn from, and those of kinds held out."""
     drawn: list[int] = []
     kept: list[int] = []
-    for path in sorted(folder.glob("*.npz")):
+    # In an order that mixes illustrations and heads.
+    for path in sorted(folder.glob("*.npz"), key=lambda path: zlib.crc32(path.stem.encode())):
         if path.stem.isdecimal():
             with np.load(path) as truth:
                 (kept if truth["held_out"] else drawn).append(int(path.stem))

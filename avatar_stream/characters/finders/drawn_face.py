@@ -12,7 +12,6 @@ from avatar_stream.characters.finders.finder import Proposal
 from avatar_stream.characters.finders.mean_face import mean_face_over
 from avatar_stream.characters.parsing.find_face import find_face
 from avatar_stream.pictures.composite import composite
-from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
 # The expected error, in face widths, at which confidence has fallen to a third.
@@ -29,7 +28,7 @@ class DrawnFaceFinder:
     def propose(self, keyframe: PixelArray, tracked: TrackedFace | None) -> Proposal:
         """As `Finder.propose`; empty where the network sees no face."""
         picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
-        face = find_face(picture, None if tracked is None else FaceFrame.of(tracked.anchors))
+        face = find_face(picture, None if tracked is None else tracked.frame)
         if face is None:
             return Proposal({}, {})
         confidence = {
@@ -37,7 +36,6 @@ class DrawnFaceFinder:
             for name, error in face.errors.items()
         }
         on_mesh = {name: face.anchors[name] for name in ANCHOR_LANDMARKS}
-        start = mean_face_over(on_mesh) if tracked is None else tracked.landmarks
-        wide = widened_eyes(keyframe, pull_landmarks(start, on_mesh), FLAT)
+        wide = widened_eyes(keyframe, pull_landmarks(mean_face_over(on_mesh), on_mesh), FLAT)
         surer = {name: max(confidence[name], WIDE) for name in wide}
         return Proposal(face.anchors | wide, confidence | surer)

@@ -1,7 +1,7 @@
 """How far an eye reaches in the picture: a contour widened to all of the eye that it leaves out.
 
 FaceMesh expects a human eye. Of the large ones of a cartoon render it leaves out white at the corners, which would then
-be skin, and stay open, when the eye shuts; and so does the network that knows drawings with eyes of an odd shape. So
+be skin, and stay open, when the eye shuts; and so does the network for drawings, where eyes have an odd shape. So
 contours are widened as far as there are more pixels like those inside than like the skin around; never narrowed, and
 left alone where that gains little.
 """

@@ -23,6 +23,7 @@ from avatar_stream.characters.parsing.squares import cropped
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.topology import FACE_SIDES, LEFT_EYE_LOOP, LEFT_IRIS, RIGHT_EYE_LOOP, RIGHT_IRIS
 from avatar_stream.pictures.composite import composite
+from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import FloatArray, PixelArray
 
 # Low on purpose: a painted face scores far below a photograph.
@@ -56,9 +57,12 @@ class TrackedFace:
     spread: FloatArray
 
     @property
-    def width_px(self) -> float:
-        """From one side of the face to the other."""
-        return face_width(self.landmarks)
+    def frame(self) -> FaceFrame | None:
+        """The face's axes; None where all of it lies in one place."""
+        try:
+            return FaceFrame.of(self.anchors)
+        except ValueError:
+            return None
 
     @property
     def anchors(self) -> dict[str, tuple[float, float]]:

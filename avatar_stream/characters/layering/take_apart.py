@@ -200,6 +200,10 @@ def _under_iris(sheet: Sheet, sheets: list[Sheet]) -> Sheet:
     return replace(sheet, picture=picture)
 
 
+# Sides of the maps, pixels at most, in which labels grow.
+_GROWN_PX = 640
+
+
 def _nothing_behind(labels: PixelArray, shown: Mask) -> PixelArray:
     """In a cut-out all that is shown is figure: what is labelled background goes to the part that it hangs together
     with, and what hangs together with none to the nearest."""
@@ -208,16 +212,20 @@ def _nothing_behind(labels: PixelArray, shown: Mask) -> PixelArray:
     if not lost.any() or not figure.any():
         return labels
     box = box_of(lost, 1)
-    # Numbers from 1 on, 0 for what isn't known yet, grow along the figure, a pixel at a time.
+    # Numbers from 1 on, 0 for what isn't known yet, grow along the figure, a pixel at a time; in large pictures, more.
     known = np.where(figure, labels + 1, 0).astype(np.uint8)[box]
-    new = np.ones_like(lost[box])
+    step = -(-max(known.shape) // _GROWN_PX)
+    coarse, unknown = known[::step, ::step].copy(), lost[box][::step, ::step]
+    new = unknown.copy()
     while new.any():
         for shape in (cv2.MORPH_CROSS, cv2.MORPH_RECT):  # by turns they grow nearly in circles
-            grown = cv2.dilate(known, cv2.getStructuringElement(shape, (3, 3)))
-            new = lost[box] & (known == 0) & (grown > 0)
-            known[new] = grown[new]
+            wider = cv2.dilate(coarse, cv2.getStructuringElement(shape, (3, 3)))
+            new = unknown & (coarse == 0) & (wider > 0)
+            coarse[new] = wider[new]
+    reached = coarse.repeat(step, axis=0).repeat(step, axis=1)[: known.shape[0], : known.shape[1]]
     found = labels.copy()
-    found[box][lost[box] & (known > 0)] = known[lost[box] & (known > 0)] - 1
+    there = lost[box] & (reached > 0)
+    found[box][there] = reached[there] - 1
     apart = lost & (found == LABEL_NUMBER["background"])
     found[apart] = found.ravel()[nearest_of(figure)[apart]]
     return found

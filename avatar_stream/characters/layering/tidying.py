@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.layering.areas import face_places
+from avatar_stream.characters.layering.areas import apart_from, face_places
 from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -36,6 +36,8 @@ _COVERS, _COVERING = 0.1, ("hands", "headwear")
 _MUCH_OF_MOUTH = 0.6
 # Headwear has so much of each piece above the chin.
 _ABOVE_CHIN = 0.15
+# With so much hair round it, of all that isn't background, a thing hangs in hair.
+_IN_HAIR = 0.5
 # Of these there is one, in one piece but for what lies before it: smaller pieces far from it are none.
 _ONE_PIECE = ("mouth",)
 
@@ -71,15 +73,24 @@ def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
 
 
 def _below_chin(labels: PixelArray, frame: FaceFrame) -> Mask:
-    """Headwear of which hardly anything is above the chin is a body's: scarves, wings, headphones about a neck."""
+    """Headwear of which hardly anything is above the chin is a body's: scarves, wings, headphones about a neck. What
+    hangs in hair, such as ribbons at the ends of braids, is not."""
     hat, chin = labels == LABEL_NUMBER["headwear"], frame.anchors.get("chin")
     if chin is None or not hat.any():
         return np.zeros_like(hat)
     above = hat & (face_places(labels.shape, frame)[1] < chin[1])
-    _, pieces = cv2.connectedComponents(hat.astype(np.uint8), connectivity=8)
-    count = np.bincount(pieces[hat])
-    share = np.bincount(pieces[above], minlength=len(count)) / np.maximum(count, 1)
-    return np.asarray(hat & (share < _ABOVE_CHIN)[pieces])
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(hat.astype(np.uint8), connectivity=8)
+    hair = np.isin(labels, [LABEL_NUMBER["front_hair"], LABEL_NUMBER["back_hair"]])
+    low = np.zeros(count, np.bool_)
+    for number in range(1, count):
+        left, top, width, height, area = stats[number]
+        if np.count_nonzero(above & (pieces == number)) >= _ABOVE_CHIN * area:
+            continue
+        box = slice(max(top - 2, 0), top + height + 2), slice(max(left - 2, 0), left + width + 2)
+        piece = pieces[box] == number
+        round_it = (apart_from(piece) < 2) & ~piece & (labels[box] != LABEL_NUMBER["background"])
+        low[number] = not round_it.any() or hair[box][round_it].mean() < _IN_HAIR
+    return np.asarray(low[pieces])
 
 
 def _whole_brows(labels: PixelArray, frame: FaceFrame) -> PixelArray:

@@ -15,31 +15,36 @@ from avatar_stream.types import PixelArray
 MOST_HEADS = 4
 # How far above a head's middle its eyes are, face widths.
 _EYES_ABOVE = 0.2
-# A face that is found is looked at so many times more, each time upright to it and as close as it is large.
+# A face that is found is looked at so many times more.
 _AGAIN = 2
 
 
 def find_face(picture: PixelArray, expected: FaceFrame | None) -> SeenFace | None:
-    """The face that is expected or, where there is surely none, the largest that is surely one; or else the surest.
+    """The expected face if the network is sure of it; else the largest it is sure of; else that with the least error.
 
     Args:
         picture: (H, W, 3) uint8 RGB.
-        expected: where another finder sees a face; None where it sees none, and this one has to be sure.
+        expected: where another finder sees a face, or None where it sees none.
 
     Returns:
         The face, or None where none is seen.
     """
-    tried: list[FaceFrame] = []
+    looks: list[tuple[FaceFrame, SeenFace]] = []
     for frame in _places(picture, expected):
-        tried.append(frame)
         face = face_at(picture, frame)
-        if face.error <= SURE:
-            return _looked_at_again(picture, face)
-    # Upright ones were seen, and none is sure.
-    face = min((tilted_face(picture, frame) for frame in tried), key=lambda face: face.error, default=None)
-    if face is None or face.error > (SURE if expected is None else MOST_ERROR):
-        return None
-    return _looked_at_again(picture, face)
+        if face.error <= SURE and (closer := _looked_at_again(picture, face)) is not None:
+            return closer
+        looks.append((frame, face))
+    # None is sure as it stands: try tilted heads. Where two finders see a face, neither needs to be sure.
+    unsure = []
+    for frame, upright in looks:
+        face = min(upright, tilted_face(picture, frame), key=lambda face: face.error)
+        if face.error <= (MOST_ERROR if frame is expected else SURE):
+            unsure.append(face)
+    for face in sorted(unsure, key=lambda face: face.error):
+        if (closer := _looked_at_again(picture, face)) is not None:
+            return closer
+    return None
 
 
 def _places(picture: PixelArray, expected: FaceFrame | None) -> Iterator[FaceFrame]:
@@ -51,9 +56,10 @@ def _places(picture: PixelArray, expected: FaceFrame | None) -> Iterator[FaceFra
 
 
 def _looked_at_again(picture: PixelArray, face: SeenFace) -> SeenFace | None:
+    """The same face by looks that are upright to it and as close as it is large; None where they see none."""
     for _ in range(_AGAIN):
         frame = face.frame
         if frame is None:
             return None
         face = face_at(picture, frame)
-    return face
+    return None if face.frame is None else face

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.base.model_file import ModelFileError, read_model_file
+from avatar_stream.base.model_file import ModelFileError, read_manifest, read_model_file
 
 Maps = npt.NDArray[np.float32]
 
@@ -76,6 +76,11 @@ class ParsingNetwork:
             heads=heads[:, 0],
             widths=np.exp(heads[:, 1].clip(-7, 1)),
         )
+
+
+def weights_key() -> bytes:
+    """Says which weights there are: what is remembered of pictures depends on them."""
+    return read_manifest().get(WEIGHTS_FILE, "").encode()
 
 
 @cache

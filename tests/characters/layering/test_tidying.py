@@ -91,3 +91,10 @@ def test_headwear_is_above_the_chin() -> None:
     labels = with_lines((hat, (-0.4, -0.5), (0.4, -0.5), 20), (hat, (-0.4, 0.6), (0.4, 0.6), 20))
     found = tidied(labels, FaceFrame(FRAME.origin, FRAME.across, ANCHORS | {"chin": (0.0, 0.5)}))
     assert found[50, 200] == hat and found[380, 200] == clothes
+
+
+def test_ribbons_at_the_ends_of_braids_are_headwear() -> None:
+    hat, hair = LABEL_NUMBER["headwear"], LABEL_NUMBER["back_hair"]
+    labels = with_lines((hair, (0.4, 0.3), (0.4, 0.65), 30), (hat, (0.37, 0.6), (0.43, 0.6), 10))
+    found = tidied(labels, FaceFrame(FRAME.origin, FRAME.across, ANCHORS | {"chin": (0.0, 0.5)}))
+    assert found[380, 320] == hat

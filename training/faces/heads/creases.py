@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float32]
 Path = tuple[tuple[float, float], ...]
 
 # Of the 68 landmarks (iBUG).
-_INNER_BROWS, _OUTER_BROWS = (21, 22), (17, 26)
+_INNER_BROWS = (21, 22)
 _BRIDGE, _NOSE_MIDDLE, _NOSE_WINGS = 27, 29, (31, 35)
 _OUTER_EYES, _INNER_EYES = (36, 45), (39, 42)
 # Width and blur of a line, in shares of the texture.

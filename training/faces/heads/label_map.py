@@ -31,7 +31,8 @@ _JAW = ((0.0, 3.0, 5.5, 8.0, 11.0), (-2.5, -4.5, -7.0, -7.9, -8.1))
 _NAPE_CM = -2.5
 # Where ears are: farther out than this, farther back than that, between these heights.
 _EAR_OUT_CM, _EAR_BACK_CM, _EAR_HEIGHTS_CM = 6.8, 2.0, (-2.4, 3.8)
-# Hair nearer to the front than this is front hair, beside the head and below it; and so near to that nobody can say.
+# Hair nearer to the front than this is front hair, beside the head and below it; within `_DOUBT_CM` of that border the
+# label is left open.
 _FRONT_CM, _HANGING_FRONT_CM, _DOUBT_CM = -1.5, 2.0, 0.8
 
 
@@ -66,7 +67,7 @@ class LabelMap:
         skin = np.flatnonzero(self._skin)
         paint[skin, 3] = mesh.shape.paint[skin, 3]
         coloured = Mesh(replace(mesh.shape, paint=paint), mesh.normal)
-        plain = {
+        plain: dict[str, float | tuple[float, ...]] = {
             "shading": 2, "shade_tint": (1.0, 1.0, 1.0), "skin_mottle": 0.0, "eye_sparkle": 0.0,
             "skin_colour": _BARE, "hair_root": _SCALP, "iris_inner": _RED, "iris_outer": _RED,
             "sclera_colour": (1.0, 1.0, 1.0),
@@ -82,7 +83,7 @@ class LabelMap:
 
 
 def _between(vertex: npt.NDArray[np.int64], part: slice) -> npt.NDArray[np.bool_]:
-    return (vertex >= part.start) & (vertex < part.stop)
+    return np.asarray((vertex >= part.start) & (vertex < part.stop))
 
 
 def _labels(drawing: Drawing, at_rest: Floats) -> npt.NDArray[np.uint8]:

@@ -17,7 +17,6 @@ Floats = npt.NDArray[np.float32]
 # Of the 68 landmarks (iBUG). Brows from the inner end outwards.
 _BROWS = ((21, 20, 19, 18, 17), (22, 23, 24, 25, 26))
 _LIDS = ((36, 37, 38, 39, 40, 41), (42, 43, 44, 45, 46, 47))
-_UPPER_LIDS = ((36, 37, 38, 39), (42, 43, 44, 45))
 _LIPS = (48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59)
 _LOWER_FACE = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 35, 33, 31)
 

@@ -42,7 +42,7 @@ def back_hair(style: IllustratedStyle) -> BackHair:
     elif hair.back in ("long", "wavy"):
         _hanging(style, shell, found, rng, hair.length, rng.uniform(1.0, 1.5))
     elif hair.back == "curly":
-        _curls(style, shell, found, rng)
+        _curls(shell, found, rng)
     else:
         _hanging(style, shell, found, rng, 0.38, 0.75)
         _tails(style, shell, found, rng)
@@ -198,7 +198,7 @@ def _drill(spine: Points, width: float, rng: np.random.Generator) -> list[Lock]:
     return locks
 
 
-def _curls(style: IllustratedStyle, shell: Shell, found: BackHair, rng: np.random.Generator) -> None:
+def _curls(shell: Shell, found: BackHair, rng: np.random.Generator) -> None:
     """Round curls all over, short or to the shoulders."""
     reach = rng.uniform(0.05, 0.22)
     low = rng.uniform(2.0, 2.6)

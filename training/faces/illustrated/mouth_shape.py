@@ -27,7 +27,7 @@ OPEN = 0.012  # less than this is a line
 class Mouth:
     """`y` is the height of its line; `rest_*` are what it does in the character's own picture."""
 
-    kind: Literal["line", "cat", "lamp"]
+    kind: Literal["line", "cat"]
     y: float
     width: float
     line: float

@@ -28,7 +28,7 @@ def random_style(rng: np.random.Generator, family: Family | None = None) -> Illu
         head=head,
         eyes=_eyes(rng, family, palette),
         brows=_brows(rng, family),
-        nose=_nose(rng, family, head, finish),
+        nose=_nose(rng, family, head),
         mouth=_mouth(rng, family, head, finish),
         hair=random_hair_cut(rng, family, palette, finish),
         wear=random_wear(rng, family),
@@ -134,7 +134,7 @@ def _brows(rng: np.random.Generator, family: Family) -> Brows:
     )
 
 
-def _nose(rng: np.random.Generator, family: Family, head: Head, finish: Finish) -> Nose:
+def _nose(rng: np.random.Generator, family: Family, head: Head) -> Nose:
     tables: dict[Family, dict[str, float]] = {
         "anime": {"dot": 3, "line": 3, "shade": 3, "light": 2.5, "none": 0.5, "hook": 0.6, "real": 0.7},
         "chibi": {"dot": 3, "none": 2, "light": 1, "line": 1},

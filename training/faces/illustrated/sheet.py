@@ -77,13 +77,6 @@ class Sheet:
         yield
         self._mode = before
 
-    @contextmanager
-    def erasing(self) -> Iterator[None]:
-        """Shapes take paint away."""
-        before, self._mode = self._mode, skia.BlendMode.kDstOut
-        yield
-        self._mode = before
-
     def fill(
         self, shape: Points, ink: Ink, depth: Depth = None, *, opacity: float = 1.0, blur: float = 0.0
     ) -> None:

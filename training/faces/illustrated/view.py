@@ -1,4 +1,4 @@
-"""How a drawn head is seen: as in `Pose`, with turns to 40 degrees, and a size for the picture."""
+"""How a drawn head is seen, with turns to 40 degrees: where its parts go when it turns, tilts and moves."""
 
 from __future__ import annotations
 
@@ -7,16 +7,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from training.faces.illustrated.curves import Points
-from training.faces.illustrated.pose import PIVOT_Y, Depth, Pose
+from training.faces.illustrated.pose import BULGE_DEPTH, PIVOT_Y, Depth, skin_depth
 
 # How much of the foreshortening the side of the head that turns towards the viewer shows.
 NEAR_SIDE = 0.65
 
 
 @dataclass(frozen=True)
-class View(Pose):
-    """A pose in a square picture of `size_px`; `lean_rad` turns the body about the neck."""
+class View:
+    """How a head is held, and where it is in a square picture.
 
+    Attributes:
+        pitch_rad, yaw_rad, roll_rad: as in `types`.
+        centre_px: the pixel of the origin of a head that looks straight ahead.
+        scale_px: pixels of a face unit.
+        size_px: the picture's side.
+        lean_rad: how far the body is turned about the neck.
+    """
+
+    pitch_rad: float
+    yaw_rad: float
+    roll_rad: float
+    centre_px: tuple[float, float]
+    scale_px: float
     size_px: int = 320
     lean_rad: float = 0.0
 
@@ -25,10 +38,14 @@ class View(Pose):
         if not self.yaw_rad and not self.pitch_rad:  # depth shows in nothing
             return self._turned(points, self.roll_rad)
         near = points[:, 0] * np.sign(self.yaw_rad) < 0
-        narrow = np.ones_like(points)
-        narrow[near, 0] = 1 - NEAR_SIDE * (1 - np.cos(self.yaw_rad))
-        z = depth(points) if callable(depth) else depth
-        return super().place(points * narrow, z)
+        narrow = points.copy()
+        narrow[near, 0] *= 1 - NEAR_SIDE * (1 - np.cos(self.yaw_rad))
+        z = skin_depth(narrow) if depth is None else depth(points) if callable(depth) else depth
+        # Width and height stay as they are at depth 0: the outline of a turned head is no narrower.
+        edge = np.clip(np.asarray(z) / BULGE_DEPTH, 0, 1)
+        x = narrow[:, 0] * (1 - edge * (1 - np.cos(self.yaw_rad))) + z * np.sin(self.yaw_rad)
+        y = narrow[:, 1] * (1 - edge * (1 - np.cos(self.pitch_rad))) - z * np.sin(self.pitch_rad)
+        return self._turned(np.stack([x, y], 1), self.roll_rad)
 
     def on_body(self, points: Points, follow: float = 0.0) -> Points:
         """(N, 2) face units to pixels, for what does not turn with the head."""

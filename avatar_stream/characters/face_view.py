@@ -1,4 +1,4 @@
-"""A drawn face cut out at one size, and where in it is skin.
+"""A face cut out at one size, and where in it is skin, if it were drawn.
 
 In a drawing the skin is one colour, give or take blush and shadow, both of which make it warmer. Whatever differs in
 another direction is an eye, a brow, a mouth, hair or a line.
