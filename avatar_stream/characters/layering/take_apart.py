@@ -19,7 +19,7 @@ from avatar_stream.characters.layering.joining import joined
 from avatar_stream.characters.layering.lifted_brows import LiftedBrows, lift_brows
 from avatar_stream.characters.layering.regions import ORDER, Region, regions_of
 from avatar_stream.characters.layering.stacking import Stack, left_over
-from avatar_stream.characters.masks import box_of
+from avatar_stream.characters.masks import box_of, disc
 from avatar_stream.characters.matte import fill, has_transparency
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Point, Sheet
 from avatar_stream.puppet.face_frame import FaceFrame
@@ -68,7 +68,11 @@ def take_apart(
     transparent = has_transparency(picture)
     if transparent:
         labels = np.where(picture[..., 3] == 0, 0, labels).astype(np.uint8)
-        labels = _nothing_behind(labels, picture[..., 3] > 0)
+        said, labels = labels, _nothing_behind(labels, picture[..., 3] > 0)
+        if close is not None:  # what it is shows in the whole picture better than in a part
+            where = close[0].part_of((labels != said).astype(np.uint8)) > 0
+            where |= _specks_beside(where, close[1])
+            close = close[0], np.where(where, close[0].part_of(labels), close[1]).astype(np.uint8)
     lifted = lift_brows(picture, labels, frame)
     regions = regions_of(lifted.picture, lifted.labels, frame)
     if not regions:
@@ -202,15 +206,19 @@ def _under_iris(sheet: Sheet, sheets: list[Sheet]) -> Sheet:
 
 # Sides of the maps, pixels at most, in which labels grow.
 _GROWN_PX = 640
+# A piece of a part with less than this share of the pixels that were lost so near to it is a speck.
+_SPECK, _SPECK_PX = 0.1, 3
 
 
 def _nothing_behind(labels: PixelArray, shown: Mask) -> PixelArray:
     """In a cut-out all that is shown is figure: what is labelled background goes to the part that it hangs together
     with, and what hangs together with none to the nearest."""
     lost = shown & (labels == LABEL_NUMBER["background"])
-    figure = labels != LABEL_NUMBER["background"]
-    if not lost.any() or not figure.any():
+    if not lost.any() or not (labels != LABEL_NUMBER["background"]).any():
         return labels
+    lost |= _specks_beside(lost, labels)
+    labels = np.where(lost, LABEL_NUMBER["background"], labels).astype(np.uint8)
+    figure = labels != LABEL_NUMBER["background"]
     box = box_of(lost, 1)
     # Numbers from 1 on, 0 for what isn't known yet, grow along the figure, a pixel at a time; in large pictures, more.
     known = np.where(figure, labels + 1, 0).astype(np.uint8)[box]
@@ -227,8 +235,28 @@ def _nothing_behind(labels: PixelArray, shown: Mask) -> PixelArray:
     there = lost[box] & (reached > 0)
     found[box][there] = reached[there] - 1
     apart = lost & (found == LABEL_NUMBER["background"])
-    found[apart] = found.ravel()[nearest_of(figure)[apart]]
+    found[apart] = found.ravel()[nearest_of(found != LABEL_NUMBER["background"])[apart]]
     return found
+
+
+def _specks_beside(lost: Mask, labels: PixelArray) -> Mask:
+    """Pieces of parts that are far smaller than what was lost beside them: they are of the same thing."""
+    count, places = cv2.connectedComponents(lost.astype(np.uint8), connectivity=8)
+    sizes = np.bincount(places.ravel(), minlength=count)
+    sizes[0] = 0
+    # By pixel, the size of the largest thing that was lost near it.
+    beside = cv2.dilate(sizes[places].astype(np.float32), disc(_SPECK_PX))
+    specks = np.zeros_like(lost)
+    for label in np.unique(labels[beside > 0]):
+        if label == LABEL_NUMBER["background"]:
+            continue
+        pieces_count, pieces, stats, _ = cv2.connectedComponentsWithStats((labels == label).astype(np.uint8))
+        touched = np.zeros(pieces_count, np.float32)
+        np.maximum.at(touched, pieces[beside > 0], beside[beside > 0])
+        small = stats[:, cv2.CC_STAT_AREA] < _SPECK * touched
+        small[0] = False
+        specks |= small[pieces]
+    return specks
 
 
 def _backdrop(picture: PixelArray, figure: Mask) -> PixelArray:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
 from avatar_stream.characters.layering.areas import apart_from, face_places
 from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
@@ -36,8 +36,8 @@ _COVERS, _COVERING = 0.1, ("hands", "headwear")
 _MUCH_OF_MOUTH = 0.6
 # Headwear has so much of each piece above the chin.
 _ABOVE_CHIN = 0.15
-# With so much hair round it, of all that isn't background, a thing hangs in hair.
-_IN_HAIR = 0.5
+# What tells by lying beside headwear whose it is: clothes, hair, and the rest of a head.
+_TOUCHING = (("clothes",), ("front_hair", "back_hair"), ("face", "ears", "glasses"))
 # Of these there is one, in one piece but for what lies before it: smaller pieces far from it are none.
 _ONE_PIECE = ("mouth",)
 
@@ -65,32 +65,32 @@ def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
         labels: (H, W) uint8, see `characters.labels`.
         frame: the face's axes, with its anchors.
     """
-    labels = np.where(_below_chin(labels, frame), LABEL_NUMBER["clothes"], labels).astype(np.uint8)
+    labels = np.where(_of_body(labels, frame), LABEL_NUMBER["clothes"], labels).astype(np.uint8)
     wrong = _crumbs(labels, frame) | _strays(labels, frame)
     labels = _rims_of_eyes(_whole_brows(_given_away(labels, wrong), frame), frame)
     labels = _whole_glasses(labels, frame)
     return _with_mouth(_given_away(labels, _no_brows(labels, frame)), frame)
 
 
-def _below_chin(labels: PixelArray, frame: FaceFrame) -> Mask:
-    """Headwear of which hardly anything is above the chin is a body's: scarves, wings, headphones about a neck. What
-    hangs in hair, such as ribbons at the ends of braids, is not."""
+def _of_body(labels: PixelArray, frame: FaceFrame) -> Mask:
+    """Headwear that is a body's: of which hardly anything is above the chin, such as scarves and headphones about a
+    neck, or that touches more of clothes than of the head, such as wings. What hangs in hair, such as ribbons at the
+    ends of braids, is not."""
     hat, chin = labels == LABEL_NUMBER["headwear"], frame.anchors.get("chin")
     if chin is None or not hat.any():
         return np.zeros_like(hat)
     above = hat & (face_places(labels.shape, frame)[1] < chin[1])
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(hat.astype(np.uint8), connectivity=8)
-    hair = np.isin(labels, [LABEL_NUMBER["front_hair"], LABEL_NUMBER["back_hair"]])
-    low = np.zeros(count, np.bool_)
+    body = np.zeros(count, np.bool_)
     for number in range(1, count):
         left, top, width, height, area = stats[number]
-        if np.count_nonzero(above & (pieces == number)) >= _ABOVE_CHIN * area:
-            continue
         box = slice(max(top - 2, 0), top + height + 2), slice(max(left - 2, 0), left + width + 2)
         piece = pieces[box] == number
-        round_it = (apart_from(piece) < 2) & ~piece & (labels[box] != LABEL_NUMBER["background"])
-        low[number] = not round_it.any() or hair[box][round_it].mean() < _IN_HAIR
-    return np.asarray(low[pieces])
+        beside = np.bincount(labels[box][(apart_from(piece) < 2) & ~piece], minlength=len(LABELS))
+        clothes, hair, head = (beside[[LABEL_NUMBER[name] for name in names]].sum() for names in _TOUCHING)
+        low = np.count_nonzero(above[box] & piece) < _ABOVE_CHIN * area
+        body[number] = clothes > hair + head or (low and clothes + head >= hair)
+    return np.asarray(body[pieces])
 
 
 def _whole_brows(labels: PixelArray, frame: FaceFrame) -> PixelArray:

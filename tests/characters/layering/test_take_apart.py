@@ -93,6 +93,8 @@ def test_what_was_lost_of_a_cut_out_belongs_to_what_it_hangs_together_with() -> 
     ):
         cut[rows, columns], labels[rows, columns] = (200, 160, 140, 255), label
     cut[60:240, 40:100], labels[60:240, 40:100] = (40, 30, 90, 255), hair
+    # A speck that was taken for hair claims nothing.
+    cut[180:186, 28:38], labels[180:186, 28:38] = (250, 20, 20, 255), hair
     cut[100:260, 30:36] = cut[250:262, 30:70] = cut[20:30, 60:70] = (250, 20, 20, 255)
     sheets = take_apart(cut, labels, sample.anchors).character.sheets
 

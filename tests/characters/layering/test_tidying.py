@@ -98,3 +98,13 @@ def test_ribbons_at_the_ends_of_braids_are_headwear() -> None:
     labels = with_lines((hair, (0.4, 0.3), (0.4, 0.65), 30), (hat, (0.37, 0.6), (0.43, 0.6), 10))
     found = tidied(labels, FaceFrame(FRAME.origin, FRAME.across, ANCHORS | {"chin": (0.0, 0.5)}))
     assert found[380, 320] == hat
+
+
+def test_wings_are_a_bodys_though_they_rise_beside_the_head() -> None:
+    hat, clothes = LABEL_NUMBER["headwear"], LABEL_NUMBER["clothes"]
+    labels = with_lines()
+    labels[:, 330:] = LABEL_NUMBER["background"]
+    labels[370:, :] = clothes
+    labels[150:370, 350:380] = hat
+    found = tidied(labels, FaceFrame(FRAME.origin, FRAME.across, ANCHORS | {"chin": (0.0, 0.5)}))
+    assert found[200, 365] == clothes
