@@ -23,6 +23,7 @@ from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.parsing.find_face import find_face
 from avatar_stream.characters.parsing.parser import parse_face
+from avatar_stream.characters.parsing.seen_face import SURE
 from avatar_stream.face_model.topology import FACE_OVAL, LEFT_EYE_LOOP, RIGHT_EYE_LOOP
 from avatar_stream.pictures.composite import composite
 from avatar_stream.puppet.face_frame import FaceFrame
@@ -62,7 +63,8 @@ class StyleTraits:
 
     @classmethod
     def of(cls, keyframe: PixelArray, tracked: TrackedFace) -> StyleTraits | None:
-        """Measure a picture; None where the parsing network, which knows illustrations, sees no face in it.
+        """Measure a picture; None where the parsing network, which knows illustrations, sees no face in it, or one of
+        which it isn't sure, without eyes.
 
         Args:
             keyframe: (H, W, 4) uint8 RGBA.
@@ -79,6 +81,8 @@ class StyleTraits:
         width_px = parsed.face.frame.width_px
         eyes = np.isin(parsed.labels, [LABEL_NUMBER["iris"], LABEL_NUMBER["eye_white"]])
         eyes &= _about_eyes(eyes.shape, parsed.face.frame)
+        if not eyes.any() and parsed.face.error > SURE:  # drawn eyes may be shut, but then their face is sure
+            return None
         mesh = np.zeros(eyes.shape, np.uint8)
         for loop in (RIGHT_EYE_LOOP, LEFT_EYE_LOOP):
             cv2.fillPoly(mesh, [np.round(tracked.landmarks[loop, :2]).astype(np.int32)], 1)
