@@ -100,7 +100,7 @@ def parse_face(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
     if own is None or not first.face.disagrees(frame):
         return first
     second = _parse(picture, opaque, own)
-    confirmed = second.face.frame is not None and not second.face.disagrees(own)
+    confirmed = second.face.error <= SURE and not second.face.disagrees(own)
     return replace(second, moved=True) if confirmed else first
 
 
