@@ -14,9 +14,9 @@ from avatar_stream.characters.parsing.find_face import find_face
 from avatar_stream.pictures.composite import composite
 from avatar_stream.types import PixelArray
 
-# The expected error, in face widths, at which confidence has fallen to a third. Of 285 eyes and mouths of drawings held
-# out from training, that at which they are told to be unsure (0.02) is expected of 32: nine of the twelve that are wrong
-# by more than 0.05, and hidden ones.
+# The expected error, in face widths, at which confidence has fallen to a third. Eyes and mouths are told to be unsure
+# from 0.02 on (`fitting.SURE`): of 285 held out from training 32, among them nine of the twelve that are wrong by more
+# than 0.05.
 USUAL_ERROR = 0.06
 # How sure an eye is that was widened by its own colours.
 WIDE = 0.97
