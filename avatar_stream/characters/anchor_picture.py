@@ -9,7 +9,7 @@ from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.fitting import fit_character
 from avatar_stream.face_model.topology import INNER_LIP_LOOP, LEFT_EYE_LOOP, OUTER_LIP_LOOP, RIGHT_EYE_LOOP
-from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.composite import on_grey
 from avatar_stream.types import FloatArray, PixelArray
 
 # The face and some room round it, enlarged to this size: names must be readable.
@@ -45,7 +45,7 @@ def draw_anchors(character: Character) -> PixelArray:
         drawn: FloatArray = points * scale + shift
         return drawn
 
-    picture = composite(character.keyframe, np.full((*character.keyframe.shape[:2], 3), GREY, np.uint8))
+    picture = on_grey(character.keyframe, GREY)
     # warpAffine counts from pixel centres, anchors from the outer corner.
     corner = shift + (scale - 1) / 2
     canvas = cv2.warpAffine(

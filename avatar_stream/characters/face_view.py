@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.finders.facemesh import GREY, face_width
-from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.composite import on_grey
 from avatar_stream.types import FloatArray, PixelArray
 
 # The face's width in the view; all sizes below are in pixels of it.
@@ -49,7 +49,7 @@ def view_face(keyframe: PixelArray, landmarks: FloatArray) -> FaceView:
     scale = FACE_PX / max(face_width(landmarks), 1.0)
     middle = landmarks[[33, 263, 152], :2].mean(axis=0)
     origin = VIEW_PX / 2 - middle * scale
-    picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
+    picture = on_grey(keyframe, GREY[0])
     if scale < 1:
         picture = cv2.GaussianBlur(picture, (0, 0), 0.45 / scale)
     # warpAffine counts from pixel centres, we from the outer corner.

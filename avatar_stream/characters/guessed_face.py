@@ -9,7 +9,7 @@ from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.matte import has_transparency
 from avatar_stream.characters.parsing.heads import find_heads
 from avatar_stream.face_model.model import load_face_model
-from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.composite import on_grey
 from avatar_stream.types import FloatArray, PixelArray
 
 _PAPER = 128
@@ -37,7 +37,7 @@ def guess_anchors(keyframe: PixelArray) -> dict[str, tuple[float, float]]:
 def _place(keyframe: PixelArray) -> tuple[FloatArray, float]:
     """The middle of the face and its width, pixels."""
     height, width = keyframe.shape[:2]
-    opaque = composite(keyframe, np.full((height, width, 3), _PAPER, np.uint8))
+    opaque = on_grey(keyframe, _PAPER)
     heads = find_heads(opaque)
     if heads:
         likeliest = max(heads, key=lambda head: head.chance)

@@ -25,7 +25,7 @@ from avatar_stream.characters.parsing.find_face import find_face
 from avatar_stream.characters.parsing.parser import parse_face
 from avatar_stream.characters.parsing.seen_face import SURE
 from avatar_stream.face_model.topology import FACE_OVAL, LEFT_EYE_LOOP, RIGHT_EYE_LOOP
-from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.composite import on_grey
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
@@ -70,9 +70,7 @@ class StyleTraits:
             keyframe: (H, W, 4) uint8 RGBA.
             tracked: what FaceMesh said about it.
         """
-        seen = find_face(
-            composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8)), tracked.frame
-        )
+        seen = find_face(on_grey(keyframe, GREY[0]), tracked.frame)
         if seen is None or seen.frame is None:
             return None
         parsed = parse_face(keyframe, seen.frame)

@@ -40,6 +40,11 @@ def composite(pixels: PixelArray, backdrop: PixelArray) -> PixelArray:
     return mixed
 
 
+def on_grey(pixels: PixelArray, grey: int) -> PixelArray:
+    """(H, W, 3) uint8 RGB: an RGBA picture with straight alpha over one grey, 0…255."""
+    return composite(pixels, np.full((*pixels.shape[:2], 3), grey, np.uint8))
+
+
 def opaque(picture: Picture) -> PixelArray:
     """(H, W, 3) uint8 RGB: the picture over its own backdrop, or over black where it has none."""
     if picture.backdrop is not None:

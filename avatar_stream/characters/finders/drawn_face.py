@@ -11,7 +11,7 @@ from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
 from avatar_stream.characters.finders.finder import Proposal
 from avatar_stream.characters.finders.mean_face import mean_face_over
 from avatar_stream.characters.parsing.find_face import find_face
-from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.composite import on_grey
 from avatar_stream.types import PixelArray
 
 # The expected error, in face widths, at which confidence has fallen to a third. Eyes and mouths are told to be unsure
@@ -27,7 +27,7 @@ class DrawnFaceFinder:
 
     def propose(self, keyframe: PixelArray, tracked: TrackedFace | None) -> Proposal:
         """As `Finder.propose`; empty where the network sees no face."""
-        picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
+        picture = on_grey(keyframe, GREY[0])
         face = find_face(picture, None if tracked is None else tracked.frame)
         if face is None:
             return Proposal({}, {})

@@ -18,7 +18,7 @@ from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
 from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
 from avatar_stream.characters.finders.finder import Point, Proposal
 from avatar_stream.face_model.topology import LEFT_EYE_LOOP, RIGHT_EYE_LOOP
-from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.composite import on_grey
 from avatar_stream.types import FloatArray, PixelArray
 
 # An eye from corner to corner in the crop that is looked at, pixels, and the crop's half sizes in eye widths.
@@ -89,7 +89,7 @@ def widened_eyes(keyframe: PixelArray, landmarks: FloatArray, clarity: Clarity) 
         landmarks: (478, 3) pixels.
         clarity: what to go by.
     """
-    picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
+    picture = on_grey(keyframe, GREY[0])
     anchors: dict[str, Point] = {}
     for loop in (RIGHT_EYE_LOOP, LEFT_EYE_LOOP):
         widened = widened_contour(picture, landmarks[loop, :2], clarity)

@@ -22,7 +22,7 @@ from avatar_stream.characters.anchors import anchors_on
 from avatar_stream.characters.parsing.squares import cropped
 from avatar_stream.face_model.model import load_face_model
 from avatar_stream.face_model.topology import FACE_SIDES, LEFT_EYE_LOOP, LEFT_IRIS, RIGHT_EYE_LOOP, RIGHT_IRIS
-from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.composite import on_grey
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import FloatArray, PixelArray
 
@@ -92,7 +92,7 @@ def track_face(keyframe: PixelArray) -> TrackedFace | None:
     """
     from avatar_stream.encoder.face_mesh import open_face_mesh
 
-    picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
+    picture = on_grey(keyframe, GREY[0])
     with (
         native_stderr_silenced(),
         open_face_mesh(static=True, min_detection_confidence=DETECTION_CONFIDENCE) as mesh,

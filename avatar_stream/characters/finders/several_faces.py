@@ -6,7 +6,7 @@ import numpy as np
 
 from avatar_stream.base.native_log import native_stderr_silenced
 from avatar_stream.characters.finders.facemesh import GREY, face_width, looks_at, track_face
-from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.composite import on_grey
 from avatar_stream.types import FloatArray, PixelArray
 
 MOST_FACES = 10
@@ -33,7 +33,7 @@ def find_faces(keyframe: PixelArray) -> list[FloatArray]:
     """
     from avatar_stream.encoder.face_mesh import open_face_mesh
 
-    picture = composite(keyframe, np.full((*keyframe.shape[:2], 3), GREY[0], np.uint8))
+    picture = on_grey(keyframe, GREY[0])
     with (
         native_stderr_silenced(),
         open_face_mesh(static=True, min_detection_confidence=DETECTION_CONFIDENCE, faces=MOST_FACES) as mesh,

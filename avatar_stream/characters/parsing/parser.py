@@ -16,7 +16,7 @@ from avatar_stream.characters.parsing.network import Parsed, load_network
 from avatar_stream.characters.parsing.own_colours import by_own_colours
 from avatar_stream.characters.parsing.seen_face import SURE, SeenFace, close_squares, face_in, tilted_face
 from avatar_stream.characters.parsing.squares import INPUT_PX, Square, crops_of, laid_back
-from avatar_stream.pictures.composite import composite
+from avatar_stream.pictures.composite import on_grey
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
@@ -89,7 +89,7 @@ def parse_face(picture: PixelArray, frame: FaceFrame) -> ParsedPicture:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         frame: where the face is expected.
     """
-    opaque = _on_paper(picture)
+    opaque = on_grey(picture, _PAPER)
     first = _parse(picture, opaque, frame)
     if first.face.error > SURE:
         tilted = tilted_face(opaque, frame)
@@ -131,7 +131,7 @@ def share_of_label(picture: PixelArray, frame: FaceFrame, label: int) -> npt.NDA
         label: its number, see `characters.labels`.
     """
     square = close_squares(frame)[0]
-    network, crop = load_network(), crops_of(_on_paper(picture), [square])
+    network, crop = load_network(), crops_of(on_grey(picture, _PAPER), [square])
     likely = _log_softmax(_both(network(crop), network(crop[:, :, ::-1])) / 2)
     height, width = picture.shape[:2]
     return laid_back(np.exp(likely[..., label : label + 1]), square, (height, width))[..., 0]
@@ -145,7 +145,7 @@ def _both(straight: Parsed, mirrored: Parsed) -> npt.NDArray[np.float32]:
 
 def _labels(looks: Sequence[Look], picture: PixelArray, frame: FaceFrame) -> PixelArray:
     """(H, W) uint8 what several looks at a picture say, made one, with borders on its edges."""
-    opaque = _on_paper(picture)
+    opaque = on_grey(picture, _PAPER)
     # Large pictures are labelled at less than their size: the maps of all labels would fill the memory.
     scale = min(1.0, MOST_PX / max(picture.shape[:2]))
     shape = (max(round(picture.shape[0] * scale), 1), max(round(picture.shape[1] * scale), 1))
@@ -169,10 +169,6 @@ def _labels(looks: Sequence[Look], picture: PixelArray, frame: FaceFrame) -> Pix
     if scale < 1:
         labels = cv2.resize(labels, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     return np.where(picture[..., 3] == 0, LABEL_NUMBER["background"], labels).astype(np.uint8)
-
-
-def _on_paper(picture: PixelArray) -> PixelArray:
-    return composite(picture, np.full((*picture.shape[:2], 3), _PAPER, np.uint8))
 
 
 def _looks(shape: tuple[int, ...], frame: FaceFrame) -> tuple[list[Square], list[float]]:
