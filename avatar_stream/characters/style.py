@@ -19,13 +19,13 @@ import numpy.typing as npt
 
 from avatar_stream.characters.character import Style
 from avatar_stream.characters.face_view import FaceView, view_face
-from avatar_stream.characters.finders.facemesh import GREY, TrackedFace
+from avatar_stream.characters.finders.drawn_face import seen_face
+from avatar_stream.characters.finders.facemesh import TrackedFace
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.parsing.find_face import find_face
-from avatar_stream.characters.parsing.parser import parse_face
+from avatar_stream.characters.parsing.parser import close_look
 from avatar_stream.characters.parsing.seen_face import SURE
+from avatar_stream.characters.parsing.squares import INPUT_PX, Square
 from avatar_stream.face_model.topology import FACE_OVAL, LEFT_EYE_LOOP, RIGHT_EYE_LOOP
-from avatar_stream.pictures.composite import on_grey
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
 
@@ -70,27 +70,28 @@ class StyleTraits:
             keyframe: (H, W, 4) uint8 RGBA.
             tracked: what FaceMesh said about it.
         """
-        seen = find_face(on_grey(keyframe, GREY[0]), tracked.frame)
+        seen = seen_face(keyframe, tracked)
         if seen is None or seen.frame is None:
             return None
-        parsed = parse_face(keyframe, seen.frame)
-        if parsed.face.frame is None:
-            return None
-        width_px = parsed.face.frame.width_px
-        eyes = np.isin(parsed.labels, [LABEL_NUMBER["iris"], LABEL_NUMBER["eye_white"]])
-        eyes &= _about_eyes(eyes.shape, parsed.face.frame)
-        if not eyes.any() and parsed.face.error > SURE:  # drawn eyes may be shut, but then their face is sure
+        square, likely = close_look(keyframe, seen.frame)
+        labels = likely.argmax(axis=2)
+        eyes = np.isin(labels, [LABEL_NUMBER["iris"], LABEL_NUMBER["eye_white"]]) & _about_eyes(
+            square, seen.frame
+        )
+        if not eyes.any() and seen.error > SURE:  # drawn eyes may be shut, but then their face is sure
             return None
         mesh = np.zeros(eyes.shape, np.uint8)
         for loop in (RIGHT_EYE_LOOP, LEFT_EYE_LOOP):
-            cv2.fillPoly(mesh, [np.round(tracked.landmarks[loop, :2]).astype(np.int32)], 1)
+            corners = square.in_square(tracked.landmarks[loop, :2]) * INPUT_PX
+            cv2.fillPoly(mesh, [np.round(corners).astype(np.int32)], 1)
         both, either = ((eyes & (mesh > 0)).sum(), (eyes | (mesh > 0)).sum())
+        face_width = INPUT_PX * seen.frame.width_px / square.side
         return cls(
             float(np.log(max(tracked.eye_spread, _LEAST_SPREAD))),
             _shading(view_face(keyframe, tracked.landmarks)),
-            float(np.sqrt(eyes.sum())) / width_px,
+            float(np.sqrt(eyes.sum())) / face_width,
             float(both / max(either, 1)),
-            float(np.sqrt((parsed.labels == LABEL_NUMBER["mouth"]).sum())) / width_px,
+            float(np.sqrt((labels == LABEL_NUMBER["mouth"]).sum())) / face_width,
         )
 
 
@@ -125,12 +126,13 @@ def style_weights() -> Mapping[str, float]:
     return weights
 
 
-def _about_eyes(shape: tuple[int, ...], frame: FaceFrame) -> npt.NDArray[np.bool_]:
-    """(H, W) where eyes can be: the network sees scraps of them elsewhere in what it doesn't know."""
-    rows, columns = np.indices(shape[:2])
-    places = frame.to_face(np.stack([columns.ravel(), rows.ravel()], axis=1) + 0.5)
+def _about_eyes(square: Square, frame: FaceFrame) -> npt.NDArray[np.bool_]:
+    """(S, S) where eyes can be: the network sees scraps of them elsewhere in what it doesn't know."""
+    rows, columns = np.indices((INPUT_PX, INPUT_PX))
+    shares = (np.stack([columns.ravel(), rows.ravel()], axis=1) + 0.5) / INPUT_PX
+    places = frame.to_face(square.to_picture(shares))
     within = (np.abs(places) < (EYES_ASIDE, EYES_ABOVE)).all(axis=1)
-    return np.asarray(within.reshape(shape[:2]))
+    return np.asarray(within.reshape(rows.shape))
 
 
 def _shading(view: FaceView) -> float:

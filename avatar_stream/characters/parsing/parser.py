@@ -122,19 +122,32 @@ def _parse(picture: PixelArray, opaque: PixelArray, frame: FaceFrame) -> ParsedP
     return ParsedPicture(_labels(looks, picture, frame), face_in(close, frame), tuple(looks), frame)
 
 
+def close_look(picture: PixelArray, frame: FaceFrame) -> tuple[Square, npt.NDArray[np.float32]]:
+    """One close look at a face, for those who need no more.
+
+    Args:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        frame: where the face is.
+
+    Returns:
+        The square that was looked at, and (S, S, L) float32 0…1 how likely each pixel of it shows each label.
+    """
+    square = close_squares(frame)[0]
+    network, crop = load_network(), crops_of(on_grey(picture, _PAPER), [square])
+    return square, np.exp(_log_softmax(_both(network(crop), network(crop[:, :, ::-1])) / 2))
+
+
 def share_of_label(picture: PixelArray, frame: FaceFrame, label: int) -> npt.NDArray[np.float32]:
-    """(H, W) float32 0…1 how likely each pixel of a face shows one label; one close look, for those who need no more.
+    """(H, W) float32 0…1 how likely each pixel of a face shows one label, by its number; by one close look.
 
     Args:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         frame: where the face is.
         label: its number, see `characters.labels`.
     """
-    square = close_squares(frame)[0]
-    network, crop = load_network(), crops_of(on_grey(picture, _PAPER), [square])
-    likely = _log_softmax(_both(network(crop), network(crop[:, :, ::-1])) / 2)
+    square, likely = close_look(picture, frame)
     height, width = picture.shape[:2]
-    return laid_back(np.exp(likely[..., label : label + 1]), square, (height, width))[..., 0]
+    return laid_back(likely[..., label : label + 1], square, (height, width))[..., 0]
 
 
 def _both(straight: Parsed, mirrored: Parsed) -> npt.NDArray[np.float32]:

@@ -48,7 +48,30 @@ def back_hair(style: IllustratedStyle) -> BackHair:
         _tails(style, shell, found, rng)
     if hair.back != "curly":
         _round_the_skull(shell, found, rng)
+    if hair.back in ("long", "wavy"):
+        _before_the_shoulders(style, shell, found)
     return found
+
+
+def _before_the_shoulders(style: IllustratedStyle, shell: Shell, found: BackHair) -> None:
+    """Locks of long hair that fall before the shoulders, on one side or both; often none."""
+    hair = style.hair
+    rng = np.random.default_rng([hair.seed, 51])
+    for way in (-1, 1):
+        if rng.random() < 0.5:
+            continue
+        inner, outer = sorted(rng.uniform(0.3, 1.15, 2))
+        length = hair.length * rng.uniform(0.6, 1.0)
+        for across in np.linspace(inner, max(outer, inner + 0.2), int(rng.integers(3, 7))):
+            x = way * shell.side * across
+            root = (0.95 * way * shell.side, 0.1)
+            tip = (1.05 * x + way * rng.normal(0.05, 0.08), length * rng.uniform(0.8, 1.05))
+            spine = bezier(root, (1.05 * way * shell.side, 0.3 * length), (1.1 * x, 0.6 * length), tip)
+            wave = hair.wave * (2.0 if hair.back == "wavy" else 0.7)
+            half = taper(rng.uniform(0.05, 0.13), 0.6, rng.uniform(0.45, 0.7), rng.uniform(1.2, 2.2))
+            found.near.append(
+                Lock(waved(spine, wave, 2.0, rng.random()), half, 0.3 + rng.normal(0, 0.06), 0.2)
+            )
 
 
 def _round_the_skull(shell: Shell, found: BackHair, rng: np.random.Generator) -> None:

@@ -18,6 +18,7 @@ from training.faces.illustrated import (
     lashes,
     ornaments,
     skin,
+    trailing,
     wear,
 )
 from training.faces.illustrated.acting import Action, action_of
@@ -104,11 +105,15 @@ def _paint(drawing: Drawing, view: View) -> Stack:
     style, back = drawing.style, drawing.back
     stack = Stack(view, style, surface_of(style, view.size_px, view.scale_px))
     stack.add_picture("background", backdrop_of(style, view.size_px))
+    if style.wear.trailing:
+        stack.add("clothes", lambda sheet: trailing.paint_trailing_behind(sheet, style), on_body=True)
     stack.add("headwear", lambda sheet: headwear.paint_headwear_behind(sheet, style))
     stack.add("back_hair", lambda sheet: hair.paint_back(sheet, style, back))
     neck = stack.add("neck", lambda sheet: skin.paint_neck(sheet, style), on_body=True)
     stack.add("neck", lambda sheet: skin.chin_shadow(sheet, style, drawing.outline), shade_of=neck)
     stack.add("clothes", lambda sheet: paint_body(sheet, style), on_body=True)
+    if style.wear.trailing:
+        stack.add("clothes", lambda sheet: trailing.paint_scarf(sheet, style), on_body=True)
     stack.add("hands", lambda sheet: hands.paint_hanging(sheet, style), on_body=True)
     stack.add("back_hair", lambda sheet: hair.paint_near(sheet, style, back.near))
     over = _ears_over(style, view)

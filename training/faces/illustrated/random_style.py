@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from training.faces.illustrated.chance import between, maybe, pick
@@ -21,7 +23,7 @@ def random_style(rng: np.random.Generator, family: Family | None = None) -> Illu
     finish = random_finish(rng, family)
     palette = random_palette(rng, family)
     head = _head(rng, family)
-    return IllustratedStyle(
+    style = IllustratedStyle(
         family=family,
         palette=palette,
         finish=finish,
@@ -32,6 +34,16 @@ def random_style(rng: np.random.Generator, family: Family | None = None) -> Illu
         mouth=_mouth(rng, family, head, finish),
         hair=random_hair_cut(rng, family, palette, finish),
         wear=random_wear(rng, family),
+    )
+    return replace(style, brows=_heavy(rng.spawn(1)[0], family, style.brows))
+
+
+def _heavy(rng: np.random.Generator, family: Family, brows: Brows) -> Brows:
+    """Brows as thick as locks, now and then; dice of their own leave all other choices of a seed as they were."""
+    if not brows.length or family not in ("anime", "chibi") or maybe(rng, 0.94):
+        return brows
+    return replace(
+        brows, thickness=between(rng, 0.035, 0.075), kind=pick(rng, {"tapered": 3, "block": 2, "round": 1})
     )
 
 

@@ -103,6 +103,7 @@ def random_wear(rng: np.random.Generator, family: Family) -> Wear:
         if family in ("anime", "chibi", "mascot")
         else between(rng, 0.75, 1.1),
         hands=hands,
+        trailing=_random_trailing(rng.spawn(1)[0]),
         blush=between(rng, 0.25, 0.9) if maybe(rng, 0.7) else 0.0,
         blush_kind=pick(rng, {"soft": 5, "lines": 1, "both": 2, "dots": 0.4}),
         marks=marks,
@@ -117,3 +118,9 @@ def _random_cover(rng: np.random.Generator, family: Family) -> Cover:
         return "none"
     kind: Cover = pick(rng, {"cloth": 3, "bar": 1, "stick": 1.2})
     return kind
+
+
+def _random_trailing(rng: np.random.Generator) -> tuple[str, ...]:
+    """What stands out from the body; dice of its own leave all other choices of a seed as they were."""
+    chances = {"feathers": 0.03, "bat": 0.025, "tail": 0.05, "cape": 0.04, "scarf": 0.07}
+    return tuple(name for name, chance in chances.items() if maybe(rng, chance))

@@ -160,6 +160,7 @@ class Wear:
     sleeves: float  # 0 bare … 1 long
     shoulders: float
     hands: tuple[str, ...]
+    trailing: tuple[str, ...]  # wings, a tail, a cape, a scarf
     blush: float
     blush_kind: Literal["soft", "lines", "dots", "both"]
     marks: tuple[str, ...]
