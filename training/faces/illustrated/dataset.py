@@ -19,6 +19,8 @@ SIZE_PX = 320
 HOLD_OUT_EVERY = 10
 HELD_FINISHES, HELD_BACKS = ("watercolour", "glossy"), ("braids", "pony", "buns")
 LARGEST_TURN_RAD = 0.7
+# The share of bodies that lean far.
+LEANING = 0.15
 
 
 def held_out(style: IllustratedStyle) -> bool:
@@ -59,4 +61,7 @@ def random_frame(rng: np.random.Generator, size_px: int) -> Frame:
     else:
         width = float(np.exp(rng.uniform(np.log(0.18), np.log(0.5))))
         centre = (float(rng.uniform(0.42, 0.58)), float(rng.uniform(0.38, 0.52)))
-    return Frame(size_px, width, centre, float(rng.normal(0, 0.04)))
+    lean = float(rng.normal(0, 0.04))
+    if rng.spawn(1)[0].random() < LEANING:
+        lean *= 9  # a body thrown to one side, the head upright
+    return Frame(size_px, width, centre, lean)

@@ -16,6 +16,8 @@ from training.faces.illustrated.style import IllustratedStyle
 Widths = npt.NDArray[np.float64]
 # Pixels per face unit below which strands would be noise.
 STRANDS_FROM_PX = 45.0
+# How many of the locks are streaks, and where on a lock a dipped tip begins.
+STREAKS, DIPPED = 0.2, 0.62
 _SWELL = [np.sin(np.linspace(0, np.pi, max(count, 2))) for count in range(COUNT + 1)]
 
 
@@ -30,6 +32,7 @@ class LockPainter:
         self.rng = np.random.default_rng([style.hair.seed, seed])
         self.scale = sheet.view.scale_px
         self.ring = style.hair.ring
+        self.dice = np.random.default_rng([style.hair.seed, seed, 1])
 
     def paint(self, lock: Lock, see_through: float = 0.0) -> None:
         """Paint one lock; its last third may be `see_through`."""
@@ -37,7 +40,7 @@ class LockPainter:
         placed = self.sheet.place(lock.spine, self.depth)
         across = normals(placed)
         half = lock.width * self.scale
-        base = shaded(self.colour, float(np.clip(lock.tone, -0.5, 0.6)))
+        base = shaded(self._colour_of(lock), float(np.clip(lock.tone, -0.5, 0.6)))
         self._base(placed, across, half, base, lock, see_through)
         shadow = self.style.shadow(base, 0.8)
         # The side away from the light.
@@ -60,6 +63,12 @@ class LockPainter:
         if finish.line > 0:
             self._edges(placed, across, half, base, lock.drawn_from)
 
+    def _colour_of(self, lock: Lock) -> Colour:
+        hair = self.style.hair
+        on_side = hair.dyed == "side" and float(lock.spine[:, 0].mean()) > 0
+        streak = hair.dyed == "streaks" and self.dice.random() < STREAKS
+        return hair.dye if on_side or streak else self.colour
+
     def _base(
         self, placed: Points, across: Points, half: Widths, base: Colour, lock: Lock, see_through: float
     ) -> None:
@@ -68,8 +77,12 @@ class LockPainter:
         root = shaded(base, 0.22 * run)
         light = shaded(base, -0.16 * run)
         alpha = 1 - see_through
+        stops = (0.0, 0.22, 0.42, 0.68, 1.0)
+        if self.style.hair.dyed == "tips":
+            tip = shaded(self.style.hair.dye, float(np.clip(lock.tone, -0.5, 0.6)))
+            stops = (0.0, 0.22, 0.42, DIPPED, DIPPED + 0.04)
         inks = [(*root, 1.0), (*base, 1.0), (*light, 1.0), (*base, 1.0 - 0.3 * see_through), (*tip, alpha)]
-        gradient = Gradient(inks, (0, 0), (0, 0), (0.0, 0.22, 0.42, 0.68, 1.0))
+        gradient = Gradient(inks, (0, 0), (0, 0), stops)
         paint = skia.Paint(AntiAlias=True)
         paint.setShader(gradient.shader(placed[0], placed[-1]))
         self.sheet.polygons([_ribbon(placed, across, half)], paint)

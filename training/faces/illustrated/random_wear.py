@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from training.faces.illustrated.chance import between, maybe, pick
-from training.faces.illustrated.palette import Palette, mixed, random_colour, shaded
-from training.faces.illustrated.style import BackHair, Cover, Family, Finish, Fringe, Hair, Wear
+from training.faces.illustrated.palette import Colour, Palette, mixed, random_colour, shaded
+from training.faces.illustrated.style import BackHair, Cover, Dye, Family, Finish, Fringe, Hair, Wear
 
 FRINGES: dict[Fringe, float] = {
     "locks": 5, "blunt": 1.6, "curtain": 2.4, "swept": 2.2, "spiky": 1.2, "choppy": 3, "one_eye": 1.0, "middle": 2.5,
@@ -41,6 +41,7 @@ def random_hair_cut(rng: np.random.Generator, family: Family, palette: Palette, 
     boyish = back in ("short", "spiky", "undercut")
     if boyish and maybe(rng, 0.25):
         fringe = "none"
+    dyed, dye = _random_dye(rng.spawn(1)[0])
     return Hair(
         fringe=fringe,
         back=back,
@@ -61,6 +62,8 @@ def random_hair_cut(rng: np.random.Generator, family: Family, palette: Palette, 
         across=int(rng.integers(1, 4)) if maybe(rng, 0.4) and fringe != "none" else 0,
         antenna=int(rng.integers(1, 3)) if maybe(rng, 0.3) else 0,
         stray=int(rng.integers(2, 9)) if maybe(rng, 0.7) else 0,
+        dyed=dyed,
+        dye=dye,
         seed=int(rng.integers(1 << 31)),
     )
 
@@ -124,3 +127,9 @@ def _random_trailing(rng: np.random.Generator) -> tuple[str, ...]:
     """What stands out from the body; dice of its own leave all other choices of a seed as they were."""
     chances = {"feathers": 0.03, "bat": 0.025, "tail": 0.05, "cape": 0.04, "scarf": 0.07}
     return tuple(name for name, chance in chances.items() if maybe(rng, chance))
+
+
+def _random_dye(rng: np.random.Generator) -> tuple[Dye, Colour]:
+    """What of the hair has a colour of its own, and that; dice of its own leave all other choices as they were."""
+    dyed: Dye = pick(rng, {"none": 10, "tips": 0.8, "streaks": 0.8, "side": 0.3})
+    return dyed, random_colour(rng, (0.1, 0.9), (0.2, 0.95))

@@ -17,6 +17,7 @@ BackHair = Literal[
 ]  # fmt: skip
 
 
+Dye = Literal["none", "tips", "streaks", "side"]  # what of the hair has a colour of its own
 Cover = Literal["none", "cloth", "bar", "stick"]
 
 
@@ -143,6 +144,8 @@ class Hair:
     across: int  # thin locks across the eyes
     antenna: int
     stray: int
+    dyed: Dye
+    dye: Colour
     seed: int
 
 
