@@ -6,6 +6,7 @@ Nothing replaces looking. Transparent parts are shown over a checkerboard.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 import cv2
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _DEG = float(np.radians(1))
 # Beyond pictures.
 _DARK = (24, 24, 24)
+# From one pose to the next: what hangs on a head has come to rest with it.
+SETTLED_S = 10.0
 
 # What every character is looked at with, in reading order.
 POSES: dict[str, dict[str, float]] = {
@@ -63,7 +66,10 @@ def posed(name: str, time_s: float = 0.0) -> FaceSemantics:
 
 def pose_sheet(decoder: Decoder, cell_px: int = 256, columns: int = 8, view: View = "whole") -> PixelArray:
     """(H, W, 3) uint8 RGB: one cell for each of `POSES`, of the whole picture or of what a view of it shows."""
-    cells = [labelled(_shown(decoder, posed(name), cell_px, view), name) for name in POSES]
+    cells = [
+        labelled(_shown(decoder, posed(name, time_s), cell_px, view), name)
+        for name, time_s in zip(POSES, count(step=SETTLED_S), strict=False)
+    ]
     return grid(cells, columns)
 
 

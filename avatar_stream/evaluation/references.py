@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from avatar_stream.characters.character import Character
 from avatar_stream.characters.library import load_character
 from avatar_stream.decoder.factory import open_decoder
 from avatar_stream.errors import UserInputError
-from avatar_stream.evaluation.contact_sheet import grid, labelled
+from avatar_stream.evaluation.contact_sheet import SETTLED_S, grid, labelled
 from avatar_stream.evaluation.reference_poses import (
     GROUPS,
     ReferenceModel,
@@ -144,13 +145,14 @@ class _Trial:
     ) -> None:
         self._model = model
         self._animate = open_character(model, strengths)
+        self._times_s = count(step=SETTLED_S)
         self._neutral = _head(model.neutral)
         self._theirs = {name: _head(pixels) for name, pixels in model.pictures.items()}
         self._still = {name: _error(self._neutral, theirs) for name, theirs in self._theirs.items()}
 
     def picture(self, pose: ReferencePose) -> PixelArray:
         """(H, W, 4) uint8 RGBA of a pose."""
-        pixels = self._animate(pose.semantics)
+        pixels = self._animate(replace(pose.semantics, captured_s=next(self._times_s)))
         if pixels.shape != self._model.neutral.shape:
             raise UserInputError(f"{self._model.name}: the animation has another size than the pictures")
         return pixels

@@ -13,6 +13,7 @@ from avatar_stream.errors import UserInputError
 from avatar_stream.evaluation.reference_poses import in_our_terms, read_model
 from avatar_stream.evaluation.references import Animate, measure_references
 from avatar_stream.puppet.strengths import MotionStrengths
+from avatar_stream.puppet.swinging import MAX_GAP_S
 from avatar_stream.types import FaceSemantics, PixelArray
 
 SIZE = 120
@@ -62,6 +63,23 @@ def test_the_artists_own_pictures_are_captured_whole(folder: Path) -> None:
     assert result["models"] == {"one": {"eyes": 1.0, "mouth": 1.0, "mouth_smile": 1.0, "yaw": 1.0}}
     assert result["median"] == result["models"]["one"]
     assert set(result["fitted"]["strengths"]["one"].values()) == {1.0}
+
+
+def test_nothing_swings_on_from_one_pose_to_the_next(folder: Path) -> None:
+    """Hair that still hangs where the last pose held it would be measured as if the artist had drawn it there."""
+    times_s: list[float] = []
+
+    def clocked(model: object, strengths: MotionStrengths) -> Animate:
+        def animate(semantics: FaceSemantics) -> PixelArray:
+            times_s.append(semantics.captured_s)
+            return artist(semantics)
+
+        return animate
+
+    measure_references(folder / "one", open_character=clocked)
+    gaps_s = np.diff(times_s)
+    assert len(times_s) > len(POSES)
+    assert ((gaps_s > MAX_GAP_S) | (gaps_s < 0)).all()  # either way springs start at rest
 
 
 def test_a_picture_that_stands_still_captures_nothing(folder: Path) -> None:
