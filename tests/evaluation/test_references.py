@@ -67,9 +67,12 @@ def test_the_artists_own_pictures_are_captured_whole(folder: Path) -> None:
 
 def test_nothing_swings_on_from_one_pose_to_the_next(folder: Path) -> None:
     """Hair that still hangs where the last pose held it would be measured as if the artist had drawn it there."""
-    times_s: list[float] = []
+    asked_at_s: list[list[float]] = []
 
     def clocked(model: object, strengths: MotionStrengths) -> Animate:
+        times_s: list[float] = []
+        asked_at_s.append(times_s)
+
         def animate(semantics: FaceSemantics) -> PixelArray:
             times_s.append(semantics.captured_s)
             return artist(semantics)
@@ -77,9 +80,8 @@ def test_nothing_swings_on_from_one_pose_to_the_next(folder: Path) -> None:
         return animate
 
     measure_references(folder / "one", open_character=clocked)
-    gaps_s = np.diff(times_s)
-    assert len(times_s) > len(POSES)
-    assert ((gaps_s > MAX_GAP_S) | (gaps_s < 0)).all()  # either way springs start at rest
+    assert len(asked_at_s[-1]) >= len(POSES) - 1
+    assert all((np.diff(times_s) > MAX_GAP_S).all() for times_s in asked_at_s)
 
 
 def test_a_picture_that_stands_still_captures_nothing(folder: Path) -> None:
