@@ -18,10 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.character import Style
+from avatar_stream.characters.content_cache import remembered
 from avatar_stream.characters.face_view import FaceView, view_face
 from avatar_stream.characters.finders.drawn_face import seen_face
 from avatar_stream.characters.finders.facemesh import TrackedFace
 from avatar_stream.characters.labels import LABEL_NUMBER
+from avatar_stream.characters.parsing.network import weights_key
 from avatar_stream.characters.parsing.parser import close_look
 from avatar_stream.characters.parsing.seen_face import SURE
 from avatar_stream.characters.parsing.squares import INPUT_PX, Square
@@ -34,6 +36,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+# The number goes up with a change that makes what is remembered stale.
+TRAITS = "style-1"
 # Skin is one flat colour in a drawing; so sure it is none, or something else, and what lies between is shading.
 SKIN_SURE, OTHER_SURE = 0.15, 0.85
 INNER_FACE = 0.85
@@ -114,8 +118,19 @@ def guess_style(keyframe: PixelArray, tracked: TrackedFace | None) -> Style:
     """
     if tracked is None:
         return "drawn"
-    traits = StyleTraits.of(keyframe, tracked)
+    traits = _traits_of(keyframe, tracked)
     return "drawn" if traits is not None and drawn_share(traits) > 0.5 else "natural"
+
+
+def _traits_of(keyframe: PixelArray, tracked: TrackedFace) -> StyleTraits | None:
+    """`StyleTraits.of`, remembered across runs."""
+
+    def compute() -> npt.NDArray[np.generic]:
+        traits = StyleTraits.of(keyframe, tracked)
+        return np.array([] if traits is None else astuple(traits))
+
+    found = remembered(TRAITS, keyframe, compute, tracked.landmarks.tobytes() + weights_key())
+    return StyleTraits(*found.astype(np.float64).tolist()) if found is not None and found.size else None
 
 
 @lru_cache(maxsize=1)
