@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import cv2
@@ -80,11 +81,14 @@ def take_apart(
     backdrop = None
     if not transparent:
         backdrop = _backdrop(picture, np.logical_or.reduce([region.seen for region in regions]))
-    sheets = _sheets(lifted, regions, frame, backdrop)
-    if close is not None:
+    if close is None:
+        sheets = _sheets(lifted, regions, frame, backdrop)
+    else:
         solid = picture[close[0].box][..., 3:] >= SOLID
-        head = _head(_solidified(close[0], solid), close[1], anchors, backdrop)
-        sheets = _with_head(sheets, head, close[0], solid)
+        with ThreadPoolExecutor(1) as other_core:
+            head = other_core.submit(_head, _solidified(close[0], solid), close[1], anchors, backdrop)
+            sheets = _sheets(lifted, regions, frame, backdrop)
+        sheets = _with_head(sheets, head.result(), close[0], solid)
     sheets = joined(sheets)
     sheets += details_at_rest(left_over(picture, sheets, backdrop), sheets, frame)
     return TakenApart(LayeredCharacter(tuple(sheets), anchors), backdrop)

@@ -99,10 +99,10 @@ def moves_of(mouth: MouthShape, places: Reals, lower: npt.NDArray[np.bool_]) -> 
     shrug = level + _SHRUG_BENDS * bow * bent - _SHRUG_LIFTS
     return {
         "jawOpen": _xy(widened, opened),
-        "mouthSmileLeft": _xy(left * wider * np.clip(across, 0, 1), left * up),
-        "mouthSmileRight": _xy(right * wider * np.clip(across, -1, 0), right * up),
-        "mouthFrownLeft": _xy(-left * narrower * np.clip(across, 0, 1), left * down),
-        "mouthFrownRight": _xy(-right * narrower * np.clip(across, -1, 0), right * down),
+        "mouthSmileLeft": _xy(wider * np.clip(across, 0, 1), left * up),
+        "mouthSmileRight": _xy(wider * np.clip(across, -1, 0), right * up),
+        "mouthFrownLeft": _xy(-narrower * np.clip(across, 0, 1), left * down),
+        "mouthFrownRight": _xy(-narrower * np.clip(across, -1, 0), right * down),
         "mouthPucker": _xy(-_POUT_NARROWER * across * half, pout),
         "mouthFunnel": _xy(-0.35 * across * half, np.where(lower, 0.03, -0.02) * bulge),
         "mouthStretchLeft": _xy(left * 0.25 * half * np.clip(across, 0, 1), sideways),
