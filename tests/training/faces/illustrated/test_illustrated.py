@@ -16,7 +16,7 @@ from training.faces.illustrated.compositing import LINES, SHOWN, SHOWN_LINE, alp
 from training.faces.illustrated.dataset import HELD_BACKS, HELD_FINISHES, held_out, random_sample
 from training.faces.illustrated.generator import Frame, draw_illustration
 from training.faces.illustrated.random_style import FAMILIES, random_style
-from training.faces.illustrated.style import Cover
+from training.faces.illustrated.style import Cover, Dye
 from training.faces.sample import LayeredSample
 from training.faces.wholeness import faults_of
 
@@ -202,3 +202,36 @@ def test_what_is_worn_before_a_mouth_hides_it(cover: Cover) -> None:
         sizes[kind] = (sample.labels == LABEL_NUMBER["mouth"]).sum()
         assert sample.visible["upper_lip_bottom"] == (kind == "none")
     assert sizes[cover] < 0.2 * sizes["none"]
+
+
+@pytest.mark.parametrize("kind", ["feathers", "bat", "tail", "cape", "scarf"])
+def test_what_trails_from_a_body_is_clothes(kind: str) -> None:
+    """It widens the body, and leaves the face as it is."""
+    style = random_style(np.random.default_rng(500), "anime")
+    labels = {}
+    for trailing in ((), (kind,)):
+        worn = replace(style, wear=replace(style.wear, trailing=trailing, hands=()))
+        sample = draw_illustration(worn, FaceSemantics.neutral(), Frame(256, 0.16, (0.5, 0.3)))
+        assert faults_of(sample) == []
+        labels[trailing] = sample.labels
+    plain, worn_labels = labels[()], labels[kind,]
+    clothes = LABEL_NUMBER["clothes"]
+    new = (worn_labels == clothes) & (plain != clothes)
+    assert new.sum() > 50
+    assert set(np.unique(plain[new])) <= {LABEL_NUMBER[name] for name in ("background", "neck", "back_hair")}
+    assert np.array_equal(worn_labels == LABEL_NUMBER["iris"], plain == LABEL_NUMBER["iris"])
+
+
+@pytest.mark.parametrize("dyed", ["tips", "streaks", "side"])
+def test_dyed_hair_is_the_same_hair(dyed: Dye) -> None:
+    style = random_style(np.random.default_rng(500), "anime")
+    pictures, labels = [], []
+    for dye in ("none", dyed):
+        cut = replace(style, hair=replace(style.hair, dyed=dye, dye=(0.9, 0.1, 0.1)))
+        sample = draw_illustration(cut, FaceSemantics.neutral(), Frame(256, 0.42))
+        pictures.append(sample.clean[..., :3].astype(int))
+        labels.append(sample.labels)
+    hair = np.isin(labels[0], [LABEL_NUMBER["front_hair"], LABEL_NUMBER["back_hair"]])
+    changed = np.abs(pictures[0] - pictures[1]).max(axis=2) > 40
+    assert 0.02 < changed[hair].mean() < 0.9
+    assert (labels[0] != labels[1]).mean() < 0.002
