@@ -110,7 +110,10 @@ def test_a_repainted_layer_is_taken_over(layered: Character, tmp_path: Path) -> 
     """The fringe is painted red in a drawing program, which drops the notes."""
     path = tmp_path / "out.ora"
     file = export_character(layered, path)
-    fringe = next(layer for layer in file.layers if layer.name == "前髪_1")
+    fringe = max(
+        (layer for layer in file.layers if layer.name.startswith("前髪")),
+        key=lambda layer: np.count_nonzero(layer.picture[..., 3]),
+    )
     red = fringe.picture.copy()
     red[..., :3] = (220, 20, 30)
     changed = tuple(replace(one, picture=red) if one is fringe else one for one in file.layers)
