@@ -13,11 +13,13 @@ from avatar_stream.types import PixelArray
 
 # How far tips go on, face widths. They get narrower, on each side, by so much of the way, and at its end by so many
 # face widths more: also a wide lock has a tip.
-_LENGTH, _TAPERS, _ROUNDS = 0.07, 0.3, 0.06
+_LENGTH, _TAPERS, _ROUNDS = 0.05, 0.3, 0.06
 # They begin where hair ends no farther above an eye than this, pixels.
 _GAP_PX = 3
 # They have the colours of what is above, without the outline at its end: so thick, face widths.
 _OUTLINE = 0.02
+# Where so much between hair and hair, face widths, is an eye's, it is hair behind it.
+_CROSSED = 0.03
 # Their edges are evened out over so much, face widths.
 _EVEN = 0.012
 # Less than this, face widths squared, is no tip.
@@ -62,6 +64,12 @@ def fringe_tips(hair: PixelArray, eyes: Mask, frame: FaceFrame) -> PixelArray | 
         new = front & (under & ~solid | seam) & ~grown
         grown |= new
         tips[box][..., :3][new] = colours[new]
+    # Where a lash crosses hair, hair goes on behind it.
+    whole = (solid | grown).astype(np.uint8)
+    closed = cv2.morphologyEx(whole, cv2.MORPH_CLOSE, disc(_CROSSED * frame.width_px)) > 0
+    new = closed & under & ~solid & ~grown
+    tips[box][..., :3][new] = _inner_colours(hair[box], frame)[new]
+    grown |= new
     # No drips, and no frayed edges.
     even = cv2.GaussianBlur((solid | grown).astype(np.float32), (0, 0), _EVEN * frame.width_px) > 0.5
     grown &= even
