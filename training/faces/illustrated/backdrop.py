@@ -38,6 +38,7 @@ def backdrop_of(style: IllustratedStyle, size_px: int) -> PixelArray:
     pixels = sheet.pixels()
     blurred = {
         "room": 0.85,
+        "interior": 0.9,
         "people": 0.9,
         "leaves": 0.6,
         "bokeh": 0.3,
@@ -71,6 +72,25 @@ def _room(sheet: Sheet, one: Colour, two: Colour, rng: np.random.Generator) -> N
         wide, high, power = (float(value) for value in rng.uniform((0.01, 0.01, 2), (0.09, 0.09, 7)))
         shape = superellipse(spot, wide, high, power)
         sheet.fill(shape, mixed(shaded(two, rng.uniform(-0.6, 0.6)), one, rng.random()), opacity=0.9)
+
+
+def _interior(sheet: Sheet, one: Colour, two: Colour, rng: np.random.Generator) -> None:
+    """Shelves, frames and curtains of a dark room, as behind heads that fill the picture."""
+    dark = mixed(shaded(one, 0.75), (0.12, 0.11, 0.13), 0.6)
+    sheet.fill(ALL, Gradient([dark, shaded(dark, rng.uniform(-0.4, 0.4))], (0.0, 0.0), (1.0, 0.3)))
+    x = -0.1
+    while x < 1.1:
+        wide = float(rng.uniform(0.01, 0.16))
+        tone = mixed(shaded(dark, rng.uniform(-0.5, 0.5)), two, float(0.25 * rng.random() ** 2))
+        bar = np.array([(x, -0.1), (x + wide, -0.1), (x + wide, 1.1), (x, 1.1)])
+        sheet.fill(bar, Gradient([tone, shaded(tone, 0.3), tone], (x, 0.0), (x + wide, 0.0)))
+        if rng.random() < 0.3:
+            sheet.line(bar[:2] * (1, 0) + [(0.0, 1.2), (-wide, -0.2)], shaded(tone, -0.7), 0.006)
+        x += wide
+    for y in rng.uniform(0, 1, int(rng.integers(0, 5))):
+        sheet.line(
+            np.array([(-0.1, y), (1.1, y + rng.normal(0, 0.02))]), shaded(dark, -0.25), 0.015, opacity=0.7
+        )
 
 
 def _bokeh(sheet: Sheet, one: Colour, two: Colour, rng: np.random.Generator) -> None:
@@ -187,6 +207,6 @@ def _rays(sheet: Sheet, one: Colour, two: Colour, rng: np.random.Generator) -> N
 
 
 _PAINTERS: dict[str, Painter] = {
-    "room": _room, "bokeh": _bokeh, "sky": _sky, "pattern": _pattern, "text": _text, "people": _people,
-    "leaves": _leaves, "rays": _rays,
+    "room": _room, "interior": _interior, "bokeh": _bokeh, "sky": _sky, "pattern": _pattern, "text": _text,
+    "people": _people, "leaves": _leaves, "rays": _rays,
 }  # fmt: skip

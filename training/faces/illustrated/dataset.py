@@ -19,8 +19,8 @@ SIZE_PX = 320
 HOLD_OUT_EVERY = 10
 HELD_FINISHES, HELD_BACKS = ("watercolour", "glossy"), ("braids", "pony", "buns")
 LARGEST_TURN_RAD = 0.7
-# The share of bodies that lean far.
-LEANING = 0.15
+# The shares of bodies that lean far, and of heads that the picture's edge cuts: up to so wide, of the picture's side.
+LEANING, CLOSE, CLOSEST = 0.15, 0.1, 0.8
 
 
 def held_out(style: IllustratedStyle) -> bool:
@@ -62,6 +62,9 @@ def random_frame(rng: np.random.Generator, size_px: int) -> Frame:
         width = float(np.exp(rng.uniform(np.log(0.18), np.log(0.5))))
         centre = (float(rng.uniform(0.42, 0.58)), float(rng.uniform(0.38, 0.52)))
     lean = float(rng.normal(0, 0.04))
-    if rng.spawn(1)[0].random() < LEANING:
+    leans, close = rng.spawn(1)[0].random(2)
+    if leans < LEANING:
         lean *= 9  # a body thrown to one side, the head upright
+    if close < CLOSE:
+        width, centre = CLOSEST * width / 0.5, (centre[0], max(centre[1], 0.42))
     return Frame(size_px, width, centre, lean)

@@ -26,6 +26,7 @@ BACKDROPS = {
     "clear": 4, "plain": 2, "gradient": 2, "room": 2.5, "bokeh": 1.2, "sky": 1, "pattern": 1.5, "text": 0.8,
     "people": 0.8, "leaves": 0.8, "rays": 0.5,
 }  # fmt: skip
+INTERIORS = 0.08
 
 
 def random_hair_cut(rng: np.random.Generator, family: Family, palette: Palette, finish: Finish) -> Hair:
@@ -110,7 +111,7 @@ def random_wear(rng: np.random.Generator, family: Family) -> Wear:
         blush=between(rng, 0.25, 0.9) if maybe(rng, 0.7) else 0.0,
         blush_kind=pick(rng, {"soft": 5, "lines": 1, "both": 2, "dots": 0.4}),
         marks=marks,
-        backdrop=str(pick(rng, BACKDROPS)),
+        backdrop=_random_backdrop(rng),
         seed=int(rng.integers(1 << 31)),
     )
 
@@ -121,6 +122,12 @@ def _random_cover(rng: np.random.Generator, family: Family) -> Cover:
         return "none"
     kind: Cover = pick(rng, {"cloth": 3, "bar": 1, "stick": 1.2})
     return kind
+
+
+def _random_backdrop(rng: np.random.Generator) -> str:
+    """Dark interiors by dice of their own, which leave all other choices of a seed as they were."""
+    kind = str(pick(rng, BACKDROPS))
+    return "interior" if maybe(rng.spawn(1)[0], INTERIORS) else kind
 
 
 def _random_trailing(rng: np.random.Generator) -> tuple[str, ...]:
