@@ -40,7 +40,8 @@ def fringe_tips(hair: PixelArray, eyes: Mask, frame: FaceFrame) -> PixelArray | 
     length = round(_LENGTH * frame.width_px)
     box = box_of(eyes, length)
     under, solid = eyes[box], hair[box][..., 3] > 127
-    front, colours = solid.copy(), _inner_colours(hair[box], frame)
+    front, inner = solid.copy(), _inner_colours(hair[box], frame)
+    colours = inner
     step = frame.down / np.hypot(*frame.down)
     size = under.shape[::-1]
     grown = np.zeros_like(under)
@@ -68,7 +69,7 @@ def fringe_tips(hair: PixelArray, eyes: Mask, frame: FaceFrame) -> PixelArray | 
     whole = (solid | grown).astype(np.uint8)
     closed = cv2.morphologyEx(whole, cv2.MORPH_CLOSE, disc(_CROSSED * frame.width_px)) > 0
     new = closed & under & ~solid & ~grown
-    tips[box][..., :3][new] = _inner_colours(hair[box], frame)[new]
+    tips[box][..., :3][new] = inner[new]
     grown |= new
     # No drips, and no frayed edges.
     even = cv2.GaussianBlur((solid | grown).astype(np.float32), (0, 0), _EVEN * frame.width_px) > 0.5

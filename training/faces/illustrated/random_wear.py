@@ -26,6 +26,7 @@ BACKDROPS = {
     "clear": 4, "plain": 2, "gradient": 2, "room": 2.5, "bokeh": 1.2, "sky": 1, "pattern": 1.5, "text": 0.8,
     "people": 0.8, "leaves": 0.8, "rays": 0.5,
 }  # fmt: skip
+# The share of dark rooms, whatever else was behind.
 INTERIORS = 0.08
 
 
