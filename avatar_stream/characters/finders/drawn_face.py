@@ -22,7 +22,7 @@ from avatar_stream.types import PixelArray
 # The number goes up with a change that makes what is remembered stale.
 SEEN = "seen-1"
 # The expected error, in face widths, at which confidence has fallen to a third. Eyes and mouths are told to be unsure
-# from 0.02 on (`fitting.SURE`): of 285 held out from training 32, among them nine of the twelve that are wrong by more
+# from 0.02 on (`fitting.SURE`): of 282 held out from training 22, among them six of the nine that are wrong by more
 # than 0.05.
 USUAL_ERROR = 0.06
 # How sure an eye is that was widened by its own colours.
