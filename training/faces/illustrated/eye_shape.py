@@ -13,6 +13,8 @@ from training.faces.illustrated.style import Eyes, IllustratedStyle
 ACROSS = np.linspace(-1, 1, 33)
 # Shares of the width at which the anchors of a lid stand, inner to outer.
 LID_SHARES = {"_inner": 0.17, "": 0.5, "_outer": 0.84}
+# Half of an animal's iris, eye widths: hardly any white shows.
+ANIMAL_IRIS = 0.46
 # Openings below this are drawn as a shut eye.
 SHUT = 0.14
 
@@ -64,7 +66,8 @@ def eye_of(style: IllustratedStyle, side: int, action: EyeAction) -> Eye:
 
     height = eyes.above + eyes.below
     ry = 0.5 * eyes.iris * height
-    rx = min(ry * eyes.iris_aspect, 0.4 * eyes.width if height > 0.7 * eyes.width else 0.33 * eyes.width)
+    room = ANIMAL_IRIS if style.finish.fur else 0.4 if height > 0.7 * eyes.width else 0.33
+    rx = min(ry * eyes.iris_aspect, room * eyes.width)
     if eyes.kind == "bead":
         ry, rx = 0.5 * height, 0.5 * eyes.width
     room_x, room_y = max(half - 0.8 * rx, 0.1 * half), 0.22 * height

@@ -103,7 +103,7 @@ def _drawing(style: IllustratedStyle, action: Action, yaw_rad: float) -> Drawing
 def _paint(drawing: Drawing, view: View) -> Stack:
     """All layers, far to near."""
     style, back = drawing.style, drawing.back
-    stack = Stack(view, style, surface_of(style, view.size_px, view.scale_px))
+    stack = Stack(view, style, surface_of(style, view))
     stack.add_picture("background", backdrop_of(style, view.size_px))
     if style.wear.trailing:
         stack.add("clothes", lambda sheet: trailing.paint_trailing_behind(sheet, style), on_body=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from training.faces.illustrated.chance import between, maybe, pick
+from training.faces.illustrated.fur import furred
 from training.faces.illustrated.mouth_shape import Mouth
 from training.faces.illustrated.palette import Palette, mixed, random_colour, shaded
 from training.faces.illustrated.random_finish import random_finish, random_palette
@@ -35,7 +36,8 @@ def random_style(rng: np.random.Generator, family: Family | None = None) -> Illu
         hair=random_hair_cut(rng, family, palette, finish),
         wear=random_wear(rng, family),
     )
-    return replace(style, brows=_heavy(rng.spawn(1)[0], family, style.brows))
+    style = replace(style, brows=_heavy(rng.spawn(1)[0], family, style.brows))
+    return furred(rng.spawn(1)[0], family, style)
 
 
 def _heavy(rng: np.random.Generator, family: Family, brows: Brows) -> Brows:

@@ -6,6 +6,7 @@ import numpy as np
 
 from training.faces.illustrated.curves import Points, curve, ellipse, half_width_at, mirrored
 from training.faces.illustrated.face_shape import chin_of, outline_depth
+from training.faces.illustrated.fur import paint_markings
 from training.faces.illustrated.palette import Colour, mixed, shaded
 from training.faces.illustrated.sheet import Gradient, Sheet
 from training.faces.illustrated.style import IllustratedStyle
@@ -34,6 +35,8 @@ def paint_face(sheet: Sheet, style: IllustratedStyle, outline: Points, puff: flo
                 opacity=0.5 * (size > 1.1),
                 blur=0.03 * finish.soft,
             )
+        if finish.fur:
+            paint_markings(sheet, style)
         _blush(sheet, style, puff)
     sheet.outline(outline, style.edge(skin, 0.55), finish.line, depth)
 

@@ -34,6 +34,7 @@ class Finish:
         light: where light comes from: -1 left … 1 right.
         rim: strength of the light along edges, 0…1, of `rim_colour`.
         ambient: a colour that lies over all, by `ambient_share` at the bottom or, where negative, at the top.
+        fur: length of an animal's hairs, face units; 0 for none.
     """
 
     kind: FinishKind
@@ -50,6 +51,7 @@ class Finish:
     shade: Colour  # by which shadows multiply
     ambient: Colour
     ambient_share: float
+    fur: float = 0.0
 
 
 @dataclass(frozen=True)

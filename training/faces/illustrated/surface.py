@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from avatar_stream.types import PixelArray
 from training.faces.illustrated.compositing import Box, box_of
+from training.faces.illustrated.fur import Coat, coat_of, has_fur
 from training.faces.illustrated.style import IllustratedStyle
 from training.faces.illustrated.textures import Field, cut, dabs, noises, paper
+from training.faces.illustrated.view import View
 
 FINE = ("eye_white", "iris", "lower_lash", "upper_lash", "lid_crease", "brow", "nose", "mouth", "glasses")
 LIT = ("clothes", "hands", "face", "ears", "back_hair", "front_hair", "headwear")
@@ -27,17 +29,20 @@ class Surface:
         shift: (H, W, 2) float32, how far from it each pixel takes its colour.
         tone: (H, W) float32, by which colours are multiplied.
         tint: (H, W) float32 share of the ambient colour.
+        rim_px: width of the light along edges.
+        coat: hairs of an animal.
     """
 
     shift: npt.NDArray[np.float32] | None
     tone: Field | None
     tint: Field | None
     rim_px: float
+    coat: Coat | None = None
 
 
-def surface_of(style: IllustratedStyle, size_px: int, scale_px: float) -> Surface:
-    """The surface of a character's finish in a picture of a size, with a face of `scale_px` pixels."""
-    finish = style.finish
+def surface_of(style: IllustratedStyle, view: View) -> Surface:
+    """The surface of a character's finish in a picture."""
+    finish, size_px, scale_px = style.finish, view.size_px, view.scale_px
     rng = np.random.default_rng([style.wear.seed, 13])
     at = (int(rng.integers(0, 768)), int(rng.integers(0, 768)))
     shift, tone = None, None
@@ -62,18 +67,20 @@ def surface_of(style: IllustratedStyle, size_px: int, scale_px: float) -> Surfac
         run = np.linspace(0, 1, size_px, dtype=np.float32)[:, None]
         run = run if finish.ambient_share > 0 else 1 - run
         tint = np.repeat(np.float32(abs(finish.ambient_share)) * run, size_px, axis=1)
-    return Surface(shift, tone, tint, scale_px * float(rng.uniform(0.015, 0.04)))
+    return Surface(shift, tone, tint, scale_px * float(rng.uniform(0.015, 0.04)), coat_of(style, view))
 
 
 def finished(picture: PixelArray, label: str, style: IllustratedStyle, surface: Surface) -> PixelArray:
     """(H, W, 4) uint8: a layer with its surface; the given one is left as it is."""
+    coat = surface.coat if surface.coat is not None and has_fur(label, style) else None
     box = box_of(picture)
-    if box is None or (
-        surface.shift is None and surface.tone is None and surface.tint is None and not style.finish.rim
-    ):
+    plain = surface.shift is None and surface.tone is None and surface.tint is None and coat is None
+    if box is None or (plain and not style.finish.rim):
         return picture
-    box = _grown(box, picture.shape[0])
+    box = _grown(box, picture.shape[0], SPREAD if coat is None else SPREAD + round(coat.length_px))
     part = picture[box]
+    if coat is not None:
+        part = _shifted(part, coat.shift[box], edges=1.0)
     if surface.shift is not None:
         part = _shifted(part, surface.shift[box] * np.float32(0.3 if label in FINE else 1.0))
     alpha = part[..., 3].astype(np.float32) / 255
@@ -84,6 +91,8 @@ def finished(picture: PixelArray, label: str, style: IllustratedStyle, surface: 
             inner = cv2.GaussianBlur(alpha, (0, 0), max(0.8 * surface.rim_px, 0.6))
             tone = tone * (1 - 0.35 * (1 - inner) * alpha)  # pigment gathers at edges
         colour *= tone[..., None]
+    if coat is not None:
+        colour *= coat.tone[box][..., None]
     if surface.tint is not None:
         share = surface.tint[box][..., None]
         colour += share * (255 * np.asarray(style.finish.ambient, np.float32) - colour)
@@ -104,7 +113,7 @@ def _light_rim(colour: Field, alpha: Field, style: IllustratedStyle, width_px: f
     colour += rim * (255 * np.asarray(style.finish.rim_colour, np.float32) - colour)
 
 
-def _shifted(part: PixelArray, shift: npt.NDArray[np.float32]) -> PixelArray:
+def _shifted(part: PixelArray, shift: npt.NDArray[np.float32], edges: float = 1 - EDGE_SHARE) -> PixelArray:
     height, width = part.shape[:2]
     x = np.arange(width, dtype=np.float32)[None] + shift[..., 0]
     y = np.arange(height, dtype=np.float32)[:, None] + shift[..., 1]
@@ -113,11 +122,11 @@ def _shifted(part: PixelArray, shift: npt.NDArray[np.float32]) -> PixelArray:
     moved = cv2.remap(premultiplied, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     found = moved[..., 3:] > 0.05
     colour = np.where(found, moved[..., :3] / np.maximum(moved[..., 3:], 0.05), part[..., :3])
-    x, y = x - EDGE_SHARE * shift[..., 0], y - EDGE_SHARE * shift[..., 1]
+    x, y = x - (1 - edges) * shift[..., 0], y - (1 - edges) * shift[..., 1]
     edge = cv2.remap(part[..., 3], x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.dstack([colour.clip(0, 255).round().astype(np.uint8), edge])
 
 
-def _grown(box: Box, size_px: int) -> Box:
-    rows, columns = (slice(max(side.start - SPREAD, 0), min(side.stop + SPREAD, size_px)) for side in box)
+def _grown(box: Box, size_px: int, spread: int) -> Box:
+    rows, columns = (slice(max(side.start - spread, 0), min(side.stop + spread, size_px)) for side in box)
     return rows, columns

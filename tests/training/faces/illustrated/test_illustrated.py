@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import count
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS, HEAD_ANCHORS
@@ -235,3 +237,35 @@ def test_dyed_hair_is_the_same_hair(dyed: Dye) -> None:
     changed = np.abs(pictures[0] - pictures[1]).max(axis=2) > 40
     assert 0.02 < changed[hair].mean() < 0.9
     assert (labels[0] != labels[1]).mean() < 0.002
+
+
+def test_half_of_all_animals_have_fur_and_nobody_else() -> None:
+    animals = [random_style(np.random.default_rng(seed), "mascot") for seed in range(120)]
+    assert 0.35 < np.mean([style.finish.fur > 0 for style in animals]) < 0.65
+    assert not any(random_style(np.random.default_rng(seed), "anime").finish.fur for seed in range(60))
+
+
+def test_fur_is_hairs_over_the_same_features_with_a_ragged_edge() -> None:
+    styles = (random_style(np.random.default_rng(seed), "mascot") for seed in count(0))
+    style = next(style for style in styles if style.finish.fur > 0.06 and style.eyes.width > 0.18)
+    style = replace(style, wear=replace(style.wear, headwear=(), glasses="none", hands=(), backdrop="clear"))
+    smooth = replace(style, finish=replace(style.finish, fur=0.0))
+    frame = Frame(320, 0.4)
+    ours, bare = (draw_illustration(one, FaceSemantics.neutral(), frame) for one in (style, smooth))
+    assert faults_of(ours) == []
+    face, plain = ((sample.labels == LABEL_NUMBER["face"]).astype(np.uint8) for sample in (ours, bare))
+    for name in ("iris", "nose"):
+        assert overlap(ours.labels == LABEL_NUMBER[name], bare.labels == LABEL_NUMBER[name]) > 0.7
+    assert overlap(face > 0, plain > 0) > 0.8
+    edges = [
+        sum(map(len, cv2.findContours(one, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]))
+        for one in (face, plain)
+    ]
+    assert edges[0] > 1.2 * edges[1]
+    inner = cv2.erode(face & plain, np.ones((9, 9), np.uint8)) > 0
+    detail = [cv2.Laplacian(sample.clean[..., :3], cv2.CV_32F)[inner].std() for sample in (ours, bare)]
+    assert detail[0] > 1.5 * detail[1]
+
+
+def overlap(one: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_]) -> float:
+    return float((one & other).sum() / (one | other).sum())
