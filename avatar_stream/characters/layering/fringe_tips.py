@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from avatar_stream.characters.layering.areas import Mask
+from avatar_stream.characters.layering.borders import Evenness
 from avatar_stream.characters.masks import box_of, disc
 from avatar_stream.characters.matte import fill
 from avatar_stream.puppet.face_frame import FaceFrame
@@ -22,6 +23,9 @@ _OUTLINE = 0.02
 _CROSSED = 0.03
 # Their edges are evened out over so much, face widths.
 _EVEN = 0.012
+# So far about eyes, face widths, a fringe is frayed, as labels are: its edge is evened out over so much, and soft over
+# so much; so near to them its colours are mixed with theirs; and gaps of twice so much are none.
+_ABOUT, _FRAYED, _SOFT, _MIXED, _GAP = 0.05, 0.022, 0.004, 0.015, 0.01
 # Less than this, face widths squared, is no tip.
 _LEAST = 2e-4
 
@@ -81,6 +85,43 @@ def fringe_tips(hair: PixelArray, eyes: Mask, frame: FaceFrame) -> PixelArray | 
         return None
     tips[tips[..., 3] == 0] = 0
     return tips
+
+
+def tidied_at_eyes(
+    hair: PixelArray, tips: PixelArray | None, eyes: Mask, frame: FaceFrame
+) -> tuple[PixelArray, PixelArray | None]:
+    """The fringe's layer and its tips without frays, gaps and eyes' colours, where hair borders on eyes.
+
+    Args:
+        hair, eyes, frame: as for `fringe_tips`.
+        tips: what that gave.
+    """
+    if not eyes.any():
+        return hair, tips
+    box = box_of(eyes, round(2 * _ABOUT * frame.width_px))
+    apart = cv2.distanceTransform((~eyes[box]).astype(np.uint8), cv2.DIST_L2, 5) / frame.width_px
+    behind = np.zeros_like(hair) if tips is None else tips.copy()
+    own, goes_on = hair[box][..., 3] > 127, behind[box][..., 3] > 127
+    whole = cv2.morphologyEx((own | goes_on).astype(np.uint8), cv2.MORPH_CLOSE, disc(_GAP * frame.width_px)) > 0
+    even = Evenness(_FRAYED * frame.width_px, has_tips=True).evened(whole)
+    soft = cv2.GaussianBlur(even.astype(np.float32), (0, 0), max(_SOFT * frame.width_px, 0.8))
+    cover = ((soft - 0.25) / 0.6).clip(0, 1)
+    inner = _inner_colours(hair[box], frame)
+    before = hair.copy()
+    # Farther from the eyes it is more and more as it was.
+    before[box][..., 3] = np.rint(np.minimum(hair[box][..., 3], 255 * (cover + (apart / _ABOUT) ** 2).clip(0, 1)))
+    gaps = even & ~own & ~eyes[box] & (apart < _MIXED)
+    before[box][..., 3][gaps] = np.rint(255 * cover)[gaps]
+    mixed = (apart < _MIXED) & (before[box][..., 3] > 0)
+    before[box][..., :3][mixed] = inner[mixed]
+    before[before[..., 3] == 0] = 0
+    if tips is None:
+        return before, None
+    gaps = even & ~goes_on & (apart < _MIXED)
+    behind[box][..., :3][gaps] = inner[gaps]
+    behind[box][..., 3][gaps] = np.rint(255 * cover)[gaps]
+    behind[behind[..., 3] == 0] = 0
+    return before, behind
 
 
 def _inner_colours(hair: PixelArray, frame: FaceFrame) -> PixelArray:

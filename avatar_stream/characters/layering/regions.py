@@ -41,14 +41,16 @@ _SOFT_PX, _SOFTEST = 3.0, 0.02
 # The border of a wide layer may as well be this far inside its labels; a stroke's colour changes slowly along it.
 _INNER_EDGE, _STROKE_REACH = 0.006, 0.03
 # A fringe's border is evened out over so much of its reach.
-_EVEN = {"front_hair": 0.8, "face": 0.5}
+_EVEN = {"front_hair": 0.8, "face": 0.9}
 # Skin's colours may be mixed with those of a layer before it so far from that, and so far from a mouth, face widths.
-_SKIN, _MIXED, _HALO = ("face", "neck"), 0.015, 0.035
+_SKIN, _MIXED, _HALO = ("face", "neck", "ears"), 0.015, 0.035
 # How far a layer goes on behind those before it, in face widths.
 _BEHIND = {"ears": 0.08, "clothes": 0.1, "front_hair": 0.1, "back_hair": 0.18}
 # And no farther than so many times the radius of the largest disc in what is seen of it, or so many face widths: rings
 # and crumbs don't go on for long.
 _BY_RADIUS, _LEAST_BEHIND = 1.5, 0.06
+# Behind a head hair has no gaps narrower than twice this.
+_GAP = 0.12
 # Clothes go on as far only near the chin, to either side of it; behind a cheek there is no collar. Face widths.
 _COLLAR, _BESIDE_COLLAR = 0.3, 0.08
 # The face behind a fringe reaches up to here, and is an ellipse of these half axes about here; face units.
@@ -223,7 +225,7 @@ def _hidden(
         return np.asarray(within)
     if label == "back_hair":
         beside = seen["face", ""] | seen["ears", ""] | seen["front_hair", ""] | seen["headwear", ""]
-        near = _grown_by_radius(shown, _BEHIND[label], frame)
+        near = _closed(shown | _grown_by_radius(shown, _BEHIND[label], frame), _GAP, frame)
         return np.asarray(near & (beside | seen["neck", ""] | grown(shown, 0.05, frame)))
     if label == "clothes":
         chin = frame.anchors.get("chin", (0.0, 0.65))[0]
@@ -252,6 +254,12 @@ def _hidden(
     if label == "front_hair":
         return grown(shown, _BEHIND[label], frame) & ~grown(seen["glasses", ""], 0.01, frame)
     return np.zeros_like(shown)
+
+
+def _closed(mask: Mask, face_widths: float, frame: FaceFrame) -> Mask:
+    """A mask with gaps that are narrower than twice so much."""
+    near = grown(mask, face_widths, frame)
+    return np.asarray(apart_from(~near) > face_widths * frame.width_px) | mask
 
 
 def _without_spurs(mask: Mask, frame: FaceFrame) -> Mask:

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.layering.areas import SOLID, Mask
-from avatar_stream.characters.layering.borders import UNMIXED, nearest_of, own_share, unmixed
+from avatar_stream.characters.layering.borders import LINE, UNMIXED, nearest_of, own_share, unmixed
 from avatar_stream.characters.layering.regions import STROKES, Region
 from avatar_stream.characters.layering.undercolour import trust_of, undercolour, undershade
-from avatar_stream.characters.masks import box_of
+from avatar_stream.characters.masks import box_of, disc
 from avatar_stream.characters.matte import fill
 from avatar_stream.puppet.building.sheets import Sheet, premultiplied
 from avatar_stream.types import PixelArray
@@ -34,6 +34,12 @@ _LIGHTS, _LIGHTS_TRUST = 0.25, 0.01
 _ALIKE, _UNUSUAL = 0.08, 0.01
 # Less of a line than this is none, in shares of what makes one.
 _TRACE_OF_LINE = 0.3
+# These throw shadows on what is behind them.
+_SHADOWING = ("back_hair", "clothes", "front_hair", "glasses", "headwear", "hands")
+# Less cover than this is a change of shade.
+_SHADE = 0.12
+# What is seen beside a layer is looked for so far from it, in shares of its border's softness.
+_OUTSIDE = 0.5
 # Less cover than this (of 1) is none.
 _NOTHING = 0.002
 # So far (of 1) an edge's colour may be beyond those of the picture and of the layer's inside.
@@ -87,6 +93,9 @@ class Stack:
         sure = seen & ~edge
         near = _nearest_colours(colours, sure) if sure.any() else colours
         mixed = np.where(edge, _mixed_cover(goal, behind, near, edge), 1)
+        if region.label in _SHADOWING:
+            outside = cv2.dilate((seen | hidden).astype(np.uint8), disc(_OUTSIDE * self._soft_px)) == 0
+            mixed = np.minimum(mixed, _cover_beside(self._colours[box], near, edge, outside))
         # By the white the iris is clipped: under its outline, too, there must be all of it.
         shape = seen | hidden
         outline = shape.astype(np.float32) if region.label == "eye_white" else _smooth_outline(shape)
@@ -185,9 +194,29 @@ def _mixed_cover(goal: Colours, behind: Colours, own: Colours, edge: Mask) -> Co
     told = edge & (behind[..., 3] > 0.99)
     shown, there = goal[told][:, :3], behind[told][:, :3]
     # Of a line round the layer there is all.
-    is_line = (unmixed(shown, own[told], there) / UNMIXED - _TRACE_OF_LINE).clip(0, 1)
-    cover[told] = np.maximum(own_share(shown, there, own[told]), is_line)
+    cover[told] = np.maximum(own_share(shown, there, own[told]), _line_share(shown, own[told], there))
     return cover
+
+
+def _cover_beside(shown: Colours, own: Colours, edge: Mask, outside: Mask) -> Colours:
+    """(H, W) the same, told by what is seen beside the layer: a shadow that it throws there goes on beyond its edge."""
+    cover = np.ones(edge.shape, np.float32)
+    if edge.any() and outside.any():
+        there = shown.reshape(-1, 3)[nearest_of(outside)[edge]]
+        cover[edge] = np.maximum(
+            own_share(shown[edge], there, own[edge]), _line_share(shown[edge], own[edge], there)
+        )
+    return np.asarray(((cover - _SHADE) / (1 - _SHADE)).clip(0, 1), np.float32)
+
+
+def _line_share(shown: Colours, own: Colours, there: Colours) -> Colours:
+    """(N,) 0…1 how far a colour is that of a line round a layer: no mixture of both sides, and darker than the layer.
+
+    A shadow that dark hair throws on skin is lighter than the hair.
+    """
+    darker = (own.sum(axis=1) - shown.sum(axis=1)) / LINE
+    share = np.minimum(unmixed(shown, own, there) / UNMIXED - _TRACE_OF_LINE, darker)
+    return np.asarray(share.clip(0, 1), np.float32)
 
 
 def _nearest_colours(colours: Colours, sure: Mask) -> Colours:

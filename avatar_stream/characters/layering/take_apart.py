@@ -14,7 +14,7 @@ from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.areas import SOLID, Mask, grown
 from avatar_stream.characters.layering.borders import nearest_of
 from avatar_stream.characters.layering.details_at_rest import details_at_rest
-from avatar_stream.characters.layering.fringe_tips import fringe_tips
+from avatar_stream.characters.layering.fringe_tips import fringe_tips, tidied_at_eyes
 from avatar_stream.characters.layering.hair_backing import hair_backing
 from avatar_stream.characters.layering.joining import joined
 from avatar_stream.characters.layering.lifted_brows import LiftedBrows, lift_brows
@@ -143,6 +143,8 @@ def _with_hair(
             [np.zeros_like(solid), *(one.seen for one in regions if one.label in _EYE)]
         )
         tips = fringe_tips(fringe[0].picture, seen, frame)
+        hair, tips = tidied_at_eyes(fringe[0].picture, tips, seen, frame)
+        fringe[0] = replace(fringe[0], picture=hair)
         if tips is not None:
             fringe = [replace(one, number=2) for one in fringe]
             far = [*far, Sheet("front_hair", tips)]
