@@ -102,14 +102,18 @@ def tidied_at_eyes(
     apart = cv2.distanceTransform((~eyes[box]).astype(np.uint8), cv2.DIST_L2, 5) / frame.width_px
     behind = np.zeros_like(hair) if tips is None else tips.copy()
     own, goes_on = hair[box][..., 3] > 127, behind[box][..., 3] > 127
-    whole = cv2.morphologyEx((own | goes_on).astype(np.uint8), cv2.MORPH_CLOSE, disc(_GAP * frame.width_px)) > 0
+    whole = (
+        cv2.morphologyEx((own | goes_on).astype(np.uint8), cv2.MORPH_CLOSE, disc(_GAP * frame.width_px)) > 0
+    )
     even = Evenness(_FRAYED * frame.width_px, has_tips=True).evened(whole)
     soft = cv2.GaussianBlur(even.astype(np.float32), (0, 0), max(_SOFT * frame.width_px, 0.8))
     cover = ((soft - 0.25) / 0.6).clip(0, 1)
     inner = _inner_colours(hair[box], frame)
     before = hair.copy()
     # Farther from the eyes it is more and more as it was.
-    before[box][..., 3] = np.rint(np.minimum(hair[box][..., 3], 255 * (cover + (apart / _ABOUT) ** 2).clip(0, 1)))
+    before[box][..., 3] = np.rint(
+        np.minimum(hair[box][..., 3], 255 * (cover + (apart / _ABOUT) ** 2).clip(0, 1))
+    )
     gaps = even & ~own & ~eyes[box] & (apart < _MIXED)
     before[box][..., 3][gaps] = np.rint(255 * cover)[gaps]
     mixed = (apart < _MIXED) & (before[box][..., 3] > 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from avatar_stream.characters.layering.areas import Mask
-from avatar_stream.characters.layering.fringe_tips import fringe_tips
+from avatar_stream.characters.layering.fringe_tips import fringe_tips, tidied_at_eyes
 from avatar_stream.puppet.face_frame import FaceFrame
 
 SIZE, WIDTH = 200, 200.0
@@ -38,3 +38,28 @@ def test_a_fringe_above_an_eye_ends_in_short_tips() -> None:
     shown = behind(fringe, eye)
     assert shown[78:82, 85:115].all()
     assert not shown[y > 80 + 0.08 * WIDTH].any()
+
+
+def test_a_frayed_fringe_beside_an_eye_gets_an_even_edge_of_its_own_colour() -> None:
+    y, x = np.mgrid[:SIZE, :SIZE]
+    frayed = y < 80 + 4 * (x // 3 % 2)
+    eye = (np.abs(x - 100) < 40) & (y >= 80) & (y < 130) & ~frayed
+    hair = np.zeros((SIZE, SIZE, 4), np.uint8)
+    hair[frayed] = RED
+    hair[frayed & (y >= 78) & (x > 60) & (x < 140)] = (20, 10, 10, 255)  # the lash's colour, mixed in
+    tidied, tips = tidied_at_eyes(hair, fringe_tips(hair, eye, FRAME), eye, FRAME)
+    assert tips is not None
+    edge = (np.maximum(tidied, tips)[:, 70:130, 3] > 127).sum(axis=0)
+    assert np.ptp(edge) <= 2
+    near = tidied[60:90, 70:130]
+    assert (np.abs(near[near[..., 3] > 127].astype(int) - RED)[:, :3] <= 2).all()
+    far = (y < 60) | (x < 40) | (x > 160)
+    assert np.array_equal(tidied[far], hair[far])
+    assert not tips[far].any()
+
+
+def test_without_eyes_a_fringe_stays_as_it_is() -> None:
+    hair = np.zeros((SIZE, SIZE, 4), np.uint8)
+    hair[:80:3] = RED
+    tidied, tips = tidied_at_eyes(hair, None, np.zeros((SIZE, SIZE), np.bool_), FRAME)
+    assert tips is None and np.array_equal(tidied, hair)
