@@ -12,12 +12,14 @@ from training.faces.illustrated.chance import between, maybe, pick
 from training.faces.illustrated.curves import ellipse
 from training.faces.illustrated.palette import Colour, mixed, shaded
 from training.faces.illustrated.sheet import Sheet
-from training.faces.illustrated.style import Family, IllustratedStyle
+from training.faces.illustrated.style import Family, Hair, IllustratedStyle
 from training.faces.illustrated.textures import Field, cut, noises
 from training.faces.illustrated.view import View
 
 # The share of animals with fur, of those that are whole animals, and of those whose body has fur, too.
 FURRED, WHOLE = 0.5, 0.6
+# And of those that have a tuft of wool or a mane over the forehead.
+TUFTED = 0.4
 EARS = ("cat", "fox", "bear", "bunny", "dog")
 DARK: Colour = (0.09, 0.07, 0.06)
 SKIN_LABELS = ("face", "ears", "neck", "back_hair", "front_hair", "headwear")
@@ -91,8 +93,10 @@ def furred(rng: np.random.Generator, family: Family, style: IllustratedStyle) ->
         gradient=between(rng, 0.3, 0.9),
         fur=float(np.exp(rng.uniform(np.log(0.012), np.log(0.12)))),
     )
+    tuft = maybe(rng.spawn(1)[0], TUFTED)
     return replace(
         style,
+        hair=_tuft(rng.spawn(1)[0], style.hair) if tuft else style.hair,
         eyes=eyes,
         head=head,
         nose=nose,
@@ -115,6 +119,23 @@ def furred(rng: np.random.Generator, family: Family, style: IllustratedStyle) ->
             pattern="none" if whole else style.wear.pattern,
             blush=0.0 if maybe(rng, 0.7) else style.wear.blush,
         ),
+    )
+
+
+def _tuft(rng: np.random.Generator, hair: Hair) -> Hair:
+    """Wool or a mane on the forehead: it is hair, as a person who labels a picture calls it."""
+    return replace(
+        hair,
+        fringe=pick(rng, {"choppy": 2, "blunt": 1, "spiky": 1, "middle": 1}),
+        back=pick(rng, {"curly": 3, "short": 2, "none": 1}),
+        fringe_y=between(rng, -0.36, -0.06),
+        side_y=between(rng, 0.05, 0.3),
+        volume=between(rng, 0.08, 0.25),
+        locks=int(rng.integers(8, 16)),
+        wave=between(rng, 0.02, 0.1),
+        ring=0.0,
+        antenna=0,
+        dyed="none",
     )
 
 
