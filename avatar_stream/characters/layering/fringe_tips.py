@@ -24,7 +24,7 @@ _CROSSED = 0.03
 # Their edges are evened out over so much, face widths.
 _EVEN = 0.012
 # So far about eyes, face widths, a fringe is frayed, as labels are: its edge is evened out over so much, and soft over
-# so much; so near to them its colours are mixed with theirs; and gaps of twice so much are none.
+# so much; so near to lashes its colours are mixed with theirs; and gaps of twice so much are none.
 _ABOUT, _FRAYED, _SOFT, _MIXED, _GAP = 0.05, 0.022, 0.004, 0.015, 0.01
 # Less than this, face widths squared, is no tip.
 _LEAST = 2e-4
@@ -88,13 +88,14 @@ def fringe_tips(hair: PixelArray, eyes: Mask, frame: FaceFrame) -> PixelArray | 
 
 
 def tidied_at_eyes(
-    hair: PixelArray, tips: PixelArray | None, eyes: Mask, frame: FaceFrame
+    hair: PixelArray, tips: PixelArray | None, eyes: Mask, lashes: Mask, frame: FaceFrame
 ) -> tuple[PixelArray, PixelArray | None]:
     """The fringe's layer and its tips without frays, gaps and eyes' colours, where hair borders on eyes.
 
     Args:
         hair, eyes, frame: as for `fringe_tips`.
         tips: what that gave.
+        lashes: (H, W) where eyes' strokes are seen, whose colours hair's edge is mixed with.
     """
     if not eyes.any():
         return hair, tips
@@ -116,7 +117,8 @@ def tidied_at_eyes(
     )
     gaps = even & ~own & ~eyes[box] & (apart < _MIXED)
     before[box][..., 3][gaps] = np.rint(255 * cover)[gaps]
-    mixed = (apart < _MIXED) & (before[box][..., 3] > 0)
+    beside = cv2.distanceTransform((~lashes[box]).astype(np.uint8), cv2.DIST_L2, 5) < _MIXED * frame.width_px
+    mixed = (beside | gaps) & (before[box][..., 3] > 0)
     before[box][..., :3][mixed] = inner[mixed]
     before[before[..., 3] == 0] = 0
     if tips is None:

@@ -18,7 +18,7 @@ from avatar_stream.characters.layering.fringe_tips import fringe_tips, tidied_at
 from avatar_stream.characters.layering.hair_backing import hair_backing
 from avatar_stream.characters.layering.joining import joined
 from avatar_stream.characters.layering.lifted_brows import LiftedBrows, lift_brows
-from avatar_stream.characters.layering.regions import ORDER, Region, regions_of
+from avatar_stream.characters.layering.regions import ORDER, STROKES, Region, regions_of
 from avatar_stream.characters.layering.stacking import Stack, left_over
 from avatar_stream.characters.masks import box_of, disc
 from avatar_stream.characters.matte import fill, has_transparency
@@ -139,11 +139,14 @@ def _with_hair(
         if backing is not None:
             far = [replace(one, number=2) if one.label == "back_hair" else one for one in far]
             far = [Sheet("back_hair", backing), *far]
-        seen = np.logical_or.reduce(
-            [np.zeros_like(solid), *(one.seen for one in regions if one.label in _EYE)]
+        seen, lashes = (
+            np.logical_or.reduce(
+                [np.zeros_like(solid), *(one.seen for one in regions if one.label in labels)]
+            )
+            for labels in (_EYE, STROKES)
         )
         tips = fringe_tips(fringe[0].picture, seen, frame)
-        hair, tips = tidied_at_eyes(fringe[0].picture, tips, seen, frame)
+        hair, tips = tidied_at_eyes(fringe[0].picture, tips, seen, lashes, frame)
         fringe[0] = replace(fringe[0], picture=hair)
         if tips is not None:
             fringe = [replace(one, number=2) for one in fringe]

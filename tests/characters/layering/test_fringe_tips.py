@@ -47,7 +47,7 @@ def test_a_frayed_fringe_beside_an_eye_gets_an_even_edge_of_its_own_colour() -> 
     hair = np.zeros((SIZE, SIZE, 4), np.uint8)
     hair[frayed] = RED
     hair[frayed & (y >= 78) & (x > 60) & (x < 140)] = (20, 10, 10, 255)  # the lash's colour, mixed in
-    tidied, tips = tidied_at_eyes(hair, fringe_tips(hair, eye, FRAME), eye, FRAME)
+    tidied, tips = tidied_at_eyes(hair, fringe_tips(hair, eye, FRAME), eye, eye, FRAME)
     assert tips is not None
     edge = (np.maximum(tidied, tips)[:, 70:130, 3] > 127).sum(axis=0)
     assert np.ptp(edge) <= 2
@@ -61,5 +61,19 @@ def test_a_frayed_fringe_beside_an_eye_gets_an_even_edge_of_its_own_colour() -> 
 def test_without_eyes_a_fringe_stays_as_it_is() -> None:
     hair = np.zeros((SIZE, SIZE, 4), np.uint8)
     hair[:80:3] = RED
-    tidied, tips = tidied_at_eyes(hair, None, np.zeros((SIZE, SIZE), np.bool_), FRAME)
+    nowhere = np.zeros((SIZE, SIZE), np.bool_)
+    tidied, tips = tidied_at_eyes(hair, None, nowhere, nowhere, FRAME)
     assert tips is None and np.array_equal(tidied, hair)
+
+
+def test_a_strand_before_an_eye_keeps_its_outline() -> None:
+    y, x = np.mgrid[:SIZE, :SIZE]
+    strand = np.abs(x - 100) < 6
+    eye = (np.abs(x - 100) < 40) & (np.abs(y - 100) < 20) & ~strand
+    lash = eye & (y < 84)
+    hair = np.zeros((SIZE, SIZE, 4), np.uint8)
+    hair[strand | (y < 70)] = RED
+    hair[strand & (np.abs(x - 100) > 3)] = (60, 10, 20, 255)
+    tidied, _ = tidied_at_eyes(hair, fringe_tips(hair, eye, FRAME), eye, lash, FRAME)
+    low = strand & (y > 92) & (y < 118)
+    assert np.array_equal(tidied[low][:, :3], hair[low][:, :3])
