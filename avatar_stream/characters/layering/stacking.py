@@ -210,13 +210,14 @@ def _cover_beside(shown: Colours, own: Colours, edge: Mask, outside: Mask) -> Co
 
 
 def _line_share(shown: Colours, own: Colours, there: Colours) -> Colours:
-    """(N,) 0…1 how far a colour is that of a line round a layer: no mixture of both sides, and darker than the layer.
+    """(N,) 0…1 how far a colour is that of a line or a light along a layer's edge: no mixture of both sides.
 
-    A shadow that dark hair throws on skin is lighter than the hair.
+    What is lighter than the layer and darker than what is beside it is no line: a shadow that dark hair throws on skin.
     """
-    darker = (own.sum(axis=1) - shown.sum(axis=1)) / LINE
-    share = np.minimum(unmixed(shown, own, there) / UNMIXED - _TRACE_OF_LINE, darker)
-    return np.asarray(share.clip(0, 1), np.float32)
+    bright, inside, outside = (colours.sum(axis=1) for colours in (shown, own, there))
+    between = (np.minimum(bright - inside, outside - bright) / LINE).clip(0, 1)
+    share = (unmixed(shown, own, there) / UNMIXED - _TRACE_OF_LINE).clip(0, 1)
+    return np.asarray(share * (1 - between), np.float32)
 
 
 def _nearest_colours(colours: Colours, sure: Mask) -> Colours:

@@ -22,7 +22,7 @@ FURRED, WHOLE = 0.5, 0.6
 TUFTED = 0.4
 EARS = ("cat", "fox", "bear", "bunny", "dog")
 DARK: Colour = (0.09, 0.07, 0.06)
-SKIN_LABELS = ("face", "ears", "neck", "back_hair", "front_hair", "headwear")
+HAIRY = ("face", "ears", "neck", "back_hair", "front_hair", "headwear")
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def coat_of(style: IllustratedStyle, view: View) -> Coat | None:
 
 def has_fur(label: str, style: IllustratedStyle) -> bool:
     """Whether hairs grow on layers of this class."""
-    return label in SKIN_LABELS or (label in ("clothes", "hands") and style.wear.clothes == "fur")
+    return label in HAIRY or (label in ("clothes", "hands") and style.wear.clothes == "fur")
 
 
 def _along(noise: Field, way: npt.NDArray[np.float32], columns: Field, rows: Field, length: float) -> Field:
