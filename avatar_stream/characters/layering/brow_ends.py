@@ -20,6 +20,8 @@ Darkness = npt.NDArray[np.float32]
 _LEAST_LINE, _STEEPEST, _FARTHEST, _GOES_ON, FAINT = 0.08, 0.7, 0.16, 0.5, 14
 # Nor is it thicker than so much of its length. How quickly it may bend.
 _THICKEST, _BENDS = 0.35, 0.3
+# Brows thicker than this, face widths, are no lines, and the network sees their edges well.
+BOLD = 0.04
 _ENDS_TAKEN_FOR = ("face", "front_hair", "upper_lash", "lid_crease")
 # Slivers of hair no wider than twice this, so much of which is this near to a brow, are its edge.
 _SLIVER, _MOSTLY = 0.012, 0.9
@@ -60,6 +62,17 @@ def drawn_out(labels: PixelArray, dark: Darkness, frame: FaceFrame) -> PixelArra
     return _without_slivers(found, frame)
 
 
+def thickness(places: npt.NDArray[np.float64], pixel: float) -> float:
+    """How thick a brow is in the mean, face widths.
+
+    Args:
+        places: (N, 2) of its pixels, face units; not none.
+        pixel: a pixel's side, face widths.
+    """
+    low, high = np.quantile(places[:, 0], (0.02, 0.98))
+    return float(len(places) * pixel**2 / max(high - low, pixel))
+
+
 def _line_of(labels: PixelArray, dark: Darkness, side: int, frame: FaceFrame) -> _Line | None:
     """The largest piece of a brow of one side (1 where u is positive) as a straight line; None where it is none."""
     brow = labels == LABEL_NUMBER["brow"]
@@ -73,10 +86,10 @@ def _line_of(labels: PixelArray, dark: Darkness, side: int, frame: FaceFrame) ->
     low, high = np.quantile(own[:, 0], (0.02, 0.98))
     if high - low < _LEAST_LINE:
         return None
-    thick = len(own) / ((high - low) * frame.width_px**2)
+    thick = thickness(own, 1 / frame.width_px)
     slope, height = np.polyfit(own[:, 0], own[:, 1], 1)
     darkness = float(np.median(_at(dark, own, frame)))
-    if thick > _THICKEST * (high - low) or abs(slope) > _STEEPEST or darkness < FAINT:
+    if thick > min(_THICKEST * (high - low), BOLD) or abs(slope) > _STEEPEST or darkness < FAINT:
         return None
     ends = np.array([[low, slope * low + height], [high, slope * high + height]])
     return _Line(ends[0], ends[1], float(slope), float(thick), darkness)

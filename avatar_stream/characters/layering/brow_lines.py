@@ -1,4 +1,4 @@
-"""Labels of brows narrowed to the dark lines that they are: what of hair and skin was labelled with them goes back."""
+"""Labels of thin brows narrowed to the dark lines that they are: what of hair and skin was labelled so goes back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.borders import nearest_of
-from avatar_stream.characters.layering.brow_ends import FAINT, Darkness, drawn_out
+from avatar_stream.characters.layering.brow_ends import BOLD, FAINT, Darkness, drawn_out, thickness
 from avatar_stream.characters.layering.brow_strokes import as_strokes
 from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
@@ -15,6 +15,8 @@ from avatar_stream.types import PixelArray
 
 # A brow is a thin line or at most as thick as this, face widths; thin, where that explains so much of its darkness.
 _THIN, _THICKEST, _EXPLAINS = 0.03, 0.07, 0.6
+# A bold one is dark over so much of itself, beside what is as far apart as so many times its thickness.
+_FILLED, _BEYOND = 0.6, 1.6
 # It is where it is so much darker than what is on both its sides, of what it is at its darkest.
 _SHARE = 0.35
 # What is farther from hair than this is no hair, face widths.
@@ -41,6 +43,13 @@ def brow_lines(labels: PixelArray, picture: PixelArray, frame: FaceFrame) -> Pix
     _, pieces = cv2.connectedComponents(cv2.dilate(brow.astype(np.uint8), disc(0.03 * frame.width_px)))
     for piece in range(1, int(pieces.max()) + 1):
         here = brow & (pieces == piece)
+        rows, columns = np.nonzero(here)
+        places = frame.to_face(np.stack([columns, rows], axis=1) + 0.5)
+        bold = thickness(places, 1 / frame.width_px)
+        if bold > BOLD:
+            beyond = _darker_than_beyond(light, _BEYOND * bold, frame)[here]
+            if (beyond > _SHARE * np.quantile(beyond, 0.9)).mean() > _FILLED:
+                continue
         darkest, darkest_thin = (float(np.quantile(one[here], 0.9)) for one in (thick, thin))
         darker = thick
         if darkest_thin > _EXPLAINS * darkest:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.layering.brow_ends import FAINT, Darkness
+from avatar_stream.characters.layering.brow_ends import BOLD, FAINT, Darkness, thickness
 from avatar_stream.characters.masks import disc
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -95,16 +95,16 @@ def as_strokes(labels: PixelArray, dark: Darkness, frame: FaceFrame) -> tuple[Ma
 
 
 def stroke_of(places: Reals, dark: Reals, largest: Mask, pixel: float) -> Stroke | None:
-    """The stroke that a brow's pixels make; None where they are too few, or too faint to tell.
+    """The stroke that a brow's pixels make; None where they are too few, too faint to tell, or too thick for one.
 
     Args:
         places: (N, 2) face units.
         dark: (N,) how dark they are.
-        largest: (N,) which make its largest piece.
+        largest: (N,) which make its largest piece; not none.
         pixel: a pixel's side, face widths.
     """
     low, high = np.quantile(places[:, 0], (0.01, 0.99)).tolist()
-    if high - low < _SHORTEST or np.quantile(dark, 0.9) < FAINT:
+    if high - low < _SHORTEST or np.quantile(dark, 0.9) < FAINT or thickness(places[largest], pixel) > BOLD:
         return None
     u, v = places.T
     weight = dark + 1e-3

@@ -1,4 +1,6 @@
-"""Labels of a person's features, where the face tracker sees them: it knows people better than the parser does."""
+"""Labels of a person's features by two witnesses: the parser, whose outlines are finer, and the face tracker, which
+loses nobody's eyes. Where both see the same, the parser's stay.
+"""
 
 from __future__ import annotations
 
@@ -27,20 +29,25 @@ from avatar_stream.face_model.topology import (
 from avatar_stream.types import FloatArray, PixelArray
 
 Indices = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
-# Eyes with their brows, and all that gives way to what the tracker sees, as hair and glasses don't.
-_OF_EYES = ("eye_white", "iris", "upper_lash", "lower_lash", "lid_crease", "brow")
-_GIVES_WAY = (*_OF_EYES, "mouth", "face", "nose", "background", "neck", "clothes", "ears")
+# What an eye is made of, and all that gives way to what the tracker sees, as hair and glasses don't.
+_OPENING, _OF_EYE = ("eye_white", "iris"), ("eye_white", "iris", "upper_lash", "lower_lash", "lid_crease")
+_GIVES_WAY = (*_OF_EYE, "brow", "mouth", "face", "nose", "background", "neck", "clothes", "ears")
 _EYES = (
     ("right_eye", RIGHT_EYE_LOOP, RIGHT_IRIS, RIGHT_UPPER_LID, RIGHT_LOWER_LID, RIGHT_BROW),
     ("left_eye", LEFT_EYE_LOOP, LEFT_IRIS, LEFT_UPPER_LID, LEFT_LOWER_LID, LEFT_BROW),
 )
 # Of lashes along the lids, face widths.
 _UPPER_LASH, _LOWER_LASH = 0.014, 0.006
+# Both see the same eye where so much of what either sees is common to them; and the same brow where the parser sees so
+# much of the tracker's.
+_SAME_EYE, _SAME_BROW = 0.7, 0.3
 
 
 def with_tracked_face(labels: PixelArray, landmarks: FloatArray, unsure: Collection[str]) -> PixelArray:
-    """The labels with eyes, brows, mouth and skin where a tracker's mesh has them.
+    """The labels with mouth and skin where a tracker's mesh has them; and eyes and brows, where the labels' are
+    elsewhere.
 
     Args:
         labels: (H, W) uint8, see `characters.labels`.
@@ -49,53 +56,66 @@ def with_tracked_face(labels: PixelArray, landmarks: FloatArray, unsure: Collect
     """
     made = labels.copy()
     on_right = np.arange(labels.shape[1])[None] < landmarks[FACE_OVAL, 0].mean()
-    of_eyes, of_mouth = (_any_of(labels, names) for names in (_OF_EYES, ("mouth",)))
-    seen = {"right_eye": of_eyes & on_right, "left_eye": of_eyes & ~on_right, "mouth": of_mouth}
     free = _any_of(labels, _GIVES_WAY)
-    for part in unsure:
-        free &= ~seen[part]
+    painted: list[tuple[str, Mask]] = []
 
-    def paint(name: str, mask: npt.NDArray[np.bool_]) -> None:
-        made[mask & free] = LABEL_NUMBER[name]
+    def replace(seen: Mask, *tracked: tuple[str, Mask]) -> None:
+        made[seen & free] = LABEL_NUMBER["face"]
+        painted.extend(tracked)
 
-    face = _inside(landmarks, FACE_OVAL, labels.shape)
-    nose = labels == LABEL_NUMBER["nose"]
-    paint("face", (face & ~nose) | of_eyes | of_mouth)
+    face = _inside(landmarks, FACE_OVAL, labels.shape) & ~_any_of(labels, (*_OF_EYE, "brow", "mouth", "nose"))
+    made[face & free] = LABEL_NUMBER["face"]
     width = float(np.ptp(landmarks[FACE_OVAL, 0]))
-    for part, loop, iris, upper, lower, brow in _EYES:
-        if part in unsure:
-            continue
+    for (part, loop, iris, upper, lower, brow), side in zip(_EYES, (on_right, ~on_right), strict=True):
+        eye, own_brow = side & _any_of(labels, _OF_EYE), side & (labels == LABEL_NUMBER["brow"])
         half = len(brow) // 2
-        outline = np.concatenate([brow[:half], brow[half:][::-1]])
-        paint("brow", _inside(landmarks, outline, labels.shape))
+        brow_mask = _inside(landmarks, np.concatenate([brow[:half], brow[half:][::-1]]), labels.shape)
         opening = _inside(landmarks, loop, labels.shape)
-        paint("lower_lash", _along(landmarks, lower, _LOWER_LASH * width, labels.shape))
-        paint("upper_lash", _along(landmarks, upper, _UPPER_LASH * width, labels.shape))
-        paint("eye_white", opening)
-        paint("iris", opening & _disc(landmarks[iris], labels.shape))
-    if "mouth" not in unsure:
-        paint("mouth", _inside(landmarks, OUTER_LIP_LOOP, labels.shape))
+        if part in unsure or _share(own_brow & brow_mask, brow_mask) >= _SAME_BROW:
+            free &= ~own_brow
+        else:
+            replace(own_brow, ("brow", brow_mask))
+        own = eye & _any_of(labels, _OPENING)
+        if part in unsure or _share(own & opening, own | opening) >= _SAME_EYE:
+            free &= ~eye
+        else:
+            replace(
+                eye,
+                ("lower_lash", _along(landmarks, lower, _LOWER_LASH * width, labels.shape)),
+                ("upper_lash", _along(landmarks, upper, _UPPER_LASH * width, labels.shape)),
+                ("eye_white", opening),
+                ("iris", opening & _disc(landmarks[iris], labels.shape)),
+            )
+    mouth = labels == LABEL_NUMBER["mouth"]
+    if "mouth" in unsure:
+        free &= ~mouth
+    else:
+        replace(mouth, ("mouth", _inside(landmarks, OUTER_LIP_LOOP, labels.shape)))
+    for name, mask in painted:
+        made[mask & free] = LABEL_NUMBER[name]
     return made
 
 
-def _any_of(labels: PixelArray, names: Collection[str]) -> npt.NDArray[np.bool_]:
+def _share(of_these: Mask, whole: Mask) -> float:
+    return np.count_nonzero(of_these) / max(np.count_nonzero(whole), 1)
+
+
+def _any_of(labels: PixelArray, names: Collection[str]) -> Mask:
     return np.isin(labels, [LABEL_NUMBER[name] for name in names])
 
 
-def _inside(landmarks: FloatArray, loop: Indices, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+def _inside(landmarks: FloatArray, loop: Indices, shape: tuple[int, ...]) -> Mask:
     return np.asarray(polygon_mask(shape, landmarks[loop]) > 0)
 
 
-def _along(
-    landmarks: FloatArray, line: Indices, thick_px: float, shape: tuple[int, ...]
-) -> npt.NDArray[np.bool_]:
+def _along(landmarks: FloatArray, line: Indices, thick_px: float, shape: tuple[int, ...]) -> Mask:
     drawn = np.zeros(shape, np.uint8)
     points = np.rint((landmarks[line] - 0.5) * 16).astype(np.int32)
     cv2.polylines(drawn, [points], False, 1, max(round(2 * thick_px), 1), shift=4)
     return drawn > 0
 
 
-def _disc(iris: FloatArray, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+def _disc(iris: FloatArray, shape: tuple[int, ...]) -> Mask:
     """Round an iris's middle, through the mean of its four others."""
     radius = float(np.linalg.norm(iris[1:] - iris[0], axis=1).mean())
     y, x = np.mgrid[: shape[0], : shape[1]]

@@ -37,3 +37,13 @@ def test_a_brow_too_faint_to_tell_stays_as_it_is() -> None:
     picture, labels, _ = picture_with_brow(6)
     assert (brow_lines(labels, picture, FRAME) == labels).all()
     assert (brow_lines(np.full((200, 200), FACE, np.uint8), picture, FRAME) == FACE).all()
+
+
+def test_a_bold_brow_is_no_line() -> None:
+    picture, labels, _ = picture_with_brow(55)
+    labels[labels == BROW] = FACE
+    # Brushed hairs, as thick as the eye is high.
+    for x in range(100, 150, 4):
+        cv2.line(picture, (x, 84), (x + 6, 68), (120, 80, 50, 255), 2)
+    labels[68:85, 100:152] = BROW
+    assert (brow_lines(labels, picture, FRAME) == labels).all()

@@ -1,5 +1,6 @@
 """A person's features are labelled where the tracker sees them, and behind what lies before them they are not."""
 
+import cv2
 import numpy as np
 
 from avatar_stream.characters.anchors import ANCHOR_LANDMARKS
@@ -44,3 +45,18 @@ def test_what_the_tracker_is_unsure_of_stays_as_it_is_labelled() -> None:
     right = np.arange(SIZE)[None] < SIZE / 2
     assert ((made == WHITE) & right == (labels == WHITE)).all() and not ((made == IRIS) & right).any()
     assert ((made == IRIS) & ~right).any()
+
+
+def test_where_both_see_an_eye_and_a_brow_the_labels_stay() -> None:
+    labels = with_tracked_face(np.full((SIZE, SIZE), FACE, np.uint8), MESH, ())
+    labels[(labels == MOUTH)] = FACE
+    # A little larger than the tracker's: as parsers' outlines are.
+    grown = cv2.dilate((labels == BROW).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    labels[grown & (labels == FACE)] = BROW
+    made = with_tracked_face(labels, MESH, ())
+    assert (made[labels != FACE] == labels[labels != FACE]).all() and (made == MOUTH).any()
+    # A brow elsewhere is none.
+    moved = np.where(labels == BROW, FACE, labels).astype(np.uint8)
+    moved[:8, :20] = BROW
+    made = with_tracked_face(moved, MESH, ())
+    assert (made[:8, :20] == FACE).all() and (made == BROW).any()
