@@ -23,6 +23,8 @@ _NEAR, _LOWEST, _LOCAL = 0.12, 0.2, 0.06
 # other's; and how much nearer to that.
 _APART, _UNLIKE, _NEARER, _MUCH_NEARER = 0.2, 0.12, 0.7, 0.4
 _GAP_PX = 2
+# Edges of a tip: within so many face widths most change by so much of the way from skin to hair.
+_EDGE, _CHANGE = 0.006, 0.4
 # Hair that was taken for skin: the face whose colours it hasn't is so wide to both sides, and so high below the eyes,
 # face units; CIELAB has so many cells a side; it has colours that are so much more common in hair, and no rare ones; it
 # lies above this, face units, and is so thick and so large, face widths. Less hair or face than this, face widths
@@ -56,10 +58,29 @@ def hair_by_colour(labels: PixelArray, picture: PixelArray, frame: FaceFrame) ->
     tips &= (unlike_skin > _UNLIKE) & (unlike_hair < _NEARER * unlike_skin)
     gaps = told & hair & (apart_from(skin) < _NEAR * frame.width_px)
     gaps &= (unlike_hair > _UNLIKE) & (unlike_skin < _MUCH_NEARER * unlike_hair)
+    tips = _sharp(tips, skin, _hairiness(colours, of_hair, of_skin), frame)
     mended = labels.copy()
     mended[_touching(tips, hair | (labels == LABEL_NUMBER["brow"]))] = LABEL_NUMBER["front_hair"]
     mended[_touching(gaps, skin)] = LABEL_NUMBER["face"]
     return mended
+
+
+def _hairiness(colours: Colours, of_hair: Colours, of_skin: Colours) -> Colours:
+    """(H, W) where each colour is on the way from the skin's (0) to the hair's (1)."""
+    way = of_hair - of_skin
+    along = ((colours - of_skin) * way).sum(axis=2) / np.maximum((way**2).sum(axis=2), 1e-6)
+    return np.asarray(along.clip(0, 1), np.float32)
+
+
+def _sharp(tips: Mask, skin: Mask, hairiness: Colours, frame: FaceFrame) -> Mask:
+    """The pieces of tips that end in edges: shadows on skin, which may have the hair's colour, end softly."""
+    across = disc(_EDGE * frame.width_px)
+    change = cv2.dilate(hairiness, across) - cv2.erode(hairiness, across)
+    _, pieces = cv2.connectedComponents(tips.astype(np.uint8))
+    rim = tips & (cv2.dilate((skin & ~tips).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+    count = np.bincount(pieces[rim], minlength=int(pieces.max()) + 1)
+    sharp = np.bincount(pieces[rim], change[rim] > _CHANGE, len(count)) >= count / 2
+    return np.asarray(tips & sharp[pieces])
 
 
 def _plain_hair(labels: PixelArray, picture: PixelArray, frame: FaceFrame) -> Mask:

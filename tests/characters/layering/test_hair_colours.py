@@ -66,3 +66,14 @@ def test_without_hair_or_face_nothing_changes() -> None:
     for label in (HAIR, FACE):
         labels = np.full_like(truth, label)
         assert np.array_equal(hair_by_colour(labels, picture, FRAME), labels)
+
+
+def test_a_soft_shadow_of_the_fringe_is_no_hair() -> None:
+    picture, truth = fringe()
+    truth[truth == BROW] = FACE
+    picture[:, :, :3][truth == FACE] = (250, 220, 200)
+    for row in range(80, 112):  # from nearly the hair's colour to the skin's
+        share = float(np.clip((row - 82) / 10, 0.1, 1))
+        shade = (1 - share) * np.array((120, 80, 190)) + share * np.array((250, 220, 200))
+        picture[row, :, :3][truth[row] == FACE] = shade.astype(np.uint8)
+    assert np.array_equal(hair_by_colour(truth, picture, FRAME), truth)
