@@ -52,12 +52,14 @@ class Layer:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
         kind: "whole" for a part of the character; "shade" for a shadow, light or mark on one, which changes no label.
         clip: the number of the layer outside of whose paint this one is not seen; None for all that is.
+        strength: above 0, to 1: its opacity where it is thickest, such as of brows seen through hair.
     """
 
     label: str
     picture: PixelArray
     kind: Literal["whole", "shade"] = "whole"
     clip: int | None = None
+    strength: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from avatar_stream.types import PixelArray
 from training.faces.sample import Layer
 
 Box = tuple[slice, slice]
-# A layer is what a pixel shows where it covers so much of it; thin lines count from less.
+# A layer is what a pixel shows where it covers so much of it, of what it covers at most; thin lines count from less.
 SHOWN, SHOWN_LINE = 0.5, 0.3
 LINES = ("nose", "mouth", "lower_lash", "upper_lash", "lid_crease", "brow", "glasses")
 
@@ -56,7 +56,7 @@ def flatten(layers: Sequence[Layer]) -> tuple[PixelArray, npt.NDArray[np.uint8]]
         colour[box] += layer.picture[box][..., :3] * alpha[..., None]
         cover[box] = 1 - through * (1 - cover[box])
         if layer.kind == "whole":
-            shown = alpha >= (SHOWN_LINE if layer.label in LINES else SHOWN)
+            shown = alpha >= layer.strength * (SHOWN_LINE if layer.label in LINES else SHOWN)
             labels[box][shown] = LABEL_NUMBER[layer.label]
     colour /= np.maximum(cover, 1e-6)
     picture = np.concatenate([colour, cover * 255], axis=2)

@@ -158,20 +158,19 @@ def _paint_face(stack: Stack, drawing: Drawing) -> None:
     stack.add("lower_lash", _both(style, eyes, lashes.paint_lower_lash))
     stack.add("lid_crease", _both(style, eyes, lashes.paint_crease))
     stack.add("upper_lash", _both(style, eyes, lashes.paint_upper_lash))
-    if not style.brows.over_hair:
-        _paint_brows(stack, drawing)
+    _paint_brows(stack, drawing)
     if style.wear.marks:
         stack.add("face", lambda sheet: wear.paint_marks(sheet, style, eyes), shade_of=-1)
     if style.wear.cover != "none":
         stack.add("headwear", lambda sheet: covers.paint_cover(sheet, style, drawing.outline))
 
 
-def _paint_brows(stack: Stack, drawing: Drawing) -> None:
+def _paint_brows(stack: Stack, drawing: Drawing, strength: float = 1.0) -> None:
     def painted(sheet: Sheet) -> None:
         for line in drawing.brows:
             lashes.paint_brow(sheet, drawing.style, line)
 
-    stack.add("brow", painted)
+    stack.add("brow", painted, strength=strength)
 
 
 def _both(
@@ -192,22 +191,13 @@ def _paint_hair(stack: Stack, drawing: Drawing, ears_over: tuple[int, ...]) -> N
     if style.eyes.over_hair:
         _paint_lashes_over_hair(stack, drawing)
     if style.brows.over_hair:
-        _paint_brows(stack, drawing)
+        _paint_brows(stack, drawing, style.brows.over_hair)
 
 
 def _paint_lashes_over_hair(stack: Stack, drawing: Drawing) -> None:
     style, eyes = drawing.style, drawing.eyes
-    lines = {"lid_crease": lashes.paint_crease, "upper_lash": lashes.paint_upper_lash}
-
-    def faded(painter: Callable[[Sheet, IllustratedStyle, Eye], None]) -> Callable[[Sheet], None]:
-        def painted(sheet: Sheet) -> None:
-            with sheet.faded(style.eyes.over_hair):
-                _both(style, eyes, painter)(sheet)
-
-        return painted
-
-    for label, painter in lines.items():
-        stack.add(label, faded(painter))
+    for label, painter in (("lid_crease", lashes.paint_crease), ("upper_lash", lashes.paint_upper_lash)):
+        stack.add(label, _both(style, eyes, painter), strength=style.eyes.over_hair)
 
 
 def _paint_front(stack: Stack, drawing: Drawing) -> None:

@@ -144,7 +144,7 @@ def _brows(rng: np.random.Generator, family: Family) -> Brows:
         kind=pick(
             rng, {"thin": 4, "tapered": 4, "round": 0.8} if anime else {"tapered": 3, "block": 2, "hairy": 3}
         ),
-        over_hair=0.0 if maybe(rng, 0.6) else between(rng, 0.4, 1.0),
+        over_hair=0.0 if maybe(rng, 0.5) else min(between(rng, 0.18, 1.2), 1.0),
     )
 
 

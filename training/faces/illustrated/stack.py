@@ -28,6 +28,7 @@ class Stack:
         on_body: bool = False,
         clip: int | None = None,
         shade_of: int | None = None,
+        strength: float = 1.0,
     ) -> int:
         """Paint a layer; gives its number.
 
@@ -38,13 +39,15 @@ class Stack:
             clip: the number of the layer that cuts it off.
             shade_of: the number of the layer on which it is a shadow or mark, which cuts it off, too; -1 for a mark
                 that nothing cuts off.
+            strength: how strongly it shows, 0…1, such as what is seen through hair.
         """
         sheet = Sheet(self._view, on_body)
-        painter(sheet)
+        with sheet.faded(strength):
+            painter(sheet)
         kind: Literal["whole", "shade"] = "whole" if shade_of is None else "shade"
         if shade_of is not None and shade_of >= 0:
             clip = shade_of
-        return self.add_picture(label, sheet.pixels(), kind, clip)
+        return self.add_picture(label, sheet.pixels(), kind, clip, strength)
 
     def add_picture(
         self,
@@ -52,10 +55,11 @@ class Stack:
         picture: PixelArray,
         kind: Literal["whole", "shade"] = "whole",
         clip: int | None = None,
+        strength: float = 1.0,
     ) -> int:
-        """Take a layer that is painted already."""
+        """Take a layer that is painted already; see `add`."""
         picture = finished(picture, label, self._style, self._surface)
-        self._layers.append(Layer(label, picture, kind, clip))
+        self._layers.append(Layer(label, picture, kind, clip, strength))
         return len(self._layers) - 1
 
     def layers(self) -> tuple[Layer, ...]:

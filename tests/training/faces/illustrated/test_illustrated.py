@@ -64,7 +64,7 @@ def test_labels_are_those_of_the_topmost_layers(seed: int) -> None:
     found = np.zeros((SIZE_PX, SIZE_PX), np.uint8)
     for number, layer in enumerate(sample.layers):
         if layer.kind == "whole":
-            least = SHOWN_LINE if layer.label in LINES else SHOWN
+            least = layer.strength * (SHOWN_LINE if layer.label in LINES else SHOWN)
             found[alpha_of(sample.layers, number, ALL) >= least] = LABEL_NUMBER[layer.label]
     assert np.array_equal(found, sample.labels)
     assert len(LABELS) == len(set(LABELS)) == 18
@@ -237,6 +237,23 @@ def test_dyed_hair_is_the_same_hair(dyed: Dye) -> None:
     changed = np.abs(pictures[0] - pictures[1]).max(axis=2) > 40
     assert 0.02 < changed[hair].mean() < 0.9
     assert (labels[0] != labels[1]).mean() < 0.002
+
+
+def test_a_brow_is_faint_through_hair_and_labelled_whole() -> None:
+    style = random_style(np.random.default_rng(500), "anime")
+    brows = replace(style.brows, length=0.26, thickness=0.03, kind="tapered")
+    shown, labels = {}, {}
+    for strength in (0.0, 0.25, 1.0):
+        faded = replace(style, brows=replace(brows, over_hair=strength))
+        sample = draw_illustration(faded, FaceSemantics.neutral(), Frame(320, 0.5))
+        shown[strength] = sample.clean[..., :3].astype(int)
+        labels[strength] = sample.labels
+    brow, hair = LABEL_NUMBER["brow"], LABEL_NUMBER["front_hair"]
+    assert overlap(labels[0.25] == brow, labels[1.0] == brow) > 0.85
+    over_hair = (labels[1.0] == brow) & (labels[0.0] == hair)
+    assert over_hair.sum() > 60
+    faint, full = (np.abs(shown[one] - shown[0.0]).max(axis=2)[over_hair].mean() for one in (0.25, 1.0))
+    assert 0.1 * full < faint < 0.5 * full
 
 
 def test_half_of_all_animals_have_fur_and_nobody_else() -> None:
