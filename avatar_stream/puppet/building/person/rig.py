@@ -9,9 +9,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.characters.anchor_pull import pull_landmarks
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.content_cache import remembered
-from avatar_stream.characters.fitting import fit_character
+from avatar_stream.characters.fitting import Fit, fit_character
+from avatar_stream.characters.layering.labelled_eyes import labelled_eyes
 from avatar_stream.characters.matte import cut_out, has_transparency
 from avatar_stream.characters.scaling import resized
 from avatar_stream.face_model.model import load_face_model
@@ -118,6 +120,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
     shut_eyes = None if shut is None else resized(shut, np.zeros((1, 3)), size_px)[0]
     matte = _matte(character.keyframe, fit.landmarks, keyframe.shape[1], keyframe.shape[0])
     cut = cut_out(keyframe, landmarks, matte)
+    landmarks = _with_labelled_eyes(character, cut.subject, landmarks, fit)
     face, rotation = _lifted(landmarks)
     model = load_face_model()
     # Expressions are carried over on the face as seen from the front, then turned back into the picture.
@@ -162,6 +165,15 @@ def build_rig(character: Character, size_px: int) -> Rig:
         rest_rotation_rad=head_rotation_angles(rotation),
         layers=layers,
     )
+
+
+def _with_labelled_eyes(
+    character: Character, picture: PixelArray, landmarks: FloatArray, fit: Fit
+) -> FloatArray:
+    """Landmarks with eyes as large as they are labelled, but for what a person placed."""
+    eyes = labelled_eyes(picture, landmarks, fit.unsure)
+    free = {name: place for name, place in eyes.items() if name not in character.sheet.anchors}
+    return pull_landmarks(landmarks, free) if free else landmarks
 
 
 def _matte(keyframe: PixelArray, landmarks: FloatArray, width: int, height: int) -> FloatArray | None:

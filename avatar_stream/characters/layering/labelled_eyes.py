@@ -1,0 +1,42 @@
+"""A person's eyes by their labels.
+
+A face tracker expects human eyes, and leaves out the edges of a render's large ones, which would then stay open when
+the eye shuts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import cv2
+import numpy as np
+
+from avatar_stream.characters.anchors import anchors_on
+from avatar_stream.characters.layering.label_anchors import anchors_from_labels
+from avatar_stream.characters.layering.tracked_labels import with_tracked_face
+from avatar_stream.characters.parsing.parser import close_look
+from avatar_stream.puppet.building.sheets import Point
+from avatar_stream.puppet.face_frame import FaceFrame
+from avatar_stream.types import FloatArray, PixelArray
+
+# Side of the face's labels, pixels: outlines are read off finer than the network sees them.
+_SIDE_PX = 768
+
+
+def labelled_eyes(picture: PixelArray, landmarks: FloatArray, unsure: Collection[str]) -> dict[str, Point]:
+    """(x, y) pixels of the anchors on the outlines of both eyes, by name; the tracker's where the labels don't agree.
+
+    Args:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        landmarks: (478, 3) pixels, in MediaPipe's order, as a tracker sees them.
+        unsure: see `with_tracked_face`; these eyes are left out.
+    """
+    square, likely = close_look(picture, FaceFrame.of(anchors_on(landmarks)))
+    finer = cv2.resize(likely, (_SIDE_PX, _SIDE_PX), interpolation=cv2.INTER_LINEAR)
+    inside = square.in_square(landmarks[:, :2]) * _SIDE_PX
+    labels = with_tracked_face(finer.argmax(axis=2).astype(np.uint8), inside, unsure)
+    tracked = anchors_on(inside)
+    found = anchors_from_labels(labels, tracked)
+    names = [name for name in tracked if "_eye_" in name and not name.startswith(tuple(unsure))]
+    places = square.to_picture(np.array([found[name] for name in names]) / _SIDE_PX) if names else []
+    return {name: (float(x), float(y)) for name, (x, y) in zip(names, places, strict=True)}
