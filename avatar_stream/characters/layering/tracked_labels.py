@@ -40,9 +40,9 @@ _EYES = (
 )
 # Of lashes along the lids, face widths.
 _UPPER_LASH, _LOWER_LASH = 0.014, 0.006
-# Both see the same eye where so much of what either sees is common to them; and the same brow where the parser sees so
-# much of the tracker's.
-_SAME_EYE, _SAME_BROW = 0.7, 0.3
+# Both see the same eye where the parser sees so much of the tracker's, and so much of what either sees is common to
+# them; and the same brow where the parser sees so much of the tracker's.
+_SAME_EYE, _COMMON, _SAME_BROW = 0.75, 0.5, 0.3
 
 
 def with_tracked_face(labels: PixelArray, landmarks: FloatArray, unsure: Collection[str]) -> PixelArray:
@@ -76,7 +76,9 @@ def with_tracked_face(labels: PixelArray, landmarks: FloatArray, unsure: Collect
         else:
             replace(own_brow, ("brow", brow_mask))
         own = eye & _any_of(labels, _OPENING)
-        if part in unsure or _share(own & opening, own | opening) >= _SAME_EYE:
+        is_same = _share(own & opening, opening) >= _SAME_EYE
+        is_same &= _share(own & opening, own | opening) >= _COMMON
+        if part in unsure or is_same:
             free &= ~eye
         else:
             replace(
