@@ -38,5 +38,7 @@ def labelled_eyes(picture: PixelArray, landmarks: FloatArray, unsure: Collection
     tracked = anchors_on(inside)
     found = anchors_from_labels(labels, tracked)
     names = [name for name in tracked if "_eye_" in name and not name.startswith(tuple(unsure))]
-    places = square.to_picture(np.array([found[name] for name in names]) / _SIDE_PX) if names else []
+    if not names:
+        return {}
+    places = square.to_picture(np.array([found[name] for name in names]) / _SIDE_PX)
     return {name: (float(x), float(y)) for name, (x, y) in zip(names, places, strict=True)}

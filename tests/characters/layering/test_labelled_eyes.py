@@ -25,7 +25,9 @@ def seen_with(monkeypatch: pytest.MonkeyPatch, *loops: np.ndarray) -> None:
     square = Square(eyes.mean(axis=0), 1.3 * float(np.ptp(eyes[:, 0])))
     labels = np.full((256, 256), LABEL_NUMBER["face"], np.uint8)
     for loop in loops:
-        cv2.fillPoly(labels, [np.rint(square.in_square(loop) * 256).astype(np.int32)], LABEL_NUMBER["eye_white"])
+        cv2.fillPoly(
+            labels, [np.rint(square.in_square(loop) * 256).astype(np.int32)], LABEL_NUMBER["eye_white"]
+        )
     likely = np.eye(len(LABELS), dtype=np.float32)[labels]
     monkeypatch.setattr(module, "close_look", lambda *_: (square, likely))
 
