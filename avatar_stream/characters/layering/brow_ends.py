@@ -16,10 +16,10 @@ from avatar_stream.types import PixelArray
 Darkness = npt.NDArray[np.float32]
 
 # A brow's line, so long at least and no steeper, is followed so far beyond its ends while it is so dark, of its own
-# darkness, and that is no trace, of 255; face widths.
-_LEAST_LINE, _STEEPEST, _FARTHEST, _GOES_ON, FAINT = 0.08, 0.7, 0.16, 0.5, 14
-# Nor is it thicker than so much of its length. How quickly it may bend.
-_THICKEST, _BENDS = 0.35, 0.3
+# darkness, no darker than so many times its darkest, and that is no trace, of 255; face widths.
+_LEAST_LINE, _STEEPEST, _FARTHEST, _GOES_ON, _DARKER, FAINT = 0.08, 0.7, 0.16, 0.5, 1.3, 14
+# Nor is it thicker than so much of its length. How quickly it may bend. How much of it shows where an end goes on.
+_THICKEST, _BENDS, _END = 0.35, 0.3, 0.35
 # Brows thicker than this, face widths, are no lines, and the network sees their edges well.
 BOLD = 0.04
 _ENDS_TAKEN_FOR = ("face", "front_hair", "upper_lash", "lid_crease")
@@ -33,16 +33,17 @@ class _Line:
 
     Attributes:
         low, high: its ends, (2,) each.
-        slope: how much it falls on its way.
+        slopes: how much it falls on its way, at either end.
         thick: how thick it is.
-        darkness: how dark it is, of 255.
+        darkness, darkest: how dark it is, of 255, in the mean and where it is darkest.
     """
 
     low: npt.NDArray[np.float64]
     high: npt.NDArray[np.float64]
-    slope: float
+    slopes: tuple[float, float]
     thick: float
     darkness: float
+    darkest: float
 
 
 def drawn_out(labels: PixelArray, dark: Darkness, frame: FaceFrame) -> PixelArray:
@@ -87,26 +88,34 @@ def _line_of(labels: PixelArray, dark: Darkness, side: int, frame: FaceFrame) ->
     if high - low < _LEAST_LINE:
         return None
     thick = thickness(own, 1 / frame.width_px)
-    slope, height = np.polyfit(own[:, 0], own[:, 1], 1)
-    darkness = float(np.median(_at(dark, own, frame)))
+    slope = float(np.polyfit(own[:, 0], own[:, 1], 1)[0])
+    darkness, darkest = np.quantile(_at(dark, own, frame), (0.5, 0.95)).tolist()
     if thick > min(_THICKEST * (high - low), BOLD) or abs(slope) > _STEEPEST or darkness < FAINT:
         return None
-    ends = np.array([[low, slope * low + height], [high, slope * high + height]])
-    return _Line(ends[0], ends[1], float(slope), float(thick), darkness)
+    part = _END * (high - low)
+    ends = [own[own[:, 0] < low + part], own[own[:, 0] > high - part]]
+    slopes, heights = np.array([np.polyfit(end[:, 0], end[:, 1], 1) for end in ends]).T
+    steep = np.clip(slopes, -_STEEPEST, _STEEPEST)
+    low_end, high_end = (
+        np.array([low, slopes[0] * low + heights[0]]),
+        np.array([high, slopes[1] * high + heights[1]]),
+    )
+    return _Line(low_end, high_end, (float(steep[0]), float(steep[1])), thick, darkness, darkest)
 
 
 def _follow(found: PixelArray, dark: Darkness, line: _Line, way: int, frame: FaceFrame) -> None:
     """Label what of a line goes on beyond its end, pixel by pixel, to the picture's left (-1) or right (1)."""
-    place = line.low if way < 0 else line.high
+    place, slope = (line.low, line.slopes[0]) if way < 0 else (line.high, line.slopes[1])
     step = 1 / frame.width_px
     across = np.arange(-line.thick, line.thick + step / 2, step)
     for _ in range(int(_FARTHEST / step)):
-        place = place + np.array([way * step, way * step * line.slope])
+        place = place + np.array([way * step, way * step * slope])
         near = place + np.stack([np.zeros_like(across), across], axis=1)
         darkness = _at(dark, near, frame)
         beside = np.array([place - (0, 2 * line.thick), place + (0, 2 * line.thick)])
         in_hair = (_at(found, beside, frame) == LABEL_NUMBER["front_hair"]).all()
-        if in_hair or darkness.max() < _GOES_ON * line.darkness:
+        is_brow = _GOES_ON * line.darkness <= darkness.max() <= _DARKER * line.darkest
+        if in_hair or not is_brow:
             return
         share = np.clip(darkness - 0.5 * darkness.max(), 0, None)
         place[1] += _BENDS * float((share * across).sum() / share.sum())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from avatar_stream.characters.labels import LABEL_NUMBER
-from avatar_stream.characters.parsing.parser import parse_face
+from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
+from avatar_stream.characters.parsing.parser import _without_pockets, parse_face
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import FaceSemantics
 from training.faces.illustrated.generator import Frame, draw_illustration
@@ -74,3 +74,19 @@ def test_where_the_picture_is_transparent_is_background(shape: tuple[int, int]) 
         "left_eye_outer": (23.0, 10.0), "cheek_right": (5.0, 14.0), "cheek_left": (26.0, 14.0),
     }  # fmt: skip
     assert not parse_face(picture, FaceFrame.of(anchors)).labels.any()
+
+
+def test_in_a_picture_that_came_cut_out_what_it_encloses_is_no_background() -> None:
+    number, clothes = LABEL_NUMBER["background"], LABEL_NUMBER["clothes"]
+    shares = np.zeros((60, 60, len(LABELS)), np.float32)
+    shares[..., clothes] = 0.4
+    shares[20:30, 20:30, number] = 0.6  # enclosed
+    shares[40:50, :10, number] = 0.6  # at the picture's edge
+    shares[8:20, 40:50, number] = 0.6  # where it is cut out
+    alpha = np.full((60, 60), 255, np.uint8)
+    opaque = _without_pockets(shares, alpha)
+    assert (opaque[20:30, 20:30] == number).all()
+    alpha[:8] = 0
+    labels = _without_pockets(shares, alpha)
+    assert (labels[20:30, 20:30] == clothes).all()
+    assert (labels[40:50, :10] == number).all() and (labels[8:20, 40:50] == number).all()
