@@ -118,8 +118,8 @@ def _paint(drawing: Drawing, view: View) -> Stack:
     stack.add("back_hair", lambda sheet: hair.paint_near(sheet, style, back.near))
     over = _ears_over(style, view)
     _paint_ears(stack, style, tuple(side for side in (-1, 1) if side not in over))
-    _paint_face(stack, drawing)
-    _paint_hair(stack, drawing, over)
+    white = _paint_face(stack, drawing)
+    _paint_hair(stack, drawing, over, white)
     _paint_front(stack, drawing)
     return stack
 
@@ -138,7 +138,8 @@ def _paint_ears(stack: Stack, style: IllustratedStyle, sides: tuple[int, ...]) -
         stack.add("headwear", lambda sheet: ornaments.paint_earrings(sheet, style, sides))
 
 
-def _paint_face(stack: Stack, drawing: Drawing) -> None:
+def _paint_face(stack: Stack, drawing: Drawing) -> int:
+    """Face with features; the number of the layer of the eyes' whites."""
     style, mouth, eyes = drawing.style, drawing.mouth, drawing.eyes
     face = stack.add(
         "face", lambda sheet: skin.paint_face(sheet, style, drawing.outline, drawing.action.puff)
@@ -152,17 +153,31 @@ def _paint_face(stack: Stack, drawing: Drawing) -> None:
     )
     stack.add("mouth", lambda sheet: features.paint_mouth_edge(sheet, style, mouth))
     stack.add("nose", lambda sheet: features.paint_nose(sheet, style))
-    white = stack.add("eye_white", _both(style, eyes, eye_paint.paint_white))
-    stack.add("iris", _both(style, eyes, eye_paint.paint_iris), clip=white)
-    stack.add("eye_white", _both(style, eyes, eye_paint.paint_lid_shade), shade_of=white)
-    stack.add("lower_lash", _both(style, eyes, lashes.paint_lower_lash))
-    stack.add("lid_crease", _both(style, eyes, lashes.paint_crease))
-    stack.add("upper_lash", _both(style, eyes, lashes.paint_upper_lash))
+    white = _paint_eyeballs(stack, drawing)
+    _paint_lashes(stack, drawing)
     _paint_brows(stack, drawing)
     if style.wear.marks:
         stack.add("face", lambda sheet: wear.paint_marks(sheet, style, eyes), shade_of=-1)
     if style.wear.cover != "none":
         stack.add("headwear", lambda sheet: covers.paint_cover(sheet, style, drawing.outline))
+    return white
+
+
+def _paint_eyeballs(stack: Stack, drawing: Drawing, strength: float = 1.0, within: int | None = None) -> int:
+    """The number of the layer of the whites: `within`, where they are there already and shine through hair."""
+    style, eyes = drawing.style, drawing.eyes
+    white = stack.add("eye_white", _both(style, eyes, eye_paint.paint_white), strength=strength)
+    white = white if within is None else within
+    stack.add("iris", _both(style, eyes, eye_paint.paint_iris), clip=white, strength=strength)
+    stack.add("eye_white", _both(style, eyes, eye_paint.paint_lid_shade), shade_of=white, strength=strength)
+    stack.add("lower_lash", _both(style, eyes, lashes.paint_lower_lash), strength=strength)
+    return white
+
+
+def _paint_lashes(stack: Stack, drawing: Drawing, strength: float = 1.0) -> None:
+    style, eyes = drawing.style, drawing.eyes
+    for label, painter in (("lid_crease", lashes.paint_crease), ("upper_lash", lashes.paint_upper_lash)):
+        stack.add(label, _both(style, eyes, painter), strength=strength)
 
 
 def _paint_brows(stack: Stack, drawing: Drawing, strength: float = 1.0) -> None:
@@ -183,21 +198,17 @@ def _both(
     return painted
 
 
-def _paint_hair(stack: Stack, drawing: Drawing, ears_over: tuple[int, ...]) -> None:
+def _paint_hair(stack: Stack, drawing: Drawing, ears_over: tuple[int, ...], white: int) -> None:
     style, locks = drawing.style, drawing.locks
     stack.add("front_hair", lambda sheet: hair.paint_sides(sheet, style, locks))
     _paint_ears(stack, style, ears_over)
     stack.add("front_hair", lambda sheet: hair.paint_front(sheet, style, locks))
     if style.eyes.over_hair:
-        _paint_lashes_over_hair(stack, drawing)
+        if style.eyes.whole_over_hair:
+            _paint_eyeballs(stack, drawing, style.eyes.over_hair, within=white)
+        _paint_lashes(stack, drawing, style.eyes.over_hair)
     if style.brows.over_hair:
         _paint_brows(stack, drawing, style.brows.over_hair)
-
-
-def _paint_lashes_over_hair(stack: Stack, drawing: Drawing) -> None:
-    style, eyes = drawing.style, drawing.eyes
-    for label, painter in (("lid_crease", lashes.paint_crease), ("upper_lash", lashes.paint_upper_lash)):
-        stack.add(label, _both(style, eyes, painter), strength=style.eyes.over_hair)
 
 
 def _paint_front(stack: Stack, drawing: Drawing) -> None:

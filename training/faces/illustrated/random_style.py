@@ -92,6 +92,7 @@ def _eyes(rng: np.random.Generator, family: Family, palette: Palette) -> Eyes:
         above, below = 0.55 * height, 0.45 * height
     bead = maybe(rng, {"mascot": 0.5, "chibi": 0.15, "toon": 0.12}.get(family, 0.0))
     jitome = maybe(rng, 0.12)
+    over_hair, whole = _over_hair(rng.spawn(1)[0], family)
     return Eyes(
         kind="bead" if bead else "white_less" if maybe(rng, 0.05) and not real else "iris",
         apart=max(between(rng, 0.22, 0.27), 0.5 * width + 0.05),
@@ -124,13 +125,19 @@ def _eyes(rng: np.random.Generator, family: Family, palette: Palette) -> Eyes:
         if maybe(rng, 0.25)
         else mixed(shaded(palette.iris, -0.45), random_colour(rng, (0.5, 0.7), (0.4, 0.9)), 0.12),
         odd=maybe(rng, 0.05),
-        over_hair=_over_hair(rng.spawn(1)[0], family),
+        over_hair=over_hair,
+        whole_over_hair=whole,
     )
 
 
-def _over_hair(rng: np.random.Generator, family: Family) -> float:
-    """How strongly lashes show over the fringe; dice of its own leave all other choices of a seed as they were."""
-    return between(rng, 0.25, 1.0) if family in ("anime", "chibi") and maybe(rng, 0.25) else 0.0
+def _over_hair(rng: np.random.Generator, family: Family) -> tuple[float, bool]:
+    """How strongly lashes show over the fringe, and whether all of the eye does.
+
+    Dice of its own leave all other choices of a seed as they were.
+    """
+    if family not in ("anime", "chibi") or not maybe(rng, 0.35):
+        return 0.0, False
+    return between(rng, 0.25, 1.0), maybe(rng, 0.5)
 
 
 def _brows(rng: np.random.Generator, family: Family) -> Brows:

@@ -101,6 +101,7 @@ class Eyes:
     second: Colour  # of the lower half of the iris
     odd: bool  # the other eye has the second colour
     over_hair: float  # 0 the lash lies under the fringe; else how strongly it shows over it
+    whole_over_hair: bool  # and so does all of the eye
 
 
 @dataclass(frozen=True)

@@ -256,6 +256,26 @@ def test_a_brow_is_faint_through_hair_and_labelled_whole() -> None:
     assert 0.1 * full < faint < 0.5 * full
 
 
+def test_eyes_are_faint_through_hair_and_labelled_whole() -> None:
+    style = random_style(np.random.default_rng(500), "anime")
+    hair = replace(style.hair, fringe="blunt", fringe_y=0.05, see_through=0.0)
+    shown, labels = {}, {}
+    for strength, whole in ((0.0, False), (0.4, False), (0.4, True)):
+        eyes = replace(style.eyes, over_hair=strength, whole_over_hair=whole)
+        sample = draw_illustration(
+            replace(style, eyes=eyes, hair=hair), FaceSemantics.neutral(), Frame(320, 0.5)
+        )
+        assert faults_of(sample) == []
+        shown[strength, whole], labels[strength, whole] = sample.clean[..., :3].astype(int), sample.labels
+    eyeball = [LABEL_NUMBER["iris"], LABEL_NUMBER["eye_white"]]
+    seen, hidden = (np.isin(labels[one], eyeball) for one in ((0.4, True), (0.4, False)))
+    behind = seen & ~hidden
+    assert (hidden <= seen).all() and behind.sum() > 60
+    assert np.array_equal(np.isin(labels[0.0, False], eyeball) & behind, np.zeros_like(behind))
+    changed = np.abs(shown[0.4, True] - shown[0.4, False]).max(axis=2)
+    assert 5 < changed[behind].mean() < 110
+
+
 def test_half_of_all_animals_have_fur_and_nobody_else() -> None:
     animals = [random_style(np.random.default_rng(seed), "mascot") for seed in range(120)]
     assert 0.35 < np.mean([style.finish.fur > 0 for style in animals]) < 0.65
