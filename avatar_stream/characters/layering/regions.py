@@ -135,6 +135,8 @@ def regions_of(picture: PixelArray, labels: PixelArray, frame: FaceFrame) -> lis
         hidden = _joined(shown, before & goes_on)
         if label in _ROUND:
             hidden &= _without_spurs(shown | hidden, frame)
+        elif label == "front_hair":  # behind a thin ring there is no hair but its own edge
+            hidden &= _without_spurs(shown | hidden, frame) | around
         beside = shown & _beside(label, before, seen, picture, frame)
         regions.append(Region(label, side, shown, core, hidden, beside))
     return regions
