@@ -79,4 +79,4 @@ def test_what_facemesh_knows_is_left_to_it(shared_media: Path, name: str) -> Non
 def test_the_large_eyes_of_a_render_are_found_whole(shared_media: Path) -> None:
     errors = errors_of(labelled_character(shared_media / "characters" / "toon_boy.jpg"))
     assert errors.by_finder["facemesh"]["eye_overlap"] < 80 < errors.by_finder["fit"]["eye_overlap"]
-    assert errors.by_finder["facemesh"]["mouth"] == pytest.approx(errors.by_finder["fit"]["mouth"])
+    assert errors.by_finder["fit"]["mouth"] < 1.0
