@@ -1,6 +1,7 @@
 // The page's line to the studio: asks over HTTP, hears over a WebSocket, and comes back by itself when that breaks.
 
-const RETRY_MS = [300, 700, 1500, 3000];
+// How long it waits between attempts, and for an answer: a studio that is closing may take a question and never answer.
+const RETRY_MS = [300, 700, 1500, 3000], ANSWER_MS = 10_000;
 const POSE = 1, PICTURE = 2, HEAD_BYTES = 16, TOGGLES_BYTES = 8, NUMBERS = 58;
 
 /** The token in the link (behind "#"), or the one that this tab had before; "" where there is none. */
@@ -132,7 +133,7 @@ export class Connection extends EventTarget {
     // A browser doesn't say why a WebSocket was refused; the same question over HTTP does.
     let state = "absent";
     try {
-      const response = await this.ask("/api/view/parameters");
+      const response = await this.ask("/api/view/parameters", { signal: AbortSignal.timeout(ANSWER_MS) });
       state = response.status === 401 ? "refused" : "connecting";
     } catch {
       // nobody is there
