@@ -175,7 +175,8 @@ def _labels(looks: Sequence[Look], picture: PixelArray, frame: FaceFrame) -> Pix
         laid = laid_back(look.counted, replace(smaller, middle=smaller.middle - first), size)
         total[box] += laid[..., :-1]
         weight[box] += laid[..., -1:]
-    shares = np.exp(_log_softmax(total / weight))
+    total /= weight
+    shares = _softmax(total)
     shown = opaque if scale == 1 else cv2.resize(opaque, shape[::-1], interpolation=cv2.INTER_AREA)
     there = replace(frame, origin=frame.origin * scale, across=frame.across * scale)
     by_own_colours(shares, shown, there)
@@ -222,6 +223,14 @@ def _border() -> npt.NDArray[np.float32]:
     place = (np.arange(INPUT_PX) + 0.5) / INPUT_PX
     line = np.clip(np.minimum(place, 1 - place) / _BORDER, 0, 1)
     return np.asarray((line[:, None] * line[None, :])[..., None] + 1e-4, np.float32)
+
+
+def _softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(H, W, L) 0…1 of logits, which it takes the place of: maps of all labels are large."""
+    logits -= logits.max(axis=2, keepdims=True)
+    np.exp(logits, out=logits)
+    logits /= logits.sum(axis=2, keepdims=True)
+    return logits
 
 
 def _log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
