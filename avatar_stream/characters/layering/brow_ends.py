@@ -88,19 +88,24 @@ def _line_of(labels: PixelArray, dark: Darkness, side: int, frame: FaceFrame) ->
     if high - low < _LEAST_LINE:
         return None
     thick = thickness(own, 1 / frame.width_px)
-    slope = float(np.polyfit(own[:, 0], own[:, 1], 1)[0])
+    slope = _slope(own)
     darkness, darkest = np.quantile(_at(dark, own, frame), (0.5, 0.95)).tolist()
     if thick > min(_THICKEST * (high - low), BOLD) or abs(slope) > _STEEPEST or darkness < FAINT:
         return None
     part = _END * (high - low)
     ends = [own[own[:, 0] < low + part], own[own[:, 0] > high - part]]
-    slopes, heights = np.array([np.polyfit(end[:, 0], end[:, 1], 1) for end in ends]).T
-    steep = np.clip(slopes, -_STEEPEST, _STEEPEST)
-    low_end, high_end = (
-        np.array([low, slopes[0] * low + heights[0]]),
-        np.array([high, slopes[1] * high + heights[1]]),
-    )
-    return _Line(low_end, high_end, (float(steep[0]), float(steep[1])), thick, darkness, darkest)
+    slopes = [float(np.clip(_slope(end), -_STEEPEST, _STEEPEST)) for end in ends]
+    tips = [
+        end.mean(axis=0) + (u - end[:, 0].mean()) * np.array([1.0, slope])
+        for end, u, slope in zip(ends, (low, high), slopes, strict=True)
+    ]
+    return _Line(tips[0], tips[1], (slopes[0], slopes[1]), thick, darkness, darkest)
+
+
+def _slope(places: npt.NDArray[np.float64]) -> float:
+    """How much v changes with u along (N, 2) places; 0 where they are no wider than a pixel's column."""
+    u, v = (places - places.mean(axis=0)).T
+    return float((u * v).sum() / max(float((u * u).sum()), 1e-12))
 
 
 def _follow(found: PixelArray, dark: Darkness, line: _Line, way: int, frame: FaceFrame) -> None:

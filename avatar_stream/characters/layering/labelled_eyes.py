@@ -31,14 +31,15 @@ def labelled_eyes(picture: PixelArray, landmarks: FloatArray, unsure: Collection
         landmarks: (478, 3) pixels, in MediaPipe's order, as a tracker sees them.
         unsure: see `with_tracked_face`; these eyes are left out.
     """
+    sure = tuple(side for side in ("right_eye", "left_eye") if side not in unsure)
+    if not sure:
+        return {}
     square, likely = close_look(picture, FaceFrame.of(anchors_on(landmarks)))
     finer = cv2.resize(likely, (_SIDE_PX, _SIDE_PX), interpolation=cv2.INTER_LINEAR)
     inside = square.in_square(landmarks[:, :2]) * _SIDE_PX
     labels = with_tracked_face(finer.argmax(axis=2).astype(np.uint8), inside, unsure)
     tracked = anchors_on(inside)
     found = anchors_from_labels(labels, tracked)
-    names = [name for name in tracked if "_eye_" in name and not name.startswith(tuple(unsure))]
-    if not names:
-        return {}
+    names = [name for name in tracked if name.startswith(sure)]
     places = square.to_picture(np.array([found[name] for name in names]) / _SIDE_PX)
     return {name: (float(x), float(y)) for name, (x, y) in zip(names, places, strict=True)}

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from avatar_stream.characters.close_up import CloseUp
 from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
+from avatar_stream.characters.matte import has_transparency
 from avatar_stream.characters.parsing.edges import at_edges
 from avatar_stream.characters.parsing.network import Parsed, load_network
 from avatar_stream.characters.parsing.own_colours import by_own_colours
@@ -33,8 +34,6 @@ OTHER_LOOKS = (
 # A look counts less towards its border, over this share of its side.
 _BORDER = 0.12
 _PAPER = 128
-# A picture of which more than this is transparent came cut out.
-_CUT_OUT = 0.02
 # Longer side of the maps of labels, pixels, at most.
 MOST_PX = 1280
 
@@ -184,25 +183,23 @@ def _labels(looks: Sequence[Look], picture: PixelArray, frame: FaceFrame) -> Pix
     alpha = picture[..., 3]
     if scale < 1:
         alpha = cv2.resize(alpha, shape[::-1], interpolation=cv2.INTER_NEAREST)
-    labels = _without_pockets(shares, alpha)
+    labels: PixelArray = shares.argmax(axis=2).astype(np.uint8)
+    if has_transparency(picture):
+        _fill_pockets(labels, shares, alpha)
     if scale < 1:
         labels = cv2.resize(labels, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
     return np.where(picture[..., 3] == 0, LABEL_NUMBER["background"], labels).astype(np.uint8)
 
 
-def _without_pockets(shares: npt.NDArray[np.float32], alpha: PixelArray) -> PixelArray:
-    """(H, W) uint8 the likeliest labels. In a picture that came cut out, paint that what is cut out doesn't reach is no
-    background, but what the character wears or carries."""
-    labels: PixelArray = shares.argmax(axis=2).astype(np.uint8)
+def _fill_pockets(labels: PixelArray, shares: npt.NDArray[np.float32], alpha: PixelArray) -> None:
+    """In a picture that came cut out, paint that the cut-out encloses is no background, but what the character wears or
+    carries: give it its likeliest other label."""
     background = labels == LABEL_NUMBER["background"]
-    if (alpha == 0).mean() < _CUT_OUT:
-        return labels
     _, pieces = cv2.connectedComponents((background | (alpha == 0)).astype(np.uint8), connectivity=4)
     edge = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
     pockets = background & ~np.isin(pieces, np.union1d(edge, pieces[alpha == 0]))
     others = np.delete(shares[pockets], LABEL_NUMBER["background"], axis=1).argmax(axis=1)
     labels[pockets] = others + (others >= LABEL_NUMBER["background"])
-    return labels
 
 
 def _looks(shape: tuple[int, ...], frame: FaceFrame) -> tuple[list[Square], list[float]]:

@@ -2,7 +2,8 @@
 
 const VERSION = 1, NOBODY = 0, FACE = 1, ECHO = 2;
 const HEAD_BYTES = 16, ECHO_BYTES = 24;
-const RETRY_MS = [300, 700, 1500, 3000];
+// How long it waits between attempts, and for an answer: a studio that is closing may take a question and never answer.
+const RETRY_MS = [300, 700, 1500, 3000], ANSWER_MS = 10_000;
 const REPLACED = 4001, BEAT_MS = 1000, NOTHING = new ArrayBuffer(0);
 // What waits in the line is delay: a picture is left out instead.
 const MOST_WAITING_BYTES = 12000;
@@ -72,8 +73,8 @@ export class PerformLink extends EventTarget {
   }
 
   /** Ask something of the studio's; rejects where nobody is there. */
-  #ask(path, body) {
-    return fetch(path, { method: body ? "POST" : "GET", body, headers: { Authorization: `Bearer ${this.token}` }, cache: "no-store" });
+  #ask(path, body, signal) {
+    return fetch(path, { method: body ? "POST" : "GET", body, signal, headers: { Authorization: `Bearer ${this.token}` }, cache: "no-store" });
   }
 
   /** One message as a request, and the next one only after its answer. */
@@ -104,7 +105,7 @@ export class PerformLink extends EventTarget {
     // A browser doesn't say why a WebSocket was refused; the same question over HTTP does.
     let state = "absent";
     try {
-      const { ok, status } = await this.#ask("/api/perform/token");
+      const { ok, status } = await this.#ask("/api/perform/token", undefined, AbortSignal.timeout(ANSWER_MS));
       state = status === 401 ? "refused" : "connecting";
       if (ok && !this.#opened) {
         this.#page = crypto.randomUUID();

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from avatar_stream.characters.labels import LABEL_NUMBER, LABELS
-from avatar_stream.characters.parsing.parser import _without_pockets, parse_face
+from avatar_stream.characters.parsing.parser import _fill_pockets, parse_face
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import FaceSemantics
 from training.faces.illustrated.generator import Frame, draw_illustration
@@ -84,9 +84,9 @@ def test_in_a_picture_that_came_cut_out_what_it_encloses_is_no_background() -> N
     shares[40:50, :10, number] = 0.6  # at the picture's edge
     shares[8:20, 40:50, number] = 0.6  # where it is cut out
     alpha = np.full((60, 60), 255, np.uint8)
-    opaque = _without_pockets(shares, alpha)
-    assert (opaque[20:30, 20:30] == number).all()
     alpha[:8] = 0
-    labels = _without_pockets(shares, alpha)
+    labels = shares.argmax(axis=2).astype(np.uint8)
+    assert (labels[20:30, 20:30] == number).all()
+    _fill_pockets(labels, shares, alpha)
     assert (labels[20:30, 20:30] == clothes).all()
     assert (labels[40:50, :10] == number).all() and (labels[8:20, 40:50] == number).all()
