@@ -38,6 +38,7 @@ _MUCH_OF_MOUTH = 0.6
 _ABOVE_CHIN = 0.15
 # What tells by lying beside headwear whose it is: clothes, hair, and the rest of a head.
 _TOUCHING = (("clothes",), ("front_hair", "back_hair"), ("face", "ears", "glasses"))
+_SKIN_OR_HAIR = ("face", "ears"), ("front_hair", "back_hair")
 # Of these there is one, in one piece but for what lies before it: smaller pieces far from it are none.
 _ONE_PIECE = ("mouth",)
 
@@ -66,6 +67,7 @@ def tidied(labels: PixelArray, frame: FaceFrame) -> PixelArray:
         frame: the face's axes, with its anchors.
     """
     labels = np.where(_of_body(labels, frame), LABEL_NUMBER["clothes"], labels).astype(np.uint8)
+    labels = np.where(_of_ears(labels, frame), LABEL_NUMBER["ears"], labels).astype(np.uint8)
     wrong = _crumbs(labels, frame) | _strays(labels, frame)
     labels = _rims_of_eyes(_whole_brows(_given_away(labels, wrong), frame), frame)
     labels = _whole_glasses(labels, frame)
@@ -91,6 +93,27 @@ def _of_body(labels: PixelArray, frame: FaceFrame) -> Mask:
         low = np.count_nonzero(above[box] & piece) < _ABOVE_CHIN * area
         body[number] = clothes > hair + head or (low and clothes + head >= hair)
     return np.asarray(body[pieces])
+
+
+def _of_ears(labels: PixelArray, frame: FaceFrame) -> Mask:
+    """Headwear that goes behind a turning face as ears do, such as a dragon's fins, and earrings: beside the eyes, and
+    touching more of skin than of hair."""
+    hat: Mask = labels == LABEL_NUMBER["headwear"]
+    if not hat.any():
+        return hat
+    u = face_places(labels.shape, frame)[0]
+    right, left = (frame.anchors[outer][0] for outer, _ in _EYES)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(hat.astype(np.uint8), connectivity=8)
+    ears = np.zeros(count, np.bool_)
+    for number in range(1, count):
+        x, y, width, height, _ = stats[number]
+        box = slice(max(y - 2, 0), y + height + 2), slice(max(x - 2, 0), x + width + 2)
+        piece = pieces[box] == number
+        beside = np.bincount(labels[box][(apart_from(piece) < 2) & ~piece], minlength=len(LABELS))
+        skin, hair = (beside[[LABEL_NUMBER[name] for name in names]].sum() for names in _SKIN_OR_HAIR)
+        here = u[box][piece]
+        ears[number] = skin > hair and (here.max() < right or here.min() > left)
+    return np.asarray(ears[pieces])
 
 
 def _whole_brows(labels: PixelArray, frame: FaceFrame) -> PixelArray:

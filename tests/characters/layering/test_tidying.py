@@ -108,3 +108,12 @@ def test_wings_are_a_bodys_though_they_rise_beside_the_head() -> None:
     labels[150:370, 350:380] = hat
     found = tidied(labels, FaceFrame(FRAME.origin, FRAME.across, ANCHORS | {"chin": (0.0, 0.5)}))
     assert found[200, 365] == clothes
+
+
+def test_fins_beside_a_face_are_ears_but_what_is_worn_in_hair_or_over_it_is_not() -> None:
+    hat, ears = LABEL_NUMBER["headwear"], LABEL_NUMBER["ears"]
+    fin, brim = ((0.45, -0.1), (0.55, 0.0)), ((-0.55, -0.4), (0.55, -0.4))
+    found = tidied(with_lines((hat, *fin, 20), (hat, *brim, 20)), FRAME)
+    assert found[185, 350] == ears and found[80, 200] == hat
+    labels = with_lines((HAIR, (0.5, -0.3), (0.5, 0.3), 120), (hat, *fin, 20))
+    assert tidied(labels, FRAME)[185, 350] == hat
