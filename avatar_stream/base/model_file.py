@@ -56,6 +56,15 @@ def read_manifest(folder: Path | None = None, *, elsewhere: bool = False) -> dic
         raise ModelFileError(f"{path} can't be read: {error}") from None
 
 
+def model_key(name: str) -> bytes:
+    """Says which version of a file ships: what is remembered of its results depends on it.
+
+    Raises:
+        ModelFileError: the manifest is missing or can't be read.
+    """
+    return read_manifest().get(name, "").encode()
+
+
 def read_model_file(name: str, folder: Path | None = None) -> bytes:
     """The content of a file of ``models/``, sure to be the right one.
 

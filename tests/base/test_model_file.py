@@ -15,6 +15,7 @@ from safetensors.numpy import save
 from avatar_stream.base import model_file
 from avatar_stream.base.model_file import ModelFileError, load_model_arrays, read_manifest, read_model_file
 from avatar_stream.base.resources import resource_folder
+from avatar_stream.characters.layering import behind_eyes
 from avatar_stream.characters.parsing import network as parsing_network
 from avatar_stream.errors import AvatarStreamError
 from avatar_stream.face_model.model import load_face_model
@@ -22,6 +23,7 @@ from avatar_stream.sources import demo_face
 
 LOADERS: dict[str, Callable[[], object]] = {
     "face_model.npz": load_face_model.__wrapped__,
+    "behind_eyes.onnx": behind_eyes.load_network.__wrapped__,
     "face_parser.onnx": parsing_network.load_network.__wrapped__,
     "demo_face.mp4": demo_face.DemoFaceSource,
 }

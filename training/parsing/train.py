@@ -27,7 +27,8 @@ from training.faces.sample import NO_LABEL
 from training.parsing.anchor_loss import HIDDEN_WEIGHT, anchor_loss
 from training.parsing.crops import HEAD_CELL_PX, INPUT_PX, Crop, random_crop
 from training.parsing.net import Parsed, ParsingNet, places, widened
-from training.parsing.onnx_file import read_weights, write_network
+from training.onnx_graph import read_weights
+from training.parsing.onnx_file import write_network
 
 BATCH = 8
 HIGHEST_RATE, AGAIN_RATE, WARM_UP = 2e-3, 1e-3, 0.03

@@ -12,13 +12,13 @@ import numpy as np
 from avatar_stream.characters.close_up import CloseUp, enlarged, reduced
 from avatar_stream.characters.labels import LABEL_NUMBER
 from avatar_stream.characters.layering.areas import SOLID, Mask, grown
+from avatar_stream.characters.layering.behind_eyes import EYE_LABELS, hair_behind_eyes
 from avatar_stream.characters.layering.borders import nearest_of
 from avatar_stream.characters.layering.details_at_rest import details_at_rest
-from avatar_stream.characters.layering.fringe_tips import fringe_tips, tidied_at_eyes
 from avatar_stream.characters.layering.hair_backing import hair_backing
 from avatar_stream.characters.layering.joining import joined
 from avatar_stream.characters.layering.lifted_brows import LiftedBrows, lift_brows
-from avatar_stream.characters.layering.regions import ORDER, STROKES, Region, regions_of
+from avatar_stream.characters.layering.regions import ORDER, Region, regions_of
 from avatar_stream.characters.layering.stacking import Stack, left_over
 from avatar_stream.characters.masks import box_of, disc
 from avatar_stream.characters.matte import fill, has_transparency
@@ -30,8 +30,6 @@ from avatar_stream.types import PixelArray
 _SOFT = 0.012
 # A collar goes on behind the neck, but for so much of it before it, face widths.
 _COLLAR = 0.03
-# What is painted over the fringe.
-_EYE = ("eye_white", "iris", "lower_lash", "lid_crease", "upper_lash")
 
 
 @dataclass(frozen=True)
@@ -127,11 +125,11 @@ def _with_hair(
     sheets: list[Sheet], regions: Sequence[Region], lifted: LiftedBrows, frame: FaceFrame
 ) -> list[Sheet]:
     """The layers of regions with brows, before or behind the fringe, and with what a fringe is behind eyes and head."""
-    eyes, under, over = (
+    before_eyes, under, over = (
         sum(ORDER.index(one.label) < ORDER.index(label) for one in sheets)
         for label in ("eye_white", "front_hair", "glasses")
     )
-    far, near, fringe = sheets[:eyes], sheets[eyes:under], sheets[under:over]
+    far, near, fringe = sheets[:before_eyes], sheets[before_eyes:under], sheets[under:over]
     if fringe:
         solid = np.logical_or.reduce([one.picture[..., 3] > 127 for one in sheets])
         face = np.logical_or.reduce([one.picture[..., 3] > 127 for one in far if one.label == "face"])
@@ -139,18 +137,15 @@ def _with_hair(
         if backing is not None:
             far = [replace(one, number=2) if one.label == "back_hair" else one for one in far]
             far = [Sheet("back_hair", backing), *far]
-        seen, lashes = (
-            np.logical_or.reduce(
-                [np.zeros_like(solid), *(one.seen for one in regions if one.label in labels)]
-            )
-            for labels in (_EYE, STROKES)
-        )
-        tips = fringe_tips(fringe[0].picture, seen, frame)
-        hair, tips = tidied_at_eyes(fringe[0].picture, tips, seen, lashes, frame)
+        eyes = [
+            np.logical_or.reduce([one.seen for one in regions if one.label in EYE_LABELS and one.side == side])
+            for side in sorted({one.side for one in regions if one.label in EYE_LABELS})
+        ]
+        hair, behind = hair_behind_eyes(lifted.picture, fringe[0].picture, eyes, frame)
         fringe[0] = replace(fringe[0], picture=hair)
-        if tips is not None:
+        if behind is not None:
             fringe = [replace(one, number=2) for one in fringe]
-            far = [*far, Sheet("front_hair", tips)]
+            far = [*far, Sheet("front_hair", behind)]
     return [*far, *near, *lifted.under_hair, *fringe, *lifted.over_hair, *sheets[over:]]
 
 

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.base.model_file import ModelFileError, read_manifest, read_model_file
+from avatar_stream.base.model_file import ModelFileError, model_key, read_model_file
+from avatar_stream.characters.parsing.squares import shuffled
 
 Maps = npt.NDArray[np.float32]
 
@@ -68,7 +69,7 @@ class ParsingNetwork:
             labels, heatmaps, spread, heads = self._net.forward(_OUTPUTS)
             spread, heads = spread.copy(), heads.copy()
             # The others are copied where their axes change.
-            labels, places = _shuffled(labels), _mean_places(heatmaps)
+            labels, places = shuffled(labels), _mean_places(heatmaps)
         return Parsed(
             labels=labels,
             places=places,
@@ -80,7 +81,7 @@ class ParsingNetwork:
 
 def weights_key() -> bytes:
     """Says which weights there are: what is remembered of pictures depends on them."""
-    return read_manifest().get(WEIGHTS_FILE, "").encode()
+    return model_key(WEIGHTS_FILE)
 
 
 @cache
@@ -96,13 +97,6 @@ def load_network() -> ParsingNetwork:
         raise ModelFileError(
             f"{WEIGHTS_FILE} can't be read by OpenCV {cv2.__version__}: {error.err}"
         ) from error
-
-
-def _shuffled(maps: Maps) -> Maps:
-    """(N, 4 L, H, W) to (N, 2 H, 2 W, L), in torch's order of sub-pixels."""
-    count, channels, height, width = maps.shape
-    parts = maps.reshape(count, channels // 4, 2, 2, height, width).transpose(0, 4, 2, 5, 3, 1)
-    return np.ascontiguousarray(parts.reshape(count, 2 * height, 2 * width, channels // 4))
 
 
 def _mean_places(heatmaps: Maps) -> Maps:

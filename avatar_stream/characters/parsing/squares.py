@@ -25,30 +25,32 @@ class Square:
         middle: (2,) pixels of the picture.
         side: pixels.
         turn_rad: how far it is turned, clockwise.
+        size_px: the side of its crop.
     """
 
     middle: FloatArray
     side: float
     turn_rad: float = 0.0
+    size_px: int = INPUT_PX
 
     @property
     def to_crop(self) -> FloatArray:
         """(2, 3) from pixels of the picture to those of the crop, both counted from outer corners."""
-        scale = INPUT_PX / self.side
+        scale = self.size_px / self.side
         cos, sin = scale * np.cos(self.turn_rad), scale * np.sin(self.turn_rad)
         turn = np.array([[cos, sin], [-sin, cos]])
-        return np.column_stack([turn, INPUT_PX / 2 - turn @ self.middle])
+        return np.column_stack([turn, self.size_px / 2 - turn @ self.middle])
 
     def to_picture(self, places: npt.NDArray[np.floating]) -> FloatArray:  # type: ignore[type-arg]
         """(N, 2) shares of the square's side to pixels of the picture."""
         matrix = self.to_crop
         inverse = np.linalg.inv(matrix[:, :2])
-        return np.asarray((places.astype(np.float64) * INPUT_PX - matrix[:, 2]) @ inverse.T, np.float64)
+        return np.asarray((places.astype(np.float64) * self.size_px - matrix[:, 2]) @ inverse.T, np.float64)
 
     def in_square(self, points: FloatArray) -> FloatArray:
         """(N, 2) pixels of the picture to shares of the square's side."""
         matrix = self.to_crop
-        return np.asarray((points @ matrix[:, :2].T + matrix[:, 2]) / INPUT_PX, np.float64)
+        return np.asarray((points @ matrix[:, :2].T + matrix[:, 2]) / self.size_px, np.float64)
 
     def box_in(self, shape: tuple[int, int]) -> tuple[slice, slice]:
         """Rows and columns of a picture (H, W) in which the square lies, at least one of each."""
@@ -66,7 +68,12 @@ class Square:
 
 def crops_of(picture: PixelArray, squares: Sequence[Square]) -> PixelArray:
     """(N, S, S, 3) uint8 of an (H, W, 3) picture; grey where a square reaches beyond it."""
-    return np.stack([cropped(picture, _from_centres(square.to_crop), INPUT_PX) for square in squares])
+    return np.stack([crop_of(picture, square) for square in squares])
+
+
+def crop_of(picture: PixelArray, square: Square, beyond: tuple[int, int, int] = GREY) -> PixelArray:
+    """(S, S, C) uint8 of an (H, W, C) picture; beyond it, of one colour."""
+    return cropped(picture, _from_centres(square.to_crop), square.size_px, beyond=beyond)
 
 
 def cropped(
@@ -119,6 +126,13 @@ def laid_back(
         for first in range(0, maps.shape[2], 4)
     ]
     return np.concatenate(layers, axis=2)
+
+
+def shuffled(maps: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(N, 4 L, H, W) to (N, 2 H, 2 W, L), in torch's order of sub-pixels (Shi et al. 2016)."""
+    count, channels, height, width = maps.shape
+    parts = maps.reshape(count, channels // 4, 2, 2, height, width).transpose(0, 4, 2, 5, 3, 1)
+    return np.ascontiguousarray(parts.reshape(count, 2 * height, 2 * width, channels // 4))
 
 
 def _from_centres(matrix: FloatArray) -> FloatArray:

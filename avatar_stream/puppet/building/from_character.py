@@ -12,9 +12,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from avatar_stream.base.model_file import model_key
 from avatar_stream.characters.character import Character
 from avatar_stream.characters.content_cache import remembered
 from avatar_stream.characters.fitting import ANCHORS
+from avatar_stream.characters.layering import behind_eyes
 from avatar_stream.characters.layering.take_apart import TakenApart
 from avatar_stream.characters.parsing.network import weights_key
 from avatar_stream.characters.scaling import scaled_size
@@ -31,7 +33,7 @@ from avatar_stream.puppet.strengths import strengthened
 from avatar_stream.types import PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-PUPPET = "puppet-56"
+PUPPET = "puppet-57"
 _LENGTH = struct.Struct("<Q")
 
 
@@ -60,7 +62,7 @@ def build_puppet(character: Character, size_px: int) -> BuiltPuppet:
     labels = character.sheet.layer_labels if character.layered is not None else {}
     sheet = character.sheet
     depends_on = repr((size_px, sheet.style, sorted(sheet.anchors.items()), sorted(labels.items()))).encode()
-    depends_on += ANCHORS.encode() + weights_key()
+    depends_on += ANCHORS.encode() + weights_key() + model_key(behind_eyes.WEIGHTS_FILE)
     depends_on += (b"" if shut is None else shut.tobytes()) + (character.layered or b"")
     depends_on += b"" if character.corrections is None else character.corrections.tobytes()
     stored = remembered(PUPPET, character.keyframe, lambda: _packed(_built(character, size_px)), depends_on)

@@ -17,7 +17,7 @@ from training.parsing.dataset import SIZE_PX, Example, illustration, write_datas
 
 torch = pytest.importorskip("torch")  # an optional part
 from training.parsing import net as networks  # noqa: E402
-from training.parsing import onnx_file  # noqa: E402
+from training.onnx_graph import read_weights  # noqa: E402
 from training.parsing.train import train  # noqa: E402
 
 
@@ -105,4 +105,4 @@ def test_a_moment_of_training_stores_a_network_and_its_curves(tmp_path: Path, ex
         assert len(out.with_suffix(".csv").read_text().splitlines()) == lines
     parsed = ParsingNetwork(out.read_bytes())(np.zeros((1, INPUT_PX, INPUT_PX, 3), np.uint8))
     assert parsed.labels.shape == (1, INPUT_PX, INPUT_PX, len(LABELS)) and np.isfinite(parsed.labels).all()
-    assert set(onnx_file.read_weights(out)) == set(networks.ParsingNet().weights())
+    assert set(read_weights(out)) == set(networks.ParsingNet().weights())

@@ -1,0 +1,215 @@
+"""How a fringe goes on behind eyes that are painted over it: without that a shut eye would bite into the hair.
+
+A small network of our own completes the hair about each eye. It sees the picture without what is painted over the
+hair, and the hair's labels, which are frayed there; it says where hair is and which colours it has, outlines and all.
+`training.behind_eyes` teaches it, on faces drawn layer by layer.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from avatar_stream.base.model_file import ModelFileError, read_model_file
+from avatar_stream.characters.layering.areas import Mask, apart_from, grown
+from avatar_stream.characters.parsing.squares import Square, crop_of, laid_back, shuffled
+from avatar_stream.characters.masks import disc
+from avatar_stream.characters.matte import fill
+from avatar_stream.puppet.face_frame import FaceFrame, Point
+from avatar_stream.types import PixelArray
+
+Maps = npt.NDArray[np.float32]
+
+WEIGHTS_FILE = "behind_eyes.onnx"
+#: What is painted over a fringe.
+EYE_LABELS = ("eye_white", "iris", "lower_lash", "lid_crease", "upper_lash")
+#: The network's pictures, and a face's width in them, pixels.
+INPUT_PX, FACE_PX = 128, 213
+#: Beyond what is labelled an eye, its colours are mixed with those beside it: so far, face widths.
+MIXED = 0.015
+# Hair is put in order so near to an eye: all of it where its colours are mixed, less and less farther off. Behind an
+# eye it goes on under what is before it, so far. Face widths; less than the last, face widths squared, is nothing.
+_ABOUT, _UNDER, _LEAST = 0.05, 0.006, 2e-4
+# From the network's colours to the picture's it takes so much of where they are mixed; edges are so many times as sharp
+# as the network is sure of them.
+_FADES, _SHARP = 0.5, 2.5
+# An eye with its lashes is at most so much of the square.
+_LARGEST = 0.7
+
+
+@dataclass(frozen=True)
+class Eyelet:
+    """The square about one eye, upright, as the network sees it.
+
+    Attributes:
+        picture: (S, S, 3) uint8 RGB.
+        hidden: (S, S) bool where an eye is, or its colours are mixed in.
+        hair: (S, S) bool what is labelled hair.
+    """
+
+    picture: PixelArray
+    hidden: Mask
+    hair: Mask
+
+
+def network_input(eyelet: Eyelet) -> Maps:
+    """(8, S, S) float32: colours -1…1, 0 where they are hidden; what is hidden, and what is hair, 0 or 1; and the hair's
+    colours -1…1, spread out smoothly from where they are seen."""
+    shown = eyelet.hair & ~eyelet.hidden
+    colours = eyelet.picture.astype(np.float32) / 127.5 - 1
+    inside = cv2.erode(shown.astype(np.uint8), disc(2)).astype(np.float32)
+    half = (INPUT_PX // 2, INPUT_PX // 2)
+    known = cv2.resize(inside, half, interpolation=cv2.INTER_AREA)
+    coarse = cv2.resize(colours * inside[..., None], half, interpolation=cv2.INTER_AREA)
+    coarse = fill(coarse / np.maximum(known, 1e-6)[..., None], np.minimum(2 * known, 1))
+    spread = cv2.resize(coarse, (INPUT_PX, INPUT_PX), interpolation=cv2.INTER_LINEAR)
+    maps = np.dstack([colours * ~eyelet.hidden[..., None], eyelet.hidden, shown, spread]).astype(np.float32)
+    return np.ascontiguousarray(maps.transpose(2, 0, 1))
+
+
+def square_about(frame: FaceFrame, middle: Point, size_px: int = INPUT_PX, zoom: float = 1.0) -> Square:
+    """The square about a point, in which the face is upright and `FACE_PX` wide.
+
+    Args:
+        frame: the face's axes.
+        middle: (x, y) pixels.
+        size_px: of its crop.
+        zoom: below 1 the face is so much smaller, and the square wider.
+    """
+    turn_rad = float(np.arctan2(frame.across[1], frame.across[0]))
+    side = size_px * frame.width_px / (FACE_PX * zoom)
+    return Square(np.asarray(middle, np.float64), side, turn_rad, size_px)
+
+
+class CompletionNetwork:
+    """A convolutional network from an eye and the hair about it to all of that hair.
+
+    Args:
+        stored: it, as an ONNX file holds it.
+
+    Raises:
+        cv2.error: OpenCV doesn't understand it.
+    """
+
+    def __init__(self, stored: bytes) -> None:
+        self._net = cv2.dnn.readNetFromONNX(np.frombuffer(stored, np.uint8))
+        # A network holds what it computes just now.
+        self._one_at_a_time = threading.Lock()
+
+    def __call__(self, eyelet: Eyelet) -> Maps:
+        """(S, S, 4) float32: red, green and blue 0…1, not premultiplied, and the logit of the cover."""
+        given = network_input(eyelet)
+        with self._one_at_a_time:
+            self._net.setInput(given[None])
+            maps: Maps = self._net.forward()
+            said = shuffled(maps)[0]
+        # Of colours it says how they differ from those that were spread out.
+        said[..., :3] = (said[..., :3] + given[5:].transpose(1, 2, 0) + 1) / 2
+        return said
+
+
+@cache
+def load_network() -> CompletionNetwork:
+    """The network that comes with the program.
+
+    Raises:
+        ModelFileError: its file is missing or damaged.
+    """
+    try:
+        return CompletionNetwork(read_model_file(WEIGHTS_FILE))
+    except cv2.error as error:
+        raise ModelFileError(
+            f"{WEIGHTS_FILE} can't be read by OpenCV {cv2.__version__}: {error.err}"
+        ) from error
+
+
+def hair_behind_eyes(
+    picture: PixelArray, hair: PixelArray, eyes: Sequence[Mask], frame: FaceFrame
+) -> tuple[PixelArray, PixelArray | None]:
+    """A fringe, put in order where it borders on eyes, and how it goes on behind them.
+
+    Args:
+        picture: (H, W, 4) uint8 RGBA, straight alpha.
+        hair: (H, W, 4) uint8 RGBA, straight alpha: the fringe's layer.
+        eyes: (H, W) where each eye's layers are seen.
+        frame: the face's axes.
+
+    Returns:
+        The fringe's layer without frays, gaps and eyes' colours; and (H, W, 4) what of it is behind eyes, None where
+        there is none.
+    """
+    tidied, behind = hair.copy(), np.zeros_like(hair)
+    eye = np.logical_or.reduce(list(eyes)) if eyes else np.zeros(hair.shape[:2], bool)
+    if not eye.any() or not hair[..., 3].any():
+        return hair, None
+    hidden = grown(eye, MIXED, frame)
+    for one in eyes:
+        if not (grown(one, _ABOUT, frame) & (hair[..., 3] > 127)).any():
+            continue
+        square = _square_of(one, frame)
+        box = square.box_in(hair.shape[:2])
+        apart = apart_from(one[box]) / frame.width_px
+        found = _completed(picture, hair, hidden, square)[box]
+        _put_in_order(picture[box], tidied[box], found, hidden[box], apart)
+        under = (apart < _UNDER) & (found[..., 3] > behind[box][..., 3])
+        behind[box][under] = found[under]
+    behind[~grown(eye, _UNDER, frame)] = 0
+    if (behind[..., 3] > 127).sum() < _LEAST * frame.width_px**2:
+        return tidied, None
+    return tidied, behind
+
+
+def _square_of(eye: Mask, frame: FaceFrame) -> Square:
+    rows, columns = np.nonzero(eye)
+    middle = (float(columns.min() + columns.max() + 1) / 2, float(rows.min() + rows.max() + 1) / 2)
+    size = max(np.ptp(rows), np.ptp(columns)) / frame.width_px
+    return square_about(frame, middle, zoom=min(1.0, _LARGEST * INPUT_PX / FACE_PX / max(size, 1e-3)))
+
+
+def _completed(picture: PixelArray, hair: PixelArray, hidden: Mask, square: Square) -> PixelArray:
+    """(H, W, 4) uint8 RGBA, straight alpha: all the hair of a square."""
+    masks = np.dstack([hidden, hair[..., 3] > 127, np.zeros_like(hidden)]).astype(np.uint8) * 255
+    seen = crop_of(masks, square, (0, 0, 0)) > 127
+    maps = load_network()(Eyelet(crop_of(np.ascontiguousarray(picture[..., :3]), square), seen[..., 0], seen[..., 1]))
+    back = laid_back(maps.clip(-6, 6), square, hidden.shape)
+    # Enlarged, an edge is no softer than it was; and where the network isn't sure, it isn't soft either.
+    sharp = _SHARP * max(square.side / square.size_px, 1.0)
+    found = np.empty((*hidden.shape, 4), np.uint8)
+    found[..., :3] = np.rint((255 * back[..., :3]).clip(0, 255))
+    found[..., 3] = np.rint(255 / (1 + np.exp(-sharp * back[..., 3])))
+    inside = laid_back(np.ones((*maps.shape[:2], 1), np.float32), square, hidden.shape)[..., 0] > 0.999
+    found[~inside] = 0
+    return found
+
+
+def _put_in_order(
+    picture: PixelArray, hair: PixelArray, found: PixelArray, hidden: Mask, apart: Maps
+) -> None:
+    """Changes the fringe's layer near an eye: what labels frayed becomes what the network says.
+
+    Args:
+        picture: (H, W, 4) uint8 RGBA.
+        hair: (H, W, 4) uint8 RGBA, straight alpha; changed.
+        found: (H, W, 4) uint8 RGBA, straight alpha: what the network says.
+        hidden: (H, W) where colours are mixed with the eye's.
+        apart: (H, W) face widths to the eye.
+    """
+    trust = np.where(hidden, 1.0, ((_ABOUT - apart) / (_ABOUT - MIXED)).clip(0, 1))
+    own, new = hair[..., 3] / 255.0, found[..., 3] / 255.0
+    cover = (((1 - trust) * own + trust * new - 0.5) * (1 + trust) + 0.5).clip(0, 1)
+    near = (trust > 0) & (apart > 0)
+    cover = np.minimum(cover, picture[..., 3] / 255.0)
+    shown = near & ~hidden & (own < 0.5)
+    hair[shown, :3] = picture[shown, :3]
+    mixed = near & hidden
+    # What is all the picture's own beyond is by and by the network's here.
+    share = ((MIXED - apart) / (_FADES * MIXED)).clip(0, 1)[..., None]
+    hair[mixed, :3] = np.rint(share * found[..., :3] + (1 - share) * picture[..., :3])[mixed]
+    hair[near, 3] = np.rint(255 * cover)[near]
+    hair[hair[..., 3] == 0] = 0
