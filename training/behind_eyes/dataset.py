@@ -27,7 +27,6 @@ from training.faces.illustrated.compositing import flatten
 from training.faces.illustrated.dataset import held_out, random_pose
 from training.faces.illustrated.generator import Frame, draw_illustration
 from training.faces.illustrated.random_style import random_style
-from training.faces.illustrated.style import IllustratedStyle
 from training.faces.sample import Layer, LayeredSample
 
 # More than the network sees, for crops at random.

@@ -31,7 +31,9 @@ def measure(count: int) -> tuple[float, float]:
             count -= 1
             mask = np.isin(eye.labels, [LABEL_NUMBER[label] for label in EYE_LABELS])
             picture = np.dstack([eye.picture, np.full(mask.shape, 255, np.uint8)])
-            hair = np.where((eye.labels == LABEL_NUMBER["front_hair"])[..., None], picture, 0).astype(np.uint8)
+            hair = np.where((eye.labels == LABEL_NUMBER["front_hair"])[..., None], picture, 0).astype(
+                np.uint8
+            )
             frame = FaceFrame(np.full(2, SIZE_PX / 2), np.array([float(FACE_PX), 0.0]), {})
             _, behind = hair_behind_eyes(picture, hair, [mask], frame)
             truth = (eye.hair[..., 3] > 127) & mask

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import torch
 import torch.nn.functional as functional
 from torch import Tensor, nn
 
@@ -16,8 +15,8 @@ from training.onnx_graph import Graph
 
 # Channels at a half, a quarter, … of the picture; residual blocks at each but the first.
 CHANNELS, BLOCKS = (32, 48, 64, 96), (1, 2, 2)
-# What it is told of each pixel (`network_input`), and says of it: how red, green and blue differ from the hair's colours
-# that were spread out, and the logit of the cover.
+# What it is told of each pixel (`network_input`), and says of it: how red, green and blue differ from the hair's
+# colours that were spread out, and the logit of the cover.
 INPUTS, OUTPUTS = 8, 4
 
 

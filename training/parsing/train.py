@@ -24,10 +24,10 @@ from torch.utils.data import DataLoader, IterableDataset
 from avatar_stream.characters.finders.anchor_order import ANCHOR_NAMES
 from avatar_stream.characters.labels import LABELS
 from training.faces.sample import NO_LABEL
+from training.onnx_graph import read_weights
 from training.parsing.anchor_loss import HIDDEN_WEIGHT, anchor_loss
 from training.parsing.crops import HEAD_CELL_PX, INPUT_PX, Crop, random_crop
 from training.parsing.net import Parsed, ParsingNet, places, widened
-from training.onnx_graph import read_weights
 from training.parsing.onnx_file import write_network
 
 BATCH = 8

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import cv2
@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from avatar_stream.base.model_file import ModelFileError, read_model_file
 from avatar_stream.characters.layering.areas import Mask, apart_from, grown
-from avatar_stream.characters.parsing.squares import Square, crop_of, laid_back, shuffled
 from avatar_stream.characters.masks import disc
 from avatar_stream.characters.matte import fill
+from avatar_stream.characters.parsing.squares import Square, crop_of, laid_back, shuffled
 from avatar_stream.puppet.face_frame import FaceFrame, Point
 from avatar_stream.types import PixelArray
 
@@ -59,8 +59,8 @@ class Eyelet:
 
 
 def network_input(eyelet: Eyelet) -> Maps:
-    """(8, S, S) float32: colours -1…1, 0 where they are hidden; what is hidden, and what is hair, 0 or 1; and the hair's
-    colours -1…1, spread out smoothly from where they are seen."""
+    """(8, S, S) float32: colours -1…1, 0 where they are hidden; what is hidden, and what is hair, 0 or 1; and the
+    hair's colours -1…1, spread out smoothly from where they are seen."""
     shown = eyelet.hair & ~eyelet.hidden
     colours = eyelet.picture.astype(np.float32) / 127.5 - 1
     inside = cv2.erode(shown.astype(np.uint8), disc(2)).astype(np.float32)
@@ -108,7 +108,7 @@ class CompletionNetwork:
         with self._one_at_a_time:
             self._net.setInput(given[None])
             maps: Maps = self._net.forward()
-            said = shuffled(maps)[0]
+            said: Maps = shuffled(maps)[0]
         # Of colours it says how they differ from those that were spread out.
         said[..., :3] = (said[..., :3] + given[5:].transpose(1, 2, 0) + 1) / 2
         return said
@@ -153,9 +153,10 @@ def hair_behind_eyes(
         if not (grown(one, _ABOUT, frame) & (hair[..., 3] > 127)).any():
             continue
         square = _square_of(one, frame)
-        box = square.box_in(hair.shape[:2])
+        box = square.box_in((hair.shape[0], hair.shape[1]))
         apart = apart_from(one[box]) / frame.width_px
-        found = _completed(picture, hair, hidden, square)[box]
+        inside = replace(square, middle=square.middle - (box[1].start, box[0].start))
+        found = _completed(picture[box], hair[box], hidden[box], inside)
         _put_in_order(picture[box], tidied[box], found, hidden[box], apart)
         under = (apart < _UNDER) & (found[..., 3] > behind[box][..., 3])
         behind[box][under] = found[under]
@@ -168,23 +169,27 @@ def hair_behind_eyes(
 def _square_of(eye: Mask, frame: FaceFrame) -> Square:
     rows, columns = np.nonzero(eye)
     middle = (float(columns.min() + columns.max() + 1) / 2, float(rows.min() + rows.max() + 1) / 2)
-    size = max(np.ptp(rows), np.ptp(columns)) / frame.width_px
+    size = max(int(np.ptp(rows)), int(np.ptp(columns))) / frame.width_px
     return square_about(frame, middle, zoom=min(1.0, _LARGEST * INPUT_PX / FACE_PX / max(size, 1e-3)))
 
 
 def _completed(picture: PixelArray, hair: PixelArray, hidden: Mask, square: Square) -> PixelArray:
     """(H, W, 4) uint8 RGBA, straight alpha: all the hair of a square."""
-    masks = np.dstack([hidden, hair[..., 3] > 127, np.zeros_like(hidden)]).astype(np.uint8) * 255
+    masks: PixelArray = np.dstack([hidden, hair[..., 3] > 127, np.zeros_like(hidden)]).astype(
+        np.uint8
+    ) * np.uint8(255)
     seen = crop_of(masks, square, (0, 0, 0)) > 127
-    maps = load_network()(Eyelet(crop_of(np.ascontiguousarray(picture[..., :3]), square), seen[..., 0], seen[..., 1]))
-    back = laid_back(maps.clip(-6, 6), square, hidden.shape)
+    maps = load_network()(
+        Eyelet(crop_of(np.ascontiguousarray(picture[..., :3]), square), seen[..., 0], seen[..., 1])
+    )
+    told = np.dstack([maps.clip(-6, 6), np.ones(maps.shape[:2], np.float32)])
+    back = laid_back(told, square, (hidden.shape[0], hidden.shape[1]))
     # Enlarged, an edge is no softer than it was; and where the network isn't sure, it isn't soft either.
     sharp = _SHARP * max(square.side / square.size_px, 1.0)
     found = np.empty((*hidden.shape, 4), np.uint8)
     found[..., :3] = np.rint((255 * back[..., :3]).clip(0, 255))
     found[..., 3] = np.rint(255 / (1 + np.exp(-sharp * back[..., 3])))
-    inside = laid_back(np.ones((*maps.shape[:2], 1), np.float32), square, hidden.shape)[..., 0] > 0.999
-    found[~inside] = 0
+    found[back[..., 4] < 0.999] = 0
     return found
 
 

@@ -138,7 +138,9 @@ def _with_hair(
             far = [replace(one, number=2) if one.label == "back_hair" else one for one in far]
             far = [Sheet("back_hair", backing), *far]
         eyes = [
-            np.logical_or.reduce([one.seen for one in regions if one.label in EYE_LABELS and one.side == side])
+            np.logical_or.reduce(
+                [one.seen for one in regions if one.label in EYE_LABELS and one.side == side]
+            )
             for side in sorted({one.side for one in regions if one.label in EYE_LABELS})
         ]
         hair, behind = hair_behind_eyes(lifted.picture, fringe[0].picture, eyes, frame)

@@ -33,6 +33,8 @@ _BESIDE = 0.12
 _LUMA = np.array([0.299, 0.587, 0.114])
 # A made outline is as thick as the picture's own line, between these, face widths.
 _THINNEST, _THICKEST, _WITHOUT_EDGE = 0.006, 0.013, 0.8
+# From so many pixels on a line's darkest colour is its own; of thinner ones the contrast is so many times as strong.
+_UNMIXED_PX, _STRONGEST = 2.5, 1.6
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,16 @@ def line_colour(picture: PixelArray) -> tuple[int, int, int]:
     light = shown @ _LUMA
     dark = shown[light <= np.quantile(light, 0.1)].mean(axis=0)
     red, green, blue = (int(round(value)) for value in dark)
+    return red, green, blue
+
+
+def outline_colour(
+    line: tuple[int, int, int], skin: tuple[int, int, int], thickness_px: float
+) -> tuple[int, int, int]:
+    """RGB of a made outline: a line as thin as a pixel is seen mixed with the skin beside it, drawn anew it isn't."""
+    stronger = float(np.clip(_UNMIXED_PX / max(thickness_px, 1e-3), 1.0, _STRONGEST))
+    unmixed = np.array(skin) + stronger * (np.array(line, np.float64) - skin)
+    red, green, blue = (int(round(value)) for value in unmixed.clip(0, 255))
     return red, green, blue
 
 

@@ -14,6 +14,7 @@ from avatar_stream.puppet.building.drawn_mouth import (
     inside_tones,
     line_colour,
     line_thickness,
+    outline_colour,
 )
 from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
 from avatar_stream.puppet.building.made_part import MadePart, strip
@@ -71,7 +72,7 @@ def mouth_parts(
     if sheet.number:
         return made
     made.append(behind)
-    outline = stroke_texture(line_thickness(sheet.picture, skin, frame), colour)
+    outline = _outline(sheet.picture, skin, frame)
     for edge in ("upper", "lower"):
         stroke = strip(f"mouth_line_{edge}", "mouth", outline, line, frame)
         made.append(_mouth_part(stroke, mouth, frame, edge))
@@ -81,7 +82,7 @@ def mouth_parts(
 
 def _shut_line(sheet: Sheet, mouth: MouthShape, frame: FaceFrame, skin: tuple[int, int, int]) -> MadePart:
     """The stroke that a mouth is which the picture shows open, once it is shut."""
-    texture = stroke_texture(line_thickness(sheet.picture, skin, frame), line_colour(sheet.picture))
+    texture = _outline(sheet.picture, skin, frame)
     line = shut_line_of(mouth)
     part = strip("shut_mouth", "mouth", texture, line, frame)
     shut = MouthShape(line[:, 0], line[:, 1], 0.0)
@@ -89,6 +90,12 @@ def _shut_line(sheet: Sheet, mouth: MouthShape, frame: FaceFrame, skin: tuple[in
     del moves["jawOpen"]
     part.tracks = (*mouth_tracks(moves, frame), Track(("mouthClose",), (LINE_COMES,), {}, {(1,): 1.0}))
     return part
+
+
+def _outline(picture: PixelArray, skin: tuple[int, int, int], frame: FaceFrame) -> PixelArray:
+    """The texture of a line round a mouth, after the line that the picture shows."""
+    thickness = line_thickness(picture, skin, frame)
+    return stroke_texture(thickness, outline_colour(line_colour(picture), skin, thickness))
 
 
 def _lip_parts(

@@ -107,7 +107,9 @@ def test_the_network_does_not_see_what_is_hidden() -> None:
     picture = rng.integers(0, 256, (INPUT_PX, INPUT_PX, 3), dtype=np.uint8)
     other = picture.copy()
     other[hidden] = 255 - other[hidden]
-    one, two = (Eyelet(pixels, hidden, labels) for pixels, labels in ((picture, hair), (other, hair ^ hidden)))
+    one, two = (
+        Eyelet(pixels, hidden, labels) for pixels, labels in ((picture, hair), (other, hair ^ hidden))
+    )
     assert np.array_equal(network_input(one), network_input(two))
     assert np.array_equal(load_network()(one), load_network()(two))
 

@@ -11,8 +11,8 @@ from torch import nn
 
 from avatar_stream.characters.labels import LABELS
 from avatar_stream.characters.parsing.network import ParsingNetwork, load_network
-from training.parsing.net import ParsingNet
 from training.onnx_graph import read_weights
+from training.parsing.net import ParsingNet
 from training.parsing.onnx_file import write_network
 
 

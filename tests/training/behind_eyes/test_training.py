@@ -65,7 +65,7 @@ def test_crops_hide_eyes_from_the_network(drawn: Path) -> None:
         crop = random_crop(path, np.random.default_rng(seed))
         assert crop.given.shape == (8, INPUT_PX, INPUT_PX) and crop.hair.shape == (4, INPUT_PX, INPUT_PX)
         assert crop.hidden.any() and (crop.given[:3, crop.hidden] == 0).all()
-        assert 0 <= crop.hair.min() and crop.hair.max() <= 1 and crop.weight.max() == 1
+        assert crop.hair.min() >= 0 and crop.hair.max() <= 1 and crop.weight.max() == 1
 
 
 def test_a_moment_of_training_stores_a_network_and_its_curves(drawn: Path, tmp_path: Path) -> None:
@@ -88,7 +88,9 @@ def test_opencv_says_what_torch_says(tmp_path: Path) -> None:
     ours = CompletionNetwork((tmp_path / "net.onnx").read_bytes())(eyelet)
     # Weights are stored in half precision.
     np.testing.assert_allclose(ours[..., 3], theirs[..., 3], atol=5e-3)
-    np.testing.assert_allclose(2 * ours[..., :3] - 1 - given[5:].transpose(1, 2, 0), theirs[..., :3], atol=5e-3)
+    np.testing.assert_allclose(
+        2 * ours[..., :3] - 1 - given[5:].transpose(1, 2, 0), theirs[..., :3], atol=5e-3
+    )
 
 
 def test_the_shipped_one_completes_hair_better_than_none(drawn: Path) -> None:
@@ -97,7 +99,9 @@ def test_the_shipped_one_completes_hair_better_than_none(drawn: Path) -> None:
         with np.load(path) as stored:
             pictures, labels, hair = stored["pictures"], stored["labels"], stored["hair"]
         at = slice((SIZE_PX - INPUT_PX) // 2, (SIZE_PX + INPUT_PX) // 2)
-        for picture, label, truth in zip(pictures[:, at, at], labels[:, at, at], hair[:, at, at], strict=True):
+        for picture, label, truth in zip(
+            pictures[:, at, at], labels[:, at, at], hair[:, at, at], strict=True
+        ):
             eye = np.isin(label, [LABEL_NUMBER[one] for one in EYE_LABELS])
             said = load_network()(Eyelet(picture, eye, label == LABEL_NUMBER["front_hair"]))
             found, there = (said[..., 3] > 0) & eye, (truth[..., 3] > 127) & eye

@@ -16,8 +16,8 @@ from training.parsing.crops import INPUT_PX, random_crop
 from training.parsing.dataset import SIZE_PX, Example, illustration, write_dataset, write_example
 
 torch = pytest.importorskip("torch")  # an optional part
-from training.parsing import net as networks  # noqa: E402
 from training.onnx_graph import read_weights  # noqa: E402
+from training.parsing import net as networks  # noqa: E402
 from training.parsing.train import train  # noqa: E402
 
 
