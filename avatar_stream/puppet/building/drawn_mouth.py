@@ -30,7 +30,8 @@ _BEHIND_LIPS, _TONGUE_BEHIND_LIPS = 0.45, 0.95
 _LIPS, _TINY = 0.032, 0.09
 # Paint of which the middle lies so far from that of its anchors, in shares of their distance, is a part of a mouth.
 _BESIDE = 0.12
-_LUMA = np.array([0.299, 0.587, 0.114])
+#: The light of red, green and blue (ITU-R BT.601).
+LUMA = np.array([0.299, 0.587, 0.114])
 # A made outline is as thick as the picture's own line, between these, face widths.
 _THINNEST, _THICKEST, _WITHOUT_EDGE = 0.006, 0.013, 0.8
 # From so many pixels on a line's darkest colour is its own; of thinner ones the contrast is so many times as strong.
@@ -135,7 +136,7 @@ def line_colour(picture: PixelArray) -> tuple[int, int, int]:
     shown = picture[picture[..., 3] > max(picture[..., 3].max() // 2, 8)][:, :3].astype(np.float64)
     if not len(shown):
         return 90, 45, 45
-    light = shown @ _LUMA
+    light = shown @ LUMA
     dark = shown[light <= np.quantile(light, 0.1)].mean(axis=0)
     red, green, blue = (int(round(value)) for value in dark)
     return red, green, blue
@@ -163,7 +164,7 @@ def inside_tones(
     """
     if lips:
         return _BEHIND_LIPS * np.array(line), _TONGUE_BEHIND_LIPS * np.array(line)
-    contrast = float((np.array(skin) - np.array(line)) @ _LUMA)
+    contrast = float((np.array(skin) - np.array(line)) @ LUMA)
     faint = float(np.clip((_STRONG_LINE - contrast) / (_STRONG_LINE - _FAINT_LINE), 0.0, 1.0))
     inside, tongue = (
         ((1 - faint) * np.array(strong) + faint * np.array(light)) * np.array(skin)
@@ -195,7 +196,7 @@ def line_thickness(picture: PixelArray, skin: tuple[int, int, int], frame: FaceF
         skin: RGB of the skin about it.
         frame: the face's axes.
     """
-    darker = (float(np.array(skin) @ _LUMA) - picture[..., :3] @ _LUMA).clip(0) * (picture[..., 3] / 255.0)
+    darker = (float(np.array(skin) @ LUMA) - picture[..., :3] @ LUMA).clip(0) * (picture[..., 3] / 255.0)
     peak = darker.max(axis=0)
     shown = peak > max(0.3 * float(peak.max()), 1.0)
     own = float(np.median(darker.sum(axis=0)[shown] / peak[shown])) if shown.any() else 0.0

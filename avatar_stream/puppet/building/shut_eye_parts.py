@@ -7,12 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from avatar_stream.puppet.building.drawn_mouth import line_colour
 from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
 from avatar_stream.puppet.building.eye_tracks import EyeShape
 from avatar_stream.puppet.building.made_part import MadePart, strip
 from avatar_stream.puppet.building.sheets import LayeredCharacter, Sheet
-from avatar_stream.puppet.building.shut_eye import lash_thickness, shut_line_track
+from avatar_stream.puppet.building.shut_eye import lash_colours, lash_thickness, shut_line_track
 from avatar_stream.puppet.building.strokes import COLUMNS, lash_texture
 from avatar_stream.puppet.face_frame import FaceFrame
 from avatar_stream.types import PixelArray
@@ -56,9 +55,10 @@ def shut_line(sheet: Sheet, shapes: DrawnShapes, frame: FaceFrame) -> MadePart:
     eye = EyeShape.of(frame, sheet.side)
     u = eye.across(COLUMNS)
     whole = _whole_lash(sheet, shapes.sheets)
-    thick = lash_thickness(whole.picture, EyeShape.of(frame, whole.side), frame)
+    own = whole.picture, EyeShape.of(frame, whole.side), frame
+    thick = lash_thickness(*own)
     size = float(np.ptp(u)) * frame.width_px, thick
-    texture = lash_texture(size, line_colour(whole.picture), hairs=thick > _BOLD * frame.width_px)
+    texture = lash_texture(size, lash_colours(*own), hairs=thick > _BOLD * frame.width_px)
     if sheet.side == "right":  # whose outer end is to the picture's left
         texture = np.ascontiguousarray(texture[:, ::-1])
     line = np.stack([u, eye.at(eye.upper, u)], axis=1)

@@ -36,12 +36,12 @@ def stroke_texture(thick_px: float, colour: tuple[int, int, int]) -> PixelArray:
     return texture
 
 
-def lash_texture(size: tuple[float, float], colour: tuple[int, int, int], *, hairs: bool) -> PixelArray:
+def lash_texture(size: tuple[float, float], colours: npt.NDArray[np.float64], *, hairs: bool) -> PixelArray:
     """(h, w, 4) uint8 premultiplied: a shut lash along the columns, its outer end last; the line in its middle.
 
     Args:
         size: its length and how thick it is at most, pixels.
-        colour: RGB.
+        colours: (N, 3) RGB along it.
         hairs: whether hairs stand out at its outer end.
     """
     long_px, thick = max(size[0], 8.0 * COLUMNS), size[1]
@@ -65,7 +65,9 @@ def lash_texture(size: tuple[float, float], colour: tuple[int, int, int], *, hai
             )
     alpha = _filled(shapes, (height, width))
     texture = np.empty((height, width, 4), np.uint8)
-    texture[..., :3] = np.rint(alpha[..., None] * np.array(colour))
+    known, places = np.linspace(0, 1, len(colours)), (np.arange(width) + 0.5) / width
+    along_it = np.stack([np.interp(places, known, colours[:, channel]) for channel in range(3)], axis=1)
+    texture[..., :3] = np.rint(alpha[..., None] * along_it)
     texture[..., 3] = np.rint(255 * alpha)
     return texture
 
