@@ -33,9 +33,11 @@ EYE_LABELS = ("eye_white", "iris", "lower_lash", "lid_crease", "upper_lash")
 INPUT_PX, FACE_PX = 128, 213
 #: Beyond what is labelled an eye, its colours are mixed with those beside it: so far, face widths.
 MIXED = 0.015
-# Hair is put in order so near to an eye: all of it where its colours are mixed, less and less farther off. Behind an
-# eye it goes on under what is before it, so far. Face widths; less than the last, face widths squared, is nothing.
-_ABOUT, _UNDER, _LEAST = 0.05, 0.006, 2e-4
+# Hair is put in order where its colours are mixed with an eye's, and less and less so far beyond. Behind an eye it goes
+# on under what is before it, so far. Face widths; less than the last, face widths squared, is nothing.
+_ABOUT, _UNDER, _LEAST = 0.006, 0.006, 2e-4
+# A line that is thinner than about twice this is mixed in no farther than this.
+_THIN = 0.007
 # From the network's colours to the picture's it takes so much of where they are mixed; edges are so many times as sharp
 # as the network is sure of them.
 _FADES, _SHARP = 0.5, 2.5
@@ -148,22 +150,27 @@ def hair_behind_eyes(
     eye = np.logical_or.reduce(list(eyes)) if eyes else np.zeros(hair.shape[:2], bool)
     if not eye.any() or not hair[..., 3].any():
         return hair, None
-    hidden = grown(eye, MIXED, frame)
+    hidden = _mixed(eye, frame)
     for one in eyes:
-        if not (grown(one, _ABOUT, frame) & (hair[..., 3] > 127)).any():
+        if not (grown(one, MIXED + _ABOUT, frame) & (hair[..., 3] > 127)).any():
             continue
         square = _square_of(one, frame)
         box = square.box_in((hair.shape[0], hair.shape[1]))
-        apart = apart_from(one[box]) / frame.width_px
         inside = replace(square, middle=square.middle - (box[1].start, box[0].start))
         found = _completed(picture[box], hair[box], hidden[box], inside)
-        _put_in_order(picture[box], tidied[box], found, hidden[box], apart)
-        under = (apart < _UNDER) & (found[..., 3] > behind[box][..., 3])
+        _put_in_order(picture[box], tidied[box], found, eye[box], hidden[box], frame.width_px)
+        under = grown(one[box], _UNDER, frame) & (found[..., 3] > behind[box][..., 3])
         behind[box][under] = found[under]
     behind[~grown(eye, _UNDER, frame)] = 0
     if (behind[..., 3] > 127).sum() < _LEAST * frame.width_px**2:
         return tidied, None
     return tidied, behind
+
+
+def _mixed(eye: Mask, frame: FaceFrame) -> Mask:
+    """Where an eye is, or its colours are mixed in: those of thin lines less far."""
+    body = cv2.morphologyEx(eye.astype(np.uint8), cv2.MORPH_OPEN, disc(_THIN * frame.width_px)) > 0
+    return grown(body, MIXED, frame) | grown(eye, max(_THIN, 1.5 / frame.width_px), frame)
 
 
 def _square_of(eye: Mask, frame: FaceFrame) -> Square:
@@ -194,7 +201,7 @@ def _completed(picture: PixelArray, hair: PixelArray, hidden: Mask, square: Squa
 
 
 def _put_in_order(
-    picture: PixelArray, hair: PixelArray, found: PixelArray, hidden: Mask, apart: Maps
+    picture: PixelArray, hair: PixelArray, found: PixelArray, eye: Mask, hidden: Mask, width_px: float
 ) -> None:
     """Changes the fringe's layer near an eye: what labels frayed becomes what the network says.
 
@@ -202,19 +209,20 @@ def _put_in_order(
         picture: (H, W, 4) uint8 RGBA.
         hair: (H, W, 4) uint8 RGBA, straight alpha; changed.
         found: (H, W, 4) uint8 RGBA, straight alpha: what the network says.
-        hidden: (H, W) where colours are mixed with the eye's.
-        apart: (H, W) face widths to the eye.
+        eye: (H, W) where the eye is.
+        hidden: (H, W) where it is, or colours are mixed with its own.
+        width_px: of the face.
     """
-    trust = np.where(hidden, 1.0, ((_ABOUT - apart) / (_ABOUT - MIXED)).clip(0, 1))
+    trust = (1 - apart_from(hidden) / (_ABOUT * width_px)).clip(0, 1)
     own, new = hair[..., 3] / 255.0, found[..., 3] / 255.0
     cover = (((1 - trust) * own + trust * new - 0.5) * (1 + trust) + 0.5).clip(0, 1)
-    near = (trust > 0) & (apart > 0)
     cover = np.minimum(cover, picture[..., 3] / 255.0)
+    near = (trust > 0) & ~eye
     shown = near & ~hidden & (own < 0.5)
     hair[shown, :3] = picture[shown, :3]
+    # Where colours are mixed, they are by and by the network's.
+    share = (apart_from(~hidden) / (_FADES * MIXED * width_px)).clip(0, 1)[..., None]
     mixed = near & hidden
-    # What is all the picture's own beyond is by and by the network's here.
-    share = ((MIXED - apart) / (_FADES * MIXED)).clip(0, 1)[..., None]
     hair[mixed, :3] = np.rint(share * found[..., :3] + (1 - share) * picture[..., :3])[mixed]
     hair[near, 3] = np.rint(255 * cover)[near]
     hair[hair[..., 3] == 0] = 0
