@@ -1,7 +1,7 @@
-"""A person's eyes by their labels.
+"""A person's lower lids by their labels.
 
-A face tracker expects human eyes, and leaves out the edges of a render's large ones, which would then stay open when
-the eye shuts.
+A face tracker expects human eyes, and leaves out the lower edge of a render's large ones, which would then stay open
+when the eye shuts. All else of an eye it sees better than labels, which take lashes and shades for it.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from avatar_stream.types import FloatArray, PixelArray
 
 # Side of the face's labels, pixels: outlines are read off finer than the network sees them.
 _SIDE_PX = 768
+# A lid is no lower than so much of the eye's height.
+_MOST = 0.3
 
 
 def labelled_eyes(picture: PixelArray, landmarks: FloatArray, unsure: Collection[str]) -> dict[str, Point]:
-    """(x, y) pixels of the anchors on the outlines of both eyes, by name; the tracker's where the labels don't agree.
+    """(x, y) pixels of the anchors on the outlines of both eyes, by name: the tracker's, but for lower lids that are
+    labelled lower.
 
     Args:
         picture: (H, W, 4) uint8 RGBA, straight alpha.
@@ -40,6 +43,12 @@ def labelled_eyes(picture: PixelArray, landmarks: FloatArray, unsure: Collection
     labels = with_tracked_face(finer.argmax(axis=2).astype(np.uint8), inside, unsure)
     tracked = anchors_on(inside)
     found = anchors_from_labels(labels, tracked)
+    lids = {f"{side}_lower" for side in sure}
+    for name in lids:
+        upper = np.array(tracked[name.replace("lower", "upper")])
+        height = np.array(tracked[name]) - upper
+        lower = float((np.array(found[name]) - tracked[name]) @ height / max(float(height @ height), 1e-9))
+        tracked[name] = tuple(tracked[name] + height * np.clip(lower, 0.0, _MOST))
     names = [name for name in tracked if name.startswith(sure)]
-    places = square.to_picture(np.array([found[name] for name in names]) / _SIDE_PX)
+    places = square.to_picture(np.array([tracked[name] for name in names]) / _SIDE_PX)
     return {name: (float(x), float(y)) for name, (x, y) in zip(names, places, strict=True)}
