@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from avatar_stream.face_model.topology import VERTEX_COUNT
 from avatar_stream.puppet.building.cloth import packed
-from avatar_stream.puppet.building.person.glasses import Glasses
 from avatar_stream.puppet.building.person.head_limits import AVATAR_LIMITS, HeadLimits
 from avatar_stream.puppet.building.person.head_mesh import smoothstep
 from avatar_stream.puppet.building.person.moving_face import MovingFace
@@ -42,9 +43,8 @@ def build_person(rig: Rig, limits: HeadLimits = AVATAR_LIMITS) -> Puppet:
         rig: of their picture.
         limits: how far the head goes.
     """
-    glasses = Glasses.of(rig)
-    if glasses is not None:
-        rig = glasses.rig
+    if rig.glasses is not None:
+        rig = replace(rig, texture=rig.glasses.bare)
     face = MovingFace(rig)
     shapes = shape_tracks(face)
     picture = BorderedPicture.of(rig)
@@ -54,8 +54,8 @@ def build_person(rig: Rig, limits: HeadLimits = AVATAR_LIMITS) -> Puppet:
     made += [part for number in (0, 1) if (part := openings.lid_skin(number)) is not None]
     made += [part for number in (0, 1, 2) for part in openings.bands(number)]
     made += [part for number in (0, 1) for part in openings.shut_eye(number)]
-    if glasses is not None:
-        made.append(glasses.part)
+    if (glasses := rig.glasses) is not None:
+        made.append(PersonPart("glasses", glasses.cloth, glasses.places, np.ones(len(glasses.places))))
     atlas, corners = packed([part.cloth for part in made])
     turned = TurnedHead(rig.pivot.astype(np.float64), rig.rest_rotation_rad, limits)
     parts = tuple(_finished(part, corner, turned) for part, corner in zip(made, corners, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -15,11 +15,9 @@ from avatar_stream.characters.layering.areas import face_places
 from avatar_stream.characters.masks import box_of, disc, polygon_mask
 from avatar_stream.characters.parsing.parser import share_of_label
 from avatar_stream.face_model.topology import LEFT_EYE_LOOP, RIGHT_EYE_LOOP, SKIN_VERTEX_COUNT
-from avatar_stream.puppet.building.cloth import FINE_CELLS, cloth_over
-from avatar_stream.puppet.building.person.person_part import PersonPart
-from avatar_stream.puppet.building.person.rig import Rig
+from avatar_stream.puppet.building.cloth import FINE_CELLS, Cloth, cloth_over
 from avatar_stream.puppet.face_frame import NEEDED, FaceFrame
-from avatar_stream.types import PixelArray
+from avatar_stream.types import FloatArray, PixelArray
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -43,33 +41,39 @@ class Glasses:
     """Glasses taken off a person.
 
     Attributes:
-        rig: of the person without.
-        part: the glasses.
+        bare: (H, W, 4) uint8 RGBA, straight alpha: the person without.
+        cloth: the glasses.
+        places: (V, 3) pixels of its vertices, with their depth.
     """
 
-    rig: Rig
-    part: PersonPart
+    bare: PixelArray
+    cloth: Cloth
+    places: Floats
 
     @classmethod
-    def of(cls, rig: Rig) -> Glasses | None:
-        """The glasses in a person's picture; None where there are none."""
-        points = rig.face[:, :2].astype(np.float64)
+    def of(cls, picture: PixelArray, face: FloatArray) -> Glasses | None:
+        """The glasses in a person's picture; None where there are none.
+
+        Args:
+            picture: (H, W, 4) uint8 RGBA, straight alpha.
+            face: (478, 3) pixels: the landmarks.
+        """
+        points = face[:, :2].astype(np.float64)
         anchors = {name: (float(x), float(y)) for name, (x, y) in _named(points).items()}
         frame = FaceFrame.of(anchors)
-        mask = _seen(rig.texture, points, frame)
+        mask = _seen(picture, points, frame)
         if mask is None:
             return None
         soft = cv2.dilate(mask.astype(np.uint8), disc(_SOFT * frame.width_px)) * np.uint8(255)
         alpha = np.where(mask, 255, cv2.GaussianBlur(soft, (0, 0), max(_SOFT * frame.width_px / 3, 0.5)))
-        sheet = rig.texture.copy()
+        sheet = picture.copy()
         sheet[..., 3] = np.minimum(alpha, sheet[..., 3])
         cloth = cloth_over(sheet, frame.width_px / FINE_CELLS)
         if cloth is None:
             return None
-        depth = _depth_at(cloth.rest.astype(np.float64), rig.face[:SKIN_VERTEX_COUNT].astype(np.float64))
+        depth = _depth_at(cloth.rest.astype(np.float64), face[:SKIN_VERTEX_COUNT].astype(np.float64))
         places = np.column_stack([cloth.rest, depth])
-        part = PersonPart("glasses", cloth, places, np.ones(len(places)))
-        return cls(replace(rig, texture=_without(rig.texture, mask)), part)
+        return cls(_without(picture, mask), cloth, places)
 
 
 def _named(points: Floats) -> dict[str, Floats]:

@@ -22,6 +22,7 @@ from avatar_stream.face_model.pose import HEAD_CENTRE, fit_pose, head_rotation_a
 from avatar_stream.face_model.retarget import retarget_expressions
 from avatar_stream.face_model.topology import FACE_OVAL, LEFT_BROW, RIGHT_BROW, SKIN_VERTEX_COUNT
 from avatar_stream.puppet.building.person.eyes_and_mouth import EyesAndMouth, eyes_and_mouth
+from avatar_stream.puppet.building.person.glasses import Glasses
 from avatar_stream.puppet.building.person.head_mesh import (
     HeadFrame,
     border_fade,
@@ -74,6 +75,7 @@ class Rig:
         pivot: (3,) pixels, the middle of the head, which it turns about.
         rest_rotation_rad: (3,) float64 pitch, yaw, roll of the head in the picture.
         layers: eyes and mouth.
+        glasses: what of the texture are glasses, and what is behind them; None where there are none.
     """
 
     texture: PixelArray
@@ -95,6 +97,7 @@ class Rig:
     pivot: FloatArray
     rest_rotation_rad: FloatArray
     layers: EyesAndMouth
+    glasses: Glasses | None
 
     @property
     def width(self) -> int:
@@ -136,7 +139,9 @@ def build_rig(character: Character, size_px: int) -> Rig:
     rims = tuple(Rim(opening, face) for opening in OPENINGS)
     places = [rim.vertices(face) for rim in rims]
     frame = HeadFrame.of(face)
-    layers = eyes_and_mouth(cut.subject, landmarks, rims, places, shut_eyes)
+    glasses = Glasses.of(cut.subject, face)
+    bare = cut.subject if glasses is None else glasses.bare
+    layers = eyes_and_mouth(bare, landmarks, rims, places, shut_eyes)
     mesh = person_mesh(face, ratios, rims)
     shell_leader, shell_share = shell_leaders(ratios)
     weights = head_weights(mesh.vertices, frame)
@@ -164,6 +169,7 @@ def build_rig(character: Character, size_px: int) -> Rig:
         pivot=np.array([*frame.centre, middle_depth]),
         rest_rotation_rad=head_rotation_angles(rotation),
         layers=layers,
+        glasses=glasses,
     )
 
 

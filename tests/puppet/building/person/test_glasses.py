@@ -32,7 +32,7 @@ def spectacled(photo_character: Character) -> tuple[Rig, np.ndarray]:  # type: i
     cv2.line(frame, *(np.rint(end).astype(int).tolist() for end in ends), 1, round(0.035 * width))
     picture = rig.texture.copy()
     picture[frame > 0] = (20, 20, 24, 255)
-    return replace(rig, texture=picture), frame > 0
+    return replace(rig, texture=picture, glasses=Glasses.of(picture, rig.face)), frame > 0
 
 
 def drawn(rig: Rig, **values: float) -> PixelArray:
@@ -42,17 +42,33 @@ def drawn(rig: Rig, **values: float) -> PixelArray:
 
 
 def test_nobody_gets_glasses_who_has_none(rig: Rig) -> None:
-    assert Glasses.of(rig) is None
+    assert rig.glasses is None
 
 
 def test_glasses_stay_while_brows_move(
     spectacled: tuple[Rig, np.ndarray],  # type: ignore[type-arg]
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rig, frame = spectacled
     still, raised = drawn(rig).astype(int), drawn(rig, **BROWS_UP).astype(int)
     assert np.abs(still - rig.texture.astype(int))[rig.texture[..., 3] == 255].max() <= 2
     moved = np.abs(raised - still).max(axis=2) > 30
-    monkeypatch.setattr(Glasses, "of", lambda rig: None)
-    bent = np.abs(drawn(rig, **BROWS_UP).astype(int) - still).max(axis=2) > 30
+    bent = np.abs(drawn(replace(rig, glasses=None), **BROWS_UP).astype(int) - still).max(axis=2) > 30
     assert moved[frame].sum() < 0.3 * bent[frame].sum()
+
+
+def test_lids_behind_glasses_have_the_colour_of_skin(
+    spectacled: tuple[Rig, np.ndarray],  # type: ignore[type-arg]
+    photo_character: Character,
+) -> None:
+    rig, _ = spectacled
+    worn = cv2.resize(rig.texture, photo_character.keyframe.shape[1::-1], interpolation=cv2.INTER_CUBIC)
+    worn[..., :3][worn[..., 3] == 0] = 128
+    worn[..., 3] = 255
+    character = replace(photo_character, keyframe=worn)
+    shut = {"eyeBlinkLeft": 1.0, "eyeBlinkRight": 1.0}
+    plain = build_rig(photo_character, 512)
+    lids = [drawn(one, **shut)[..., :3].astype(int) for one in (plain, build_rig(character, 512))]
+    for corners in ([33, 133], [263, 362]):
+        x, y = np.rint(plain.face[corners, :2].mean(axis=0)).astype(int)
+        bare, behind = (one[y - 6 : y - 1, x - 4 : x + 5].mean(axis=(0, 1)) for one in lids)
+        assert np.abs(bare - behind).max() < 45, (bare, behind)
