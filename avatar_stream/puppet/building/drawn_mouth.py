@@ -35,7 +35,7 @@ LUMA = np.array([0.299, 0.587, 0.114])
 # A made outline is as thick as the picture's own line, between these, face widths.
 _THINNEST, _THICKEST, _WITHOUT_EDGE = 0.006, 0.013, 0.8
 # From so many pixels on a line's darkest colour is its own; of thinner ones the contrast is so many times as strong.
-_UNMIXED_PX, _STRONGEST = 2.5, 1.6
+_UNMIXED_PX, _STRONGEST = 2.5, 1.2
 
 
 @dataclass(frozen=True)
