@@ -7,8 +7,6 @@ union) of hair and the mean error of its colours, of 255.
 from __future__ import annotations
 
 import argparse
-import csv
-import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +19,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from training.behind_eyes.crops import EyeCrop, random_crop
 from training.behind_eyes.net import CompletionNet, write_network
+from training.progress import follow, note, set_rate
 
 BATCH, RATE, WARM_UP = 16, 3e-3, 0.03
 COLOURS = 3.0  # the weight of colours against that of cover
@@ -110,8 +109,7 @@ def train(
     while done < 1:
         step += 1
         done = min((time.monotonic() - started_s) / (60 * minutes), 1.0)
-        for group in optimiser.param_groups:
-            group["lr"] = RATE * min(done / WARM_UP, 0.5 * (1 + math.cos(math.pi * done)) + 1e-3)
+        set_rate(optimiser, RATE, done, WARM_UP)
         batch = next(loader)
         given = batch[0].contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16, enabled=half):
@@ -121,26 +119,14 @@ def train(
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimiser.step()
-        with torch.no_grad():
-            for kept_value, value in zip(mean.state_dict().values(), net.state_dict().values(), strict=True):
-                if value.is_floating_point():
-                    kept_value.lerp_(value, 1 - min(KEEP, step / (step + 10)))
+        follow(mean, net, min(KEEP, step / (step + 10)))
         average += max(0.02, 1 / step) * (float(loss.detach()) - average)
         if step % STORE_EVERY == 0 or done == 1:
             write_network(mean.weights(), out)
             line = {"step": step, "minutes": round(done * minutes, 1), "loss": round(average, 4)}
             line |= {name: round(value, 4) for name, value in measured(mean, batches).items()}
-            _note(out.with_suffix(".csv"), line)
+            note(out.with_suffix(".csv"), line)
             print(f"{line} {BATCH * step / (time.monotonic() - started_s):.1f} samples/s", flush=True)
-
-
-def _note(path: Path, line: dict[str, float]) -> None:
-    is_new = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, line.keys())
-        if is_new:
-            writer.writeheader()
-        writer.writerow(line)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,6 @@ the curves: loss, and on held-out kinds of pictures the overlap of each class.
 from __future__ import annotations
 
 import argparse
-import csv
-import math
 import time
 import zlib
 from collections.abc import Iterator
@@ -29,6 +27,7 @@ from training.parsing.anchor_loss import HIDDEN_WEIGHT, anchor_loss
 from training.parsing.crops import HEAD_CELL_PX, INPUT_PX, Crop, random_crop
 from training.parsing.net import Parsed, ParsingNet, places, widened
 from training.parsing.onnx_file import write_network
+from training.progress import follow, note, set_rate
 
 BATCH = 8
 HIGHEST_RATE, AGAIN_RATE, WARM_UP = 2e-3, 1e-3, 0.03
@@ -187,8 +186,7 @@ def train(
     while done < 1:
         step += 1
         done = min((time.monotonic() - started_s) / (60 * minutes), 1.0)
-        for group in optimiser.param_groups:
-            group["lr"] = highest * min(done / WARM_UP, 0.5 * (1 + math.cos(math.pi * done)) + 1e-3)
+        set_rate(optimiser, highest, done, WARM_UP)
         batch = next(loader)
         pictures = normal(batch[0]).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16, enabled=half):
@@ -198,10 +196,7 @@ def train(
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimiser.step()
-        with torch.no_grad():
-            for kept_value, value in zip(mean.state_dict().values(), net.state_dict().values(), strict=True):
-                if value.is_floating_point():
-                    kept_value.lerp_(value, 1 - min(KEEP, step / (step + 10)))
+        follow(mean, net, min(KEEP, step / (step + 10)))
         average += max(0.02, 1 / step) * (float(loss.detach()) - average)
         if step % STORE_EVERY == 0 or done == 1:
             write_network(mean.weights(), out)
@@ -209,17 +204,8 @@ def train(
             speed = BATCH * step / (time.monotonic() - started_s)
             line = {"step": step, "minutes": round(done * minutes, 1), "loss": round(average, 4)}
             line |= {name: round(value, 4) for name, value in found.items()}
-            _note(out.with_suffix(".csv"), line)
+            note(out.with_suffix(".csv"), line)
             print(f"{line} {speed:.1f} samples/s", flush=True)
-
-
-def _note(path: Path, line: dict[str, float]) -> None:
-    is_new = not path.exists()
-    with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, line.keys())
-        if is_new:
-            writer.writeheader()
-        writer.writerow(line)
 
 
 if __name__ == "__main__":

@@ -7,24 +7,20 @@ hair, and the hair's labels, which are frayed there; it says where hair is and w
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from avatar_stream.base.model_file import ModelFileError, read_model_file
+from avatar_stream.base.onnx_network import Maps, OnnxNetwork, network_of
 from avatar_stream.characters.layering.areas import Mask, apart_from, grown
 from avatar_stream.characters.masks import disc
 from avatar_stream.characters.matte import fill
 from avatar_stream.characters.parsing.squares import Square, crop_of, laid_back, shuffled
 from avatar_stream.puppet.face_frame import FaceFrame, Point
 from avatar_stream.types import PixelArray
-
-Maps = npt.NDArray[np.float32]
 
 WEIGHTS_FILE = "behind_eyes.onnx"
 #: What is painted over a fringe.
@@ -89,28 +85,14 @@ def square_about(frame: FaceFrame, middle: Point, size_px: int = INPUT_PX, zoom:
     return Square(np.asarray(middle, np.float64), side, turn_rad, size_px)
 
 
-class CompletionNetwork:
-    """A convolutional network from an eye and the hair about it to all of that hair.
-
-    Args:
-        stored: it, as an ONNX file holds it.
-
-    Raises:
-        cv2.error: OpenCV doesn't understand it.
-    """
-
-    def __init__(self, stored: bytes) -> None:
-        self._net = cv2.dnn.readNetFromONNX(np.frombuffer(stored, np.uint8))
-        # A network holds what it computes just now.
-        self._one_at_a_time = threading.Lock()
+class CompletionNetwork(OnnxNetwork):
+    """A convolutional network from an eye and the hair about it to all of that hair."""
 
     def __call__(self, eyelet: Eyelet) -> Maps:
         """(S, S, 4) float32: red, green and blue 0…1, not premultiplied, and the logit of the cover."""
         given = network_input(eyelet)
-        with self._one_at_a_time:
-            self._net.setInput(given[None])
-            maps: Maps = self._net.forward()
-            said: Maps = shuffled(maps)[0]
+        (maps,) = self.run(given[None], ["hair"])
+        said: Maps = shuffled(maps)[0]
         # Of colours it says how they differ from those that were spread out.
         said[..., :3] = (said[..., :3] + given[5:].transpose(1, 2, 0) + 1) / 2
         return said
@@ -118,17 +100,8 @@ class CompletionNetwork:
 
 @cache
 def load_network() -> CompletionNetwork:
-    """The network that comes with the program.
-
-    Raises:
-        ModelFileError: its file is missing or damaged.
-    """
-    try:
-        return CompletionNetwork(read_model_file(WEIGHTS_FILE))
-    except cv2.error as error:
-        raise ModelFileError(
-            f"{WEIGHTS_FILE} can't be read by OpenCV {cv2.__version__}: {error.err}"
-        ) from error
+    """The network that comes with the program; raises as `network_of` does."""
+    return network_of(WEIGHTS_FILE, CompletionNetwork)
 
 
 def hair_behind_eyes(

@@ -1,12 +1,10 @@
-"""Runs the parsing network by OpenCV, which is there anyway and five times as fast as NumPy; importing torch would take
-longer than the network works.
+"""Runs the parsing network.
 
 `training.parsing.onnx_file` wrote the file, from the layers of `training.parsing.net.ParsingNet`.
 """
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,10 +12,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from avatar_stream.base.model_file import ModelFileError, model_key, read_model_file
+from avatar_stream.base.model_file import model_key
+from avatar_stream.base.onnx_network import Maps, OnnxNetwork, network_of
 from avatar_stream.characters.parsing.squares import shuffled
-
-Maps = npt.NDArray[np.float32]
 
 WEIGHTS_FILE = "face_parser.onnx"
 _OUTPUTS = ("labels", "heatmaps", "spread", "heads")
@@ -42,20 +39,8 @@ class Parsed:
     widths: Maps
 
 
-class ParsingNetwork:
-    """A convolutional network from pictures to labels, anchors and heads.
-
-    Args:
-        stored: it, as an ONNX file holds it.
-
-    Raises:
-        cv2.error: OpenCV doesn't understand it.
-    """
-
-    def __init__(self, stored: bytes) -> None:
-        self._net = cv2.dnn.readNetFromONNX(np.frombuffer(stored, np.uint8))
-        # A network holds what it computes just now.
-        self._one_at_a_time = threading.Lock()
+class ParsingNetwork(OnnxNetwork):
+    """A convolutional network from pictures to labels, anchors and heads."""
 
     def __call__(self, pictures: npt.NDArray[np.uint8]) -> Parsed:
         """Look at pictures.
@@ -64,12 +49,8 @@ class ParsingNetwork:
             pictures: (N, H, W, 3) uint8 RGB; H and W divide by 32.
         """
         blob = cv2.dnn.blobFromImages(list(pictures), 1 / 127.5, mean=(127.5, 127.5, 127.5))
-        with self._one_at_a_time:
-            self._net.setInput(blob)
-            labels, heatmaps, spread, heads = self._net.forward(_OUTPUTS)
-            spread, heads = spread.copy(), heads.copy()
-            # The others are copied where their axes change.
-            labels, places = shuffled(labels), _mean_places(heatmaps)
+        labels, heatmaps, spread, heads = self.run(blob, _OUTPUTS)
+        labels, places = shuffled(labels), _mean_places(heatmaps)
         return Parsed(
             labels=labels,
             places=places,
@@ -86,17 +67,8 @@ def weights_key() -> bytes:
 
 @cache
 def load_network() -> ParsingNetwork:
-    """The network that comes with the program.
-
-    Raises:
-        ModelFileError: its file is missing or damaged.
-    """
-    try:
-        return ParsingNetwork(read_model_file(WEIGHTS_FILE))
-    except cv2.error as error:
-        raise ModelFileError(
-            f"{WEIGHTS_FILE} can't be read by OpenCV {cv2.__version__}: {error.err}"
-        ) from error
+    """The network that comes with the program; raises as `network_of` does."""
+    return network_of(WEIGHTS_FILE, ParsingNetwork)
 
 
 def _mean_places(heatmaps: Maps) -> Maps:

@@ -33,7 +33,7 @@ from avatar_stream.puppet.strengths import strengthened
 from avatar_stream.types import PixelArray
 
 # The number goes up with a change that makes what is remembered stale.
-PUPPET = "puppet-63"
+PUPPET = "puppet-64"
 _LENGTH = struct.Struct("<Q")
 
 

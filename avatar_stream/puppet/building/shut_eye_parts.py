@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from avatar_stream.puppet.building.drawn_mouth import line_colour
 from avatar_stream.puppet.building.drawn_shapes import DrawnShapes
 from avatar_stream.puppet.building.eye_tracks import EyeShape
 from avatar_stream.puppet.building.made_part import MadePart, strip
@@ -58,7 +59,10 @@ def shut_line(sheet: Sheet, shapes: DrawnShapes, frame: FaceFrame) -> MadePart:
     own = whole.picture, EyeShape.of(frame, whole.side), frame
     thick = lash_thickness(*own)
     size = float(np.ptp(u)) * frame.width_px, thick
-    texture = lash_texture(size, lash_colours(*own), hairs=thick > _BOLD * frame.width_px)
+    # An iris tells no more than how dark the lines are.
+    is_lash = whole.label != "iris"
+    colours = lash_colours(*own) if is_lash else np.array([line_colour(whole.picture)], np.float64)
+    texture = lash_texture(size, colours, hairs=thick > _BOLD * frame.width_px)
     if sheet.side == "right":  # whose outer end is to the picture's left
         texture = np.ascontiguousarray(texture[:, ::-1])
     line = np.stack([u, eye.at(eye.upper, u)], axis=1)

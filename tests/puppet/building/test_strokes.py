@@ -3,7 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from avatar_stream.puppet.building.strokes import lash_texture
+from avatar_stream.puppet.building.eye_tracks import EyeShape
+from avatar_stream.puppet.building.shut_eye import lash_colours
+from avatar_stream.puppet.building.strokes import COLUMNS, lash_texture
+from avatar_stream.puppet.face_frame import FaceFrame
+from tests.puppet.building.drawn_sheets import SIZE as SIDE
+from tests.puppet.building.drawn_sheets import anchors
 
 SIZE, COLOUR = (200.0, 12.0), (90, 40, 60)
 
@@ -49,3 +54,19 @@ def test_colours_change_along_it() -> None:
         colour = row[round(share * len(row))]
         expected = (1 - share) * np.array(inner) + share * np.array(outer)
         assert np.abs(colour[:3] - colour[3] / 255 * expected).max() < 3
+
+
+def test_a_lash_gives_its_colours_from_the_inner_corner_to_the_outer() -> None:
+    frame = FaceFrame.of(anchors())
+    for side in ("left", "right"):
+        eye = EyeShape.of(frame, side)
+        y, x = np.mgrid[:SIDE, :SIDE]
+        u, v = frame.to_face(np.stack([x.ravel(), y.ravel()], axis=1) + 0.5).T.reshape(2, SIDE, SIDE)
+        lash = np.zeros((SIDE, SIDE, 4), np.uint8)
+        level = float(np.mean(eye.upper))
+        lash[(u > eye.u[0]) & (u < eye.u[-1]) & (np.abs(v - level) < 0.03)] = (120, 20, 20, 255)
+        outer = u < eye.u.mean() if side == "right" else u > eye.u.mean()
+        lash[outer & (lash[..., 3] > 0)] = (20, 20, 120, 255)
+        colours = lash_colours(lash, eye, frame)
+        assert colours.shape == (COLUMNS, 3)
+        assert np.allclose(colours[0], (120, 20, 20)) and np.allclose(colours[-1], (20, 20, 120)), side
