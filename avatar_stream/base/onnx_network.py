@@ -1,4 +1,4 @@
-"""Networks of our own, run by OpenCV: it is there anyway, is five times as fast as NumPy, and loads sooner than torch."""
+"""Networks of our own, run by OpenCV: it is there anyway, five times as fast as NumPy, and loads sooner than torch."""
 
 from __future__ import annotations
 
